@@ -1,0 +1,39 @@
+// What every page does beyond plain HTML. Each page works without it.
+import {
+  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, FileUpload,
+  PasswordInput, Radios, ServiceNavigation, SkipLink, createAll,
+} from 'govuk-frontend'
+import { Alert } from '@ministryofjustice/frontend/moj/components/alert/alert.mjs'
+import { ButtonMenu } from '@ministryofjustice/frontend/moj/components/button-menu/button-menu.mjs'
+import { startFilter } from './filter.js'
+import { startShortcuts } from './shortcuts.js'
+
+const components = [
+  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, FileUpload,
+  PasswordInput, Radios, ServiceNavigation, SkipLink, Alert, ButtonMenu,
+]
+
+// A part already started refuses to start twice, and says so to nobody.
+function start(scope) {
+  for (const component of components) {
+    createAll(component, undefined, { scope, onError: () => {} })
+  }
+}
+
+// The usual inline script for this is forbidden by our content security policy.
+document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+start(document)
+startFilter()
+startShortcuts()
+document.addEventListener('htmx:after:swap', () => start(document))
+
+// A summary that counts ticked rows: <form data-ticks> with [data-ticks-words] inside.
+document.addEventListener('change', (event) => {
+  const form = event.target.closest('[data-ticks]')
+  const words = form && form.querySelector('[data-ticks-words]')
+  if (!words) return
+  if (event.target.matches('[data-tick-all]')) {
+    for (const box of form.querySelectorAll('[data-tick]')) box.checked = event.target.checked
+  }
+  words.textContent = `${form.querySelectorAll('[data-tick]:checked').length} ticked`
+})
