@@ -1,0 +1,50 @@
+"""Tables from a file: a paper saved as text, a CSV, or a Word document."""
+
+from pathlib import Path
+
+from . import text, word
+from .joining import joined
+from .rows import CannotRead, Limits, Row, Table
+
+__all__ = ["CannotRead", "Limits", "Row", "Table", "read_tables"]
+
+# What other files begin with, and what to do about each.
+NOT_READ = {
+    b"%PDF": "This is a PDF. Save its text as a .txt file, or its table as CSV, and try again.",
+    b"\xd0\xcf\x11\xe0": "This is an old Word file, or has a password. Save it as .docx without a password.",
+}
+
+
+def read_tables(path: str | Path, limits: Limits = Limits()) -> list[Table]:  # noqa: B008 (it is frozen)
+    """Every table in the file, in reading order; none is an empty list.
+
+    A table that page breaks cut is one table, its cut rows stitched and its repeated headings dropped.
+    Inline HTML is text. A file named .csv is read as CSV; any other text by its tabs.
+
+    :raises CannotRead: if the file is missing, is none of these kinds, or is more than `limits` allow.
+    """
+    path = Path(path)
+    raw = _bytes(path, limits)
+    for start, message in NOT_READ.items():
+        if raw.startswith(start):
+            raise CannotRead(message)
+    if raw.startswith(b"PK") and path.suffix.lower() not in (".csv", ".txt", ".tsv"):
+        return joined(word.document_blocks(raw, limits))
+    if path.suffix.lower() == ".docx":
+        raise CannotRead(word.NOT_WORD)
+    words = text.decode(raw)
+    blocks = text.csv_blocks if path.suffix.lower() == ".csv" else text.paper_blocks
+    return joined(blocks(words, limits))
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    if not path.is_file():
+        raise CannotRead(f"There is no file {path.name}.")
+    try:
+        with path.open("rb") as file:
+            raw = file.read(limits.file_bytes + 1)
+    except OSError:
+        raise CannotRead(f"{path.name} cannot be opened.") from None
+    if len(raw) > limits.file_bytes:
+        raise CannotRead(f"{path.name} is larger than {limits.file_bytes:,} bytes. Split it and try again.")
+    return raw
