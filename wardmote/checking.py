@@ -1,0 +1,136 @@
+"""Whether this installation can run: a line for each thing looked at, and what to do where it is wrong."""
+
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from wardmote.foundation.database.home import CannotRun, connection_for, home, secret_file
+
+
+@dataclass(frozen=True)
+class Finding:
+    name: str
+    state: str  # "ok", "warning" or "wrong"
+    words: str
+
+
+def run(*, as_json: bool) -> int:
+    """Look at everything, print what was found, and return 1 if anything is wrong."""
+    from wardmote.demo.stages import database_at_hand
+
+    with database_at_hand(make=False):
+        found = list(findings())
+    good = all(finding.state != "wrong" for finding in found)
+    if as_json:
+        print(json.dumps({"ok": good, "findings": [asdict(finding) for finding in found]}, indent=2))
+    else:
+        for finding in found:
+            print(f"{finding.state:8} {finding.name}: {finding.words}")
+        print("Everything needed is in place." if good else "Something is wrong: see the lines above.")
+    return 0 if good else 1
+
+
+def findings() -> Iterator[Finding]:
+    yield from of_logins()
+    yield from of_django()
+    yield of_mail()
+    yield of_disk()
+
+
+def of_logins() -> Iterator[Finding]:
+    import psycopg
+
+    from wardmote.foundation.database import bootstrap
+
+    for role in (bootstrap.APP, bootstrap.AUTHENTICATOR, bootstrap.WORKER):
+        if role == bootstrap.WORKER and not secret_file(f"{role}.password").exists():
+            yield Finding(
+                role, "ok", "its password is not on this machine, which is right if the worker runs elsewhere"
+            )
+            continue
+        try:
+            with psycopg.connect(**connection_for(role)) as connection:
+                faults = bootstrap.faults_of_role(connection, role)
+                version = connection.info.server_version // 10000
+        except CannotRun as reason:
+            yield Finding(role, "wrong", str(reason))
+        except psycopg.OperationalError as failed:
+            yield Finding(
+                role, "wrong", f"cannot connect: {bootstrap.first_line(failed)}. Check WARDMOTE_DATABASE"
+            )
+        else:
+            if faults:
+                yield Finding(role, "wrong", f"{'; '.join(faults)}. Run: wardmote bootstrap")
+            else:
+                yield Finding(
+                    role, "ok", f"connects to PostgreSQL {version} and is bound by the row policies"
+                )
+
+
+def of_django() -> Iterator[Finding]:
+    try:
+        from wardmote.cli import set_up_django
+
+        set_up_django("wardmote.settings.web")
+        from django.core import checks
+
+        messages = checks.run_checks(include_deployment_checks=os.environ.get("WARDMOTE_DEMO") != "1")
+    except CannotRun as reason:
+        yield Finding("settings", "wrong", str(reason))
+        return
+    told = [message for message in messages if not message.is_silenced() and message.level >= checks.WARNING]
+    for message in told:
+        state = "wrong" if message.level >= checks.ERROR else "warning"
+        yield Finding(f"settings ({message.id})", state, " ".join(message.msg.split()))
+    if not told:
+        yield Finding("settings", "ok", "Django finds nothing amiss")
+    yield of_migrations()
+
+
+def of_migrations() -> Finding:
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return Finding(
+            "migrations", "warning", "cannot be read by the application's role. Run: wardmote migrate"
+        )
+    if missing:
+        return Finding("migrations", "wrong", f"{len(missing)} are not applied. Run: wardmote migrate")
+    return Finding("migrations", "ok", "all are applied")
+
+
+def of_mail() -> Finding:
+    """Whether the mail server answers; nothing is sent."""
+    server = os.environ.get("WARDMOTE_SMTP", "")
+    if not server:
+        if os.environ.get("WARDMOTE_DEMO") == "1":
+            return Finding("mail", "ok", "the demo sends none; messages are written to its log")
+        return Finding("mail", "warning", "WARDMOTE_SMTP is not set, so no mail is sent. Set it to host:port")
+    host, _, port = server.partition(":")
+    if port and not port.isdigit():
+        return Finding("mail", "wrong", f"WARDMOTE_SMTP is {server}; expected host:port")
+    try:
+        with socket.create_connection((host, int(port or 25)), timeout=5):
+            pass
+    except OSError as failed:
+        return Finding(
+            "mail", "wrong", f"{server} does not answer ({failed.strerror or failed}). Check WARDMOTE_SMTP"
+        )
+    if not os.environ.get("WARDMOTE_FROM"):
+        return Finding("mail", "warning", "WARDMOTE_FROM is not set, so mail comes from wardmote@localhost")
+    return Finding("mail", "ok", f"{server} answers")
+
+
+def of_disk() -> Finding:
+    folder = next(path for path in [home(), *home().parents] if path.exists())
+    free_mb = shutil.disk_usage(folder).free // 1_000_000
+    if free_mb < 500:
+        return Finding("disk", "warning", f"{free_mb} MB free where {folder} is. Free some space")
+    return Finding("disk", "ok", f"{free_mb:,} MB free where {folder} is")

@@ -1,0 +1,351 @@
+"""The one command line. Nothing heavy is imported until a command needs it, so help appears at once."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+from wardmote.foundation.database.home import CannotRun, database_address, disk_full, home, say
+
+# What can be taken in: kind -> (module with `run(arguments) -> int`, settings it runs under, what it is).
+# `run` gets kind, file (a Path), dry_run, as_email and json; it prints its result and returns the exit code.
+IMPORTS = {
+    "agreements": (
+        "wardmote.trust.agreements.importing",
+        "wardmote.settings.web",
+        "a register of information sharing agreements",
+    ),
+}
+
+DONE, FAILED, CANNOT = 0, 1, 2  # exit codes: as asked; done, and the answer is no; it could not be tried
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = make_parser()
+    asked = parser.parse_args(arguments)
+    as_json = getattr(asked, "json", False)
+    for kind in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(kind, interrupted)
+    try:
+        read_env_file(Path(".env"))
+        return int(asked.run(asked))
+    except CannotRun as reason:
+        return cannot(str(reason), as_json=as_json)
+    except KeyboardInterrupt:
+        say("Stopped. Run the same command again to go on.")
+        return 130
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # the reader, `head` say, has had enough
+        return 141
+    except Exception as failure:
+        if words := in_plain_words(failure):
+            return cannot(words, as_json=as_json)
+        raise
+
+
+def interrupted(number: int, frame: Any) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def cannot(reason: str, *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps({"error": reason}))
+    say(f"wardmote: {reason}")
+    return CANNOT
+
+
+def in_plain_words(failure: Exception) -> str | None:
+    """Words for what an operator can put right; None for a fault of ours, which keeps its traceback."""
+    import errno
+
+    if isinstance(failure, OSError) and failure.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return str(disk_full(home()))
+    # By name, so that neither library is imported for a command that never needed it.
+    kinds = {f"{kind.__module__.split('.')[0]}.{kind.__name__}" for kind in type(failure).__mro__}
+    first = str(failure).strip().splitlines()[0] if str(failure).strip() else type(failure).__name__
+    if kinds & {"django.OperationalError", "psycopg.OperationalError"}:
+        return f"The database cannot be reached: {first}. Check WARDMOTE_DATABASE, then run: wardmote check"
+    if kinds & {"django.ImproperlyConfigured", "django.CommandError"}:
+        return first
+    return None
+
+
+# --- the commands -----------------------------------------------------------------------------------
+
+
+def demo(asked: argparse.Namespace) -> int:
+    from wardmote.demo import supervisor
+
+    return supervisor.run(port=asked.port, browser=asked.browser)
+
+
+def demo_reset(asked: argparse.Namespace) -> int:
+    from wardmote.demo import supervisor
+
+    return supervisor.reset(sure=asked.yes)
+
+
+def demo_accounts(asked: argparse.Namespace) -> int:
+    from wardmote.demo import supervisor
+
+    accounts = supervisor.demo_accounts()
+    print(json.dumps(accounts, indent=2, ensure_ascii=False) if asked.json else supervisor.table(accounts))
+    return DONE
+
+
+def serve(asked: argparse.Namespace) -> NoReturn:
+    settings = "wardmote.settings.web"
+    refuse_wrong_logins("wardmote_app", "wardmote_authenticator")
+    become(
+        settings,
+        *("-m", "gunicorn", "wardmote.wsgi:application"),
+        *("--bind", asked.bind),
+        *("--workers", str(asked.workers), "--worker-class", "gthread", "--threads", str(asked.threads)),
+        *("--timeout", "60", "--graceful-timeout", "10"),
+        # Heartbeats go to memory: on a busy disk a worker would look dead.
+        *(("--worker-tmp-dir", "/dev/shm") if os.access("/dev/shm", os.W_OK) else ()),  # noqa: S108
+        *("--error-logfile", "-", "--log-level", "warning", "--no-control-socket"),
+    )
+
+
+def worker(asked: argparse.Namespace) -> NoReturn:
+    refuse_wrong_logins("wardmote_worker")
+    become(
+        "wardmote.settings.worker",
+        *("-m", "django", "procrastinate", "worker"),
+        *("--concurrency", str(asked.concurrency), "--shutdown-graceful-timeout", "20"),
+    )
+
+
+def become(settings: str, *arguments: str) -> NoReturn:
+    """Turn into the program, so that whoever started us watches and signals it directly."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings}
+    sys.stdout.flush()
+    os.execve(sys.executable, [sys.executable, *arguments], environment)  # noqa: S606  # nosec B606
+
+
+def migrate(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+
+    with database_at_hand(fill=False):
+        set_up_django("wardmote.settings.migrate")
+        from django.core.management import call_command, get_commands
+
+        call_command("migrate", interactive=False, verbosity=1, stdout=sys.stderr)
+        # Every table is protected, the authenticator's, a queue, the framework's, or public with a reason.
+        if "check_tables" in get_commands():
+            call_command("check_tables")
+    return DONE
+
+
+def bootstrap(asked: argparse.Namespace) -> int:
+    from wardmote.foundation.database import bootstrap as making
+    from wardmote.foundation.database.home import (
+        connection_parts,
+        make_secret,
+        prepare_home,
+        secret_file,
+        split_address,
+    )
+
+    address = os.environ.get("WARDMOTE_ADMIN_DATABASE", "").strip()
+    if not address:
+        raise CannotRun(
+            "WARDMOTE_ADMIN_DATABASE is not set. Give it the address of the server with a user who may make "
+            "roles and databases, for this one command: postgresql://postgres@host:5432/postgres (its "
+            "password may be in PGPASSWORD)."
+        )
+    name = (
+        connection_parts(os.environ["WARDMOTE_DATABASE"])["dbname"]
+        if os.environ.get("WARDMOTE_DATABASE")
+        else "wardmote"
+    )
+    prepare_home()
+    make_secret("django.key")
+    making.bootstrap(split_address(address), database=name)
+    files = {role: str(secret_file(f"{role}.password")) for role in making.LOGINS}
+    if asked.json:
+        print(
+            json.dumps(
+                {"database": name, "roles": [role.name for role in making.ROLES], "password_files": files},
+                indent=2,
+            )
+        )
+    else:
+        print(
+            f"The roles and the database {name} are in place. Each role's password is in a file of its own:"
+        )
+        for role, file in files.items():
+            print(f"  {role:24}{file}")
+        print("Next: unset WARDMOTE_ADMIN_DATABASE, set WARDMOTE_DATABASE, then run `wardmote migrate`.")
+    return DONE
+
+
+def import_file(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+
+    if not asked.file.is_file():
+        raise CannotRun(f"{asked.file} is not a file. Give the path of the file to import.")
+    if not os.access(asked.file, os.R_OK):
+        raise CannotRun(f"{asked.file} cannot be read by this user.")
+    module, settings, _ = IMPORTS[asked.kind]
+    with database_at_hand():
+        set_up_django(settings)
+        return int(import_module(module).run(asked))
+
+
+def check(asked: argparse.Namespace) -> int:
+    from wardmote import checking
+
+    return checking.run(as_json=asked.json)
+
+
+# --- parts of commands ------------------------------------------------------------------------------
+
+
+def set_up_django(settings: str) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings
+    import django
+
+    django.setup()
+
+
+def refuse_wrong_logins(*roles: str) -> None:
+    """Refuse to start as a superuser, the owner, or any role that steps round the row policies."""
+    import psycopg
+
+    from wardmote.foundation.database.bootstrap import faults_of_role
+    from wardmote.foundation.database.home import connection_for
+
+    database_address()
+    for role in roles:
+        with psycopg.connect(**connection_for(role)) as connection:
+            if faults := faults_of_role(connection, role):
+                raise CannotRun(
+                    f"Wardmote does not start with this login: {'; '.join(faults)}. Run `wardmote bootstrap` "
+                    "to put the roles right."
+                )
+
+
+def read_env_file(path: Path) -> None:
+    """Take settings from a .env file here, if there is one; what is set already stands."""
+    try:
+        lines = path.read_text().splitlines()
+    except (FileNotFoundError, NotADirectoryError, PermissionError, IsADirectoryError):
+        return
+    for number, line in enumerate(lines, start=1):
+        line = line.strip().removeprefix("export ")
+        if not line or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals or not name.strip().isidentifier():
+            raise CannotRun(f"{path}, line {number} is not NAME=value. Correct the line or remove it.")
+        value = value.strip()
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+            value = value[1:-1]
+        if value:
+            os.environ.setdefault(name.strip(), value)
+
+
+# --- the parser -------------------------------------------------------------------------------------
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="wardmote",
+        description="The shared desk of a community safety partnership.",
+        epilog="Settings come from the environment or a .env file; env.example says what each is for.",
+    )
+    commands = parser.add_subparsers(metavar="command", required=True)
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], words: str, more: str = ""
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name, help=words[0].lower() + words[1:], description=f"{words}. {more}".strip()
+        )
+        made.set_defaults(run=run)
+        return made
+
+    added = command(
+        "demo", demo, "Run the demo partnership on this machine",
+        "Starts a database of its own, the web server and the worker; Ctrl-C stops all and keeps the data. "
+        "Only this machine can reach it.",
+    )  # fmt: skip
+    added.add_argument("--port", type=int, metavar="N", help="port to listen on (WARDMOTE_PORT, else 8000)")
+    added.add_argument("--no-browser", dest="browser", action="store_false", help="do not open a browser")
+
+    added = command(
+        "serve", serve, "Run the web server", "For production: put a proxy with TLS in front of it."
+    )
+    added.add_argument(
+        "--bind", default=os.environ.get("WARDMOTE_BIND", "127.0.0.1:8000"), metavar="HOST:PORT",
+        help="address to listen on (WARDMOTE_BIND, else 127.0.0.1:8000)",
+    )  # fmt: skip
+    add_number(added, "--workers", "WARDMOTE_WEB_WORKERS", 2, "processes")
+    add_number(added, "--threads", "WARDMOTE_WEB_THREADS", 4, "threads in each process")
+
+    added = command(
+        "worker", worker, "Run the worker", "It sends what is due and does what pages leave for later."
+    )
+    add_number(added, "--concurrency", "WARDMOTE_WORKER_CONCURRENCY", 2, "jobs done at the same time")
+
+    command(
+        "migrate", migrate, "Bring the tables up to date",
+        "Uses WARDMOTE_DATABASE, else the demo's own database.",
+    )  # fmt: skip
+
+    added = command(
+        "import", import_file, "Take in a file",
+        "Uses WARDMOTE_DATABASE, else the demo's own database, which is made first if need be.",
+    )  # fmt: skip
+    kinds = "; ".join(f"{kind}: {words}" for kind, (_, _, words) in IMPORTS.items())
+    added.add_argument("kind", choices=sorted(IMPORTS), help=kinds)
+    added.add_argument("file", type=Path, help="the file to take in")
+    added.add_argument("--dry-run", action="store_true", help="say what would be taken in and change nothing")
+    added.add_argument("--as", dest="as_email", metavar="EMAIL", help="the officer whose entry this is")
+    add_json(added)
+
+    added = command(
+        "check", check, "Check that this installation can run", "Exit code 1 if something is wrong."
+    )
+    add_json(added)
+
+    added = command("demo-accounts", demo_accounts, "List the accounts of the demo partnership")
+    add_json(added)
+
+    added = command(
+        "bootstrap", bootstrap, "Make the roles and the database",
+        "Once for a database, with WARDMOTE_ADMIN_DATABASE set; running it again puts right what was "
+        "changed.",
+    )  # fmt: skip
+    add_json(added)
+
+    added = command("demo-reset", demo_reset, "Remove the demo and everything entered in it")
+    added.add_argument("--yes", action="store_true", help="do not ask")
+    return parser
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON value for a program to read")
+
+
+def add_number(parser: argparse.ArgumentParser, flag: str, setting: str, usual: int, words: str) -> None:
+    parser.add_argument(
+        flag,
+        type=int,
+        default=os.environ.get(setting, usual),
+        metavar="N",
+        help=f"{words} ({setting}, else {usual})",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
