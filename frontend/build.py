@@ -73,7 +73,7 @@ def build() -> None:
     for folder in ("css", "js", "images"):
         (OUT / folder).mkdir(parents=True, exist_ok=True)
     print("Front end: styles")
-    run("sass/sass.js", "--load-path=.", "--style=compressed", "--no-source-map", "--quiet-deps",
+    run("sass/sass.js", "--load-path=.", "--style=compressed", "--no-source-map", "--quiet",
         "src/app.scss", str(OUT / "css/app.css"))  # fmt: skip
     print("Front end: scripts")
     run("esbuild/bin/esbuild", "src/app.js", "--bundle", "--minify", "--format=esm",

@@ -1,6 +1,6 @@
 // What every page does beyond plain HTML. Each page works without it.
 import {
-  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, FileUpload,
+  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage,
   PasswordInput, Radios, ServiceNavigation, SkipLink, createAll,
 } from 'govuk-frontend'
 import { Alert } from '@ministryofjustice/frontend/moj/components/alert/alert.mjs'
@@ -9,7 +9,7 @@ import { startFilter } from './filter.js'
 import { startShortcuts } from './shortcuts.js'
 
 const components = [
-  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, FileUpload,
+  Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage,
   PasswordInput, Radios, ServiceNavigation, SkipLink, Alert, ButtonMenu,
 ]
 

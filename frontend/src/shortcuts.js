@@ -41,7 +41,7 @@ function press(event) {
 }
 
 function owner(keys) {
-  return keys && document.querySelector(`[data-shortcut="${CSS.escape(keys).replace(/\\ /g, ' ')}"]`)
+  return keys && document.querySelector(`[data-shortcut="${CSS.escape(keys)}"]`)
 }
 
 function moveRow(step) {

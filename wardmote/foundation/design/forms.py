@@ -52,7 +52,9 @@ class DateParts(forms.MultiWidget):
     template_name = "design/forms/widgets/date_parts.html"
 
     def __init__(self, attrs=None) -> None:
-        boxes = {name: forms.TextInput({"inputmode": "numeric"}) for name in ("day", "month", "year")}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            name: forms.TextInput({"inputmode": "numeric"}) for name in ("day", "month", "year")
+        }
         super().__init__(boxes, attrs)
 
     def decompress(self, value) -> list[str]:
@@ -94,7 +96,7 @@ class DatePartsField(forms.Field):
         return found
 
     def has_changed(self, initial, data) -> bool:
-        return self.widget.decompress(initial) != (data or ["", "", ""])
+        return DateParts().decompress(initial) != (data or ["", "", ""])
 
 
 class OneBoxDate(forms.Field):
@@ -196,7 +198,7 @@ class GovukBoundField(BoundField):
 
     @property
     def label_size(self) -> str:
-        """"s", "m", "l", "xl", or "" for plain text."""
+        """One of s, m, l and xl, or "" for plain text."""
         if self.is_heading:
             return "l"
         sizes = getattr(self.form, "label_sizes", {})
@@ -312,8 +314,8 @@ def error_list(form: forms.BaseForm) -> list[tuple[str, str]]:
 
     The target is "" for an error of the whole form.
     """
-    errors = [("", message) for message in form.non_field_errors()]
+    errors = [("", str(message)) for message in form.non_field_errors()]
     for field in form:
         target = "" if field.is_hidden else getattr(field, "first_id", field.id_for_label)
-        errors += [(target, message) for message in field.errors]
+        errors += [(target, str(message)) for message in field.errors]
     return errors

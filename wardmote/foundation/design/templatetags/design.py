@@ -40,7 +40,8 @@ RATINGS = {
 
 
 def shape(name: str) -> SafeString:
-    start = '<svg class="wm-shape" viewBox="0 0 16 16" width="13" height="13" aria-hidden="true" focusable="false">'
+    size = 'viewBox="0 0 16 16" width="13" height="13"'
+    start = f'<svg class="wm-shape" {size} aria-hidden="true" focusable="false">'
     return mark_safe(f"{start}{SHAPES[name]}</svg>")  # noqa: S308  # nosec B308 B703: our own words only
 
 
@@ -105,7 +106,8 @@ def sort_link(context: template.Context, key: str, words: str, css: str = "") ->
     then = f"-{key}" if state == "ascending" else key
     return format_html(
         '<th scope="col" role="columnheader" class="govuk-table__header wm-sort {}" aria-sort="{}">'
-        '<a class="wm-sort__link" href="{}">{}<span class="wm-sort__arrow" aria-hidden="true"></span></a></th>',
+        '<a class="wm-sort__link" href="{}">{}'
+        '<span class="wm-sort__arrow" aria-hidden="true"></span></a></th>',
         css, state, changed_query(context, {"sort": then, "page": None}), words,
     )  # fmt: skip
 
@@ -125,7 +127,9 @@ def moment(value: datetime | None) -> SafeString | str:
     if not value:
         return ""
     here = in_london(value)
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="minutes"), moment_words(here))
+    return format_html(
+        '<time datetime="{}">{}</time>', here.isoformat(timespec="minutes"), moment_words(here)
+    )
 
 
 @register.simple_tag
