@@ -1,0 +1,47 @@
+"""Fixtures for the three kinds of test: fast (rolled back), committed (swept), worker process."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from tests import world
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """The plugin made the database; nothing to do."""
+
+
+@pytest.fixture(autouse=True)
+def _no_flush(request: pytest.FixtureRequest) -> None:
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        # flush asks the router which tables may be migrated, is told none, and cleans nothing.
+        pytest.fail("django_db(transaction=True) cleans nothing here: use the `committed` fixture")
+
+
+@pytest.fixture
+def committed(django_db_blocker: Any) -> Iterator[None]:
+    """Real commits, on both logins; every table is emptied afterwards, but for what migrations put there."""
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            for alias in ("default", "authenticator"):
+                connections[alias].close()
+            world.sweep()
+            for alias in ("default", "authenticator"):
+                connections[alias].close()
+
+
+@pytest.fixture
+def partnership(db: None) -> world.Partnership:
+    """Two agencies with teams and officers, and an agreement in force between them for anti-social behaviour."""
+    return world.build()
+
+
+@pytest.fixture
+def committed_partnership(committed: None) -> world.Partnership:
+    return world.build()

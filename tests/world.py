@@ -1,0 +1,239 @@
+"""Making a small partnership for a test, stepping aside from the application's role to do so."""
+
+import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from wardmote.foundation.database.session import acting, hashed
+from wardmote.trust.access.models import Level
+from wardmote.trust.agreements.models import Agreement, Organisation, Party
+from wardmote.trust.identity.models import Agency, Officer, Role, Team
+
+KEPT = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "identity_installation",
+    "access_shareable",
+    "agreements_purpose",
+    "agreements_category",
+    "agreements_gateway",
+}
+
+
+@contextmanager
+def building() -> Iterator[None]:
+    """Step aside from the application's role, to make the world on the same connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("reset role")
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute("set role wardmote_app")
+
+
+def raw(role: str | None = None) -> psycopg.Connection[Any]:
+    """A second connection, in another login's shoes or, without one, as the tests' superuser."""
+    made = psycopg.connect(
+        host=settings.DATABASES["default"]["HOST"],
+        port=settings.DATABASES["default"]["PORT"],
+        dbname=settings.DATABASES["default"]["NAME"],
+        user=settings.DATABASES["default"]["USER"],
+        password=settings.DATABASES["default"]["PASSWORD"],
+        autocommit=True,
+    )
+    if role:
+        made.execute(f"set role {role}")
+    return made
+
+
+def sweep() -> None:
+    with raw() as superuser:
+        tables = [
+            name
+            for (name,) in superuser.execute(
+                "select tablename from pg_tables where schemaname = 'public'"
+            ).fetchall()
+            if name not in KEPT
+        ]
+        deletes = "; ".join(f'delete from public."{name}"' for name in tables)
+        superuser.execute(f"begin; set local session_replication_role = replica; {deletes}; commit")
+        superuser.execute("update public.identity_installation set second_factor_required = true, is_demo = false")
+
+
+def sign_in(officer: Officer, *, second_factor: bool = True) -> str:
+    """A live session for an officer; returns its cookie."""
+    token = secrets.token_urlsafe(24)
+    with building(), connection.cursor() as cursor:
+        cursor.execute(
+            "insert into identity_account (id, email, password, is_active) values (%s, %s, '', true)"
+            " on conflict (id) do nothing",
+            [officer.pk, f"{officer.pk.hex}@example.org"],
+        )
+        cursor.execute(
+            "insert into identity_session (session_key, session_data, expire_date, account_id, second_factor_at)"
+            " values (%s, '', %s, %s, %s)",
+            [
+                hashed(token),
+                datetime.now(UTC) + timedelta(hours=1),
+                officer.pk,
+                datetime.now(UTC) if second_factor else None,
+            ],
+        )
+    return token
+
+
+@contextmanager
+def as_officer(officer: Officer) -> Iterator[Officer]:
+    """Act as this officer for some lines, through a real session."""
+    with acting(sign_in(officer)) as signed_in:
+        yield signed_in
+
+
+def client_for(officer: Officer) -> Client:
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = sign_in(officer)
+    return client
+
+
+def opened_earlier(officer: Officer, record: uuid.UUID) -> None:
+    """An opening ticket of an earlier, committed transaction."""
+    with building(), connection.cursor() as cursor:
+        cursor.execute("alter table audit_entry disable trigger audit_fill")
+        cursor.execute(
+            "insert into audit_entry (id, at, xid, officer_id, action, subject_kind, subject_id, purpose, note,"
+            " salt, leaf) values (%s, now(), 1, %s, 'opened', 'case', %s, '', '', '', '')",
+            [uuid.uuid4(), officer.pk, record],
+        )
+        cursor.execute("alter table audit_entry enable trigger audit_fill")
+
+
+def officer(agency: Agency, team: Team | None, name: str, *roles: str, is_service: bool = False) -> Officer:
+    with building():
+        return Officer.objects.create(
+            agency=agency, team=team, name=name, roles=list(roles), is_service=is_service
+        )
+
+
+def agency(name: str, kind: str = "council", teams: tuple[str, ...] = ("First", "Second")) -> Agency:
+    with building():
+        made = Agency.objects.create(name=name, short_name=name[:40], kind=kind)
+        for team in teams:
+            Team.objects.create(agency=made, name=team)
+        Organisation.objects.create(name=name, agency=made)
+        Officer.objects.create(agency=made, name=f"{name} (service)", is_service=True)
+    return made
+
+
+def agreement(
+    owner: Agency,
+    *parties: Agency,
+    purposes: tuple[str, ...] = ("asb",),
+    categories: tuple[str, ...] = ("incident", "contact", "offence"),
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    state: str = "in_force",
+    **fields: Any,
+) -> Agreement:
+    """An entry in force since last month, signed by all its parties."""
+    today = date.today()
+    start = starts_on or today - timedelta(days=30)
+    with building():
+        teams = list(owner.teams.order_by("name"))
+        made = Agreement.objects.create(
+            owner=owner,
+            register_id=fields.pop("register_id", uuid.uuid4().hex[:8]),
+            document_name=fields.pop("document_name", "Agreement"),
+            state=state,
+            purposes=list(purposes),
+            categories=list(categories),
+            gateways=["cda_115"],
+            owner_team=teams[0],
+            successor_team=teams[-1],
+            starts_on=start,
+            review_on=today + timedelta(days=300),
+            ends_on=ends_on,
+            created_at=datetime.now(UTC),
+            changed_at=datetime.now(UTC),
+            **fields,
+        )
+        for party in (owner, *parties):
+            Party.objects.create(
+                agreement=made, organisation=Organisation.objects.get(agency=party), signed_on=min(start, today)
+            )
+    return made
+
+
+@dataclass
+class Partnership:
+    """A council that owns, a housing association that is a partner, a stranger; each with officers."""
+
+    council: Agency
+    housing: Agency
+    stranger: Agency
+    agreement: Agreement
+    caseworker: Officer  # of the council's first team
+    colleague: Officer  # of the council's second team
+    partner: Officer  # of housing's first team
+    partner_colleague: Officer  # of housing's second team
+    outsider: Officer
+    governance: Officer  # the council's information governance lead
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def build() -> Partnership:
+    council, housing, stranger = agency("Council"), agency("Housing", "housing"), agency("Stranger", "charity")
+
+    def teams(of: Agency) -> list[Team]:
+        with building():
+            return list(of.teams.order_by("name"))
+
+    (c1, c2), (h1, h2), (s1, _) = teams(council), teams(housing), teams(stranger)
+    return Partnership(
+        council=council,
+        housing=housing,
+        stranger=stranger,
+        agreement=agreement(council, housing),
+        caseworker=officer(council, c1, "Case Worker", Role.CASEWORKER, Role.SUPERVISOR),
+        colleague=officer(council, c2, "Council Colleague", Role.CASEWORKER),
+        partner=officer(housing, h1, "Housing Partner", Role.CASEWORKER),
+        partner_colleague=officer(housing, h2, "Housing Colleague", Role.CASEWORKER),
+        outsider=officer(stranger, s1, "Out Sider", Role.CASEWORKER),
+        governance=officer(council, c2, "Info Governance", Role.INFORMATION_GOVERNANCE),
+    )
+
+
+def grant(
+    agency: Agency,
+    *,
+    team: Team | None = None,
+    officer: Officer | None = None,
+    agreement: Agreement | None = None,
+    purpose: str = "",
+    categories: tuple[str, ...] = (),
+    level: int = Level.EXPORT,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> dict[str, Any]:
+    """One grant as `make_audience` takes it."""
+    return {
+        "agency": str(agency.pk),
+        "team": str(team.pk) if team else None,
+        "officer": str(officer.pk) if officer else None,
+        "agreement": str(agreement.pk) if agreement else None,
+        "purpose": purpose,
+        "categories": list(categories),
+        "level": level,
+        "starts_on": str(starts_on) if starts_on else None,
+        "ends_on": str(ends_on) if ends_on else None,
+    }

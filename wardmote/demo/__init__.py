@@ -1,0 +1,1 @@
+"""The fictional partnership, from a seed."""

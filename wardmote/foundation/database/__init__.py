@@ -1,0 +1,1 @@
+"""Roles, sessions and the request's transaction: who asks the database, as whom."""

@@ -1,0 +1,102 @@
+"""One transaction per request, innermost: the opening ticket committed first, then the officer's own work.
+
+ATOMIC_REQUESTS stays off: it wraps the view alone, so rendering and streams would run without the actor.
+Decision: docs/decisions/0003-one-transaction-per-request.md
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, ResolverMatch, resolve
+
+from wardmote.foundation.database.session import acting, hashed, streamed
+
+View = Callable[..., HttpResponseBase]
+
+
+def opens(kind: str, by: str = "reference") -> Callable[[View], View]:
+    """Mark a view as opening a sensitive record: the audit entry is committed before the view reads it.
+
+    `kind` names the SQL function `wardmote.open_<kind>(session, key)`; `by` is the view's keyword argument.
+    """
+
+    def mark(view: View) -> View:
+        view.opens = (kind, by)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def no_actor(view: View) -> View:
+    """Mark a view that answers anyone and asks the database nothing protected (health, security.txt)."""
+    view.no_actor = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_sign_in_page(match: ResolverMatch | None) -> bool:
+    return match is not None and match.route.startswith("account/")
+
+
+def _match(request: HttpRequest) -> ResolverMatch | None:
+    try:
+        return resolve(request.path_info)
+    except Resolver404:
+        return None
+
+
+class RequestTransaction:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # Resolved here: process_view would already be inside the transaction.
+        match = _match(request)
+        if is_sign_in_page(match):
+            request.sign_in_page = True  # type: ignore[attr-defined]
+            with transaction.atomic(using="authenticator"):
+                return self.get_response(request)
+        if match is not None and getattr(match.func, "no_actor", False):
+            request.user = AnonymousUser()
+            return self.get_response(request)
+
+        token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if match is not None and token and (marked := getattr(match.func, "opens", None)):
+            kind, by = marked
+            self.open_ticket(token, kind, str(match.kwargs[by]))
+        with acting(token) as officer:
+            request.user = officer or AnonymousUser()
+            if officer is None and self.half_signed_in(token):
+                return redirect("mfa_activate_totp")
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        if getattr(response, "streaming", False):
+            response.streaming_content = streamed(token, response.streaming_content)  # type: ignore[attr-defined]
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        # An innermost middleware only ever sees the 404 or 403 made from an exception; left alone it
+        # would commit. Not on sign-in pages: allauth signals with exceptions and failed attempts must stay.
+        if not getattr(request, "sign_in_page", False) and connection.in_atomic_block:
+            transaction.set_rollback(True)
+        return None
+
+    def open_ticket(self, token: str, kind: str, key: str) -> None:
+        """One statement in autocommit is one commit: what was opened stays on record, whatever follows."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"select wardmote.open_{kind}(%s, %s)", [hashed(token), key])
+
+    def half_signed_in(self, token: str) -> bool:
+        """Whether this session gave a password but still owes the second factor this installation requires."""
+        if not token:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute("select needs_second_factor from wardmote.begin_session(%s)", [hashed(token)])
+            row: Any = cursor.fetchone()
+        return bool(row and row[0])

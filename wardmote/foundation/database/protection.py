@@ -1,0 +1,40 @@
+"""Words that migrations share when they declare the class of a table.
+
+The class stands in the table's comment, where a test reads it from the live catalogue:
+`protected`, `authenticator`, `queue`, `framework`, or `public: reason`.
+"""
+
+
+def protected(table: str) -> str:
+    """Row policies bind everyone, the table's owner too. Only the definer of our functions sees all."""
+    return f"""
+comment on table public.{table} is 'class: protected';
+alter table public.{table} enable row level security;
+alter table public.{table} force row level security;
+create policy definer_sees_all on public.{table} to wardmote_definer using (true) with check (true);
+"""
+
+
+def unprotected(table: str) -> str:
+    """Undo `protected`, with every policy and grant of the table."""
+    return f"""
+do $$ declare p record; begin
+    for p in select policyname from pg_policies where schemaname = 'public' and tablename = '{table}' loop
+        execute format('drop policy %I on public.{table}', p.policyname);
+    end loop;
+end $$;
+alter table public.{table} no force row level security;
+alter table public.{table} disable row level security;
+comment on table public.{table} is null;
+revoke all on public.{table} from wardmote_app, wardmote_worker, wardmote_definer, wardmote_audit;
+"""
+
+
+def of_class(name: str, *tables: str) -> str:
+    return "".join(f"comment on table public.{table} is 'class: {name}';\n" for table in tables)
+
+
+def definer_functions(body: str, *signatures: str) -> str:
+    """Make functions that run as the definer, whatever calls them, and that nobody may call by default."""
+    shut = "".join(f"revoke all on function wardmote.{name} from public;\n" for name in signatures)
+    return f"set local role wardmote_definer;\n{body}\n{shut}set local role wardmote_owner;\n"

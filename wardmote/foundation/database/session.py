@@ -1,0 +1,83 @@
+"""A transaction with an officer in it: `acting()` for requests, tests and commands; `acting_for_job()`."""
+
+import hashlib
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+
+
+class Standing(NamedTuple):
+    """What `begin_session` found behind a cookie."""
+
+    officer_id: Any
+    second_factor_at: Any
+    needs_second_factor: bool
+
+
+def hashed(token: str | None) -> str:
+    """Sha256 of a session cookie, in hex. Made in Python: Django binds on the client, so a raw
+    token would stand in the statement, in pg_stat_activity and in the server's log."""
+    return hashlib.sha256((token or "").encode()).hexdigest()
+
+
+def begin_session(token: str) -> Standing | None:
+    """Put the session into the current transaction; None for no live session."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select officer_id, second_factor_at, needs_second_factor from wardmote.begin_session(%s)",
+            [hashed(token)],
+        )
+        row = cursor.fetchone()
+    return Standing(*row) if row else None
+
+
+def officer_of(standing: Standing | None) -> Any:
+    """The Officer row, read as the actor; None where the session gives no actor."""
+    if standing is None or standing.officer_id is None:
+        return None
+    officers = apps.get_model(settings.OFFICER_MODEL).objects
+    officer = officers.select_related("agency", "team").get(pk=standing.officer_id)
+    officer.second_factor_at = standing.second_factor_at
+    return officer
+
+
+def _forget() -> None:
+    """A released savepoint keeps SET LOCAL: without this a test's next lines would still act."""
+    if connection.in_atomic_block and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('wardmote.session', '', true), set_config('wardmote.job', '', true)")
+
+
+@contextmanager
+def acting(token: str, *, durable: bool = True) -> Generator[Any, None, None]:
+    """One transaction on `default` in which the session's officer acts; yields the Officer or None.
+
+    Streams and work after a commit open their own; nothing is visible to them without it.
+    """
+    with transaction.atomic(durable=durable):
+        yield officer_of(begin_session(token))
+    _forget()
+
+
+@contextmanager
+def acting_for_job(job_id: int) -> Generator[Any, None, None]:
+    """One transaction in which a queued job acts as the service account of whoever enqueued it.
+
+    Only the worker's login may begin a job, and only while the job runs.
+    """
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("select wardmote.begin_job(%s)", [job_id])
+            officer_id = cursor.fetchone()[0]
+        yield officer_of(Standing(officer_id, None, False) if officer_id else None)
+    _forget()
+
+
+def streamed(token: str, content: Iterable[Any]) -> Iterator[Any]:
+    """The same content, with the officer acting while it is made; closing it half way ends the transaction."""
+    with acting(token):
+        yield from content

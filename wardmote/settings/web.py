@@ -1,0 +1,19 @@
+"""The web process: two logins, the application's and the authenticator's, and no other password."""
+
+import os
+
+from wardmote.foundation.database.home import database_for, secret
+from wardmote.settings.base import *  # noqa: F403
+from wardmote.settings.base import DEMO
+
+SECRET_KEY = secret("django.key")
+DATABASES = {
+    "default": {**database_for("wardmote_app"), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 600},
+    "authenticator": {**database_for("wardmote_authenticator"), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 600},
+}
+ALLOWED_HOSTS = os.environ.get("WARDMOTE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+if not DEMO:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]

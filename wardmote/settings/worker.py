@@ -1,0 +1,7 @@
+"""The worker process: the only login that may begin a job; it cannot read accounts or sessions."""
+
+from wardmote.foundation.database.home import database_for, secret
+from wardmote.settings.base import *  # noqa: F403
+
+SECRET_KEY = secret("django.key")
+DATABASES = {"default": {**database_for("wardmote_worker"), "ATOMIC_REQUESTS": False}}

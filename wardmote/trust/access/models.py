@@ -1,0 +1,112 @@
+"""Audiences, their grants and denials, and disclosures: who may see what, and why.
+
+Who is admitted now is decided in one place, the SQL function `wardmote.my_audiences()`.
+"""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+class Level(models.IntegerChoices):
+    NAME = 1, "Name only"
+    READ = 2, "Read"
+    CONTRIBUTE = 3, "Contribute"
+    DECIDE = 4, "Decide"
+    EXPORT = 5, "Export"
+
+
+class Holding(models.Model):
+    """One distinct set of data categories held together in rows of an audience."""
+
+    id = models.BigAutoField(primary_key=True)
+    categories = ArrayField(models.CharField(max_length=40), unique=True)
+
+
+class Audience(models.Model):
+    """One distinct set of who may see. Never changed: a record moves to another audience."""
+
+    class Tier(models.TextChoices):
+        STANDARD = "standard", "Standard"
+        NAMED = "named", "Named officers only"
+        CHANNEL = "channel", "Channel"
+
+    id = models.BigAutoField(primary_key=True)
+    owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    tier = models.CharField(max_length=10, choices=Tier, default=Tier.STANDARD)
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="+")
+    fingerprint = models.BinaryField(max_length=32, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["id", "owner", "holding"], name="audience_for_grants")]
+
+
+class Grant(models.Model):
+    """One way in: an agency, within it a team or a named officer; the agreement and purpose relied on."""
+
+    id = models.BigAutoField(primary_key=True)
+    audience = models.ForeignKey(Audience, models.CASCADE, related_name="grants")
+    owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="+")
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    team = models.ForeignKey("identity.Team", models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    agreement = models.ForeignKey("agreements.Agreement", models.PROTECT, null=True, related_name="grants")
+    purpose = models.CharField(max_length=40, blank=True)
+    categories = ArrayField(models.CharField(max_length=40), default=list)
+    level = models.PositiveSmallIntegerField(choices=Level)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True, help_text="the last day, included")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agreement"], name="grant_agreement"),
+        ]
+        constraints = [
+            # Another agency is let in under an agreement for a purpose, or not at all.
+            models.CheckConstraint(
+                name="grant_partner_needs_an_agreement",
+                condition=Q(agency=models.F("owner"), agreement=None) | (Q(agreement__isnull=False) & ~Q(purpose="")),
+            ),
+        ]
+
+
+class Denial(models.Model):
+    """Must not receive: an officer, or a whole agency, kept out of an audience whatever its grants say."""
+
+    id = models.BigAutoField(primary_key=True)
+    audience = models.ForeignKey(Audience, models.CASCADE, related_name="denials")
+    officer = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, null=True, related_name="+")
+
+
+class Disclosure(models.Model):
+    """One act of sharing: what, to whom, under which agreement and purpose, by whom, when, why necessary."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    team = models.ForeignKey("identity.Team", models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    agreement = models.ForeignKey("agreements.Agreement", models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=40)
+    gateway = models.CharField(max_length=60, blank=True)
+    categories = ArrayField(models.CharField(max_length=40))
+    level = models.PositiveSmallIntegerField(choices=Level)
+    necessity = models.TextField()
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+
+class Shareable(models.Model):
+    """Which tables may change audience through `set_audience()`: written by the migrations of their rooms."""
+
+    kind = models.CharField(primary_key=True, max_length=40)
+    table = models.CharField(max_length=63)

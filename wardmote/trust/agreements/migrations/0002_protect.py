@@ -1,0 +1,145 @@
+"""The register is open to every officer signed in; only its owners' information governance leads bring an
+entry into force. Agreements decide access, so these policies are access rules.
+"""
+
+from django.db import migrations
+
+from wardmote.foundation.database.protection import definer_functions, of_class, protected, unprotected
+
+VOCABULARY = ["agreements_purpose", "agreements_category", "agreements_gateway"]
+TABLES = [
+    "agreements_organisation",
+    "agreements_alias",
+    "agreements_agreement",
+    "agreements_party",
+    "agreements_agreementfile",
+]
+
+# What lets one agency see another's records now: an agreement in force today, signed by both, for a purpose.
+# Not a definer function, so that the planner can look inside; only definer functions may call it.
+LIVE = """
+create function wardmote.live_sharing(reader uuid)
+returns table (agreement_id uuid, owner_id uuid, purpose text, categories text[])
+language sql stable as $$
+    select a.id, theirs_is.agency_id, purpose.key::text, a.categories::text[]
+      from public.agreements_organisation mine_is
+      join public.agreements_party mine on mine.organisation_id = mine_is.id
+      join public.agreements_agreement a on a.id = mine.agreement_id
+      join public.agreements_party theirs on theirs.agreement_id = a.id
+      join public.agreements_organisation theirs_is on theirs_is.id = theirs.organisation_id
+      cross join lateral unnest(a.purposes) as purpose(key)
+     where mine_is.agency_id = reader
+       and a.state = 'in_force'                                              -- clause: agreement in force
+       and a.starts_on <= wardmote.today()                                   -- clause: agreement has started
+       and (a.ends_on is null or a.ends_on >= wardmote.today())              -- clause: agreement has not ended
+       and mine.signed_on <= wardmote.today()                                -- clause: reader has signed
+       and (mine.withdrew_on is null or mine.withdrew_on > wardmote.today()) -- clause: reader has not withdrawn
+       and theirs.signed_on <= wardmote.today()                              -- clause: owner has signed
+       and (theirs.withdrew_on is null or theirs.withdrew_on > wardmote.today()) -- clause: owner has not withdrawn
+$$;
+
+create function wardmote.is_party(agreement uuid) returns boolean
+language sql stable security definer set search_path = '' as $$
+    select exists (
+        select 1 from public.agreements_agreement a
+         where a.id = agreement and a.owner_id = wardmote.actor_agency()
+    ) or exists (
+        select 1 from public.agreements_party p
+          join public.agreements_organisation o on o.id = p.organisation_id
+         where p.agreement_id = agreement and o.agency_id = wardmote.actor_agency()
+    )
+$$;
+
+-- Who may write an entry: its owner's information governance lead; a register editor while it shares nothing.
+create function wardmote.keeps_agreement(owner uuid, state text) returns boolean
+language sql stable security definer set search_path = '' as $$
+    select owner = wardmote.actor_agency()
+       and (wardmote.actor_has('information_governance')
+            or (wardmote.actor_has('register_editor') and state in ('draft', 'awaiting_signature')))
+$$;
+grant execute on function wardmote.is_party(uuid), wardmote.keeps_agreement(uuid, text) to wardmote_app;
+"""
+SIGNATURES = ["live_sharing(uuid)", "is_party(uuid)", "keeps_agreement(uuid, text)"]
+
+POLICIES = """
+grant select on public.agreements_purpose, public.agreements_category, public.agreements_gateway
+    to wardmote_app, wardmote_definer;
+grant select on public.agreements_organisation, public.agreements_party, public.agreements_agreement
+    to wardmote_definer;
+
+create policy register_read on public.agreements_organisation for select to wardmote_app
+    using ((select wardmote.actor()) is not null);
+create policy register_write on public.agreements_organisation for insert to wardmote_app
+    with check ((select wardmote.actor_has('information_governance', 'register_editor')) and
+                (agency_id is null or (select wardmote.actor_has('information_governance'))));
+create policy register_change on public.agreements_organisation for update to wardmote_app
+    using ((select wardmote.actor_has('information_governance')))
+    with check ((select wardmote.actor_has('information_governance')));
+grant select, insert, update (name, agency_id) on public.agreements_organisation to wardmote_app;
+
+create policy register_read on public.agreements_alias for select to wardmote_app
+    using ((select wardmote.actor()) is not null);
+create policy register_write on public.agreements_alias for insert to wardmote_app
+    with check ((select wardmote.actor_has('information_governance', 'register_editor')));
+create policy register_change on public.agreements_alias for update to wardmote_app
+    using ((select wardmote.actor_has('information_governance')));
+grant select, insert, update (organisation_id) on public.agreements_alias to wardmote_app;
+
+create policy register_read on public.agreements_agreement for select to wardmote_app
+    using ((select wardmote.actor()) is not null);
+create policy register_write on public.agreements_agreement for insert to wardmote_app
+    with check (wardmote.keeps_agreement(owner_id, state));
+create policy register_change on public.agreements_agreement for update to wardmote_app
+    using (wardmote.keeps_agreement(owner_id, state))
+    with check (wardmote.keeps_agreement(owner_id, state));
+grant select, insert, update on public.agreements_agreement to wardmote_app;
+
+create policy register_read on public.agreements_party for select to wardmote_app
+    using ((select wardmote.actor()) is not null);
+create policy register_write on public.agreements_party for insert to wardmote_app
+    with check (exists (select 1 from public.agreements_agreement a
+                         where a.id = agreement_id and wardmote.keeps_agreement(a.owner_id, a.state)));
+create policy register_change on public.agreements_party for update to wardmote_app
+    using (exists (select 1 from public.agreements_agreement a
+                    where a.id = agreement_id and wardmote.keeps_agreement(a.owner_id, a.state)));
+-- A party may sign, and may leave, by itself.
+create policy party_answers_for_itself on public.agreements_party for update to wardmote_app
+    using ((select wardmote.actor_has('information_governance'))
+           and exists (select 1 from public.agreements_organisation o
+                        where o.id = organisation_id and o.agency_id = (select wardmote.actor_agency())))
+    with check ((select wardmote.actor_has('information_governance'))
+           and exists (select 1 from public.agreements_organisation o
+                        where o.id = organisation_id and o.agency_id = (select wardmote.actor_agency())));
+create policy register_remove on public.agreements_party for delete to wardmote_app
+    using (exists (select 1 from public.agreements_agreement a
+                    where a.id = agreement_id and a.state in ('draft', 'awaiting_signature')
+                      and wardmote.keeps_agreement(a.owner_id, a.state)));
+grant select, insert, delete on public.agreements_party to wardmote_app;
+grant update (organisation_id, contact, data_protection_officer, controller_role, signed_on, signed_by, withdrew_on)
+    on public.agreements_party to wardmote_app;
+
+create policy file_for_parties on public.agreements_agreementfile for select to wardmote_app
+    using (wardmote.is_party(agreement_id));
+create policy file_by_owner on public.agreements_agreementfile for insert to wardmote_app
+    with check (added_by_id = (select wardmote.actor())
+                and exists (select 1 from public.agreements_agreement a
+                             where a.id = agreement_id and wardmote.keeps_agreement(a.owner_id, a.state)));
+grant select, insert on public.agreements_agreementfile to wardmote_app;
+
+-- The history of an entry, for every officer signed in.
+create policy entry_of_an_agreement on public.audit_entry for select to wardmote_app
+    using (subject_kind = 'agreement' and (select wardmote.actor()) is not null);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("agreements", "0001_initial"), ("audit", "0002_append_only")]
+    operations = [
+        migrations.RunSQL(
+            of_class("public: the closed lists of the sharing rule, the same for everyone", *VOCABULARY),
+            migrations.RunSQL.noop,
+        ),
+        *[migrations.RunSQL(protected(table), unprotected(table)) for table in TABLES],
+        migrations.RunSQL(definer_functions(LIVE, *SIGNATURES), migrations.RunSQL.noop),
+        migrations.RunSQL(POLICIES, migrations.RunSQL.noop),
+    ]

@@ -1,0 +1,1 @@
+"""Agencies, teams, officers, roles; and signing in."""

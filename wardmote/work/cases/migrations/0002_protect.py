@@ -1,0 +1,130 @@
+"""A case is seen by its audience. What is known in it is read once its opening is on record, and each part
+by those whose agreement covers its categories. Nothing is deleted.
+"""
+
+from django.db import migrations
+
+from wardmote.foundation.database.protection import definer_functions, protected, unprotected
+
+# Read only with a ticket; `by_id` is the author.
+SENSITIVE = ["cases_summary", "cases_person", "cases_place", "cases_note", "cases_mustnotreceive", "cases_event"]
+LINKS = {
+    "cases_caseaction": ("actions_action", "action_id"),
+    "cases_casedocument": ("documents_document", "document_id"),
+    "cases_casedisclosure": ("access_disclosure", "disclosure_id"),
+    "cases_casereport": None,  # a report keeps its own audience: joining it to a case shares nothing of it
+}
+TABLES = ["cases_case", *SENSITIVE, *LINKS]
+
+CASE = """
+insert into public.access_shareable (kind, "table") values ('case', 'cases_case');
+create index case_words on public.cases_case using gin (words);
+
+create policy case_read on public.cases_case for select to wardmote_app
+    using (audience_id in (select wardmote.my_audiences()));
+create policy case_open on public.cases_case for insert to wardmote_app
+    with check (audience_id in (select wardmote.my_audiences('decide'))
+                and owner_id = (select wardmote.actor_agency()) and opened_by_id = (select wardmote.actor()));
+create policy case_change on public.cases_case for update to wardmote_app
+    using (audience_id in (select wardmote.my_audiences('decide')));
+grant select, insert (id, reference, audience_id, owner_id, team_id, lead_id, title, kind, status, risk, area,
+    categories, opened_at, opened_by_id, changed_at, review_on, closed_at, closed_by_id, outcome)
+    on public.cases_case to wardmote_app;
+grant update (team_id, lead_id, title, kind, status, risk, area, changed_at, review_on, closed_at, closed_by_id,
+    outcome) on public.cases_case to wardmote_app;
+grant select, update (audience_id, changed_at) on public.cases_case to wardmote_definer;
+
+create function wardmote.open_case(hash text, key text) returns void
+language plpgsql security invoker set search_path = '' as $$
+begin
+    perform wardmote.begin_session(hash);
+    insert into public.audit_entry (action, subject_kind, subject_id, owner_id, purpose)
+    select 'opened', 'case', c.id, c.owner_id, wardmote.standing_purpose(c.kind)
+      from public.cases_case c
+     where c.reference = upper(key) and c.id not in (select wardmote.my_openings());
+end $$;
+revoke all on function wardmote.open_case(text, text) from public;
+grant execute on function wardmote.open_case(text, text) to wardmote_app;
+
+create policy entry_of_a_case on public.audit_entry for select to wardmote_app
+    using (subject_kind = 'case' and exists (select 1 from public.cases_case c where c.id = subject_id));
+
+create policy note_mend on public.cases_note for update to wardmote_app
+    using (audience_id in (select wardmote.my_audiences('contribute')) and case_id in (select wardmote.my_openings())
+           and by_id = (select wardmote.actor()) and at > now() - interval '30 minutes');
+grant update (text, edited_at) on public.cases_note to wardmote_app;
+create policy person_change on public.cases_person for update to wardmote_app
+    using (audience_id in (select wardmote.my_audiences('contribute')) and case_id in (select wardmote.my_openings()));
+grant update (until_on) on public.cases_person to wardmote_app;
+create policy lift on public.cases_mustnotreceive for update to wardmote_app
+    using (audience_id in (select wardmote.my_audiences('decide')) and case_id in (select wardmote.my_openings()));
+grant update (lifted_at, lifted_by_id) on public.cases_mustnotreceive to wardmote_app;
+"""
+
+# Word search: under row policies only leakproof operators may use an index, so the search runs as the
+# definer, takes only what the officer may see, and gives back capped ids that are joined through the policies.
+FUNCTIONS = """
+create function wardmote.search_cases(query text, most integer) returns setof uuid
+language sql stable security definer set search_path = '' rows 200 as $$
+    select c.id from public.cases_case c
+     where c.words @@ websearch_to_tsquery('english', query)
+       and c.audience_id in (select wardmote.my_audiences())
+     order by c.opened_at desc limit least(most, 500)
+$$;
+
+create function wardmote.touch_case() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+    update public.cases_case set changed_at = now() where id = new.case_id;
+    return null;
+end $$;
+grant execute on function wardmote.search_cases(text, integer) to wardmote_app;
+"""
+
+
+def child(table: str, *, sensitive: bool) -> str:
+    ticket = "and case_id in (select wardmote.my_openings())" if sensitive else ""
+    author = "and by_id = (select wardmote.actor())" if sensitive or table == "cases_casereport" else ""
+    level = "decide" if table in {"cases_mustnotreceive", "cases_casedisclosure"} else "contribute"
+    lower = LINKS.get(table)
+    linked = f"and exists (select 1 from public.{lower[0]} x where x.id = {lower[1]})" if lower else ""
+    carry = (
+        f"""
+create trigger carry after insert or update on public.{table}
+    for each row execute function wardmote.carry_audience('{lower[0]}', '{lower[1]}');"""
+        if lower
+        else ""
+    )
+    return f"""
+alter table public.{table} add constraint {table}_is_of_its_case
+    foreign key (case_id, parent_audience_id) references public.cases_case (id, audience_id) on update cascade;
+create trigger narrow before insert or update of parent_audience_id, categories on public.{table}
+    for each row execute function wardmote.narrow_child();{carry}
+create trigger touch_case after insert on public.{table}
+    for each row execute function wardmote.touch_case();
+create policy child_read on public.{table} for select to wardmote_app
+    using (audience_id in (select wardmote.my_audiences()) {ticket});
+create policy child_add on public.{table} for insert to wardmote_app
+    with check (audience_id in (select wardmote.my_audiences('{level}')) {author} {linked});
+grant select, insert on public.{table} to wardmote_app;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cases", "0001_initial"),
+        ("documents", "0002_protect"),
+        ("actions", "0002_protect"),
+        ("intake", "0002_protect"),
+    ]
+    operations = [
+        *[migrations.RunSQL(protected(table), unprotected(table)) for table in TABLES],
+        migrations.RunSQL(
+            "grant select, update (changed_at) on public.cases_case to wardmote_definer;"
+            + definer_functions(FUNCTIONS, "search_cases(text, integer)", "touch_case()"),
+            migrations.RunSQL.noop,
+        ),
+        *[migrations.RunSQL(child(table, sensitive=True), migrations.RunSQL.noop) for table in SENSITIVE],
+        *[migrations.RunSQL(child(table, sensitive=False), migrations.RunSQL.noop) for table in LINKS],
+        migrations.RunSQL(CASE, migrations.RunSQL.noop),
+    ]

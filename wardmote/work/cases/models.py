@@ -1,0 +1,228 @@
+"""A concern being worked: the case, what is known in it, and its links to reports, actions and documents.
+
+Each child carries `parent_audience` (the case's, kept by a cascading composite key) and its own `audience`,
+which the database narrows where the child holds a category some grants do not cover.
+"""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+
+class Case(models.Model):
+    """What a list may show of a case. Its account, people, places and notes are read once it is opened."""
+
+    class Kind(models.TextChoices):
+        ASB = "asb", "Anti-social behaviour"
+        NOISE = "noise", "Noise"
+        HOUSING = "housing", "Tenancy or estate"
+        ROUGH_SLEEPING = "rough_sleeping", "Rough sleeping"
+        HATE = "hate", "Hate incident"
+        OTHER = "other", "Something else"
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    class Risk(models.TextChoices):
+        HIGH = "high", "High"
+        MEDIUM = "medium", "Medium"
+        LOW = "low", "Low"
+
+    class Outcome(models.TextChoices):
+        RESOLVED = "resolved", "Resolved"
+        REDUCED = "reduced", "Reduced to a level the victim accepts"
+        MOVED_ON = "moved_on", "Passed to another agency"
+        UNPROVEN = "unproven", "Not enough to act on"
+        WITHDRAWN = "withdrawn", "Complaint withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=12, unique=True)
+    audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    team = models.ForeignKey("identity.Team", models.PROTECT, null=True, related_name="+")
+    lead = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    title = models.CharField(max_length=160, help_text="what it is about; names no one")
+    kind = models.CharField(max_length=16, choices=Kind)
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    risk = models.CharField(max_length=8, choices=Risk, default=Risk.LOW)
+    area = models.CharField(max_length=80, blank=True)
+    categories = ArrayField(models.CharField(max_length=40), default=list)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    review_on = models.DateField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    words = models.GeneratedField(
+        expression=models.Func(
+            models.F("title"), template="to_tsvector('english'::regconfig, %(expressions)s)"
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            # Who closed it, when and with what outcome are recorded together or not at all.
+            models.CheckConstraint(
+                name="case_closed_together",
+                condition=Q(status="open", closed_at=None, closed_by=None, outcome="")
+                | (Q(status="closed", closed_at__isnull=False, closed_by__isnull=False) & ~Q(outcome="")),
+            ),
+            models.UniqueConstraint(fields=["id", "audience"], name="case_for_children"),
+        ]
+        indexes = [
+            models.Index(fields=["-opened_at", "-id"], name="case_newest"),
+            models.Index(fields=["status", "-opened_at", "-id"], name="case_status_newest"),
+            models.Index(fields=["audience", "-opened_at"], name="case_audience"),
+            models.Index(fields=["lead", "review_on"], name="case_lead_open", condition=Q(status="open")),
+        ]
+
+
+class CaseChild(models.Model):
+    """What every sensitive child of a case carries."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    parent_audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    categories = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        abstract = True
+
+
+class Summary(CaseChild):
+    """The case told: one living summary, its earlier wordings kept beside it."""
+
+    text = models.TextField()
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Person(CaseChild):
+    """What this case knows of a person."""
+
+    class Role(models.TextChoices):
+        VICTIM = "victim", "Victim or complainant"
+        PERPETRATOR = "perpetrator", "Said to be responsible"
+        WITNESS = "witness", "Witness"
+        CHILD = "child", "Child in the household"
+        OTHER = "other", "Otherwise connected"
+
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=12, choices=Role)
+    born_on = models.DateField(null=True)
+    contact = models.CharField(max_length=200, blank=True)
+    contact_wishes = models.CharField(max_length=200, blank=True)
+    about = models.TextField(blank=True)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Place(CaseChild):
+    """A place in a case."""
+
+    class Role(models.TextChoices):
+        WHERE = "where", "Where it happens"
+        VICTIM_HOME = "victim_home", "Home of the victim"
+        PERPETRATOR_HOME = "perpetrator_home", "Home of who is said to be responsible"
+        OTHER = "other", "Otherwise connected"
+
+    address = models.CharField(max_length=200)
+    postcode = models.CharField(max_length=8, blank=True)
+    role = models.CharField(max_length=16, choices=Role)
+    about = models.TextField(blank=True)
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Note(CaseChild):
+    """A dated note. Its author may mend it for a short while; then it stands."""
+
+    text = models.TextField()
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-at"], name="note_case")]
+
+
+class MustNotReceive(CaseChild):
+    """Someone who must receive nothing of this case: an officer, an agency, or a person by name."""
+
+    officer = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=120, blank=True)
+    reason = models.TextField()
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+
+
+class CaseLink(models.Model):
+    """What every link from a case to a record of a lower room carries."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    parent_audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    categories = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        abstract = True
+
+
+class CaseAction(CaseLink):
+    case = models.ForeignKey(Case, models.PROTECT, related_name="action_links")
+    action = models.OneToOneField("actions.Action", models.PROTECT, related_name="case_link")
+
+
+class CaseDocument(CaseLink):
+    case = models.ForeignKey(Case, models.PROTECT, related_name="document_links")
+    document = models.OneToOneField("documents.Document", models.PROTECT, related_name="case_link")
+
+
+class CaseDisclosure(CaseLink):
+    case = models.ForeignKey(Case, models.PROTECT, related_name="disclosure_links")
+    disclosure = models.OneToOneField("access.Disclosure", models.PROTECT, related_name="case_link")
+
+
+class CaseReport(CaseLink):
+    """A report in a case. The report keeps its own audience: joining it shares nothing of it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="report_links")
+    report = models.OneToOneField("intake.Report", models.PROTECT, related_name="case_link")
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Event(CaseLink):
+    """A step in a case's life: opened, shared, closed, reopened. Written once, by its command."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", "Case opened"
+        SHARED = "shared", "Shared"
+        WITHDRAWN = "withdrawn", "Sharing withdrawn"
+        CHANGED = "changed", "Details changed"
+        ASSIGNED = "assigned", "Lead officer changed"
+        CLOSED = "closed", "Case closed"
+        REOPENED = "reopened", "Case reopened"
+        REVIEWED = "reviewed", "Reviewed"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-at"], name="event_case")]
