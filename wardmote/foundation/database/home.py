@@ -197,10 +197,10 @@ def make_secret(name: str) -> str:
 
 def write_private(path: Path, text: str, *, replace: bool = True) -> None:
     """Write a file that only this user can read, whole or not at all, also if the power fails half way."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part = path.with_name(f".{path.name}.{random_source.token_hex(4)}")
     with in_plain_words(path.parent):
         try:
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as file:
                 file.write(text)
                 file.flush()
