@@ -9,9 +9,9 @@ Shells to extend. Blocks: `title`, `before_content` (back link, breadcrumbs), `c
     design/list.html     a list with filters: `heading`, `above`, `filters`, `results`
 
 Context for every page, from a context processor; each may be missing.
-    partnership_name, navigation (text, href, current, count, keys), officer (name, agency),
-    sign_out_href, account_href, search_href, shortcuts ("on" or "off"), notice (one line under
-    the head), home_href, accessibility_href, keys_href
+    partnership (its name), is_demo, navigation (text, href, current, and optionally count and keys),
+    officer (name, agency), sign_out_href, account_href, search_href (makes the search box),
+    shortcuts ("on" or "off"), home_href, accessibility_href, keys_href
 
 Parts to include, always `{% include "design/x.html" with ... %}`; the top of each says what it takes.
     error_summary (takes `form`), button, back, breadcrumbs, pagination (takes `page`), alert, empty,
