@@ -292,23 +292,6 @@ class UiForm(forms.Form):
         return error_list(self)
 
 
-class UiModelForm(forms.ModelForm):
-    """The same for a form over a model; it still saves nothing by itself."""
-
-    default_renderer = GovukRenderer()
-    use_required_attribute = False
-    label_size = UiForm.label_size
-    label_sizes = UiForm.label_sizes
-    heading_field = None
-    mark_optional = True
-    http_status = UiForm.http_status
-    error_list = UiForm.error_list
-
-    def __init__(self, *args, **kwargs) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-
-
 def error_list(form: forms.BaseForm) -> list[tuple[str, str]]:
     """Return (target id, message) for the error summary, in the order of the questions.
 
