@@ -19,7 +19,7 @@ def folder_anyone_may_pass_through():
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def place(monkeypatch):
     """An empty WARDMOTE_HOME and no other setting."""
     for name in list(os.environ):

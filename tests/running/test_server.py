@@ -50,7 +50,7 @@ def test_no_role_has_a_power_that_steps_round_the_row_policies(made):
     with psycopg.connect(**made.connection()) as connection:
         found = values(
             connection,
-            "select rolname, rolcanlogin, rolinherit from pg_roles where rolname like 'wardmote%%' order by rolname",
+            "select rolname, rolcanlogin, rolinherit from pg_roles where rolname like 'wardmote%%' order by 1",
         )
         powers = values(
             connection,

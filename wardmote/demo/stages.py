@@ -7,11 +7,12 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import wardmote
+from wardmote.demo import left_overs
 from wardmote.foundation.database import bootstrap
 from wardmote.foundation.database.home import (
     CannotRun,
@@ -27,6 +28,7 @@ from wardmote.foundation.database.home import (
 from wardmote.foundation.database.server import Server, embedded_server, running
 
 MIGRATE = "wardmote.settings.migrate"
+TERMINAL = 2  # standard error: standard output is left to results
 
 
 class CannotSetUp(CannotRun):
@@ -85,6 +87,7 @@ def set_up(server: Server, *, fill: bool = True) -> None:
         say("Another Wardmote command is setting up the database. Waiting for it.")
         one_at_a_time.take(wait=True)
     try:
+        left_overs.end_noted(home() / "run" / "stage.json")
         make_roles_and_database(server)
         make_tables()
         if fill:
@@ -129,13 +132,11 @@ def load_partnership(server: Server) -> None:
         make_tables()
     say("Loading the demo partnership.")
     note_in_state(filling=True)
-    outcome = subprocess.run(
-        [sys.executable, "-m", "wardmote.demo.load"], env=environment(MIGRATE), stdout=sys.stderr, check=False
-    )
-    if outcome.returncode:
+    loader = [sys.executable, "-m", "wardmote.demo.load"]
+    if code := run_to_its_end("loading of the demo partnership", loader, output=TERMINAL):
         raise CannotSetUp(
-            f"The demo partnership could not be loaded (exit code {outcome.returncode}); its reason is "
-            "above. Run the same command again to start the loading afresh."
+            f"The demo partnership could not be loaded (exit code {code}); its reason is above. Run the same "
+            "command again to start the loading afresh."
         )
     note_in_state(filling=None, filled=True)
 
@@ -153,15 +154,30 @@ def run_django(*arguments: str, log: str) -> None:
     """Run one of Django's commands as the migrator, its output in a log."""
     path = home() / "logs" / f"{log}.log"
     with path.open("w") as file:
-        outcome = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "django", *arguments],
-            env=environment(MIGRATE), stdin=subprocess.DEVNULL, stdout=file, stderr=file, check=False,
-        )  # fmt: skip
-    if outcome.returncode:
+        django = [sys.executable, "-m", "django", *arguments]
+        code = run_to_its_end(arguments[0], django, output=file.fileno())
+    if code:
         words = path.read_text(errors="replace")
         if "No space left on device" in words:
             raise disk_full(home())
         raise CannotSetUp(f"`{arguments[0]}` failed. It said: {last_line(words)} (log: {path})")
+
+
+def run_to_its_end(called: str, arguments: Sequence[str], *, output: int) -> int:
+    """Run a program of the setting up, as the migrator; return its exit code. It does not outlive us."""
+    file = home() / "run" / "stage.json"
+    process = subprocess.Popen(  # noqa: S603
+        arguments, env=environment(MIGRATE), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        left_overs.note(file, [(called, process.pid)])
+        return process.wait()
+    finally:
+        if process.poll() is None:
+            left_overs.end_noted(file, quietly=True)
+            process.wait()
+        file.unlink(missing_ok=True)
 
 
 def environment(settings: str) -> dict[str, str]:
@@ -190,7 +206,7 @@ def fingerprint_of_static_files() -> str:
     )
 
 
-def fingerprint(lines: Iterator[str]) -> str:
+def fingerprint(lines: Iterable[str]) -> str:
     """Of these lines and of the libraries' versions: an upgrade may bring migrations and files of its own."""
     libraries = Path(os.__file__).parent / "site-packages"
     for folder in sys.path:

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 
 import psutil
 
-from wardmote.demo import stages
+from wardmote.demo import left_overs, stages
 from wardmote.foundation.database.home import (
     CannotRun,
     Lock,
@@ -28,9 +28,8 @@ from wardmote.foundation.database.home import (
     read_state,
     refuse_a_full_disk,
     say,
-    write_private,
 )
-from wardmote.foundation.database.server import Server, embedded_server, is_alive, running
+from wardmote.foundation.database.server import Server, embedded_server, running
 
 HOST = "127.0.0.1"  # the demo's passwords are printed for all to read, so only this machine may reach it
 DEFAULT_PORT = 8000
@@ -38,18 +37,7 @@ READY_SECONDS = 90
 LOGS_KEPT = 3
 
 # What may be removed from WARDMOTE_HOME: nothing else in the folder is ours.
-MADE_BY_THE_DEMO = [
-    "cluster",
-    "cluster.making",
-    "cluster.password",
-    "files",
-    "keys",
-    "logs",
-    "run",
-    "secrets",
-    "static",
-    "state.json",
-]
+MADE_BY_THE_DEMO = ["cluster*", "files", "keys", "logs", "run", "secrets", "static", "state.json"]
 
 
 class CannotRunDemo(CannotRun):
@@ -107,7 +95,9 @@ def watch(
     try:
         for part in wanted:
             processes[part] = start(part)
-            note_children(processes)
+            left_overs.note(
+                children_file(), [(part.called, process.pid) for part, process in processes.items()]
+            )
         ready_by = time.monotonic() + READY_SECONDS
         ready = False
         while not stop.wait(0.1 if not ready else 0.5):
@@ -165,7 +155,7 @@ def stop_all(processes: dict[Part, subprocess.Popen[bytes]], *, hurry: threading
             say(f"The {part.called} did not finish in time and was ended.")
         signal_group(process.pid, signal.SIGKILL)  # also whatever it started
         process.wait()
-    (home() / "run" / "children.json").unlink(missing_ok=True)
+    children_file().unlink(missing_ok=True)
 
 
 def signal_group(group: int, kind: signal.Signals) -> None:
@@ -334,36 +324,14 @@ def already_running(lock: Lock) -> str:
 # --- what an earlier demo left behind ---------------------------------------------------------------
 
 
-def note_children(processes: dict[Part, subprocess.Popen[bytes]]) -> None:
-    """Write down what runs, so that the next start can end it if we are killed."""
-    notes = []
-    for part, process in processes.items():
-        with suppress(psutil.Error):
-            notes.append(
-                {
-                    "called": part.called,
-                    "pid": process.pid,
-                    "began": psutil.Process(process.pid).create_time(),
-                }
-            )
-    write_private(home() / "run" / "children.json", json.dumps(notes))
-
-
 def end_left_overs() -> None:
-    """End the programs of an earlier demo that was killed. We hold the lock, so nobody watches them."""
-    file = home() / "run" / "children.json"
-    try:
-        notes = json.loads(file.read_text())
-    except (OSError, ValueError):
-        notes = []
-    for note in notes:
-        members = left_of_group(int(note["pid"]), began=float(note["began"]))
-        if members:
-            say(f"An earlier demo was cut off. Ending its {note['called']} (process {note['pid']}).")
-            end(members, psutil.Process.terminate, seconds=5)
-            end(members, psutil.Process.kill, seconds=5)
-    file.unlink(missing_ok=True)
+    """End what an earlier demo left when it was killed. We hold the lock, so nobody watches it."""
+    left_overs.end_noted(children_file())
     end_left_over_server(home())
+
+
+def children_file() -> Path:
+    return home() / "run" / "children.json"
 
 
 def end_left_over_server(folder: Path) -> None:
@@ -374,31 +342,6 @@ def end_left_over_server(folder: Path) -> None:
         say(f"An earlier demo was cut off. Stopping its database server (process {server.pid}).")
         server.stop()
     users.release()
-
-
-def left_of_group(group: int, *, began: float) -> list[psutil.Process]:
-    """The live processes of a group, none older than its first: numbers are used again by others."""
-    found = []
-    for process in psutil.process_iter():
-        with suppress(psutil.Error, OSError):
-            if (
-                os.getpgid(process.pid) == group
-                and process.create_time() >= began - 0.05
-                and is_alive(process)
-            ):
-                found.append(process)
-    return found
-
-
-def end(
-    processes: Sequence[psutil.Process], means: Callable[[psutil.Process], None], *, seconds: float
-) -> None:
-    for process in processes:
-        with suppress(psutil.Error):
-            means(process)
-    deadline = time.monotonic() + seconds
-    while any(is_alive(process) for process in processes) and time.monotonic() < deadline:
-        time.sleep(0.05)
 
 
 # --- logs -------------------------------------------------------------------------------------------
@@ -435,7 +378,7 @@ def reset(*, sure: bool) -> int:
         say(f"There is no demo in {folder}. Nothing was removed.")
         return 0
     prepare_home()
-    found = [folder / name for name in MADE_BY_THE_DEMO if (folder / name).exists()]
+    found = [path for name in MADE_BY_THE_DEMO for path in folder.glob(name)]
     lock = demo_lock()
     if not lock.take():
         raise CannotRunDemo(already_running(lock))

@@ -101,10 +101,13 @@ class Server:
             )
         refuse_a_full_disk(self.data_dir.parent, needed_mb=300)
         # Made under another name and renamed when whole, so a folder of this name is always a finished one.
-        growing = self.data_dir.with_name(f"{self.data_dir.name}.making")
+        # Never the same name twice: an initdb that outlived a killed attempt may still be writing.
+        for left in self.data_dir.parent.glob(f"{self.data_dir.name}.making*"):
+            shutil.rmtree(left, ignore_errors=True)
+        growing = self.data_dir.with_name(f"{self.data_dir.name}.making-{os.getpid()}-{time.monotonic_ns()}")
         password_file = self.data_dir.with_name(f"{self.data_dir.name}.password")
         try:
-            self._own_folder(growing, afresh=True)
+            self._own_folder(growing)
             password_file.unlink(missing_ok=True)
             handle = os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as file:
@@ -326,10 +329,8 @@ class Server:
         if first_barrier(self.bin_dir, other):
             self.bin_dir = reachable_copy(self.bin_dir)
 
-    def _own_folder(self, path: Path, *, afresh: bool = False) -> None:
+    def _own_folder(self, path: Path) -> None:
         """Make a folder private to whoever the server runs as; refuse one that somebody else put there."""
-        if afresh and path.exists():
-            shutil.rmtree(path)
         path.mkdir(parents=True, exist_ok=True)
         owner = system_user().pw_uid if os.geteuid() == 0 else os.geteuid()
         found = path.lstat()
