@@ -1,1 +1,17 @@
-urlpatterns = []
+"""Every address of the site, by room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("wardmote.foundation.database.urls")),
+    path("account/", include("wardmote.trust.identity.account_urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("agreements/", include("wardmote.trust.agreements.urls")),
+    path("directory/", include("wardmote.trust.identity.urls")),
+    path("log/", include("wardmote.foundation.audit.urls")),
+    path("actions/", include("wardmote.records.actions.urls")),
+    path("reports/", include("wardmote.records.intake.urls")),
+    path("cases/", include("wardmote.work.cases.urls")),
+    path("", include("wardmote.outward.home.urls")),
+]

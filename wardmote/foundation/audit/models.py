@@ -1,4 +1,4 @@
-"""The append-only record: who did what, to what, on what ground. Nothing points at it and it points at nothing."""
+"""The append-only record: who did what, to what, on what ground. No foreign key leads to or from it."""
 
 import uuid
 

@@ -1,0 +1,82 @@
+"""Is this process alive, and can it serve? And where to report a security problem."""
+
+import os
+from datetime import timedelta
+
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from wardmote.foundation.database.middleware import no_actor
+
+POWERS = """
+select current_user = 'wardmote_owner' or pg_has_role(current_user, 'wardmote_owner', 'member'),
+       rolsuper, rolbypassrls
+  from pg_roles where rolname = current_user
+"""
+PLAIN = "text/plain; charset=utf-8"
+
+
+@no_actor
+@require_safe
+@never_cache
+def alive(request: HttpRequest) -> HttpResponse:
+    """The process answers; the database is not asked."""
+    return HttpResponse("ok\n", PLAIN)
+
+
+@no_actor
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Whether pages can be served: 200 when they can, 503 with the check that failed when not."""
+    checks = readiness()
+    good = all(answer == "ok" for answer in checks.values())
+    return JsonResponse({"ready": good, "checks": checks}, status=200 if good else 503)
+
+
+def readiness() -> dict[str, str]:
+    """What was looked at, and "ok" or what is wrong, without names."""
+    try:
+        return {"database": "ok", "role": role(), "migrations": migrations()}
+    except DatabaseError:
+        return {"database": "cannot be reached"}
+
+
+def role() -> str:
+    """Row policies hold for an ordinary login only."""
+    with connection.cursor() as cursor:
+        cursor.execute(POWERS)
+        owner, superuser, bypasses = cursor.fetchone()
+    held = [
+        word for word, has in (("owner", owner), ("superuser", superuser), ("bypassrls", bypasses)) if has
+    ]
+    return f"is {', '.join(held)}" if held else "ok"
+
+
+def migrations() -> str:
+    loader = MigrationLoader(connection)
+    waiting = len(set(loader.graph.nodes) - set(loader.applied_migrations))
+    return f"{waiting} not applied" if waiting else "ok"
+
+
+@no_actor
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116: where to report a security problem, and what to expect."""
+    contact = os.environ.get("WARDMOTE_SECURITY_CONTACT", "").strip()
+    if not contact:
+        return HttpResponse("No contact has been set for this installation.\n", PLAIN, status=404)
+    if ":" not in contact:
+        contact = f"mailto:{contact}"
+    expires = timezone.now() + timedelta(days=364)
+    lines = [
+        "# We reply within 5 working days, and within 10 say what we make of the report and what we will do.",
+        f"Contact: {contact}",
+        f"Expires: {expires:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: en",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", PLAIN)
