@@ -1,0 +1,25 @@
+"""Why an action was asked: rooms above say which record it belongs to, in `AppConfig.ready`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Origin:
+    text: str
+    href: str
+
+
+# Each takes the ids of the actions on a page and answers, in one query, for those it knows.
+sources: list[Callable[[list[UUID]], dict[UUID, Origin]]] = []
+
+
+def of(actions: Iterable[UUID]) -> dict[UUID, Origin]:
+    """The records these actions belong to, as far as the officer asking may see them."""
+    ids = list(actions)
+    found: dict[UUID, Origin] = {}
+    if ids:
+        for source in sources:
+            found |= source(ids)
+    return found
