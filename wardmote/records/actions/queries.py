@@ -57,7 +57,7 @@ def mine(officer: Officer) -> QuerySet[Action]:
 
 
 def of_team(officer: Officer) -> QuerySet[Action]:
-    """Asked of this officer's team or one of its officers, or of their agency without saying of which team."""
+    """Asked of this officer's team or one of its officers, or of their agency with no team named."""
     unplaced = Q(agency_id=officer.agency_id, team=None, officer=None)
     if officer.team_id is None:
         return visible().filter(unplaced)
