@@ -114,9 +114,24 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Wardmote] "
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address is not written to
+ACCOUNT_FORMS = {
+    "login": "wardmote.trust.identity.forms.SignInForm",
+    "reset_password": "wardmote.trust.identity.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "wardmote.trust.identity.forms.NewPasswordForm",
+    "change_password": "wardmote.trust.identity.forms.ChangePasswordForm",
+    "reauthenticate": "wardmote.trust.identity.forms.PasswordAgainForm",
+}
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/m/key", "reauthenticate": "10/m/user"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Wardmote"
+MFA_ADAPTER = "wardmote.trust.identity.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "wardmote.trust.identity.forms.CodeForm",
+    "reauthenticate": "wardmote.trust.identity.forms.CodeAgainForm",
+    "activate_totp": "wardmote.trust.identity.forms.FirstCodeForm",
+}
+DEMO_ACCOUNTS = "wardmote.demo.accounts.accounts"
 AXES_USERNAME_CALLABLE = "wardmote.trust.identity.adapters.attempted_email"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -1,4 +1,4 @@
-"""The session store: rows keyed by the hash of the cookie, so that a database log gives no one's session away."""
+"""The session store: rows keyed by the hash of the cookie, so that a database log gives nobody away."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,15 +1,14 @@
-"""The addresses of this room."""
+"""The directory's addresses."""
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+
+from wardmote.trust.identity import views
 
 app_name = "identity"
 
-
-def not_yet(request: HttpRequest) -> HttpResponse:
-    raise Http404
-
-
 urlpatterns = [
-    path("", not_yet, name="directory"),
+    path("", views.directory, name="directory"),
+    path("me/", views.me, name="me"),
+    path("agencies/", views.agencies, name="agencies"),
+    path("agencies/<uuid:pk>/", views.agency, name="agency"),
 ]

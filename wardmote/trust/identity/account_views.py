@@ -1,0 +1,150 @@
+"""Signing in, where it differs from allauth's own pages. `request.user` is the Account here."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.base import views as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp import views as totp
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.module_loading import import_string
+
+View = Callable[..., HttpResponseBase]
+
+
+def answers_422(view: View) -> View:
+    """A form sent with errors comes back as 422, like every form of ours."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if request.method == "POST" and form is not None and form.is_bound and form.errors:
+            response.status_code = 422
+        return response
+
+    return answer
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """The demonstration's own accounts, to try every role; none anywhere else."""
+    if not settings.DEMO:
+        return []
+    try:
+        return list(import_string(settings.DEMO_ACCOUNTS)())
+    except ImportError:
+        return []
+
+
+class SignIn(account.LoginView):
+    """In the demonstration, `?as=` an account's address fills in the form, without any script."""
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        if chosen := self.chosen():
+            form.fill_in(chosen["email"], chosen["password"])
+        return form
+
+    def chosen(self) -> dict[str, str] | None:
+        wanted = self.request.GET.get("as", "")
+        return next((one for one in demo_accounts() if wanted and one["email"] == wanted), None)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "demo_accounts": demo_accounts(),
+            "chosen": self.chosen(),
+        }
+
+
+class SignOut(account.LogoutView):
+    """End the session even where its data cannot be read, as after a change of key: pages still open by it."""
+
+    def logout(self) -> None:
+        super().logout()
+        self.request.session.flush()
+
+
+class Enrol(totp.ActivateTOTPView):
+    """Begin with an authenticator app. The code just given counts as the second factor of this session."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        has_one = request.user.is_authenticated and has_totp(request.user)
+        if has_one and gave_second_factor(request):
+            return redirect("mfa_index")
+        if has_one:  # the installation began to ask for it after this session did
+            return redirect(f"{reverse('mfa_reauthenticate')}?next=/")
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        record_code(self.request)
+        return response
+
+
+@method_decorator(login_required, name="dispatch")
+@method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
+class Move(totp.ActivateTOTPView):
+    """Move to an app on another device: the old one counts until the new one has shown a right code."""
+
+    template_name = "mfa/totp/move_form.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not has_totp(request.user):
+            return redirect("mfa_activate_totp")
+        # Past ActivateTOTPView.dispatch, which sends away whoever has an app already.
+        return super(totp.ActivateTOTPView, self).dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic(using="authenticator"):
+            Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.TOTP).delete()
+            response = super().form_valid(form)
+        record_code(self.request)
+        return response
+
+
+def has_totp(user: Any) -> bool:
+    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+
+
+def gave_second_factor(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    return any(record.get("method") == "mfa" for record in records)
+
+
+def record_code(request: HttpRequest) -> None:
+    """Put the code on the session's record; from it comes Session.second_factor_at."""
+    user: Any = request.user
+    record_authentication(request, user, method="mfa", type=Authenticator.Type.TOTP, reauthenticated=True)
+
+
+@login_required
+def email_is_kept(request: HttpRequest) -> HttpResponse:
+    """An address signs in for an officer: the administrator changes it, not the officer alone."""
+    return render(request, "identity/email_kept.html")
+
+
+def sign_up_closed(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/signup_closed.html")
+
+
+sign_out = SignOut.as_view()
+sign_in = answers_422(SignIn.as_view())
+enrol = answers_422(Enrol.as_view())
+move = answers_422(Move.as_view())
+give_code = answers_422(mfa.authenticate)
+give_code_again = answers_422(mfa.reauthenticate)
+give_password_again = answers_422(account.reauthenticate)
+change_password = answers_422(account.password_change)
+forgot_password = answers_422(account.password_reset)
+new_password = answers_422(account.password_reset_from_key)
