@@ -53,7 +53,9 @@ def _controller() -> None:
     if migrated.returncode:
         raise pytest.UsageError(f"The tests' database could not be migrated:\n{migrated.stderr}")
     os.environ.update(
-        WARDMOTE_TEST_HOST=str(admin["host"]), WARDMOTE_TEST_PORT=str(admin["port"]), WARDMOTE_TEST_PASSWORD="tests"
+        WARDMOTE_TEST_HOST=str(admin["host"]),
+        WARDMOTE_TEST_PORT=str(admin["port"]),
+        WARDMOTE_TEST_PASSWORD="tests",
     )
 
 

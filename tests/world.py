@@ -34,12 +34,14 @@ KEPT = {
 def building() -> Iterator[None]:
     """Step aside from the application's role, to make the world on the same connection."""
     with connection.cursor() as cursor:
-        cursor.execute("reset role")
-        try:
+        cursor.execute("select current_user = session_user")
+        if cursor.fetchone()[0]:  # aside already
             yield
-        finally:
-            if not connection.needs_rollback:
-                cursor.execute("set role wardmote_app")
+            return
+        cursor.execute("reset role")
+        yield
+        # After a failure the transaction is lost, and its rollback takes the role back by itself.
+        cursor.execute("set role wardmote_app")
 
 
 def raw(role: str | None = None) -> psycopg.Connection[Any]:
@@ -68,7 +70,9 @@ def sweep() -> None:
         ]
         deletes = "; ".join(f'delete from public."{name}"' for name in tables)
         superuser.execute(f"begin; set local session_replication_role = replica; {deletes}; commit")
-        superuser.execute("update public.identity_installation set second_factor_required = true, is_demo = false")
+        superuser.execute(
+            "update public.identity_installation set second_factor_required = true, is_demo = false"
+        )
 
 
 def sign_in(officer: Officer, *, second_factor: bool = True) -> str:
@@ -96,7 +100,7 @@ def sign_in(officer: Officer, *, second_factor: bool = True) -> str:
 @contextmanager
 def as_officer(officer: Officer) -> Iterator[Officer]:
     """Act as this officer for some lines, through a real session."""
-    with acting(sign_in(officer)) as signed_in:
+    with acting(sign_in(officer), durable=False) as signed_in:
         yield signed_in
 
 
@@ -169,7 +173,9 @@ def agreement(
         )
         for party in (owner, *parties):
             Party.objects.create(
-                agreement=made, organisation=Organisation.objects.get(agency=party), signed_on=min(start, today)
+                agreement=made,
+                organisation=Organisation.objects.get(agency=party),
+                signed_on=min(start, today),
             )
     return made
 
@@ -192,7 +198,11 @@ class Partnership:
 
 
 def build() -> Partnership:
-    council, housing, stranger = agency("Council"), agency("Housing", "housing"), agency("Stranger", "charity")
+    council, housing, stranger = (
+        agency("Council"),
+        agency("Housing", "housing"),
+        agency("Stranger", "charity"),
+    )
 
     def teams(of: Agency) -> list[Team]:
         with building():
@@ -237,3 +247,73 @@ def grant(
         "starts_on": str(starts_on) if starts_on else None,
         "ends_on": str(ends_on) if ends_on else None,
     }
+
+
+def case(
+    p: Partnership, by: Officer | None = None, held: tuple[str, ...] = ("incident",), **fields: Any
+) -> Any:
+    """A case of the caseworker's team, opened as that officer, with its summary."""
+    from wardmote.foundation.references import new_reference
+    from wardmote.trust.access import commands as access
+    from wardmote.work.cases.models import Case, Summary
+
+    by = by or p.caseworker
+    now = datetime.now(UTC)
+    with as_officer(by):
+        audience = access.make_audience(
+            access.Plan(frozenset({access.Terms(by.agency_id, team_id=by.team_id)}), held=frozenset(held))
+        )
+        made = Case.objects.create(
+            reference=new_reference("C"),
+            audience_id=audience,
+            owner_id=by.agency_id,
+            team_id=by.team_id,
+            lead=by,
+            title=fields.pop("title", "Noise on the stairs at night"),
+            kind=fields.pop("kind", Case.Kind.ASB),
+            categories=list(held),
+            opened_at=now,
+            opened_by=by,
+            changed_at=now,
+            review_on=date.today() + timedelta(days=28),
+            **fields,
+        )
+        Summary.objects.create(
+            case=made, parent_audience_id=audience, audience_id=audience, text="What happened.", by=by, at=now
+        )
+    return made
+
+
+def share(
+    p: Partnership,
+    case: Any,
+    *,
+    to: Agency | None = None,
+    team: Team | None = None,
+    officer: Officer | None = None,
+    under: Agreement | None = None,
+    purpose: str = "asb",
+    categories: tuple[str, ...] = ("contact", "incident", "offence"),
+    level: int = Level.CONTRIBUTE,
+    **dates: Any,
+) -> None:
+    """Add a grant to the case's audience, as its caseworker."""
+    from wardmote.trust.access import commands as access
+
+    to = to or (officer.agency if officer else None) or (team.agency if team else None) or p.housing
+    with as_officer(p.caseworker):
+        case.refresh_from_db(fields=["audience"])
+        plan = access.plan_of(case.audience_id).with_grant(
+            access.Terms(
+                agency_id=to.pk,
+                team_id=team.pk if team else (officer.team_id if officer else None),
+                officer_id=officer.pk if officer else None,
+                agreement_id=(under or p.agreement).pk,
+                purpose=purpose,
+                categories=tuple(sorted(categories)),
+                level=level,
+                **dates,
+            )
+        )
+        access.set_audience("case", case.pk, access.make_audience(plan))
+        case.refresh_from_db(fields=["audience"])

@@ -1,10 +1,8 @@
 """The rule itself, on one record: a first look, before the leak matrix."""
 
 import pytest
-from django.db import DatabaseError, connection
 
 from tests import world
-from wardmote.trust.access import commands as access
 from wardmote.work.cases.models import Case
 
 pytestmark = pytest.mark.django_db

@@ -46,7 +46,8 @@ class Role:
 
 # NOINHERIT: the migrator has no rights of its own until it says SET ROLE (GRANT ... WITH INHERIT needs 16).
 ROLES = [
-    Role(OWNER),
+    # NOINHERIT: the owner may step into the definer's shoes, but is bound by row policies while it is itself.
+    Role(OWNER, inherit=False),
     Role(DEFINER),
     Role(MIGRATOR, login=True, inherit=False),
     Role(APP, login=True, settings=LIMITS_OF_A_PAGE),

@@ -35,6 +35,13 @@ def of_class(name: str, *tables: str) -> str:
 
 
 def definer_functions(body: str, *signatures: str) -> str:
-    """Make functions that run as the definer, whatever calls them, and that nobody may call by default."""
-    shut = "".join(f"revoke all on function wardmote.{name} from public;\n" for name in signatures)
+    """Make functions that run as the definer, whatever calls them, and that nobody may call by default.
+
+    The owner of the tables may, since making a trigger asks for it.
+    """
+    shut = "".join(
+        f"revoke all on function wardmote.{name} from public;\n"
+        f"grant execute on function wardmote.{name} to wardmote_owner;\n"
+        for name in signatures
+    )
     return f"set local role wardmote_definer;\n{body}\n{shut}set local role wardmote_owner;\n"

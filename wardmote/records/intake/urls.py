@@ -1,15 +1,15 @@
-"""The addresses of this room."""
+"""Addresses of reports."""
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+
+from wardmote.records.intake import views
 
 app_name = "intake"
 
-
-def not_yet(request: HttpRequest) -> HttpResponse:
-    raise Http404
-
-
 urlpatterns = [
-    path("", not_yet, name="list"),
+    path("", views.listing, name="list"),
+    path("new/", views.new, name="new"),
+    path("<str:reference>/", views.detail, name="detail"),
+    path("<str:reference>/close/", views.close, name="close"),
+    path("<str:reference>/reopen/", views.reopen, name="reopen"),
 ]

@@ -1,0 +1,1 @@
+"""Who may see what, and why: audiences and grants, disclosures, the rule `wardmote.my_audiences()`."""

@@ -120,6 +120,7 @@ class Account(AbstractBaseUser):
 class Session(AbstractBaseSession):
     """A session, under the sha256 of its cookie. `account` is empty until every factor was given."""
 
+    session_key = models.CharField(primary_key=True, max_length=64, help_text="sha256, in hex")
     account_id = models.UUIDField(null=True, db_index=True)
     second_factor_at = models.DateTimeField(null=True)
 

@@ -1,20 +1,31 @@
-"""Which case an action belongs to, for the list of actions, which knows not why."""
+"""Which case an action or a report belongs to, for lower rooms, which know not of cases."""
 
 from uuid import UUID
 
 from django.urls import reverse
 
 from wardmote.records.actions.origins import Origin
-from wardmote.work.cases.models import CaseAction
+from wardmote.records.intake.followed_by import Following
+from wardmote.work.cases.models import Case, CaseAction, CaseReport
 
 
-def cases_of(actions: list[UUID]) -> dict[UUID, Origin]:
+def page_of(case: Case) -> str:
+    return reverse("cases:detail", kwargs={"reference": case.reference})
+
+
+def cases_of_actions(actions: list[UUID]) -> dict[UUID, Origin]:
     links = CaseAction.objects.filter(action__in=actions).select_related("case")
     links = links.only("action_id", "case__reference", "case__title")
     return {
-        link.action_id: Origin(
-            f"{link.case.reference}: {link.case.title}",
-            reverse("cases:detail", kwargs={"reference": link.case.reference}),
-        )
+        link.action_id: Origin(f"{link.case.reference}: {link.case.title}", page_of(link.case))
+        for link in links
+    }
+
+
+def cases_of_reports(reports: list[UUID]) -> dict[UUID, Following]:
+    links = CaseReport.objects.filter(report__in=reports).select_related("case")
+    links = links.only("report_id", "case__reference", "case__title")
+    return {
+        link.report_id: Following(f"{link.case.reference}: {link.case.title}", page_of(link.case))
         for link in links
     }

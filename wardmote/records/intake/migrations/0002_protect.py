@@ -25,7 +25,7 @@ grant select, update (audience_id) on public.intake_report to wardmote_definer;
 create policy telling_read on public.intake_telling for select to wardmote_app
     using (audience_id in (select wardmote.my_audiences()) and report_id in (select wardmote.my_openings()));
 create policy telling_take on public.intake_telling for insert to wardmote_app
-    with check (audience_id in (select wardmote.my_audiences('contribute')));
+    with check (wardmote.admits_me(audience_id, 'contribute'));
 grant select, insert on public.intake_telling to wardmote_app;
 
 create function wardmote.open_report(hash text, key text) returns void

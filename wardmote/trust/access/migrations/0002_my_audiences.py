@@ -56,6 +56,13 @@ language sql stable security definer set search_path = '' rows 2000 as $$
        and g.audience_id not in (select d.audience_id from public.access_denial d where d.agency_id = (select agency_id from me)) -- clause: agency must not receive
 $$;
 
+-- For the check of a new row whose audience a trigger may have made in the same statement: my_audiences() is
+-- STABLE and would still look at the state before it; a VOLATILE function looks afresh.
+create function wardmote.admits_me(audience bigint, needed text) returns boolean
+language sql volatile security definer set search_path = '' as $$
+    select audience in (select wardmote.my_audiences(needed))
+$$;
+
 -- The grants of an audience and whether each admits anyone today: what "who can see this and why" shows.
 -- `without` asks the same as if that agreement were not there.
 create function wardmote.grants_today(audience bigint, without uuid default null)
@@ -234,12 +241,13 @@ begin
     values ('audience changed', kind, record, new_owner);
 end $$;
 
-grant execute on function wardmote.my_audiences(text), wardmote.grants_today(bigint, uuid),
+grant execute on function wardmote.my_audiences(text), wardmote.admits_me(bigint, text), wardmote.grants_today(bigint, uuid),
     wardmote.make_audience(text, text[], jsonb, jsonb), wardmote.set_audience(text, uuid, bigint) to wardmote_app;
 """
 SIGNATURES = [
     "rank_of(text)",
     "my_audiences(text)",
+    "admits_me(bigint, text)",
     "grants_today(bigint, uuid)",
     "find_audience(uuid, text, text[], jsonb, jsonb)",
     "grants_of(bigint)",

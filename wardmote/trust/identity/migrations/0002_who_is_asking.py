@@ -70,11 +70,10 @@ create function wardmote.actor() returns uuid language sql stable security defin
       join public.identity_account a on a.id = s.account_id
       join public.identity_officer o on o.id = a.id
      where s.session_key = nullif(current_setting('wardmote.session', true), '')
-       and s.expire_date > now()
-       and a.is_active
-       and o.left_at is null
-       and (s.second_factor_at is not null
-            or not (select second_factor_required from public.identity_installation))
+       and s.expire_date > now()                                              -- clause: session has not expired
+       and a.is_active                                                        -- clause: account is active
+       and o.left_at is null                                                  -- clause: officer has not left
+       and (s.second_factor_at is not null or not (select second_factor_required from public.identity_installation)) -- clause: second factor given
     union all
     select o.id
       from public.identity_jobactor j

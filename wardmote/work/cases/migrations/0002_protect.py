@@ -105,7 +105,7 @@ create trigger touch_case after insert on public.{table}
 create policy child_read on public.{table} for select to wardmote_app
     using (audience_id in (select wardmote.my_audiences()) {ticket});
 create policy child_add on public.{table} for insert to wardmote_app
-    with check (audience_id in (select wardmote.my_audiences('{level}')) {author} {linked});
+    with check (wardmote.admits_me(audience_id, '{level}') {author} {linked});
 grant select, insert on public.{table} to wardmote_app;
 """
 

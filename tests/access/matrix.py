@@ -1,0 +1,754 @@
+"""The leak matrix: one record and all that hangs on it, many viewers, and who of them may see each row.
+
+A viewer is named for the one thing that is different about them. `Matrix.leaks()` asks in raw SQL, as the
+application's role, for every row as every viewer, and gives back each answer that is not the expected one.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+
+from tests import world
+from wardmote.foundation.database.session import hashed
+from wardmote.trust.access import commands as access
+from wardmote.trust.access.models import Level
+from wardmote.trust.agreements.models import Organisation, Party
+from wardmote.trust.identity.models import Agency, Officer, Role
+
+TODAY = date.today()
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+LONG_AGO = TODAY - timedelta(days=200)
+COVERED = ("contact", "incident", "offence")
+
+# Partner agencies, each let in by a grant to its first team that relies on its own agreement, and what is wrong
+# with it. Those of ADMITTED see the record.
+PARTNERS: dict[str, dict[str, Any]] = {
+    "partner": {},
+    "partner: last day of the agreement": {"ends_on": TODAY},
+    "partner: reads only": {"level": Level.READ},
+    "partner: name only": {"level": Level.NAME},
+    "partner: grant not started": {"grant_starts_on": TOMORROW},
+    "partner: grant ended": {"grant_ends_on": YESTERDAY},
+    "partner: agency must not receive": {},
+    "partner: agreement not started": {"starts_on": TOMORROW},
+    "partner: agreement ended": {"starts_on": LONG_AGO, "ends_on": YESTERDAY},
+    "partner: agreement suspended": {"state": "suspended"},
+    "partner: agreement ended early": {"state": "ended"},
+    "partner: agreement superseded": {"state": "superseded"},
+    "partner: agreement a draft": {"state": "draft"},
+    "partner: another purpose": {"purposes": ("noise_nuisance",)},
+    "partner: another category": {"categories": ("contact", "offence")},
+    "partner: has not signed": {},
+    "partner: has withdrawn": {},
+    "partner: owner has not signed": {},
+    "partner: owner has withdrawn": {},
+    "partner: owner is no party": {},
+}
+ADMITTED = {"partner", "partner: last day of the agreement", "partner: reads only"}
+# Officers of the "partner" agency.
+PARTNER_SIDE = ["partner: named officer", "partner: beside the named officer", "partner: must not receive"]
+OWNER_SIDE = [
+    "owner: team",
+    "owner: no ticket",
+    "owner: old ticket",
+    "owner: ticket of this transaction",
+    "owner: did something else",
+    "owner: other team",
+    "owner: moved to another team",
+    "owner: administrator",
+    "owner: auditor",
+    "owner: governance",
+    "owner: register editor",
+    "owner: leaver",
+    "owner: account disabled",
+    "owner: session expired",
+    "owner: no second factor",
+]
+SEES = {"owner: team", "partner: named officer"} | ADMITTED
+SEES_LISTS = SEES | {n for n in OWNER_SIDE if "ticket" in n or "something else" in n}
+NOBODY = {
+    "owner: leaver",
+    "owner: account disabled",
+    "owner: session expired",
+    "owner: no second factor",
+    "no session",
+}
+
+
+@dataclass
+class Row:
+    """One row and who may see it; `table` is its table, `key` its primary key column."""
+
+    table: str
+    pk: Any
+    seen_by: set[str]
+    key: str = "id"
+
+
+@dataclass
+class Attempt:
+    """One write. `by` maps viewers to whether it must work for them."""
+
+    table: str
+    sql: str
+    params: list[Any]
+    by: dict[str, bool]
+
+
+@dataclass
+class Matrix:
+    viewers: dict[str, str] = field(default_factory=dict)  # name -> session token
+    officers: dict[str, Officer] = field(default_factory=dict)
+    rows: dict[str, Row] = field(default_factory=dict)
+    attempts: dict[str, Attempt] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    # -- asking --
+
+    def sees(self, viewer: str, row: Row) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(f"select count(*) from public.{row.table} where {row.key} = %s", [row.pk])
+            return bool(cursor.fetchone()[0])
+
+    def leaks(self, *, table: str | None = None, first: bool = False) -> list[str]:
+        """Every cell that is not as it should be, in words; `first` stops at one."""
+        found: list[str] = []
+        rows = {label: row for label, row in self.rows.items() if table in (None, row.table)}
+        for viewer, token in self.viewers.items():
+            with as_application(token):
+                if viewer == "owner: ticket of this transaction":
+                    self.ticket_now()
+                for label, row in rows.items():
+                    seen = self.sees(viewer, row)
+                    if seen != (viewer in row.seen_by):
+                        found.append(f"{viewer} {'sees' if seen else 'does not see'} {label}")
+                        if first:
+                            return found
+        for name, attempt in self.attempts.items():
+            if table not in (None, attempt.table):
+                continue
+            for viewer, allowed in attempt.by.items():
+                worked = self.try_out(viewer, attempt)
+                if worked != allowed:
+                    found.append(f"{viewer} {'can' if worked else 'cannot'} {name}")
+                    if first:
+                        return found
+        return found
+
+    def ticket_now(self) -> None:
+        with connection.cursor() as cursor:
+            for record in self.facts["opened"]:
+                cursor.execute(
+                    "insert into audit_entry (action, subject_kind, subject_id) values ('opened', 'case', %s)",
+                    [record],
+                )
+
+    def try_out(self, viewer: str, attempt: Attempt) -> bool:
+        """Whether the write goes through and touches a row; undone in any case."""
+        try:
+            with transaction.atomic():
+                with as_application(self.viewers[viewer]), connection.cursor() as cursor:
+                    cursor.execute(attempt.sql, attempt.params)
+                    worked = cursor.rowcount > 0
+                transaction.set_rollback(True)
+                return worked
+        except DatabaseError as failure:
+            text = str(failure)
+            if (
+                "row-level security" in text
+                or "permission denied" in text
+                or "officer" in text
+                or "agreement" in text
+            ):
+                return False
+            raise
+
+
+class as_application:
+    """Stand in the application's role with one session, and step out again."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def __enter__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("set role wardmote_app")
+            cursor.execute("select count(*) from wardmote.begin_session(%s)", [hashed(self.token)])
+
+    def __exit__(self, *problem: Any) -> None:
+        if problem[0] is None:
+            with connection.cursor() as cursor:
+                cursor.execute("select set_config('wardmote.session', '', true)")
+
+
+def build() -> Matrix:
+    """The whole world of the matrix, in the present transaction."""
+    m = Matrix()
+    p = world.build()
+    first, second = (p.caseworker.team, p.colleague.team)
+    m.facts["p"] = p
+
+    def add(name: str, agency: Agency, team: Any, *roles: str) -> Officer:
+        officer = m.officers[name] = world.officer(agency, team, name.title(), *roles)
+        m.viewers[name] = world.sign_in(officer)
+        return officer
+
+    # The owner's side.
+    m.officers["owner: team"] = p.caseworker
+    m.viewers["owner: team"] = world.sign_in(p.caseworker)
+    for name in OWNER_SIDE[1:]:
+        team = second if "team" in name.split(": ")[1] else first
+        role = {
+            "owner: administrator": Role.ADMINISTRATOR,
+            "owner: auditor": Role.AUDITOR,
+            "owner: governance": Role.INFORMATION_GOVERNANCE,
+            "owner: register editor": Role.REGISTER_EDITOR,
+        }.get(name)
+        elsewhere = second if role else team
+        add(name, p.council, elsewhere, *([role] if role else [Role.CASEWORKER]))
+    add("stranger", p.stranger, p.outsider.team, Role.CASEWORKER)
+    add("stranger: auditor", p.stranger, p.outsider.team, Role.AUDITOR)
+    add("stranger: governance", p.stranger, p.outsider.team, Role.INFORMATION_GOVERNANCE)
+    m.viewers["no session"] = "nobody at all has this cookie"
+
+    # The partners, each with an agreement of its own.
+    terms: list[access.Terms] = [access.Terms(p.council.pk, team_id=first.pk)]
+    denied_agency = None
+    third = world.agency("Third party")
+    for name, faults in PARTNERS.items():
+        faults = dict(faults)
+        level = faults.pop("level", Level.CONTRIBUTE)
+        starts, ends = faults.pop("grant_starts_on", None), faults.pop("grant_ends_on", None)
+        agency = world.agency(name.capitalize(), "housing")
+        with world.building():
+            team = agency.teams.order_by("name").first()
+        owner = third if name == "partner: owner is no party" else p.council
+        agreement = world.agreement(owner, agency, **{"categories": COVERED, **faults})
+        who = Organisation.objects.get
+        with world.building():
+            party = Party.objects.filter(agreement=agreement)
+            if name == "partner: has not signed":
+                party.filter(organisation=who(agency=agency)).update(signed_on=None)
+            if name == "partner: has withdrawn":
+                party.filter(organisation=who(agency=agency)).update(withdrew_on=TODAY)
+            if name == "partner: owner has not signed":
+                party.filter(organisation=who(agency=p.council)).update(signed_on=None)
+            if name == "partner: owner has withdrawn":
+                party.filter(organisation=who(agency=p.council)).update(withdrew_on=TODAY)
+        if name == "partner: agency must not receive":
+            denied_agency = agency
+        add(name, agency, team, Role.CASEWORKER)
+        terms.append(
+            access.Terms(
+                agency.pk, team.pk, None, agreement.pk, "asb", COVERED, level, starts_on=starts, ends_on=ends
+            )
+        )
+        if name == "partner":
+            m.facts["agreement"] = agreement
+            named = add("partner: named officer", agency, _second(agency), Role.CASEWORKER)
+            add("partner: beside the named officer", agency, _second(agency), Role.CASEWORKER)
+            denied = add("partner: must not receive", agency, team, Role.CASEWORKER)
+            add("partner: governance", agency, _second(agency), Role.INFORMATION_GOVERNANCE)
+            terms.append(
+                access.Terms(
+                    agency.pk, named.team_id, named.pk, agreement.pk, "asb", COVERED, Level.CONTRIBUTE
+                )
+            )
+    kept_out = {access.KeptOut(officer_id=denied.pk), access.KeptOut(agency_id=denied_agency.pk)}
+
+    _records(m, p, access.Plan(frozenset(terms), frozenset(kept_out), frozenset({"incident"})))
+    _sessions_gone_wrong(m, second)
+    _tickets(m)
+    _attempts(m, p)
+    return m
+
+
+def _second(agency: Agency) -> Any:
+    with world.building():
+        return agency.teams.order_by("name").last()
+
+
+def _insert(table: str, **values: Any) -> uuid.UUID:
+    pk = (
+        values.setdefault("id", uuid.uuid4())
+        if "id" in values or not table.endswith(("telling", "content"))
+        else None
+    )
+    columns = ", ".join(f'"{column}"' for column in values)
+    marks = ", ".join(["%s"] * len(values))
+    with connection.cursor() as cursor:
+        cursor.execute(f"insert into public.{table} ({columns}) values ({marks})", list(values.values()))
+    return pk
+
+
+def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
+    """One case with one row in every table that hangs on it, made as the owner's caseworker would."""
+    now = datetime.now(UTC)
+    by = p.caseworker
+    with world.as_officer(by):
+        own = access.make_audience(
+            access.Plan(frozenset({access.Terms(p.council.pk)}), held=frozenset({"incident"}))
+        )
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute("select set_config('wardmote.session', %s, true)", [hashed(m.viewers["owner: team"])])
+        # Built aside: the agreements of some grants are not live, and `set_audience` would rightly refuse.
+        cursor.execute(
+            "select wardmote.find_audience(%s, 'standard', %s::text[], %s::jsonb, %s::jsonb)",
+            [p.council.pk, ["incident"], access._json(plan.grants), access._json(plan.denials)],
+        )
+        audience = cursor.fetchone()[0]
+        whole = _insert("cases_case", **_case(by, own, now))
+        case = _insert("cases_case", **_case(by, audience, now))
+        report = _insert(
+            "intake_report", reference=uuid.uuid4().hex[:12], audience_id=audience, owner_id=p.council.pk, kind="asb",
+            channel="phone", harm="low", state="waiting", area="", occurred_words="", received_at=now,
+            taken_by_id=by.pk, closed_reason="",
+        )  # fmt: skip
+        common = {"parent_audience_id": audience, "audience_id": audience, "categories": []}
+        _insert(
+            "intake_telling", report_id=report, what="What was said", who="", address="", postcode="", teller_name="",
+            is_anonymous=False, teller_phone="", teller_email="", contact_by="any", contact_wishes="", **common,
+        )  # fmt: skip
+        child = {"case_id": case, **common, "by_id": by.pk, "at": now}
+        made = {
+            "cases_summary": _insert("cases_summary", text="x", **child),
+            "cases_person": _insert(
+                "cases_person",
+                name="N",
+                role="victim",
+                contact="",
+                contact_wishes="",
+                about="",
+                from_on=TODAY,
+                **child,
+            ),
+            "cases_place": _insert("cases_place", address="1", postcode="", role="where", about="", **child),
+            "cases_note": _insert("cases_note", text="x", **child),
+            "cases_mustnotreceive": _insert("cases_mustnotreceive", name="N", reason="r", **child),
+            "cases_event": _insert("cases_event", kind="opened", note="", **child),
+        }
+        health = _insert("cases_note", text="x", **{**child, "categories": ["health"]})
+        document = _insert(
+            "documents_document", audience_id=audience, title="t", name="n", media_type="text/plain", size=1,
+            sha256="", added_by_id=by.pk, added_at=now,
+        )  # fmt: skip
+        _insert("documents_content", document_id=document, data=b"x")
+        disclosure = _insert(
+            "access_disclosure", audience_id=audience, agency_id=p.housing.pk, agreement_id=p.agreement.pk,
+            purpose="asb", gateway="", categories=["incident"], level=2, necessity="n", by_id=by.pk, at=now,
+            withdrawn_reason="",
+        )  # fmt: skip
+        action = _insert("actions_action", **_action(by, audience, m.officers["partner"].agency_id, now))
+        link = {"case_id": case, **common}
+        made |= {
+            "cases_casedocument": _insert("cases_casedocument", document_id=document, **link),
+            "cases_casedisclosure": _insert("cases_casedisclosure", disclosure_id=disclosure, **link),
+            "cases_caseaction": _insert("cases_caseaction", action_id=action, **link),
+            "cases_casereport": _insert("cases_casereport", report_id=report, by_id=by.pk, at=now, **link),
+        }
+        agreement = m.facts["agreement"]
+        file = _insert(
+            "agreements_agreementfile", agreement_id=agreement.pk, name="n", media_type="text/plain", size=1,
+            sha256="", content=b"x", added_by_id=by.pk, added_at=now,
+        )  # fmt: skip
+        alias = _insert(
+            "agreements_alias", key=uuid.uuid4().hex, name="n", organisation_id=_organisation(p.council)
+        )
+        notice = _insert(
+            "notices_notice", officer_id=m.officers["partner"].pk, kind="shared", subject_kind="case",
+            subject_id=case, at=now, on=TODAY,
+        )  # fmt: skip
+        entries = {}
+        for kind, subject in {"case": case, "report": report, "agreement": agreement.pk}.items():
+            cursor.execute(
+                "insert into audit_entry (action, subject_kind, subject_id, owner_id) values ('noted', %s, %s, %s)",
+                [kind, subject, p.council.pk],
+            )
+            cursor.execute("select id from audit_entry where subject_id = %s and action = 'noted'", [subject])
+            entries[kind] = cursor.fetchone()[0]
+        cursor.execute(
+            "select id from access_grant where audience_id = %s and agreement_id is null", [audience]
+        )
+        grant = cursor.fetchone()[0]
+        cursor.execute("select id from access_denial where audience_id = %s limit 1", [audience])
+        denial = cursor.fetchone()[0]
+        cursor.execute("select set_config('wardmote.session', '', true)")
+
+    signed_in = set(m.viewers) - NOBODY
+    council = {name for name in signed_in if name.startswith("owner")}
+    sensitive = [
+        "cases_summary",
+        "cases_person",
+        "cases_place",
+        "cases_note",
+        "cases_mustnotreceive",
+        "cases_event",
+    ]
+    m.rows = {
+        "the case": Row("cases_case", case, SEES_LISTS),
+        "a case of the owner's whole agency": Row("cases_case", whole, council),
+        **{table: Row(table, made[table], SEES) for table in sensitive},
+        **{table: Row(table, pk, SEES_LISTS) for table, pk in made.items() if table not in sensitive},
+        # The partners' agreements do not cover health.
+        "a note on health": Row("cases_note", health, {"owner: team"}),
+        "the report": Row("intake_report", report, SEES_LISTS),
+        "what was told": Row("intake_telling", report, SEES, key="report_id"),
+        "the document": Row("documents_document", document, SEES_LISTS),
+        "its bytes": Row("documents_content", document, SEES, key="document_id"),
+        "the disclosure": Row("access_disclosure", disclosure, SEES_LISTS),
+        "the action": Row("actions_action", action, SEES_LISTS),
+        "the audience": Row("access_audience", audience, SEES_LISTS),
+        "a grant": Row("access_grant", grant, SEES_LISTS),
+        "a denial": Row("access_denial", denial, {n for n in SEES_LISTS if n.startswith("owner")}),
+        "the partner's notice": Row("notices_notice", notice, {"partner"}),
+        "the case's log": Row("audit_entry", entries["case"], SEES_LISTS | {"owner: auditor"}),
+        "the report's log": Row("audit_entry", entries["report"], SEES_LISTS | {"owner: auditor"}),
+        "the agreement's log": Row("audit_entry", entries["agreement"], signed_in),
+        "the agreement": Row("agreements_agreement", agreement.pk, signed_in),
+        "its party": Row("agreements_party", _party(agreement, p.council), signed_in),
+        "its file": Row(
+            "agreements_agreementfile", file, council | {"partner", "partner: governance", *PARTNER_SIDE}
+        ),
+        "an organisation": Row("agreements_organisation", _organisation(p.council), signed_in),
+        "an alias": Row("agreements_alias", alias, signed_in),
+        "an agency": Row("identity_agency", p.council.pk, signed_in),
+        "a team": Row("identity_team", p.caseworker.team_id, signed_in),
+        "an officer": Row("identity_officer", p.caseworker.pk, signed_in),
+    }
+    m.facts |= {
+        "case": case, "whole": whole, "audience": audience, "own": own, "report": report, "document": document,
+        "action": action, "disclosure": disclosure, "made": made, "alias": alias, "notice": notice,
+        "opened": [case, report, document], "now": now,
+    }  # fmt: skip
+
+
+def _case(by: Officer, audience: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid.uuid4(), "reference": uuid.uuid4().hex[:12], "audience_id": audience, "owner_id": by.agency_id,
+        "title": "t", "kind": "asb", "status": "open", "risk": "low", "area": "", "categories": ["incident"],
+        "opened_at": now, "opened_by_id": by.pk, "changed_at": now, "review_on": TOMORROW, "outcome": "",
+    }  # fmt: skip
+
+
+def _action(by: Officer, audience: int, agency: Any, now: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid.uuid4(), "audience_id": audience, "title": "t", "detail": "", "asked_by_id": by.pk,
+        "asking_id": by.agency_id, "agency_id": agency, "due_on": TOMORROW, "state": "asked", "asked_at": now,
+        "decline_reason": "", "evidence": "",
+    }  # fmt: skip
+
+
+def _organisation(agency: Agency) -> uuid.UUID:
+    with world.building():
+        return Organisation.objects.get(agency=agency).pk
+
+
+def _party(agreement: Any, agency: Agency) -> uuid.UUID:
+    with world.building():
+        return Party.objects.get(agreement=agreement, organisation__agency=agency).pk
+
+
+def _sessions_gone_wrong(m: Matrix, elsewhere: Any) -> None:
+    with world.building(), connection.cursor() as cursor:
+        one = {name: m.officers[name].pk for name in m.officers}
+        cursor.execute("update identity_officer set left_at = now() where id = %s", [one["owner: leaver"]])
+        cursor.execute(
+            "update identity_account set is_active = false where id = %s", [one["owner: account disabled"]]
+        )
+        cursor.execute(
+            "update identity_session set expire_date = now() - interval '1 second' where account_id = %s",
+            [one["owner: session expired"]],
+        )
+        cursor.execute(
+            "update identity_session set second_factor_at = null where account_id = %s",
+            [one["owner: no second factor"]],
+        )
+
+
+def _tickets(m: Matrix) -> None:
+    """Committed openings for everyone, but for those whose point is that theirs is missing or not good."""
+    none = {"owner: no ticket", "owner: ticket of this transaction"}
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute("alter table audit_entry disable trigger audit_fill")
+        for name, officer in m.officers.items():
+            if name in none:
+                continue
+            old = timedelta(minutes=16 if name == "owner: old ticket" else 0)
+            action = "noted something" if name == "owner: did something else" else "opened"
+            for record in m.facts["opened"]:
+                cursor.execute(
+                    "insert into audit_entry (id, at, xid, officer_id, action, subject_kind, subject_id, purpose, note,"
+                    " salt, leaf) values (%s, %s, 1, %s, %s, 'case', %s, '', '', '', '')",
+                    [uuid.uuid4(), datetime.now(UTC) - old, officer.pk, action, record],
+                )
+        cursor.execute("alter table audit_entry enable trigger audit_fill")
+
+
+def _attempts(m: Matrix, p: world.Partnership) -> None:
+    """Writes, each by someone who may and someone who may not."""
+    f = m.facts
+    now, audience = f["now"], f["audience"]
+    officer: Callable[[str], Any] = lambda name: m.officers[name].pk  # noqa: E731
+    org = _organisation(p.council)
+
+    def insert(
+        name: str, table: str, values: dict[str, Any], by: dict[str, bool], author: str | None = None
+    ) -> None:
+        for viewer, allowed in by.items():
+            row = dict(values)
+            if "id" in row:
+                row["id"] = uuid.uuid4()
+            if author and viewer in m.officers:
+                row[author] = officer(viewer)
+            columns = ", ".join(f'"{column}"' for column in row)
+            marks = ", ".join(["%s"] * len(row))
+            m.attempts[f"{name} ({viewer})"] = Attempt(
+                table,
+                f"insert into public.{table} ({columns}) values ({marks})",
+                list(row.values()),
+                {viewer: allowed},
+            )
+
+    def update(name: str, table: str, change: str, pk: Any, by: dict[str, bool], key: str = "id") -> None:
+        m.attempts[name] = Attempt(table, f"update public.{table} set {change} where {key} = %s", [pk], by)
+
+    contributes = {"owner: team": True, "partner": True, "partner: reads only": False, "stranger": False}
+    decides = {"owner: team": True, "partner": False, "stranger": False}
+    child = {
+        "id": 0,
+        "case_id": f["case"],
+        "parent_audience_id": audience,
+        "audience_id": audience,
+        "categories": [],
+    }
+    written = {**child, "by_id": None, "at": now}
+    insert("write a note", "cases_note", {**written, "text": "x"}, contributes, "by_id")
+    insert("write a note on health", "cases_note", {**written, "text": "x", "categories": ["health"]},
+           {"owner: team": True, "partner": False}, "by_id")  # fmt: skip
+    insert("write a summary", "cases_summary", {**written, "text": "x"}, contributes, "by_id")
+    insert("add a person", "cases_person",
+           {**written, "name": "N", "role": "victim", "contact": "", "contact_wishes": "", "about": "",
+            "from_on": TODAY}, contributes, "by_id")  # fmt: skip
+    insert("add a place", "cases_place", {**written, "address": "1", "postcode": "", "role": "where", "about": ""},
+           contributes, "by_id")  # fmt: skip
+    insert("write an event", "cases_event", {**written, "kind": "changed", "note": ""}, contributes, "by_id")
+    insert(
+        "keep someone out", "cases_mustnotreceive", {**written, "name": "N", "reason": "r"}, decides, "by_id"
+    )
+    m.attempts["write a note in another's name"] = Attempt(
+        "cases_note",
+        "insert into cases_note (id, case_id, parent_audience_id, audience_id, categories, text, by_id, at)"
+        " values (%s, %s, %s, %s, '{}', 'x', %s, now())",
+        [uuid.uuid4(), f["case"], audience, audience, officer("owner: team")],
+        {"partner": False},
+    )
+    update("mend a note", "cases_note", "text = 'y', edited_at = now()", f["made"]["cases_note"],
+           {"owner: team": True, "partner": False})  # fmt: skip
+    update(
+        "end a person's part",
+        "cases_person",
+        "until_on = current_date",
+        f["made"]["cases_person"],
+        contributes,
+    )
+    update(
+        "let someone in again",
+        "cases_mustnotreceive",
+        "lifted_at = now()",
+        f["made"]["cases_mustnotreceive"],
+        decides,
+    )
+    update("change the case", "cases_case", "title = 'y'", f["case"], decides)
+    update("take the case over", "cases_case", f"audience_id = {f['own']}", f["case"], {"owner: team": False})
+    update(
+        "give the case away", "cases_case", f"owner_id = '{p.stranger.pk}'", f["case"], {"owner: team": False}
+    )
+    insert("open a case", "cases_case", _case(p.caseworker, f["own"], now) | {"reference": "C-NEW"},
+           {"owner: team": True, "stranger": False}, "opened_by_id")  # fmt: skip
+    m.attempts["delete the case"] = Attempt(
+        "cases_case", "delete from cases_case where id = %s", [f["case"]], {"owner: team": False}
+    )
+
+    report = {
+        "id": 0, "reference": "R-NEW", "audience_id": f["own"], "owner_id": p.council.pk, "kind": "asb",
+        "channel": "phone", "harm": "low", "state": "waiting", "area": "", "occurred_words": "", "received_at": now,
+        "taken_by_id": None, "closed_reason": "",
+    }  # fmt: skip
+    insert("take a report", "intake_report", report, {"owner: team": True, "stranger": False}, "taken_by_id")
+    update("close the report", "intake_report", "state = 'closed'", f["report"], decides)
+    lone = uuid.uuid4()
+    with world.building():
+        _insert("intake_report", **{**report, "id": lone, "reference": "R-LONE", "audience_id": audience,
+                                    "taken_by_id": officer("owner: team")})  # fmt: skip
+    telling = {
+        "report_id": lone, "parent_audience_id": audience, "audience_id": audience, "categories": [], "what": "x",
+        "who": "", "address": "", "postcode": "", "is_anonymous": False, "teller_name": "", "teller_phone": "",
+        "teller_email": "", "contact_by": "any", "contact_wishes": "",
+    }  # fmt: skip
+    insert("tell", "intake_telling", telling, {"owner: team": True, "stranger": False})
+
+    document = {
+        "id": 0, "audience_id": audience, "title": "t", "name": "n", "media_type": "text/plain", "size": 1,
+        "sha256": "", "added_by_id": None, "added_at": now,
+    }  # fmt: skip
+    insert("add a document", "documents_document", document, contributes, "added_by_id")
+    loose, loose_action, loose_disclosure, loose_report = (uuid.uuid4() for _ in range(4))
+    with world.building():
+        _insert("documents_document", **{**document, "id": loose, "added_by_id": officer("owner: team")})
+        _insert(
+            "actions_action", **{**_action(p.caseworker, audience, p.housing.pk, now), "id": loose_action}
+        )
+        _insert("access_disclosure", id=loose_disclosure, audience_id=audience, agency_id=p.housing.pk,
+                agreement_id=p.agreement.pk, purpose="asb", gateway="", categories=["incident"], level=2,
+                necessity="n", by_id=officer("owner: team"), at=now, withdrawn_reason="")  # fmt: skip
+        _insert("intake_report", **{**report, "id": loose_report, "reference": "R-LOOSE", "audience_id": audience,
+                                    "taken_by_id": officer("owner: team")})  # fmt: skip
+    insert("put bytes to a document", "documents_content", {"document_id": loose, "data": b"x"},
+           {"owner: team": True, "partner": False})  # fmt: skip
+    insert("link a document", "cases_casedocument", {**child, "document_id": loose}, contributes)
+    insert("link an action", "cases_caseaction", {**child, "action_id": loose_action}, contributes)
+    insert("link a disclosure", "cases_casedisclosure", {**child, "disclosure_id": loose_disclosure}, decides)
+    insert("link a report", "cases_casereport", {**written, "report_id": loose_report}, contributes, "by_id")
+
+    insert("ask an action", "actions_action", _action(p.caseworker, audience, p.housing.pk, now),
+           {"owner: team": True, "partner": False, "stranger": False}, "asked_by_id")  # fmt: skip
+    update("answer the action", "actions_action", "state = 'accepted'", f["action"],
+           {"owner: team": True, "partner": True, "partner: reads only": False, "stranger": False,
+            "partner: must not receive": False})  # fmt: skip
+
+    disclosure = {
+        "id": 0, "audience_id": audience, "agency_id": p.housing.pk, "agreement_id": p.agreement.pk, "purpose": "asb",
+        "gateway": "", "categories": ["incident"], "level": 2, "necessity": "n", "by_id": None, "at": now,
+        "withdrawn_reason": "",
+    }  # fmt: skip
+    insert("record a disclosure", "access_disclosure", disclosure, decides, "by_id")
+    update("withdraw a disclosure", "access_disclosure", "withdrawn_at = now()", f["disclosure"], decides)
+    for name, sql in {
+        "make an audience by hand": f"insert into access_audience (owner_id, tier, holding_id, fingerprint)"
+        f" select owner_id, tier, holding_id, 'x' from access_audience where id = {audience}",
+        "let oneself in": f"insert into access_grant (audience_id, owner_id, holding_id, agency_id, purpose, categories,"
+        f" level) select id, owner_id, holding_id, owner_id, '', '{{}}', 5 from access_audience where id = {audience}",
+        "raise a grant": f"update access_grant set level = 5 where audience_id = {audience}",
+        "strike a denial": f"delete from access_denial where audience_id = {audience}",
+    }.items():
+        m.attempts[name] = Attempt("access_grant", sql, [], {"owner: team": False, "partner": False})
+    m.attempts["set the case's audience"] = Attempt(
+        "access_shareable", "select wardmote.set_audience('case', %s, %s)", [f["whole"], f["own"]],
+        {"owner: team": True, "partner": False, "stranger": False, "no session": False},
+    )  # fmt: skip
+
+    notice = {"id": 0, "officer_id": officer("owner: team"), "kind": "shared", "subject_kind": "case",
+              "subject_id": uuid.uuid4(), "at": now, "on": TODAY}  # fmt: skip
+    insert("send a notice", "notices_notice", notice, {"partner": True, "no session": False})
+    update(
+        "mark a notice read",
+        "notices_notice",
+        "read_at = now()",
+        f["notice"],
+        {"partner": True, "owner: team": False},
+    )
+    # Without a WHERE no right to read is asked for, so the policy for writing stands alone.
+    m.attempts["mark everyone's notices read"] = Attempt(
+        "notices_notice", "update public.notices_notice set read_at = now()", [], {"stranger": False}
+    )
+    insert("write in the log", "audit_entry", {"action": "a", "subject_kind": "case", "subject_id": f["case"]},
+           {"partner": True, "no session": False})  # fmt: skip
+    update(
+        "change the log",
+        "audit_entry",
+        "action = 'b'",
+        f["case"],
+        {"owner: auditor": False},
+        key="subject_id",
+    )
+
+    _agreement_attempts(m, p, insert, update, org)
+    for name, sql in {
+        "become another's officer": f"update identity_officer set agency_id = '{p.council.pk}'",
+        "take a role": "update identity_officer set roles = '{administrator}'",
+        "read passwords": "select password from identity_account",
+        "read sessions": "select session_key from identity_session",
+        "begin a job": "select wardmote.begin_job(1)",
+    }.items():
+        m.attempts[name] = Attempt(
+            "identity_officer", sql, [], {"stranger": False, "owner: administrator": False}
+        )
+
+
+def _agreement_attempts(m: Matrix, p: world.Partnership, insert: Any, update: Any, org: uuid.UUID) -> None:
+    f = m.facts
+    now = f["now"]
+    agreement = f["agreement"].pk
+    keeps = {"owner: governance": True, "owner: register editor": False, "owner: team": False,
+             "partner: governance": False, "stranger: governance": False}  # fmt: skip
+    texts = dict.fromkeys(("version", "document_type", "named_organisations", "description", "purpose_and_objective", "why_necessary", "data_items", "special_category_data", "lawful_basis", "conditions", "individual_rights", "security", "retention", "accuracy", "breaches", "freedom_of_information", "onward_sharing", "dpia_reference", "termination", "state_reason"), "")  # fmt: skip
+    entry = {
+        "id": 0, "owner_id": p.council.pk, "register_id": "new", "document_name": "d", "purposes": [],
+        "categories": [], "gateways": [], "created_at": now, "changed_at": now, **texts,
+    }  # fmt: skip
+    drafts = {
+        "owner: governance": True,
+        "owner: register editor": True,
+        "owner: team": False,
+        "stranger: governance": False,
+    }
+    insert("draft an agreement", "agreements_agreement", {**entry, "state": "draft"}, drafts)
+    team = p.caseworker.team_id
+    in_force = {**entry, "state": "in_force", "owner_team_id": team, "successor_team_id": team, "starts_on": TODAY,
+                "review_on": TOMORROW}  # fmt: skip
+    insert("enter an agreement in force", "agreements_agreement", in_force,
+           {"owner: governance": True, "owner: register editor": False})  # fmt: skip
+    update("lengthen an agreement", "agreements_agreement", "ends_on = '2099-01-01'", agreement, keeps)
+    party = _party(f["agreement"], p.council)
+    theirs = _party(f["agreement"], m.officers["partner"].agency)
+    new_party = {"id": 0, "agreement_id": agreement, "organisation_id": _organisation(p.stranger), "named_as": "",
+                 "contact": "", "data_protection_officer": "", "controller_role": "", "signed_by": ""}  # fmt: skip
+    insert("add a party", "agreements_party", new_party, keeps)
+    update("sign for the owner", "agreements_party", "signed_on = current_date", party,
+           {"owner: governance": True, "partner: governance": False, "owner: team": False})  # fmt: skip
+    update("record the partner's signature", "agreements_party", "signed_on = current_date", theirs,
+           {"owner: governance": True, "owner: register editor": False, "stranger: governance": False})  # fmt: skip
+    update("withdraw oneself", "agreements_party", "withdrew_on = current_date", theirs,
+           {"partner: governance": True, "partner": False, "stranger: governance": False})  # fmt: skip
+    draft = world.agreement(p.council, p.housing, state="draft")
+    draft_party = _party(draft, p.housing)
+    m.attempts["strike a party of a draft"] = Attempt(
+        "agreements_party", "delete from agreements_party where id = %s", [draft_party],
+        {"owner: governance": True, "owner: register editor": True, "stranger: governance": False},
+    )  # fmt: skip
+    m.attempts["strike a party of an agreement in force"] = Attempt(
+        "agreements_party",
+        "delete from agreements_party where id = %s",
+        [party],
+        {"owner: governance": False},
+    )
+    file = {"id": 0, "agreement_id": agreement, "name": "n", "media_type": "text/plain", "size": 1, "sha256": "",
+            "content": b"x", "added_by_id": None, "added_at": now}  # fmt: skip
+    insert("attach a file", "agreements_agreementfile", file,
+           {"owner: governance": True, "partner: governance": False, "owner: team": False}, "added_by_id")  # fmt: skip
+    register = {"owner: governance": True, "owner: register editor": True, "owner: team": False}
+    insert("name an organisation", "agreements_organisation", {"id": 0, "name": "New body"}, register)
+    with world.building():
+        spare = Organisation.objects.create(name="Not yet on the system").pk
+    makes = {"owner: governance": True, "owner: register editor": False, "owner: team": False}
+    update(
+        "make an organisation an agency",
+        "agreements_organisation",
+        f"agency_id = '{p.stranger.pk}'",
+        spare,
+        makes,
+    )
+    update("turn a party in force into another agency", "agreements_organisation", f"agency_id = '{p.stranger.pk}'", org,
+           {"owner: governance": False, "stranger: governance": False})  # fmt: skip
+    insert(
+        "write a name down",
+        "agreements_alias",
+        {"id": 0, "key": "new", "name": "new", "organisation_id": org},
+        register,
+    )
+    update("point a name elsewhere", "agreements_alias", f"organisation_id = '{org}'", f["alias"],
+           {"owner: governance": True, "owner: team": False})  # fmt: skip

@@ -1,0 +1,102 @@
+"""Take each policy and each clause away in turn: the leak matrix must notice every one.
+
+With `-s` the table "what was taken away -> which cell caught it" is printed.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from tests import world
+from tests.access import matrix
+
+pytestmark = pytest.mark.django_db
+
+FUNCTIONS_OF_THE_RULE = ["my_audiences(text)", "live_sharing(uuid)", "my_openings()", "actor()"]
+
+
+def ask(sql: str, *params: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall() if cursor.description else []
+
+
+def clauses(function: str) -> Iterator[tuple[str, str]]:
+    """Each named clause of a function, and the function's definition without it."""
+    definition = ask("select pg_get_functiondef(%s::regprocedure)", f"wardmote.{function}")[0][0]
+    lines = definition.splitlines()
+    for index, line in enumerate(lines):
+        if named := re.search(r"-- clause: (.+)$", line):
+            yield named[1], "\n".join(lines[:index] + lines[index + 1 :])
+
+
+def table_of_catches(found: dict[str, str | None]) -> str:
+    return "\n".join(f"{taken:70} -> {cell or 'NOTHING'}" for taken, cell in found.items())
+
+
+def first_catch(m: matrix.Matrix, change: str, table: str | None = None) -> str | None:
+    """The first cell that is wrong once this is changed; everything is put back."""
+    try:
+        with transaction.atomic():
+            with world.building():
+                ask(change)
+            caught = m.leaks(table=table, first=True)
+            transaction.set_rollback(True)
+    except DatabaseError as failure:  # what an officer must be able to do is refused outright
+        return str(failure).splitlines()[0]
+    return caught[0] if caught else None
+
+
+def test_each_clause_taken_away_is_caught():
+    m = matrix.build()
+    with world.building():
+        taken = {f"{f}: {name}": without for f in FUNCTIONS_OF_THE_RULE for name, without in clauses(f)}
+    found = {name: first_catch(m, without) for name, without in taken.items()}
+    print("\n" + table_of_catches(found))
+    assert len(found) >= 24
+    assert [name for name, cell in found.items() if cell is None] == []
+
+
+def test_each_policy_thrown_open_or_taken_away_is_caught():
+    m = matrix.build()
+    with world.building():
+        policies = ask(
+            "select tablename, policyname, cmd from pg_policies"
+            " where schemaname = 'public' and 'wardmote_app' = any(roles) order by 1, 2"
+        )
+    found = {}
+    for table, name, command in policies:
+        opened = {"SELECT": "using (true)", "INSERT": "with check (true)", "DELETE": "using (true)"}.get(
+            command, "using (true) with check (true)"
+        )
+        open_it = f'alter policy "{name}" on public.{table} {opened}'
+        found[f"{table}.{name} thrown open"] = first_catch(m, open_it, table)
+        found[f"{table}.{name} taken away"] = first_catch(m, f'drop policy "{name}" on public.{table}', table)
+    print("\n" + table_of_catches(found))
+    assert len(policies) >= 50
+    assert [name for name, cell in found.items() if cell is None] == []
+
+
+@pytest.mark.parametrize("setting", ["no force row level security", "disable row level security"])
+def test_force_binds_the_owner_of_the_tables_too(setting):
+    """As the owner nothing of a protected table is visible; without FORCE, or without policies, it would be."""
+    m = matrix.build()
+
+    def owner_sees() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("set role wardmote_owner")
+            cursor.execute("select count(*) from cases_case where id = %s", [m.facts["case"]])
+            seen: int = cursor.fetchone()[0]
+            cursor.execute("set role wardmote_app")
+            return seen
+
+    assert owner_sees() == 0
+    with transaction.atomic():
+        with world.building():
+            ask("set constraints all immediate")
+            ask(f"alter table cases_case {setting}")
+        assert owner_sees() == 1
+        transaction.set_rollback(True)
