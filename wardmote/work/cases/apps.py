@@ -7,6 +7,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from wardmote.records.actions import origins
-        from wardmote.work.cases.origins import cases_of
+        from wardmote.records.intake import followed_by
+        from wardmote.work.cases.origins import cases_of_actions, cases_of_reports
 
-        origins.sources.append(cases_of)
+        origins.sources.append(cases_of_actions)
+        followed_by.sources.append(cases_of_reports)
