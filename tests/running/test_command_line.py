@@ -30,6 +30,10 @@ COMMANDS = [
 def _own_settings(place, monkeypatch):
     monkeypatch.setattr(cli.signal, "signal", lambda *arguments: None)
     monkeypatch.chdir(place)
+    before = dict(os.environ)
+    yield
+    os.environ.clear()  # a settings file is read into it
+    os.environ.update(before)
 
 
 def run(capsys, *arguments):

@@ -110,6 +110,18 @@ def test_a_home_without_write_permission_is_refused(place, monkeypatch):
         place.chmod(0o711)
 
 
+def test_a_folder_that_was_there_keeps_its_mode_and_one_made_is_private(place, monkeypatch):
+    there = place / "there"
+    there.mkdir(mode=0o755)
+    monkeypatch.setenv("WARDMOTE_HOME", str(there))
+    prepare_home()
+    assert mode(there) == 0o755
+    assert mode(there / "secrets") == mode(there / "logs") == 0o700
+    (there / "secrets").chmod(0o755)
+    prepare_home()
+    assert mode(there / "secrets") == 0o700
+
+
 def test_a_full_disk_is_said_before_the_work_starts(place, monkeypatch):
     monkeypatch.setattr(homes.shutil, "disk_usage", lambda folder: SimpleNamespace(free=5_000_000))
     with pytest.raises(CannotUseHome, match=r"has 5 MB free; 300 MB are needed"):

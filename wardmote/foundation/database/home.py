@@ -57,18 +57,26 @@ def prepare_home() -> Path:
     folder = home()
     # As root the database runs as another system user, which has to pass through, but never to list.
     passable = 0o711 if os.geteuid() == 0 else 0o700
-    for name, mode in {"": passable, "secrets": 0o700, "run": passable, "logs": 0o700}.items():
+    if not folder.is_dir():
+        make_folder(folder, passable)
+    for name, mode in {"secrets": 0o700, "run": passable, "logs": 0o700}.items():
         make_folder(folder / name, mode)
     return folder
 
 
 def make_folder(path: Path, mode: int) -> None:
-    """Make one folder that this user can write to, with this mode."""
+    """Make one folder that this user can write to, with this mode; a private one is made private again."""
+    private = not mode & 0o077
     with in_plain_words(path):
-        path.mkdir(parents=True, exist_ok=True)
-        found = path.stat()
-        if found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) != mode:
-            path.chmod(mode)
+        try:
+            path.mkdir(parents=True)
+            path.chmod(mode)  # whatever the umask says
+        except FileExistsError:
+            if not path.is_dir():
+                raise
+            found = path.stat()
+            if private and found.st_uid == os.geteuid() and found.st_mode & 0o077:
+                path.chmod(mode)
     if not os.access(path, os.W_OK | os.X_OK):
         raise CannotUseHome(
             f"{path} cannot be written to by this user. Set WARDMOTE_HOME to a folder of your own, or ask "
