@@ -91,3 +91,28 @@ def rated(colour: str, *, today: date) -> Q:
     waiting = Q(due_on__lte=today + rag.SOON) | Q(state=Action.State.ASKED, asked_at__lt=asked_before)
     amber = OPEN & Q(due_on__gte=today) & waiting
     return {"red": red, "amber": amber, "green": OPEN & Q(due_on__gte=today) & ~waiting}[colour]
+
+
+SORTS = {
+    "": ("due_on", "asked_at", "pk"),
+    "due": ("due_on", "asked_at", "pk"),
+    "-due": ("-due_on", "-asked_at", "-pk"),
+    "asked": ("asked_at", "pk"),
+    "-asked": ("-asked_at", "-pk"),
+    "agency": ("agency__name", "due_on", "pk"),
+    "-agency": ("-agency__name", "due_on", "pk"),
+}
+
+
+def listed(
+    view: str, *, by: Officer, state: str = "", colour: str = "", sort: str = "", today: date
+) -> QuerySet[Action]:
+    """One of the `VIEWS`, its open actions unless another state is asked for, the soonest due first."""
+    found = VIEWS[view](by)
+    if colour:
+        found = found.filter(rated(colour, today=today))
+    elif not state:
+        found = found.filter(unsettled(view))
+    if state and state != "any":
+        found = found.filter(state=state)
+    return found.order_by(*SORTS.get(sort, SORTS[""]))

@@ -1,15 +1,17 @@
-"""The addresses of this room."""
+"""Addresses of actions."""
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+
+from wardmote.records.actions import views
 
 app_name = "actions"
 
-
-def not_yet(request: HttpRequest) -> HttpResponse:
-    raise Http404
-
-
 urlpatterns = [
-    path("", not_yet, name="list"),
+    path("", views.listing, name="list"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/accept/", views.accept, name="accept"),
+    path("<uuid:pk>/decline/", views.decline, name="decline"),
+    path("<uuid:pk>/hand-over/", views.hand_over, name="hand_over"),
+    path("<uuid:pk>/done/", views.finish, name="finish"),
+    path("<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -16,7 +16,7 @@ WHOLE_AGENCY = "whole-agency"
 HOUSE_NUMBER = re.compile(r"\s*((flat|no\.?|number)\s*)?\d+\s?[a-z]?[\s,]", re.IGNORECASE)
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 
-HARM_HINTS = {
+HARM_HINTS: dict[str, str] = {
     Report.Harm.HIGH: "someone has been hurt or threatened, or could be tonight",
     Report.Harm.MEDIUM: "it keeps happening, is aimed at someone, or they are vulnerable",
     Report.Harm.LOW: "a nuisance; nobody is at risk",

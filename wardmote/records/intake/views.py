@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from wardmote.foundation.audit.queries import history
 from wardmote.foundation.database.middleware import opens
-from wardmote.foundation.design.paging import page_of
+from wardmote.foundation.design.paging import counted, page_of
 from wardmote.records.intake import commands, followed_by, policies, queries
 from wardmote.records.intake.age import age_words
 from wardmote.records.intake.forms import CloseReportForm, FilterForm, TakeReportForm
 from wardmote.records.intake.models import Report, Telling
+from wardmote.trust.identity.requests import OfficerRequest
 
 STATE_COLOURS = {"waiting": "yellow", "in_case": "teal", "closed": "grey"}
 
@@ -28,7 +29,7 @@ STATE_COLOURS = {"waiting": "yellow", "in_case": "teal", "closed": "grey"}
 @never_cache
 @vary_on_headers("HX-Request")
 @require_GET
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: OfficerRequest) -> HttpResponse:
     filters = FilterForm(request.GET)
     filters.is_valid()
     chosen = filters.cleaned_data
@@ -53,13 +54,13 @@ def listing(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "chips": chips(filters, request.GET),
         "sort": sort,
-        "counted": page.paginator.words("report", "reports"),
+        "counted": counted(page, "report", "reports"),
     }
     part = "#results" if request.htmx else ""
     return render(request, f"intake/list.html{part}", context)
 
 
-def chips(form: FilterForm, query: QueryDict) -> list[dict[str, str]]:
+def chips(form: FilterForm, query: QueryDict) -> list[dict[str, Any]]:
     """One chip for each filter in use: its words, and the address of the list without it."""
     found = []
     for name, field in form.fields.items():
@@ -76,7 +77,7 @@ def chips(form: FilterForm, query: QueryDict) -> list[dict[str, str]]:
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: OfficerRequest) -> HttpResponse:
     by, now = request.user, timezone.now()
     teams = list(by.agency.teams.order_by("name"))
     form = TakeReportForm(request.POST or None, by=by, teams=teams, now=now)
@@ -101,7 +102,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/new.html", context, status=form.http_status)
 
 
-def taken_before(request: HttpRequest) -> Report | None:
+def taken_before(request: OfficerRequest) -> Report | None:
     """The report this very form already made, when its button was pressed twice."""
     try:
         key = Report._meta.pk.to_python(request.POST.get("report_id"))
@@ -114,7 +115,7 @@ def taken_before(request: HttpRequest) -> Report | None:
 @login_required
 @never_cache
 @require_GET
-def detail(request: HttpRequest, reference: str) -> HttpResponse:
+def detail(request: OfficerRequest, reference: str) -> HttpResponse:
     report = find(reference)
     by = request.user
     context: dict[str, Any] = {
@@ -134,7 +135,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, reference: str) -> HttpResponse:
+def close(request: OfficerRequest, reference: str) -> HttpResponse:
     report = find(reference)
     refusals = policies.refusals_to_close(report, by=request.user)
     form = CloseReportForm(request.POST or None)
@@ -156,7 +157,7 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def reopen(request: HttpRequest, reference: str) -> HttpResponse:
+def reopen(request: OfficerRequest, reference: str) -> HttpResponse:
     report = find(reference)
     try:
         commands.reopen_report(report=report, by=request.user, now=timezone.now())
