@@ -101,10 +101,15 @@ def demo_accounts(asked: argparse.Namespace) -> int:
 
 
 def serve(asked: argparse.Namespace) -> NoReturn:
-    settings = "wardmote.settings.web"
     refuse_wrong_logins("wardmote_app", "wardmote_authenticator")
+    if "WARDMOTE_STATIC" not in os.environ:  # else whoever set it has gathered them
+        from wardmote.demo.stages import collect_static_files
+        from wardmote.foundation.database.home import prepare_home
+
+        prepare_home()
+        collect_static_files()
     become(
-        settings,
+        "wardmote.settings.web",
         *("-m", "gunicorn", "wardmote.wsgi:application"),
         *("--bind", asked.bind),
         *("--workers", str(asked.workers), "--worker-class", "gthread", "--threads", str(asked.threads)),

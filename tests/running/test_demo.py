@@ -116,7 +116,7 @@ def stage_calls(monkeypatch):
     calls = []
     outcomes = {}
 
-    def run(called, arguments, *, output):
+    def run(called, arguments, *, output, settings=None):
         calls.append(arguments[2] if arguments[2] == "wardmote.demo.load" else arguments[3])
         outcome = outcomes.get(calls[-1], 0)
         if isinstance(outcome, BaseException):

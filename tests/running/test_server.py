@@ -1,6 +1,7 @@
 """The own database server and its roles, on the embedded programs and on Debian's PostgreSQL 15."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -12,10 +13,12 @@ import pytest
 
 from tests.running.conftest import folder_anyone_may_pass_through
 from wardmote.foundation.database import bootstrap
+from wardmote.foundation.database import server as servers
 from wardmote.foundation.database.server import (
     SOCKET_PATH_LIMIT,
     CannotStartServer,
     Server,
+    embedded_programs,
     embedded_server,
     running,
     short_folder,
@@ -305,6 +308,20 @@ def test_root_is_told_of_a_folder_the_servers_user_cannot_pass_through(place):
     closed.mkdir(mode=0o700)
     with pytest.raises(CannotStartServer, match=f"cannot pass through {closed}"):
         Server(closed / "cluster", password="x").start()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to run the server as someone else")
+def test_programs_in_a_folder_closed_to_the_servers_user_are_copied_out(place, monkeypatch):
+    closed = place / "closed"
+    package = embedded_programs().parents[1]
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(folder, closed / folder.name, symlinks=True)
+    closed.chmod(0o700)
+    monkeypatch.setattr(servers, "PLACE_OF_COPIES", place / "copies")
+    server = Server(place / "cluster", password="x", bin_dir=closed / package.name / "pginstall" / "bin")
+    assert server.start() is True
+    assert closed not in server.bin_dir.parents
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
 
 
 def test_who_leaves_last_stops_the_server(place):

@@ -28,6 +28,7 @@ from wardmote.foundation.database.home import (
 from wardmote.foundation.database.server import Server, embedded_server, running
 
 MIGRATE = "wardmote.settings.migrate"
+WEB = "wardmote.settings.web"
 TERMINAL = 2  # standard error: standard output is left to results
 
 
@@ -146,16 +147,17 @@ def collect_static_files() -> None:
     wanted = fingerprint_of_static_files()
     if read_state().get("static") == wanted and (home() / "static").is_dir():
         return
-    run_django("collectstatic", "--noinput", "--clear", "--verbosity", "0", log="collectstatic")
+    arguments = ["collectstatic", "--noinput", "--clear", "--verbosity", "0"]
+    run_django(*arguments, log="collectstatic", settings=WEB)
     note_in_state(static=wanted)
 
 
-def run_django(*arguments: str, log: str) -> None:
-    """Run one of Django's commands as the migrator, its output in a log."""
+def run_django(*arguments: str, log: str, settings: str = MIGRATE) -> None:
+    """Run one of Django's commands, its output in a log."""
     path = home() / "logs" / f"{log}.log"
     with path.open("w") as file:
         django = [sys.executable, "-m", "django", *arguments]
-        code = run_to_its_end(arguments[0], django, output=file.fileno())
+        code = run_to_its_end(arguments[0], django, output=file.fileno(), settings=settings)
     if code:
         words = path.read_text(errors="replace")
         if "No space left on device" in words:
@@ -163,11 +165,11 @@ def run_django(*arguments: str, log: str) -> None:
         raise CannotSetUp(f"`{arguments[0]}` failed. It said: {last_line(words)} (log: {path})")
 
 
-def run_to_its_end(called: str, arguments: Sequence[str], *, output: int) -> int:
-    """Run a program of the setting up, as the migrator; return its exit code. It does not outlive us."""
+def run_to_its_end(called: str, arguments: Sequence[str], *, output: int, settings: str = MIGRATE) -> int:
+    """Run a program of the setting up and return its exit code. It does not outlive us."""
     file = home() / "run" / "stage.json"
     process = subprocess.Popen(  # noqa: S603
-        arguments, env=environment(MIGRATE), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+        arguments, env=environment(settings), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
         start_new_session=True,
     )  # fmt: skip
     try:

@@ -212,7 +212,7 @@ def demo_accounts() -> list[dict[str, str]]:
     """The accounts of the demo partnership: email, password, role, agency and team of each."""
     from wardmote.demo.accounts import accounts
 
-    found = [asdict(account) if is_dataclass(account) else dict(account) for account in accounts()]  # type: ignore[arg-type]
+    found = [asdict(account) if is_dataclass(account) else dict(account) for account in accounts()]
     return [
         {column: str(row.get(column) or "") for column in ("email", "password", "role", "agency", "team")}
         for row in found

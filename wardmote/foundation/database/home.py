@@ -199,7 +199,7 @@ def make_secret(name: str) -> str:
     path = secret_file(name)
     if not path.exists():
         make_folder(path.parent, 0o700)
-        write_private(path, random_source.token_urlsafe(36) + "\n", replace=False)
+        write_private(path, random_source.token_urlsafe(48) + "\n", replace=False)
     return secret(name)
 
 

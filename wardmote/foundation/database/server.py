@@ -38,6 +38,7 @@ SYSTEM_USER = (
     "embedded_postgres"  # who the server runs as when we are root: PostgreSQL refuses to run as root
 )
 PORT = 5432  # only names the socket's file; nothing listens on the network
+PLACE_OF_COPIES = Path("/var/lib/wardmote-postgresql")  # of programs under a folder only root may enter
 SOCKET_PATH_LIMIT = 100  # the system's limit is 107 bytes on Linux and 103 on macOS
 START_SECONDS = 120  # a slow disk after a crash; a healthy start takes under one
 STOP_SECONDS = 60
@@ -499,25 +500,26 @@ def first_barrier(path: Path, user: pwd.struct_passwd) -> Path | None:
 
 def reachable_copy(bin_dir: Path) -> Path:
     """Copy PostgreSQL out of a folder only root may enter (a checkout under /root), not open that folder."""
-    whole = bin_dir.parent
-    mark = hashlib.sha256(f"{whole}{whole.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    place = Path("/var/lib/wardmote-postgresql")
-    make_folder(place, 0o755)
-    copy = place / mark
+    package = bin_dir.parents[1]
+    libraries = package.with_name(f"{package.name}.libs")  # found by a path relative to the programs
+    mark = hashlib.sha256(f"{bin_dir}{bin_dir.stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    make_folder(PLACE_OF_COPIES, 0o755)
+    copy = PLACE_OF_COPIES / mark
     if not copy.exists():
-        growing = place / f"{mark}.{os.getpid()}"
-        shutil.copytree(whole, growing, symlinks=True)
+        growing = PLACE_OF_COPIES / f"{mark}.{os.getpid()}"
+        shutil.copytree(bin_dir.parent, growing / package.name / bin_dir.parent.name, symlinks=True)
+        if libraries.is_dir():
+            shutil.copytree(libraries, growing / libraries.name, symlinks=True)
         for folder, _, names in os.walk(growing):
             Path(folder).chmod(0o755)
-            for name in names:
-                file = Path(folder) / name
+            for file in (Path(folder) / name for name in names):
                 if not file.is_symlink():
                     file.chmod(0o755 if file.stat().st_mode & stat.S_IXUSR else 0o644)
         try:
             growing.rename(copy)
         except OSError:  # another process was first
             shutil.rmtree(growing, ignore_errors=True)
-    return copy / bin_dir.name
+    return copy / package.name / bin_dir.parent.name / bin_dir.name
 
 
 def is_alive(process: psutil.Process) -> bool:
