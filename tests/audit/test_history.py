@@ -24,7 +24,11 @@ def test_history_names_the_officer_the_act_and_who_received(partnership):
             note="Because a tenant asked.",
         )
         *_, line = queries.history("case", case.pk)
-    assert (line.action_words, line.officer_name, line.agency_name) == ("Case shared", "Case Worker", "Council")
+    assert (line.action_words, line.officer_name, line.agency_name) == (
+        "Case shared",
+        "Case Worker",
+        "Council",
+    )
     assert (line.ground_id, line.recipient_name, line.purpose) == (p.agreement.pk, "Housing", "asb")
 
 

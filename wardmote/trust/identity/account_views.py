@@ -68,7 +68,7 @@ class SignIn(account.LoginView):
 
 
 class SignOut(account.LogoutView):
-    """End the session even where its data cannot be read, as after a change of key: pages still open by it."""
+    """End the session even where its data cannot be read, as after a change of key."""
 
     def logout(self) -> None:
         super().logout()

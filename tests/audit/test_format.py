@@ -1,0 +1,120 @@
+"""The log's format, worked out a second time: what the document says is what the database does."""
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from tests import world
+from tests.audit.leaf import digest_of, leaf_of
+from wardmote.foundation.audit.commands import record
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "audit-format.md"
+IDS = ("id", "officer_id", "agency_id", "owner_id", "subject_id", "ground_id", "recipient_id")
+
+
+def vectors() -> list[dict]:
+    block = re.search(r"```json\n(.*?)```", DOCUMENT.read_text(), re.DOTALL).group(1)
+    read = json.loads(block)
+    for vector in read:
+        vector.update({key: UUID(vector[key]) if vector[key] else None for key in IDS})
+        vector["at"] = datetime.fromisoformat(vector["at"])
+    return read
+
+
+@pytest.mark.parametrize("vector", vectors(), ids=lambda vector: vector["about"][:40])
+def test_document_and_database_give_the_same_leaf(db, vector):
+    salt = bytes.fromhex(vector["salt"])
+    digest = digest_of(vector["note"], salt)
+    assert (digest.hex() if digest else None) == vector["digest"]
+    assert leaf_of(vector, digest).hex() == vector["leaf"]
+    with world.raw() as superuser:
+        by_database = superuser.execute(
+            "select wardmote.audit_leaf(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                *(
+                    vector[key]
+                    for key in ("id", "at", "xid", "officer_id", "agency_id", "owner_id", "action")
+                ),
+                *(
+                    vector[key]
+                    for key in ("subject_kind", "subject_id", "ground_id", "recipient_id", "purpose")
+                ),
+                digest,
+            ],
+        ).fetchone()[0]
+    assert by_database.hex() == vector["leaf"]
+
+
+@pytest.mark.parametrize(
+    "note", ["", "Plain words.", "Siân: “12½ Ffordd y Môr”, 雨, 🌧", "line\nline\r\n\ttab"]
+)
+def test_an_entry_as_written_can_be_worked_out_again(committed_partnership, note):
+    p = committed_partnership
+    with world.as_officer(p.caseworker):
+        record(
+            "case.shared",
+            kind="case",
+            subject=p.council.pk,
+            owner=p.council.pk,
+            ground=p.agreement.pk if note else None,
+            recipient=p.housing.pk if note else None,
+            purpose="asb",
+            note=note,
+        )
+    with world.raw() as superuser:
+        superuser.row_factory = psycopg.rows.dict_row
+        entry = superuser.execute("select * from audit_entry where action = 'case.shared'").fetchone()
+    assert (entry["officer_id"], entry["agency_id"]) == (p.caseworker.pk, p.council.pk)
+    digest = digest_of(entry["note"], bytes(entry["salt"]))
+    assert entry["note"] == note
+    assert (entry["digest"] if entry["digest"] is None else bytes(entry["digest"])) == digest
+    assert bytes(entry["leaf"]) == leaf_of(entry, digest)
+    assert leaf_of({**entry, "officer_id": p.partner.pk}, digest) != bytes(entry["leaf"])
+
+
+@pytest.mark.parametrize("role", [None, "wardmote_owner", "wardmote_app", "wardmote_definer"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update audit_entry set action = 'other'",
+        "update audit_entry set note = ''",
+        "delete from audit_entry",
+        "truncate audit_entry",
+    ],
+)
+def test_an_entry_is_never_changed_or_removed(committed_partnership, role, statement):
+    p = committed_partnership
+    with world.as_officer(p.caseworker):
+        record("case.closed", kind="case", subject=p.council.pk, owner=p.council.pk)
+    with world.raw(role) as second:
+        try:
+            second.execute(statement)
+        except psycopg.errors.InsufficientPrivilege:
+            pass
+        else:
+            # For the owner the policies hide every row, so there is nothing the statement could touch.
+            assert role == "wardmote_owner"
+            assert not statement.startswith("truncate")
+    with world.raw() as superuser:
+        assert superuser.execute("select action from audit_entry where action <> 'opened'").fetchall() == [
+            ("case.closed",)
+        ]
+
+
+def test_application_cannot_say_who_or_when(committed_partnership):
+    p = committed_partnership
+    for column, value in (("officer_id", p.partner.pk), ("at", datetime(2020, 1, 1)), ("leaf", b"x")):
+        with world.raw("wardmote_app") as second, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            second.execute(
+                f"insert into audit_entry (action, subject_kind, {column}) values ('x', 'x', %s)", [value]
+            )
+
+
+def test_nobody_writes_in_the_log_without_an_actor(committed):
+    with world.raw("wardmote_app") as second, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        second.execute("insert into audit_entry (action, subject_kind) values ('x', 'x')")

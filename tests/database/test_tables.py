@@ -1,0 +1,236 @@
+"""The live catalogue: every table is of a declared class, and has the rights of its class and no others."""
+
+import re
+
+import pytest
+
+from tests import world
+
+LOGINS = {"wardmote_app", "wardmote_worker", "wardmote_authenticator", "wardmote_audit", "wardmote_backup"}
+WEB = {"wardmote_app", "wardmote_worker", "wardmote_authenticator"}
+CLASSES = re.compile(r"class: (protected|authenticator|queue|framework|public: .{10,})")
+
+# Rows that may be taken away again, each with why.
+DELETES = {
+    ("agreements_party", "wardmote_app"): "a party of an agreement that is still a draft",
+}
+# Whose sequences a login may draw from: the queue's; the worker has the application's besides its own.
+SEQUENCES = {
+    "wardmote_app": {"procrastinate_jobs_id_seq", "procrastinate_events_id_seq"},
+    "wardmote_worker": {
+        "procrastinate_periodic_defers_id_seq",
+        "procrastinate_workers_id_seq",
+    },
+}
+# The owner writes these from the operator's command line and from migrations; all else is shut to it too.
+OWNER_POLICIES = {
+    ("audit_entry", "entry_by_the_operator"),
+    ("identity_agency", "operator_keeps"),
+    ("identity_officer", "operator_keeps"),
+    ("identity_team", "operator_keeps"),
+}
+
+
+# Left without a search_path so that the planner can look inside; only the definer's functions call it.
+INLINED = {"live_sharing"}
+
+
+@pytest.fixture(scope="module")
+def catalogue(django_db_blocker):
+    with django_db_blocker.unblock(), world.raw() as superuser:
+        yield superuser
+
+
+def tables(catalogue) -> dict[str, str]:
+    rows = catalogue.execute(
+        "select relname, coalesce(obj_description(oid, 'pg_class'), '') from pg_class"
+        " where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'f') order by 1"
+    )
+    return dict(rows.fetchall())
+
+
+def of_class(catalogue, name: str) -> list[str]:
+    return [table for table, comment in tables(catalogue).items() if comment.startswith(f"class: {name}")]
+
+
+def rights(catalogue, table: str) -> set[tuple[str, str]]:
+    """(role, right) on the whole table; without the owner's own."""
+    rows = catalogue.execute(
+        "select a.grantee::regrole::text, a.privilege_type from pg_class c, aclexplode(c.relacl) a"
+        " where c.oid = %s::regclass",
+        [f"public.{table}"],
+    )
+    return {(role, right) for role, right in rows.fetchall() if role != "wardmote_owner"}
+
+
+def column_rights(catalogue, table: str) -> set[tuple[str, str, str]]:
+    rows = catalogue.execute(
+        "select a.grantee::regrole::text, a.privilege_type, t.attname from pg_attribute t, aclexplode(t.attacl) a"
+        " where t.attrelid = %s::regclass and t.attnum > 0",
+        [f"public.{table}"],
+    )
+    return {row for row in rows.fetchall() if row[0] != "wardmote_owner"}
+
+
+def test_every_table_has_a_class(catalogue):
+    unclassed = [table for table, comment in tables(catalogue).items() if not CLASSES.fullmatch(comment)]
+    assert unclassed == []
+    assert len(tables(catalogue)) > 30
+
+
+def test_there_are_no_views_that_could_go_round_the_policies(catalogue):
+    views = (
+        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')"
+    )
+    assert catalogue.execute(views).fetchall() == []
+
+
+def test_protected_tables_are_protected_from_everyone(catalogue):
+    faults = []
+    for table in of_class(catalogue, "protected"):
+        enabled, forced = catalogue.execute(
+            "select relrowsecurity, relforcerowsecurity from pg_class where oid = %s::regclass",
+            [f"public.{table}"],
+        ).fetchone()
+        for_app = catalogue.execute(
+            "select count(*) from pg_policies where tablename = %s and 'wardmote_app' = any(roles)", [table]
+        ).fetchone()[0]
+        if not (enabled and forced and for_app):
+            faults.append((table, enabled, forced, for_app))
+        for role, right in rights(catalogue, table):
+            if right in {"DELETE", "TRUNCATE"} and (right == "TRUNCATE" or (table, role) not in DELETES):
+                faults.append((table, role, right))
+            if role == "wardmote_authenticator":
+                faults.append((table, role, right))
+    assert faults == []
+
+
+def test_no_policy_is_for_everyone(catalogue):
+    loose = catalogue.execute(
+        "select tablename, policyname from pg_policies where roles && '{public}'"
+    ).fetchall()
+    assert loose == []
+
+
+def test_only_the_listed_policies_let_definer_and_owner_in(catalogue):
+    def policies(role: str) -> set[tuple[str, str]]:
+        rows = catalogue.execute(
+            "select tablename, policyname from pg_policies where %s = any(roles)", [role]
+        )
+        return set(rows.fetchall())
+
+    assert policies("wardmote_owner") == OWNER_POLICIES
+    expected = {(table, "definer_sees_all") for table in of_class(catalogue, "protected")}
+    assert policies("wardmote_definer") == expected
+    assert policies("wardmote_authenticator") == policies("wardmote_backup") == set()
+    assert policies("wardmote_worker") <= set()
+    assert policies("wardmote_audit") == {("audit_entry", "entry_for_the_sealer")}
+
+
+def test_sign_in_tables_are_the_authenticator_s_and_in_columns_the_definer_s(catalogue):
+    faults = []
+    for table in of_class(catalogue, "authenticator"):
+        faults += [(table, *it) for it in rights(catalogue, table) if it[0] != "wardmote_authenticator"]
+        faults += [
+            (table, *it)
+            for it in column_rights(catalogue, table)
+            if it[0] != "wardmote_definer"
+            or it[1] != "SELECT"
+            or it[2] in {"password", "session_data", "data"}
+        ]
+    assert faults == []
+
+
+def test_web_may_only_add_to_the_queue(catalogue):
+    held = set()
+    for table in of_class(catalogue, "queue"):
+        held |= {(table, right) for role, right in rights(catalogue, table) if role == "wardmote_app"}
+        held |= {
+            (table, right, column) for role, right, column in column_rights(catalogue, table) if role in WEB
+        }
+    assert held == {
+        ("procrastinate_jobs", "INSERT"),
+        ("procrastinate_jobs", "SELECT", "id"),
+        ("procrastinate_events", "INSERT"),
+    }
+
+
+def test_framework_tables_are_nobody_s(catalogue):
+    faults = [
+        (table, *it)
+        for table in of_class(catalogue, "framework")
+        for it in rights(catalogue, table) | column_rights(catalogue, table)
+        if it[0] in LOGINS
+    ]
+    assert faults == []
+
+
+def test_public_tables_are_read_only(catalogue):
+    faults = [
+        (table, *it)
+        for table in of_class(catalogue, "public")
+        for it in rights(catalogue, table) | column_rights(catalogue, table)
+        if it[0] in LOGINS and it[1] != "SELECT"
+    ]
+    assert faults == []
+
+
+def test_logins_draw_from_the_listed_sequences_only(catalogue):
+    rows = catalogue.execute(
+        "select a.grantee::regrole::text, c.relname from pg_class c, aclexplode(c.relacl) a"
+        " where c.relkind = 'S' and c.relnamespace = 'public'::regnamespace"
+    ).fetchall()
+    held: dict[str, set[str]] = {}
+    for role, sequence in rows:
+        held.setdefault(role, set()).add(sequence)
+    assert {role: held.get(role, set()) for role in SEQUENCES} == SEQUENCES
+    assert "-" not in held, "granted to everyone"
+
+
+def test_functions_are_nobody_s_by_default_and_those_of_the_definer_are_closed(catalogue):
+    rows = catalogue.execute(
+        "select proname, prosecdef, proowner::regrole::text, coalesce(proconfig, '{}'), provolatile,"
+        " has_function_privilege('public', oid, 'execute'), has_function_privilege('wardmote_app', oid, 'execute')"
+        " from pg_proc where pronamespace = 'wardmote'::regnamespace"
+    ).fetchall()
+    faults = []
+    for name, definer, owner, config, volatile, anyone, app in rows:
+        if anyone:
+            faults.append((name, "anyone may call it"))
+        if 'search_path=""' not in config and (definer or app or name not in INLINED):
+            faults.append((name, "no search_path"))
+        if definer and owner != "wardmote_definer":
+            faults.append((name, owner))
+        if definer and volatile == "i":
+            faults.append((name, "immutable: a prepared plan would hand one officer another's rows"))
+    assert faults == []
+    assert len(rows) > 20
+
+
+def test_everything_belongs_to_owner_or_definer(catalogue):
+    owners = catalogue.execute(
+        "select distinct relowner::regrole::text from pg_class where relnamespace = 'public'::regnamespace"
+        " and relkind in ('r', 'p', 'S')"
+    ).fetchall()
+    assert owners == [("wardmote_owner",)]
+
+
+def test_no_role_steps_round_the_policies(catalogue):
+    strong = catalogue.execute(
+        "select rolname from pg_roles where rolname like 'wardmote%' and rolname <> 'wardmote_tests'"
+        " and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)"
+    ).fetchall()
+    assert strong == []
+
+
+def test_nobody_but_owner_and_definer_may_create(catalogue):
+    rows = catalogue.execute(
+        "select rolname, nspname from pg_roles, pg_namespace where rolname like 'wardmote%'"
+        " and rolname <> 'wardmote_tests' and nspname in ('public', 'wardmote')"
+        " and has_schema_privilege(rolname, nspname, 'create')"
+    ).fetchall()
+    assert set(rows) == {
+        ("wardmote_owner", "public"),
+        ("wardmote_owner", "wardmote"),
+        ("wardmote_definer", "wardmote"),
+    }
