@@ -93,7 +93,7 @@ class RequestTransaction:
             cursor.execute(f"select wardmote.open_{kind}(%s, %s)", [hashed(token), key])
 
     def half_signed_in(self, token: str) -> bool:
-        """Whether this session gave a password but still owes the second factor this installation requires."""
+        """Whether this session gave a password but still owes the second factor required here."""
         if not token:
             return False
         with connection.cursor() as cursor:

@@ -49,7 +49,9 @@ def _forget() -> None:
     """A released savepoint keeps SET LOCAL: without this a test's next lines would still act."""
     if connection.in_atomic_block and not connection.needs_rollback:
         with connection.cursor() as cursor:
-            cursor.execute("select set_config('wardmote.session', '', true), set_config('wardmote.job', '', true)")
+            cursor.execute(
+                "select set_config('wardmote.session', '', true), set_config('wardmote.job', '', true)"
+            )
 
 
 @contextmanager
@@ -78,6 +80,6 @@ def acting_for_job(job_id: int) -> Generator[Any, None, None]:
 
 
 def streamed(token: str, content: Iterable[Any]) -> Iterator[Any]:
-    """The same content, with the officer acting while it is made; closing it half way ends the transaction."""
+    """The same content, with the officer acting while it is made; closing it ends the transaction."""
     with acting(token):
         yield from content

@@ -61,7 +61,7 @@ class Plan:
     tier: str = Audience.Tier.STANDARD
 
     def with_grant(self, terms: Terms) -> "Plan":
-        """With this grant, in place of an earlier one to the same team or officer under the same agreement."""
+        """With this grant, in place of an earlier one to the same people under the same agreement."""
         same = {g for g in self.grants if _whom(g) == _whom(terms)}
         return replace(self, grants=(self.grants - same) | {terms})
 
@@ -74,7 +74,8 @@ def plan_of(audience_id: int) -> Plan:
     audience = Audience.objects.select_related("holding").get(pk=audience_id)
     grants = frozenset(terms_of(grant) for grant in Grant.objects.filter(audience_id=audience_id))
     denials = frozenset(
-        KeptOut(denial.officer_id, denial.agency_id) for denial in Denial.objects.filter(audience_id=audience_id)
+        KeptOut(denial.officer_id, denial.agency_id)
+        for denial in Denial.objects.filter(audience_id=audience_id)
     )
     return Plan(grants, denials, frozenset(audience.holding.categories), audience.tier)
 
@@ -110,7 +111,7 @@ def make_audience(plan: Plan) -> int:
 def set_audience(kind: str, record: UUID, audience: int) -> None:
     """Move a record, and with it its children, to another audience.
 
-    :raises django.db.DatabaseError: unless the actor may decide on it and every new grant's agreement is live.
+    :raises django.db.DatabaseError: unless the actor may decide on it and each new agreement is live.
     """
     with connection.cursor() as cursor:
         cursor.execute("select wardmote.set_audience(%s, %s, %s)", [kind, record, audience])
