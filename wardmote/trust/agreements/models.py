@@ -150,6 +150,7 @@ class Agreement(models.Model):
     state_reason = models.TextField(blank=True)
     state_changed_at = models.DateTimeField(null=True)
     supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="later_versions")
+    imported = models.JSONField(default=dict, help_text="what the register last imported said, as it said it")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

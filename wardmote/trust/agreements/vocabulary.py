@@ -6,7 +6,13 @@ A partnership may add to them. A gateway whose source is unconfirmed says so whe
 # key, name, usual gateway, whether personal data may be shared for it, tier
 PURPOSES = [
     ("asb", "Tackling anti-social behaviour", "cda_115", True, "standard"),
-    ("domestic_abuse_marac", "Safety of high-risk victims of domestic abuse (MARAC)", "cda_115", True, "named"),
+    (
+        "domestic_abuse_marac",
+        "Safety of high-risk victims of domestic abuse (MARAC)",
+        "cda_115",
+        True,
+        "named",
+    ),
     ("ccm", "Vulnerable adults and complex cases (City Community MARAC)", "cda_115", True, "named"),
     ("prevent_channel", "Channel panel", "ctsa_38", True, "channel"),
     ("asb_case_review", "ASB case review", "asb_case_review", True, "standard"),

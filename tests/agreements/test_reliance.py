@@ -1,0 +1,215 @@
+"""The words for why an agreement allows sharing or not say exactly what the database's rule does."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.world import building
+from wardmote.trust.agreements import policies, queries
+from wardmote.trust.agreements.models import Agreement, Organisation, Party
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def today(partnership):
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.today()")
+        return cursor.fetchone()[0]
+
+
+def set_up(p, *, agreement=None, reader=None, owner=None):
+    with building():
+        Agreement.objects.filter(pk=p.agreement.pk).update(**(agreement or {}))
+        for body, fields in ((p.housing, reader), (p.council, owner)):
+            if fields == "gone":
+                Party.objects.filter(agreement=p.agreement, organisation__agency=body).delete()
+            elif fields:
+                Party.objects.filter(agreement=p.agreement, organisation__agency=body).update(**fields)
+
+
+def both(p, *, purpose, categories, on):
+    """(codes of the words, whether the database allows it)."""
+    with building():
+        agreement = Agreement.objects.get(pk=p.agreement.pk)
+        parties = list(agreement.parties.select_related("organisation"))
+        refusals = policies.refusals_to_rely(
+            agreement,
+            parties,
+            reader=p.housing,
+            owner=p.council,
+            purpose=purpose,
+            categories=categories,
+            on=on,
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select exists (select 1 from wardmote.live_sharing(%s) where agreement_id = %s"
+                " and owner_id = %s and purpose = %s and %s::text[] <@ categories)",
+                [p.housing.pk, agreement.pk, p.council.pk, purpose, sorted(categories)],
+            )
+            allowed = cursor.fetchone()[0]
+    return [refusal.code for refusal in refusals], allowed
+
+
+SITUATIONS = [
+    ({}, {}, {}, "asb", {"incident"}, []),
+    ({}, {}, {}, "asb", set(), []),
+    ({"state": "draft"}, {}, {}, "asb", {"incident"}, ["not-in-force"]),
+    ({"state": "awaiting_signature"}, {}, {}, "asb", {"incident"}, ["not-in-force"]),
+    ({"state": "suspended"}, {}, {}, "asb", {"incident"}, ["suspended"]),
+    ({"state": "ended"}, {}, {}, "asb", {"incident"}, ["ended"]),
+    ({"state": "superseded"}, {}, {}, "asb", {"incident"}, ["superseded"]),
+    ({"starts_on": 1}, {}, {}, "asb", {"incident"}, ["not-started"]),
+    ({"starts_on": 0}, {}, {}, "asb", {"incident"}, []),
+    ({"ends_on": -1}, {}, {}, "asb", {"incident"}, ["ended"]),
+    ({"ends_on": 0}, {}, {}, "asb", {"incident"}, []),
+    ({"review_on": -100}, {}, {}, "asb", {"incident"}, []),
+    ({}, {"signed_on": None}, {}, "asb", {"incident"}, ["not-signed"]),
+    ({}, {"signed_on": 1}, {}, "asb", {"incident"}, ["not-signed"]),
+    ({}, {}, {"signed_on": None}, "asb", {"incident"}, ["not-signed"]),
+    ({}, {"withdrew_on": 0}, {}, "asb", {"incident"}, ["withdrawn"]),
+    ({}, {"withdrew_on": 1}, {}, "asb", {"incident"}, []),
+    ({}, {}, {"withdrew_on": -5}, "asb", {"incident"}, ["withdrawn"]),
+    ({}, "gone", {}, "asb", {"incident"}, ["not-a-party"]),
+    ({}, {}, "gone", "asb", {"incident"}, ["not-a-party"]),
+    ({}, {}, {}, "prevent_channel", {"incident"}, ["purpose-not-covered"]),
+    ({}, {}, {}, "asb", {"health"}, ["category-not-covered"]),
+    ({}, {}, {}, "asb", {"incident", "health"}, ["category-not-covered"]),
+    (
+        {"state": "ended"},
+        {"withdrew_on": 0},
+        {"signed_on": None},
+        "ccm",
+        {"health"},
+        ["ended", "withdrawn", "not-signed", "purpose-not-covered", "category-not-covered"],
+    ),
+]
+
+
+def dated(fields, today):
+    """Whole numbers are days from today."""
+    if isinstance(fields, str):
+        return fields
+    return {k: today + v * DAY if isinstance(v, int) else v for k, v in fields.items()}
+
+
+@pytest.mark.parametrize(("agreement", "reader", "owner", "purpose", "categories", "codes"), SITUATIONS)
+def test_the_words_and_the_database_agree(
+    partnership, today, agreement, reader, owner, purpose, categories, codes
+):
+    set_up(
+        partnership,
+        agreement=dated(agreement, today),
+        reader=dated(reader, today),
+        owner=dated(owner, today),
+    )
+    found, allowed = both(partnership, purpose=purpose, categories=categories, on=today)
+    assert found == codes
+    assert allowed is (not codes)
+
+
+offsets = st.sampled_from([None, -2, -1, 0, 1])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    state=st.sampled_from(Agreement.State.values),
+    starts=st.sampled_from([-2, 0, 1]),
+    lasts=st.sampled_from([None, 0, 1, 3]),
+    signed=st.tuples(offsets, offsets),
+    left=st.tuples(offsets, offsets),
+    categories=st.sets(st.sampled_from(["incident", "contact", "health"])),
+    purpose=st.sampled_from(["asb", "ccm"]),
+)
+def test_they_agree_whatever_the_dates(
+    partnership, today, state, starts, lasts, signed, left, categories, purpose
+):
+    ends = None if lasts is None else starts + lasts
+    parties = [dated({"signed_on": s, "withdrew_on": w}, today) for s, w in zip(signed, left, strict=True)]
+    set_up(
+        partnership,
+        agreement=dated({"state": state, "starts_on": starts, "ends_on": ends}, today),
+        reader=parties[0],
+        owner=parties[1],
+    )
+    codes, allowed = both(partnership, purpose=purpose, categories=categories, on=today)
+    assert allowed is (not codes)
+
+
+def test_an_agency_written_under_two_names_is_bound_by_either(partnership, today):
+    with building():
+        second = Organisation.objects.create(name="Housing Repairs", agency=partnership.housing)
+        Party.objects.create(agreement=partnership.agreement, organisation=second)
+        Party.objects.filter(organisation__agency=partnership.housing).exclude(organisation=second).update(
+            withdrew_on=today
+        )
+    assert both(partnership, purpose="asb", categories={"incident"}, on=today) == (["withdrawn"], False)
+    with building():
+        Party.objects.filter(organisation=second).update(signed_on=today)
+    assert both(partnership, purpose="asb", categories={"incident"}, on=today) == ([], True)
+
+
+def test_grounds_say_which_agreement_covers_an_agency_and_why_none_does(partnership, today):
+    p = partnership
+    with building():
+        found = {
+            answer.agency: answer for answer in queries.live_grounds_by_agency(owner=p.council, on=today)
+        }
+    assert [ground.purposes for ground in found[p.housing].live] == [("asb",)]
+    assert found[p.stranger].live == ()
+    assert found[p.stranger].why_not == "No agreement in the register names both Stranger and Council."
+
+    set_up(p, agreement={"ends_on": today - DAY, "document_name": "ASB sharing"})
+    with building():
+        (ground,) = queries.grounds(reader=p.housing, owner=p.council, on=today)
+        found = {
+            answer.agency: answer for answer in queries.live_grounds_by_agency(owner=p.council, on=today)
+        }
+    assert not ground.is_live
+    assert found[p.housing].live == ()
+    assert found[p.housing].why_not.startswith("The agreement “ASB sharing” ended on ")
+
+
+@pytest.mark.parametrize("how_many", [3, 300])
+def test_grounds_take_the_same_few_statements_however_many_agreements(
+    partnership, today, how_many, django_assert_num_queries
+):
+    p = partnership
+    with building():
+        make_agreements(p, how_many)
+    from tests.world import as_officer
+
+    with as_officer(p.caseworker):
+        with django_assert_num_queries(3):
+            queries.live_grounds_by_agency(owner=p.council, on=today)
+        with django_assert_num_queries(2):
+            found = queries.grounds(reader=p.housing, owner=p.council, on=today)
+        with django_assert_num_queries(3):
+            queries.matrix(on=today)
+    assert len(found) == how_many + 1
+
+
+def make_agreements(p, how_many):
+    """Entries in force between the council and housing, made at once."""
+    from datetime import UTC, datetime
+
+    now = datetime.now(UTC)
+    bodies = list(Organisation.objects.filter(agency__in=[p.council, p.housing]))
+    team = p.council.teams.first()
+    made = Agreement.objects.bulk_create(
+        Agreement(
+            owner=p.council, register_id=f"{number}", document_name=f"Agreement {number}", version="1",
+            state="in_force", purposes=["asb"], categories=["incident"], owner_team=team, successor_team=team,
+            starts_on=date(2026, 1, 1), review_on=date(2026, 1, 1 + number % 28), created_at=now, changed_at=now,
+        )
+        for number in range(how_many)
+    )  # fmt: skip
+    Party.objects.bulk_create(
+        Party(agreement=agreement, organisation=body, signed_on=date(2026, 1, 1))
+        for agreement in made
+        for body in bodies
+    )
