@@ -1,33 +1,33 @@
-"""The list of cases: filters, sorts, pages and a capped count, in at most three queries."""
+"""The list of cases: filters, sorts, pages and a capped count, in at most three queries.
+
+A list newest first is read from an index until the page is full. For an officer who may see few cases that is
+the whole index, so a first look asks how many there are: up to a thousand, and they are the list's rows.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db import connection, models
-from django.db.models import Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import Case as Choice
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
-from wardmote.work.cases.models import Case
+from wardmote.work.cases.models import RISK_RANK, Case
 
 SIZE = 25
 CAP = 1000  # a longer list counts as "1,000+", and is narrowed by a filter rather than paged through
 MOST_FOUND = 500
 
-# What a sort is called in an address, and the column it stands for. "-" before it turns it round.
-SORTS = {
-    "opened": "opened_at",
-    "changed": "changed_at",
-    "review": "review_on",
-    "risk": "risk_rank",
-    "reference": "reference",
+# What a sort is called in an address, and its columns: all one way, the last one shared by no two cases.
+SORTS: dict[str, list[F | Choice]] = {
+    "opened": [F("opened_at"), F("id")],
+    "changed": [F("changed_at"), F("id")],
+    "review": [F("review_on"), F("id")],
+    "risk": [RISK_RANK, F("opened_at"), F("id")],
+    "reference": [F("reference")],
 }
-RISK_RANK = models.Case(
-    When(risk=Case.Risk.HIGH, then=Value(3)),
-    When(risk=Case.Risk.MEDIUM, then=Value(2)),
-    default=Value(1),
-    output_field=models.IntegerField(),
-)
 
 
 @dataclass(frozen=True)
@@ -72,64 +72,84 @@ class Listed:
         return self.capped and not self.has_next
 
 
+@dataclass(frozen=True)
+class Seen:
+    """How many cases the officer may see, up to the cap, and which, where that is all of them."""
+
+    total: int
+    ids: list[UUID] | None
+
+
 def page(filters: Filters, *, sort: str = "-opened", number: int = 1, size: int = SIZE) -> Listed:
     """One page of the cases the officer may see.
 
     A page that is not there is answered with the nearest that is; an unknown sort with the newest first.
     """
-    found = matching(filters)
-    total = found.order_by()[: CAP + 1].count()
+    found, total = asked(filters)
+    if total is None:
+        total = found.order_by()[: CAP + 1].count()
     capped = total > CAP
     total = min(total, CAP)
     last = max(1, -(-total // size))
     number = max(1, min(number, last))
     start = (number - 1) * size
-    rows = list(
-        found.select_related("owner", "team", "lead").order_by(*order(sort))[start : min(start + size, CAP)]
+    rows = found.select_related("owner", "team", "lead").defer("words", "categories").order_by(*order(sort))
+    return Listed(
+        list(rows[start : min(start + size, CAP)]) if total else [],
+        total,
+        capped,
+        number,
+        has_next=number < last,
+        has_previous=number > 1,
     )
-    return Listed(rows, total, capped, number, has_next=number < last, has_previous=number > 1)
 
 
 def matching(filters: Filters) -> QuerySet[Case]:
+    """Every case that matches, in no order, as it is cheap for this officer to ask."""
+    return asked(filters)[0]
+
+
+def asked(filters: Filters) -> tuple[QuerySet[Case], int | None]:
+    """The cases that match and, where the first look told it, how many there are up to one beyond the cap."""
+    if filters.q.strip():
+        return Case.objects.filter(conditions(filters), pk__in=found_by_words(filters.q)), None
+    seen = first_look()
+    found = Case.objects.all() if seen.ids is None else Case.objects.filter(pk__in=seen.ids)
+    if filters.is_empty or not seen.total:
+        return found, seen.total
+    return found.filter(conditions(filters)), None
+
+
+def first_look() -> Seen:
+    with connection.cursor() as cursor:
+        cursor.execute("select total, ids from wardmote.my_cases(%s)", [CAP])
+        return Seen(*cursor.fetchone())
+
+
+def conditions(filters: Filters) -> Q:
     wanted = Q()
-    if filters.status:
-        wanted &= Q(status=filters.status)
-    if filters.kind:
-        wanted &= Q(kind=filters.kind)
-    if filters.risk:
-        wanted &= Q(risk=filters.risk)
-    if filters.owner_id:
-        wanted &= Q(owner_id=filters.owner_id)
-    if filters.team_id:
-        wanted &= Q(team_id=filters.team_id)
-    if filters.lead_id:
-        wanted &= Q(lead_id=filters.lead_id)
+    for name in ("status", "kind", "risk", "owner_id", "team_id", "lead_id", "area"):
+        if value := getattr(filters, name):
+            wanted &= Q(**{name: value})
     if filters.mine:
         wanted &= Q(lead_id=filters.mine)
-    if filters.area:
-        wanted &= Q(area=filters.area)
     if filters.opened_from:
         wanted &= Q(opened_at__gte=begins(filters.opened_from))
     if filters.opened_to:
         wanted &= Q(opened_at__lt=begins(filters.opened_to + timedelta(days=1)))
-    if filters.q.strip():
-        wanted &= Q(pk__in=found_by_words(filters.q))
-    return Case.objects.filter(wanted).annotate(risk_rank=RISK_RANK).defer("words", "categories")
+    return wanted
 
 
 def begins(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def order(sort: str) -> list[str]:
-    turned, name = sort.startswith("-"), sort.removeprefix("-")
+def order(sort: str) -> list[OrderBy]:
+    """The columns of a sort such as "review", or "-review" for the other way round."""
+    name = sort.removeprefix("-")
     if name not in SORTS:
-        turned, name = True, "opened"
-    sign = "-" if turned else ""
-    if name == "reference":
-        return [f"{sign}reference"]
-    tie = [] if name == "opened" else [f"{sign}opened_at"]
-    return [f"{sign}{SORTS[name]}", *tie, f"{sign}id"]
+        sort, name = "-opened", "opened"
+    return [OrderBy(column, descending=sort.startswith("-")) for column in SORTS[name]]
 
 
 def found_by_words(q: str) -> list[UUID]:
