@@ -1,15 +1,12 @@
-"""The addresses of this room."""
+"""The log's addresses."""
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+
+from wardmote.foundation.audit import views
 
 app_name = "audit"
 
-
-def not_yet(request: HttpRequest) -> HttpResponse:
-    raise Http404
-
-
 urlpatterns = [
-    path("", not_yet, name="search"),
+    path("", views.search, name="search"),
+    path("download/", views.download, name="download"),
 ]
