@@ -363,7 +363,12 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
             subject_id=case, at=now, on=TODAY,
         )  # fmt: skip
         entries = {}
-        for kind, subject in {"case": case, "report": report, "agreement": agreement.pk}.items():
+        for kind, subject in {
+            "case": case,
+            "report": report,
+            "action": action,
+            "agreement": agreement.pk,
+        }.items():
             cursor.execute(
                 "insert into audit_entry (action, subject_kind, subject_id, owner_id) values ('noted', %s, %s, %s)",
                 [kind, subject, p.council.pk],
@@ -407,6 +412,7 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
         "the partner's notice": Row("notices_notice", notice, {"partner"}),
         "the case's log": Row("audit_entry", entries["case"], SEES_LISTS | {"owner: auditor"}),
         "the report's log": Row("audit_entry", entries["report"], SEES_LISTS | {"owner: auditor"}),
+        "the action's log": Row("audit_entry", entries["action"], SEES_LISTS | {"owner: auditor"}),
         "the agreement's log": Row("audit_entry", entries["agreement"], signed_in),
         "the agreement": Row("agreements_agreement", agreement.pk, signed_in),
         "its party": Row("agreements_party", _party(agreement, p.council), signed_in),

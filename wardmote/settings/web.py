@@ -9,7 +9,11 @@ from wardmote.settings.base import DEMO
 SECRET_KEY = secret("django.key")
 DATABASES = {
     "default": {**database_for("wardmote_app"), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 600},
-    "authenticator": {**database_for("wardmote_authenticator"), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 600},
+    "authenticator": {
+        **database_for("wardmote_authenticator"),
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": 600,
+    },
 }
 ALLOWED_HOSTS = os.environ.get("WARDMOTE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 if not DEMO:

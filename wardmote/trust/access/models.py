@@ -68,7 +68,8 @@ class Grant(models.Model):
             # Another agency is let in under an agreement for a purpose, or not at all.
             models.CheckConstraint(
                 name="grant_partner_needs_an_agreement",
-                condition=Q(agency=models.F("owner"), agreement=None) | (Q(agreement__isnull=False) & ~Q(purpose="")),
+                condition=Q(agency=models.F("owner"), agreement=None)
+                | (Q(agreement__isnull=False) & ~Q(purpose="")),
             ),
         ]
 

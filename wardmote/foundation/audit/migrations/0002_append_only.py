@@ -67,6 +67,15 @@ language sql stable security definer set search_path = '' rows 20 as $$
        and at > now() - interval '15 minutes'                                                -- clause: recent
        and xid <> coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0)                -- clause: committed
 $$;
+
+-- Whether a fresh enough opening is on record: a new one is written after ten minutes, so that none runs out
+-- between the door and the page.
+create function wardmote.opened_lately(record uuid) returns boolean
+language sql stable security definer set search_path = '' as $$
+    select exists (select 1 from public.audit_entry
+                    where officer_id = wardmote.actor() and action = 'opened' and subject_id = record
+                      and at > now() - interval '10 minutes')
+$$;
 """
 SIGNATURES = [
     "audit_part(bytea)",
@@ -74,10 +83,11 @@ SIGNATURES = [
     "audit_fill()",
     "audit_stands()",
     "my_openings()",
+    "opened_lately(uuid)",
 ]
 GRANTS = """
 set local role wardmote_definer;
-grant execute on function wardmote.my_openings() to wardmote_app;
+grant execute on function wardmote.my_openings(), wardmote.opened_lately(uuid) to wardmote_app;
 grant execute on function
     wardmote.audit_leaf(uuid, timestamptz, bigint, uuid, uuid, uuid, text, text, uuid, uuid, uuid, text, bytea),
     wardmote.audit_part(bytea) to wardmote_app, wardmote_owner, wardmote_audit;

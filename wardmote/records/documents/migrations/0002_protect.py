@@ -27,7 +27,7 @@ begin
     perform wardmote.begin_session(hash);
     insert into public.audit_entry (action, subject_kind, subject_id)
     select 'opened', 'document', d.id from public.documents_document d
-     where d.id = key::uuid and d.id not in (select wardmote.my_openings());
+     where d.id = key::uuid and not wardmote.opened_lately(d.id);
 end $$;
 revoke all on function wardmote.open_document(text, text) from public;
 grant execute on function wardmote.open_document(text, text) to wardmote_app;

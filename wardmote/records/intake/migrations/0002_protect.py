@@ -35,7 +35,7 @@ begin
     insert into public.audit_entry (action, subject_kind, subject_id, owner_id, purpose)
     select 'opened', 'report', r.id, r.owner_id, wardmote.standing_purpose(r.kind)
       from public.intake_report r
-     where r.reference = upper(key) and r.id not in (select wardmote.my_openings());
+     where r.reference = upper(key) and not wardmote.opened_lately(r.id);
 end $$;
 
 -- Until an officer states one, the purpose of looking is that of the kind of record.

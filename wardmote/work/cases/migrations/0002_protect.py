@@ -41,7 +41,7 @@ begin
     insert into public.audit_entry (action, subject_kind, subject_id, owner_id, purpose)
     select 'opened', 'case', c.id, c.owner_id, wardmote.standing_purpose(c.kind)
       from public.cases_case c
-     where c.reference = upper(key) and c.id not in (select wardmote.my_openings());
+     where c.reference = upper(key) and not wardmote.opened_lately(c.id);
 end $$;
 revoke all on function wardmote.open_case(text, text) from public;
 grant execute on function wardmote.open_case(text, text) to wardmote_app;
