@@ -1,0 +1,10 @@
+"""The addresses of this room, mounted by the rooms whose records documents belong to."""
+
+from django.urls import path
+
+from wardmote.records.documents import views
+
+app_name = "documents"
+urlpatterns = [
+    path("<uuid:pk>/", views.download, name="download"),
+]

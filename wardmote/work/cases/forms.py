@@ -1,0 +1,567 @@
+"""Cleaning what officers enter about a case, and the words for what is wrong."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, Radios, UiForm
+from wardmote.foundation.files.checked import CannotAccept, CheckedFile, check_upload
+from wardmote.trust.access.models import Level
+from wardmote.trust.agreements.models import Agreement, Category
+from wardmote.trust.identity.models import Agency, Officer, Team
+from wardmote.work.cases.models import Case, Person, Place
+
+SHORT = forms.TextInput({"class": "govuk-input--width-20"})
+REVIEW_AFTER = timedelta(days=28)  # a first suggestion in the box, not a rule
+
+
+def text(rows: int = 4) -> forms.Textarea:
+    return forms.Textarea({"rows": rows})
+
+
+class OnceMixin(forms.Form):
+    """A form that makes one thing however often it is sent: its key is the id the thing will have."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid.uuid4
+
+    def clean_key(self) -> uuid.UUID:
+        return self.cleaned_data.get("key") or uuid.uuid4()
+
+
+class CategoriesField(forms.MultipleChoiceField):
+    """Categories of data as tick boxes; beside each, who on this case would not see it."""
+
+    widget = Checkboxes
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+        self.error_messages["invalid_choice"] = "Choose categories from the list"
+
+    def offer(self, categories: Iterable[Category], blind: Mapping[str, list[str]] | None = None) -> None:
+        self.choices = [(category.key, category.name) for category in categories]
+        widget: Any = self.widget
+        widget.hints = {
+            key: f"Will not be seen by {' or '.join(agencies)}: their agreement does not cover it"
+            for key, agencies in (blind or {}).items()
+            if agencies
+        }
+
+
+def held_field(what: str) -> CategoriesField:
+    return CategoriesField(
+        label=f"What kinds of data does this {what} hold?",
+        help_text="Besides what the case itself holds. Partners whose agreement does not cover it"
+        " will not see it.",
+    )
+
+
+# --- the list -----------------------------------------------------------------------------------
+
+
+class FilterForm(UiForm):
+    """The filters of the list. Nothing is required and nothing wrong stops the list."""
+
+    mark_optional = False
+
+    q = forms.CharField(label="Reference, or words in the title", required=False, max_length=100)
+    mine = forms.BooleanField(label="Only cases I lead", required=False)
+    status = forms.ChoiceField(label="Status", required=False, choices=[("", "Any"), *Case.Status.choices])
+    risk = forms.ChoiceField(label="Risk", required=False, choices=[("", "Any"), *Case.Risk.choices])
+    kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Any"), *Case.Kind.choices])
+    owner = forms.ModelChoiceField(
+        Agency.objects.order_by("name"), label="Agency", required=False, empty_label="Any", blank=True
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label="Team", required=False, empty_label="Any", blank=True
+    )
+    lead = forms.ModelChoiceField(
+        Officer.objects.none(), label="Lead officer", required=False, empty_label="Any", blank=True
+    )
+    area = forms.CharField(label="Area", required=False, max_length=80)
+    opened_from = OneBoxDate(label="Opened from", required=False, what="the first date", help_text="")
+    opened_to = OneBoxDate(label="Opened to", required=False, what="the last date", help_text="")
+    sort = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, by: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.objects.filter(agency=by.agency_id).order_by("name")  # type: ignore[attr-defined]
+        self.fields["lead"].queryset = Officer.objects.filter(  # type: ignore[attr-defined]
+            agency=by.agency_id, left_at=None, is_service=False
+        ).order_by("name")
+
+
+# --- a case -------------------------------------------------------------------------------------
+
+
+class DetailsForm(UiForm):
+    """What the opening and the changing of a case both ask."""
+
+    title = forms.CharField(
+        label="What is the case about?",
+        help_text="A short title. Do not name anyone: titles appear in lists and notices.",
+        max_length=160,
+        error_messages={"required": "Enter what the case is about"},
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=Case.Kind.choices,
+        widget=Radios,
+        error_messages={"required": "Choose the kind of case"},
+    )
+    risk = forms.ChoiceField(
+        label="Risk of harm",
+        choices=Case.Risk.choices,
+        widget=Radios(inline=True),
+        error_messages={"required": "Choose how high the risk of harm is"},
+    )
+    area = forms.CharField(
+        label="Area",
+        help_text="Street, estate or ward; no house number",
+        required=False,
+        max_length=80,
+        widget=SHORT,
+    )
+    summary = forms.CharField(
+        label="Summary",
+        help_text="What has happened, to whom, and what is wanted. Read only by those who open the case.",
+        widget=text(7),
+        error_messages={"required": "Enter a summary of the case"},
+    )
+    review_on = OneBoxDate(label="Next review", what="the date of the next review")
+
+
+WHOLE_AGENCY = "agency"
+
+
+class NewCaseForm(OnceMixin, DetailsForm):
+    """Opening a case: its details, what it holds, and who at the agency sees it."""
+
+    report = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
+    categories = CategoriesField(
+        label="What kinds of data does the case as a whole hold?",
+        help_text="A partner can be let in only under an agreement that covers all of these. "
+        "Hold sensitive things in notes of their own instead.",
+        required=True,
+        error_messages={"required": "Choose at least one kind of data"},
+    )
+    seen_by = forms.ChoiceField(
+        label="Who at your agency sees it?",
+        widget=Radios,
+        error_messages={"required": "Choose who at your agency sees the case"},
+    )
+    lead = forms.ModelChoiceField(
+        Officer.objects.none(),
+        label="Lead officer",
+        empty_label="No one yet",
+        required=False,
+        error_messages={"invalid_choice": "Choose a lead officer from the list"},
+    )
+
+    field_order = (
+        "title", "kind", "risk", "area", "summary", "categories", "seen_by", "lead", "review_on",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, by: Officer, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.teams = {
+            str(team.pk): team for team in Team.objects.filter(agency=by.agency_id).order_by("name")
+        }
+        own = [(key, f"{team.name} (your team)") for key, team in self.teams.items() if team.pk == by.team_id]
+        others = [(key, f"{team.name}, and you") for key, team in self.teams.items() if team.pk != by.team_id]
+        seen_by: Any = self.fields["seen_by"]
+        seen_by.choices = [*own, *others, (WHOLE_AGENCY, f"Everyone at {by.agency.name}")]
+        seen_by.initial = str(by.team_id) if by.team_id else None
+        categories: Any = self.fields["categories"]
+        categories.offer(Category.objects.order_by("position"))
+        categories.initial = ["incident"]
+        lead: Any = self.fields["lead"]
+        lead.queryset = Officer.objects.filter(agency=by.agency_id, left_at=None, is_service=False).order_by(
+            "name"
+        )
+        lead.initial = by.pk
+        self.fields["review_on"].initial = today + REVIEW_AFTER
+
+    @property
+    def team(self) -> Team | None:
+        """The team that sees the case; None for the whole agency."""
+        return self.teams.get(self.cleaned_data["seen_by"])
+
+
+class EditCaseForm(DetailsForm):
+    """Changing a case. `seen` is what the details were when the page was made."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, seen: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now_seen = seen
+        self.fields["seen"].initial = seen
+
+    def clean_seen(self) -> str:
+        return self.cleaned_data["seen"] or self.now_seen
+
+    @property
+    def is_stale(self) -> bool:
+        return self.cleaned_data["seen"] != self.now_seen
+
+
+def print_of(*values: Any) -> str:
+    """A short print of some values, to see whether they changed between a page and its form."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:32]
+
+
+class AssignForm(UiForm):
+    lead = forms.ModelChoiceField(
+        Officer.objects.none(),
+        label="Lead officer",
+        help_text="Officers of your agency who can see this case",
+        error_messages={
+            "required": "Choose the new lead officer",
+            "invalid_choice": "Choose a lead officer from the list",
+        },
+    )
+
+    def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].queryset = officers  # type: ignore[attr-defined]
+
+
+class CloseForm(UiForm):
+    outcome = forms.ChoiceField(
+        label="How did it end?",
+        choices=Case.Outcome.choices,
+        widget=Radios,
+        error_messages={"required": "Choose how the case ended"},
+    )
+    reason = forms.CharField(
+        label="Why is this case closing?",
+        help_text="This appears on the timeline of the case.",
+        widget=text(5),
+        error_messages={"required": "Enter why this case is closing"},
+    )
+
+
+class ReopenForm(UiForm):
+    reason = forms.CharField(
+        label="Why is this case being reopened?",
+        help_text="This appears on the timeline of the case.",
+        widget=text(),
+        error_messages={"required": "Enter why this case is being reopened"},
+    )
+    review_on = OneBoxDate(label="Next review", what="the date of the next review")
+
+
+# --- what is known ------------------------------------------------------------------------------
+
+
+class NoteForm(OnceMixin, UiForm):
+    text = forms.CharField(
+        label="Note",
+        help_text="You can mend it for 30 minutes; then it stands.",
+        widget=text(6),
+        error_messages={"required": "Enter the note"},
+    )
+    categories = held_field("note")
+
+    field_order = ("text", "categories")
+
+
+class MendForm(UiForm):
+    text = forms.CharField(label="Note", widget=text(8), error_messages={"required": "Enter the note"})
+
+
+class PersonForm(OnceMixin, UiForm):
+    name = forms.CharField(
+        label="Name", max_length=120, widget=SHORT, error_messages={"required": "Enter their name"}
+    )
+    role = forms.ChoiceField(
+        label="Role in this case",
+        choices=Person.Role.choices,
+        widget=Radios,
+        error_messages={"required": "Choose their role in this case"},
+    )
+    born_on = OneBoxDate(label="Date of birth", what="their date of birth", required=False)
+    contact = forms.CharField(
+        label="How to reach them", help_text="Telephone, e-mail or address", max_length=200, required=False
+    )
+    contact_wishes = forms.CharField(
+        label="Wishes about contact", help_text="For example: not by post", max_length=200, required=False
+    )
+    about = forms.CharField(label="What else this case knows of them", widget=text(3), required=False)
+    from_on = OneBoxDate(label="In this case since", what="the date they came into this case")
+    categories = held_field("entry")
+
+    field_order = (
+        "name", "role", "born_on", "contact", "contact_wishes", "about", "from_on", "categories",
+    )  # fmt: skip
+
+
+class EndPersonForm(UiForm):
+    until_on = OneBoxDate(label="Last day in this case", what="their last day in this case")
+
+
+class PlaceForm(OnceMixin, UiForm):
+    address = forms.CharField(
+        label="Address or place", max_length=200, error_messages={"required": "Enter the address or place"}
+    )
+    postcode = forms.CharField(
+        label="Postcode",
+        max_length=8,
+        required=False,
+        widget=forms.TextInput({"class": "govuk-input--width-10"}),
+    )
+    role = forms.ChoiceField(
+        label="Role in this case",
+        choices=Place.Role.choices,
+        widget=Radios,
+        error_messages={"required": "Choose the role of this place"},
+    )
+    about = forms.CharField(label="What else this case knows of it", widget=text(3), required=False)
+    categories = held_field("entry")
+
+    field_order = ("address", "postcode", "role", "about", "categories")
+
+    def clean_postcode(self) -> str:
+        return self.cleaned_data["postcode"].upper()
+
+
+class DocumentForm(OnceMixin, UiForm):
+    file = forms.FileField(
+        label="File",
+        help_text="PDF, Word, Excel, PNG, JPEG, text or CSV, up to 10 MB",
+        error_messages={"required": "Choose a file", "empty": "The file is empty. Choose another"},
+    )
+    title = forms.CharField(
+        label="What it is",
+        help_text="Do not name anyone.",
+        max_length=200,
+        error_messages={"required": "Enter what the document is"},
+    )
+    categories = held_field("document")
+
+    field_order = ("file", "title", "categories")
+    checked: CheckedFile
+    data_in_file: bytes
+
+    def clean_file(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        self.data_in_file = upload.read()
+        try:
+            self.checked = check_upload(upload.name or "", self.data_in_file)
+        except CannotAccept as refused:
+            raise forms.ValidationError(refused.message, code=refused.code) from None
+        return upload
+
+
+class ActionForm(UiForm):
+    title = forms.CharField(
+        label="What is to be done?",
+        help_text="Do not name anyone: it appears in lists.",
+        max_length=160,
+        error_messages={"required": "Enter what is to be done"},
+    )
+    detail = forms.CharField(label="Details", widget=text(3), required=False)
+    whom = forms.ChoiceField(
+        label="Who is asked?",
+        help_text="Only those who can see this case",
+        widget=Radios,
+        error_messages={"required": "Choose who is asked"},
+    )
+    officer = forms.ModelChoiceField(
+        Officer.objects.none(),
+        label="One officer of theirs",
+        empty_label="Anyone there",
+        required=False,
+        error_messages={"invalid_choice": "Choose an officer from the list"},
+    )
+    due_on = OneBoxDate(label="By when?", what="the date to do it by")
+
+    def __init__(self, *args: Any, whom: list[tuple[str, str]], officers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["whom"].choices = whom  # type: ignore[attr-defined]
+        self.fields["officer"].queryset = officers  # type: ignore[attr-defined]
+        self.fields["officer"].label_from_instance = lambda o: f"{o.name}, {o.agency.short_name}"  # type: ignore[attr-defined]
+
+
+# --- sharing ------------------------------------------------------------------------------------
+
+NAMED_OFFICERS = "officers"
+
+
+class ShareForm(UiForm):
+    """Sharing with one agency, once it is chosen: whom, on which ground, what, how far, why."""
+
+    ground = forms.ChoiceField(
+        label="Under which agreement, and for what purpose?",
+        widget=Radios,
+        error_messages={
+            "required": "Choose the agreement and purpose",
+            "invalid_choice": "Choose an agreement and purpose from the list",
+        },
+    )
+    to = forms.ChoiceField(
+        label="Who there sees it?",
+        widget=Radios,
+        error_messages={
+            "required": "Choose who there sees it",
+            "invalid_choice": "Choose who there sees it from the list",
+        },
+    )
+    officers = forms.MultipleChoiceField(
+        label="Named officers",
+        help_text="If you chose named officers above",
+        widget=Checkboxes,
+        required=False,
+        error_messages={"invalid_choice": "Choose officers from the list"},
+    )
+    categories = CategoriesField(
+        label="What may they see?",
+        required=True,
+        error_messages={"required": "Choose what they may see"},
+    )
+    level = forms.TypedChoiceField(
+        label="What may they do?",
+        coerce=int,
+        choices=[
+            (Level.READ, "Read it"),
+            (Level.CONTRIBUTE, "Read it and add to it"),
+            (Level.DECIDE, "Read it, add to it and change its details"),
+        ],
+        initial=Level.READ,
+        widget=Radios,
+        error_messages={"required": "Choose what they may do"},
+    )
+    necessity = forms.CharField(
+        label="Why is it necessary to share this with them?",
+        help_text="Kept on record with the sharing.",
+        widget=text(3),
+        error_messages={"required": "Enter why it is necessary to share this"},
+    )
+    ends_on = OneBoxDate(
+        label="Last day of sharing",
+        what="the last day of sharing",
+        help_text="Leave empty to share for as long as the agreement lasts",
+        required=False,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        agency: Agency,
+        agreements: Iterable[Agreement],
+        purposes: Mapping[str, str],
+        teams: Iterable[Team],
+        officers: Iterable[Officer],
+        categories: Iterable[Category],
+        usual_purpose: str,
+        held: Iterable[str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.agreements = {str(agreement.pk): agreement for agreement in agreements}
+        self.teams = {f"team:{team.pk}": team for team in teams}
+        self.named = {str(officer.pk): officer for officer in officers}
+        ground: Any = self.fields["ground"]
+        ground.choices = [
+            (f"{key}:{purpose}", f"{agreement.document_name}: {purposes.get(purpose, purpose)}")
+            for key, agreement in self.agreements.items()
+            for purpose in agreement.purposes
+        ]
+        usual = [value for value, _ in ground.choices if value.endswith(f":{usual_purpose}")]
+        ground.initial = next(iter(usual), ground.choices[0][0] if len(ground.choices) == 1 else None)
+        to: Any = self.fields["to"]
+        to.choices = [
+            *((key, team.name) for key, team in self.teams.items()),
+            (NAMED_OFFICERS, "Named officers, ticked below"),
+            (WHOLE_AGENCY, f"Everyone at {agency.name}"),
+        ]
+        named: Any = self.fields["officers"]
+        named.choices = [
+            (key, f"{officer.name}{f', {officer.team.name}' if officer.team else ''}")
+            for key, officer in self.named.items()
+        ]
+        covered = {key for agreement in self.agreements.values() for key in agreement.categories}
+        offered = [category for category in categories if category.key in covered]
+        what: Any = self.fields["categories"]
+        what.offer(offered)
+        names = ", ".join(category.name for category in categories if category.key in set(held))
+        what.help_text = f"What the agreement covers. The case itself holds: {names}"
+        what.initial = [category.key for category in offered if category.key in {*held, "contact"}]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("to") == NAMED_OFFICERS and not cleaned.get("officers") and "officers" in cleaned:
+            self.add_error("officers", "Tick the officers who may see it")
+        return cleaned
+
+    @property
+    def agreement(self) -> Agreement:
+        return self.agreements[self.cleaned_data["ground"].partition(":")[0]]
+
+    @property
+    def purpose(self) -> str:
+        return str(self.cleaned_data["ground"].partition(":")[2])
+
+    @property
+    def team(self) -> Team | None:
+        return self.teams.get(self.cleaned_data["to"])
+
+    @property
+    def chosen_officers(self) -> list[Officer]:
+        if self.cleaned_data["to"] != NAMED_OFFICERS:
+            return []
+        return [self.named[key] for key in self.cleaned_data["officers"]]
+
+
+class WithdrawForm(UiForm):
+    reason = forms.CharField(
+        label="Why is this sharing being withdrawn?",
+        help_text="Kept on record with the sharing.",
+        widget=text(3),
+        error_messages={"required": "Enter why this sharing is being withdrawn"},
+    )
+
+
+class KeepOutForm(UiForm):
+    agency = forms.ModelChoiceField(
+        Agency.objects.none(), label="An agency", empty_label="None", required=False, blank=True
+    )
+    officer = forms.ModelChoiceField(
+        Officer.objects.none(), label="Or an officer", empty_label="None", required=False, blank=True
+    )
+    name = forms.CharField(
+        label="Or a person, by name",
+        help_text="Someone who is no officer here: an associate, a relative. Whom you share with is"
+        " checked against it.",
+        max_length=120,
+        required=False,
+        widget=SHORT,
+    )
+    reason = forms.CharField(
+        label="Why must they not receive anything?",
+        widget=text(3),
+        error_messages={"required": "Enter why they must not receive anything"},
+    )
+
+    def __init__(self, *args: Any, owner: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = Agency.objects.exclude(pk=owner.pk).order_by("name")  # type: ignore[attr-defined]
+        officers = Officer.objects.filter(left_at=None, is_service=False).select_related("agency")
+        self.fields["officer"].queryset = officers.order_by("agency__name", "name")  # type: ignore[attr-defined]
+        self.fields["officer"].label_from_instance = lambda o: f"{o.agency.short_name}: {o.name}"  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if sum(1 for field in ("agency", "officer", "name") if cleaned.get(field)) != 1 and not self.errors:
+            raise forms.ValidationError("Choose an agency or an officer, or enter a name: one of them")
+        return cleaned

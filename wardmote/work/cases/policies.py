@@ -1,0 +1,310 @@
+"""What the rules allow with a case now, as a list of refusals.
+
+The row policies of the database are the guarantee; these are the words.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from wardmote.foundation.refusals import Refusal
+from wardmote.trust.access.commands import Plan
+from wardmote.trust.agreements.models import Agreement, Category
+from wardmote.trust.agreements.reliance import refusals_to_rely
+from wardmote.trust.identity.models import Agency, Officer, Team
+from wardmote.work.cases import closing, queries
+from wardmote.work.cases.models import Case, MustNotReceive, Note, Person
+from wardmote.work.cases.queries import Standing
+
+MENDING = timedelta(minutes=30)  # the row policy note_mend holds the same
+
+NOT_ALLOWED = Refusal("not-allowed", "You may look at this case, but not do this with it.")
+CLOSED = Refusal("closed", "This case is closed. Reopen it first.")
+ALREADY_CLOSED = Refusal("already-closed", "This case is already closed.")
+NOT_CLOSED = Refusal("not-closed", "This case is already open.")
+CHANGED_MEANWHILE = Refusal(
+    "changed-meanwhile",
+    "Someone else changed this while you were writing. Look at it as it is now, then save again.",
+)
+NOT_YOURS_TO_MEND = Refusal("not-author", "Only the officer who wrote a note may mend it.")
+NOTE_STANDS = Refusal(
+    "note-stands", "A note can be mended for 30 minutes. This one stands: add another note."
+)
+NOT_LIVE = Refusal(
+    "agreement-not-live",
+    "The agreement is not in force between your agencies for this purpose and these categories.",
+)
+NOT_SHARED = Refusal("not-shared", "This sharing has already been withdrawn.")
+ALREADY_LIFTED = Refusal("already-lifted", "This entry has already been lifted.")
+
+
+def not_owner(case: Case) -> Refusal:
+    return Refusal("not-owner", f"Only {case.owner.name}, whose case this is, can do this.")
+
+
+def _decides(case: Case, standing: Standing, *, owner_only: bool = True) -> list[Refusal]:
+    if owner_only and not standing.owns:
+        return [not_owner(case)]
+    return [] if standing.decide else [NOT_ALLOWED]
+
+
+def refusals_to_open(
+    *, by: Officer, team: Team | None, lead: Officer | None, review_on: date, today: date
+) -> list[Refusal]:
+    """Every reason why this officer may not open a case like this."""
+    refusals = []
+    if team is not None and team.agency_id != by.agency_id:
+        refusals.append(Refusal("team-of-another-agency", "Choose a team of your own agency."))
+    if lead is not None and lead.agency_id != by.agency_id:
+        refusals.append(Refusal("lead-of-another-agency", "Choose a lead officer of your own agency."))
+    elif lead is not None and team is not None and lead.pk != by.pk and lead.team_id != team.pk:
+        refusals.append(
+            Refusal(
+                "lead-cannot-see", f"The lead officer must be in {team.name}, or they could not see the case."
+            )
+        )
+    if review_on < today:
+        refusals.append(Refusal("review-in-the-past", "The review date must be today or later."))
+    return refusals
+
+
+def refusals_to_add(
+    case: Case, *, standing: Standing, categories: Iterable[str] = (), by: Officer | None = None
+) -> list[Refusal]:
+    """Every reason why this officer may not add a note, a document, a person or a place now."""
+    if not standing.contribute:
+        return [NOT_ALLOWED]
+    if by is None or standing.owns or not categories:
+        return []
+    sees = queries.categories_admitted(case, by=by)
+    hidden = [name for key, name in category_names(categories).items() if key not in sees]
+    if hidden:
+        return [
+            Refusal(
+                "category-not-covered",
+                f"The agreement that lets you into this case does not cover {_listed(hidden)}.",
+            )
+        ]
+    return []
+
+
+def refusals_to_mend(note: Note, *, by: Officer, now: datetime) -> list[Refusal]:
+    """Every reason why this officer may not mend this note now."""
+    refusals = []
+    if note.by_id != by.pk:
+        refusals.append(NOT_YOURS_TO_MEND)
+    if note.at <= now - MENDING:
+        refusals.append(NOTE_STANDS)
+    return refusals
+
+
+def refusals_to_end(person: Person, *, standing: Standing, until_on: date, today: date) -> list[Refusal]:
+    """Every reason why a person's part in a case may not end on this day."""
+    if not standing.contribute:
+        return [NOT_ALLOWED]
+    refusals = []
+    if until_on < person.from_on:
+        refusals.append(Refusal("ends-before-start", "The last day cannot be before the first."))
+    if until_on > today:
+        refusals.append(Refusal("ends-in-future", "The last day cannot be in the future."))
+    return refusals
+
+
+def refusals_to_ask(case: Case, *, standing: Standing) -> list[Refusal]:
+    """Every reason why no action may be asked on this case now."""
+    refusals = [] if standing.contribute else [NOT_ALLOWED]
+    if case.status == Case.Status.CLOSED:
+        refusals.append(CLOSED)
+    return refusals
+
+
+def refusals_to_change(case: Case, *, standing: Standing) -> list[Refusal]:
+    """Every reason why this officer may not change the details of this case now."""
+    refusals = _decides(case, standing, owner_only=False)
+    if case.status == Case.Status.CLOSED:
+        refusals.append(CLOSED)
+    return refusals
+
+
+def refusals_to_assign(case: Case, *, standing: Standing, lead: Officer | None = None) -> list[Refusal]:
+    """Every reason why the lead of this case may not change now, or not to that officer."""
+    refusals = _decides(case, standing)
+    if case.status == Case.Status.CLOSED:
+        refusals.append(CLOSED)
+    if (
+        lead is not None
+        and not refusals
+        and not queries.officers_who_may_lead(case).filter(pk=lead.pk).exists()
+    ):
+        refusals.append(Refusal("lead-cannot-see", "That officer cannot see this case. Choose one who can."))
+    return refusals
+
+
+def refusals_to_close(case: Case, *, standing: Standing, now: datetime) -> list[Refusal]:
+    """Every reason why this case may not close now; none means it may."""
+    refusals = _decides(case, standing)
+    if case.status == Case.Status.CLOSED:
+        return [*refusals, ALREADY_CLOSED]
+    waiting = queries.open_actions(case).count()
+    if waiting:
+        words = "An action is" if waiting == 1 else f"{waiting} actions are"
+        refusals.append(
+            Refusal("open-actions", f"{words} still open. Have them done, declined or withdrawn first.")
+        )
+    return refusals + closing.unsettled(case, now=now)
+
+
+def refusals_to_reopen(case: Case, *, standing: Standing) -> list[Refusal]:
+    """Every reason why this case may not be reopened now."""
+    refusals = _decides(case, standing)
+    if case.status == Case.Status.OPEN:
+        refusals.append(NOT_CLOSED)
+    return refusals
+
+
+# --- sharing ------------------------------------------------------------------------------------
+
+
+def refusals_to_begin_sharing(case: Case, *, standing: Standing) -> list[Refusal]:
+    """Every reason why this officer may not share this case with anyone now."""
+    refusals = _decides(case, standing)
+    if case.status == Case.Status.CLOSED:
+        refusals.append(Refusal("closed", "This case is closed. Nothing new of it is shared."))
+    return refusals
+
+
+def refusals_to_share(
+    case: Case,
+    *,
+    standing: Standing,
+    plan: Plan,
+    agency: Agency,
+    team: Team | None,
+    officers: list[Officer],
+    agreement: Agreement,
+    purpose: str,
+    categories: set[str],
+    ends_on: date | None,
+    today: date,
+) -> list[Refusal]:
+    """Every reason why this case may not be shared with them on this ground now."""
+    refusals = refusals_to_begin_sharing(case, standing=standing)
+    if agency.pk == case.owner_id:
+        refusals.append(Refusal("own-agency", "The case is that agency's own."))
+    if (team is not None and team.agency_id != agency.pk) or any(o.agency_id != agency.pk for o in officers):
+        refusals.append(Refusal("of-another-agency", f"Choose a team or officers of {agency.name}."))
+    refusals += refusals_to_rely(
+        agreement,
+        list(agreement.parties.select_related("organisation")),
+        reader=agency,
+        owner=case.owner,
+        purpose=purpose,
+        categories=categories,
+        on=today,
+    )
+    if missing := set(plan.held) - categories:
+        refusals.append(
+            Refusal(
+                "case-categories-left-out",
+                f"The case itself holds {_listed(category_names(missing).values())}:"
+                " it cannot be shared without it. Tick it, or choose an agreement that covers it.",
+            )
+        )
+    if ends_on is not None and ends_on < today:
+        refusals.append(Refusal("ends-in-the-past", "The last day of sharing must be today or later."))
+    return refusals + _recipients(case, plan, agency, team, officers, agreement, purpose, today)
+
+
+def _recipients(
+    case: Case,
+    plan: Plan,
+    agency: Agency,
+    team: Team | None,
+    officers: list[Officer],
+    agreement: Agreement,
+    purpose: str,
+    today: date,
+) -> list[Refusal]:
+    refusals = []
+    entries = list(queries.kept_out(case))
+    out_officers = {each.officer_id for each in plan.denials} | {entry.officer_id for entry in entries}
+    out_agencies = {each.agency_id for each in plan.denials} | {entry.agency_id for entry in entries}
+    out_names = {_folded(entry.name) for entry in entries if entry.name}
+    if agency.pk in out_agencies:
+        refusals.append(
+            Refusal("must-not-receive", f"{agency.name} is on this case's must-not-receive list.")
+        )
+    for officer in officers:
+        if officer.pk in out_officers or _folded(officer.name) in out_names:
+            refusals.append(
+                Refusal("must-not-receive", f"{officer.name} is on this case's must-not-receive list.")
+            )
+    whom: list[tuple[UUID | None, UUID | None, str]] = [(o.team_id, o.pk, o.name) for o in officers]
+    whom = whom or [(team.pk if team else None, None, team.name if team else agency.name)]
+    for team_id, officer_id, name in whom:
+        for grant in plan.grants:
+            same = (grant.agency_id, grant.team_id, grant.officer_id) == (agency.pk, team_id, officer_id)
+            ground = (grant.agreement_id, grant.purpose) == (agreement.pk, purpose)
+            if same and ground and (grant.ends_on is None or grant.ends_on >= today):
+                refusals.append(
+                    Refusal(
+                        "already-shared", f"{name} already has this case under this agreement and purpose."
+                    )
+                )
+    return refusals
+
+
+def refusals_to_withdraw(case: Case, *, standing: Standing) -> list[Refusal]:
+    """Every reason why this officer may not withdraw what was shared."""
+    return _decides(case, standing)
+
+
+# --- must not receive ---------------------------------------------------------------------------
+
+
+def refusals_to_keep_out(
+    case: Case, *, standing: Standing, officer: Officer | None, agency: Agency | None, name: str
+) -> list[Refusal]:
+    """Every reason why this entry may not go on the must-not-receive list."""
+    refusals = _decides(case, standing)
+    if refusals:
+        return refusals
+    if sum(1 for each in (officer, agency, name) if each) != 1:
+        return [
+            Refusal("one-of-three", "Choose an officer, an agency, or enter a person's name: one of them.")
+        ]
+    if agency is not None and agency.pk == case.owner_id:
+        return [Refusal("own-agency", "The agency whose case it is cannot be kept out of it.")]
+    for entry in queries.kept_out(case):
+        same_officer = officer is not None and entry.officer_id == officer.pk
+        same_agency = agency is not None and entry.agency_id == agency.pk
+        if same_officer or same_agency or (name and _folded(entry.name) == _folded(name)):
+            return [Refusal("already-kept-out", "They are already on the list.")]
+    if officer is not None and officer.agency_id == case.owner_id:
+        left = queries.officers_who_may_lead(case).exclude(pk=officer.pk)
+        if not left.exists():
+            return [
+                Refusal("nobody-left", "Nobody at your agency would see this case any more. Assign it first.")
+            ]
+    return []
+
+
+def refusals_to_lift(case: Case, entry: MustNotReceive, *, standing: Standing) -> list[Refusal]:
+    """Every reason why this entry may not be taken off the list."""
+    refusals = _decides(case, standing)
+    if entry.lifted_at is not None:
+        refusals.append(ALREADY_LIFTED)
+    return refusals
+
+
+def category_names(keys: Iterable[str]) -> dict[str, str]:
+    return dict(Category.objects.filter(pk__in=list(keys)).order_by("position").values_list("key", "name"))
+
+
+def _listed(words: Iterable[str]) -> str:
+    quoted = [f"“{word}”" for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}" if quoted else "it"
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()

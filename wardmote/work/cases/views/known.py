@@ -1,0 +1,313 @@
+"""What is known in a case: overview, people and places, notes, documents, actions, timeline, history."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from wardmote.foundation.audit.queries import history as history_of
+from wardmote.foundation.refusals import Refused
+from wardmote.records.actions.rag import rating
+from wardmote.trust.agreements.models import Category
+from wardmote.trust.identity.models import Agency, Officer, Team
+from wardmote.work.cases import commands, policies, queries
+from wardmote.work.cases import timeline as told
+from wardmote.work.cases.forms import (
+    ActionForm,
+    DocumentForm,
+    EndPersonForm,
+    MendForm,
+    NoteForm,
+    OnceMixin,
+    PersonForm,
+    PlaceForm,
+)
+from wardmote.work.cases.models import Case, CaseDocument, Note, Person, Place
+from wardmote.work.cases.views.page import (
+    address,
+    case_page,
+    context,
+    refuse,
+    show_form,
+    was_made_before,
+)
+
+
+def with_names(things: Any) -> list[Any]:
+    """The same things, each with the names of the categories it holds."""
+    things = list(things)
+    if any(thing.categories for thing in things):
+        names = dict(Category.objects.values_list("key", "name"))
+        for thing in things:
+            thing.category_names = [names.get(key, key) for key in thing.categories]
+    return things
+
+
+def rated(links: Any) -> list[Any]:
+    today = timezone.localdate()
+    links = list(links)
+    for link in links:
+        asked_on = timezone.localdate(link.action.asked_at)
+        link.rating = rating(
+            state=link.action.state, due_on=link.action.due_on, asked_on=asked_on, today=today
+        )
+    return links
+
+
+def page_asked_for(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+
+
+@case_page()
+def detail(request: HttpRequest, case: Case) -> HttpResponse:
+    grants = queries.grants_today([case.audience_id])[case.audience_id]
+    return render(
+        request,
+        "cases/detail.html",
+        context(
+            request,
+            case,
+            "detail",
+            summary=queries.summary(case),
+            people=queries.people(case),
+            places=queries.places(case),
+            open_actions=rated(queries.open_actions(case)),
+            reports=queries.report_links(case),
+            kept_out=[entry for entry in queries.kept_out(case) if entry.name],
+            partners=[each for each in grants if each.grant.agreement_id],
+            told=told.page(case, number=1, size=5),
+            review_due=case.status == Case.Status.OPEN and case.review_on <= timezone.localdate(),
+        ),
+    )
+
+
+@case_page()
+def timeline(request: HttpRequest, case: Case) -> HttpResponse:
+    page = told.page(case, number=page_asked_for(request))
+    return render(request, "cases/timeline.html", context(request, case, "timeline", told=page))
+
+
+@case_page()
+def history(request: HttpRequest, case: Case) -> HttpResponse:
+    lines = history_of("case", case.pk)[::-1]
+    return render(request, "cases/history.html", context(request, case, "history", lines=lines))
+
+
+# --- adding -------------------------------------------------------------------------------------
+
+
+def offer_categories(form: Any, case: Case) -> None:
+    held = set(case.categories)
+    offered = [each for each in Category.objects.order_by("position") if each.key not in held]
+    form.fields["categories"].offer(offered, queries.blind_to(case))
+
+
+def added(request: HttpRequest, form: OnceMixin, model: Any, command: Any, **told: Any) -> bool:
+    """Run a command that adds one thing, however often its form is sent; False if it was refused."""
+    key = form.cleaned_data["key"]
+    if model.objects.filter(pk=key).exists():
+        return True
+    try:
+        with transaction.atomic():
+            command(**told, key=key, by=request.user, now=timezone.now())
+    except Refused as refused:
+        refuse(form, refused)
+        return False
+    except IntegrityError as error:
+        if not was_made_before(error):
+            raise
+    return True
+
+
+def known(form: Any) -> dict[str, Any]:
+    """What a form told, but for what is the page's own."""
+    return {name: value for name, value in form.cleaned_data.items() if name != "key"}
+
+
+@case_page("POST")
+def notes(request: HttpRequest, case: Case) -> HttpResponse:
+    form = NoteForm(request.POST or None)
+    offer_categories(form, case)
+    if form.is_valid() and added(request, form, Note, commands.add_note, case=case, **known(form)):
+        messages.success(request, "Note added")
+        return redirect("cases:notes", reference=case.reference)
+    number = page_asked_for(request)
+    found = with_names(queries.notes(case)[(number - 1) * 25 : number * 25 + 1])
+    now = timezone.now()
+    for note in found:
+        note.mendable = not policies.refusals_to_mend(note, by=request.user, now=now)  # type: ignore[arg-type]
+    shown = context(
+        request, case, "notes", form=form, notes=found[:25], number=number, has_next=len(found) > 25
+    )
+    return render(request, "cases/notes.html", shown, status=form.http_status)
+
+
+@case_page("POST")
+def mend_note(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    note = get_object_or_404(queries.notes(case).select_related("by__agency", "case"), pk=pk)
+    form = MendForm(request.POST or None, initial={"text": note.text})
+    if form.is_valid():
+        try:
+            commands.mend_note(
+                note=note,
+                text=form.cleaned_data["text"],
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        except commands.CannotMend as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "Note mended")
+            return redirect("cases:notes", reference=case.reference)
+    return show_form(request, case, form, here="notes", heading="Mend a note", button="Save note")
+
+
+@case_page()
+def people(request: HttpRequest, case: Case) -> HttpResponse:
+    shown = context(
+        request,
+        case,
+        "people",
+        people=with_names(queries.people(case)),
+        places=with_names(queries.places(case)),
+    )
+    return render(request, "cases/people.html", shown)
+
+
+@case_page("POST")
+def add_person(request: HttpRequest, case: Case) -> HttpResponse:
+    form = PersonForm(request.POST or None, initial={"from_on": timezone.localdate(case.opened_at)})
+    offer_categories(form, case)
+    if form.is_valid() and added(request, form, Person, commands.add_person, case=case, **known(form)):
+        messages.success(request, "Person added")
+        return redirect("cases:people", reference=case.reference)
+    return show_form(request, case, form, here="people", heading="Add a person", button="Add person")
+
+
+@case_page("POST")
+def end_person(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    person = get_object_or_404(queries.people(case).select_related("case__owner"), pk=pk)
+    form = EndPersonForm(request.POST or None, initial={"until_on": timezone.localdate()})
+    if form.is_valid():
+        try:
+            commands.end_person(
+                person=person,
+                until_on=form.cleaned_data["until_on"],
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        except commands.CannotEnd as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "Last day recorded")
+            return redirect("cases:people", reference=case.reference)
+    return show_form(
+        request,
+        case,
+        form,
+        here="people",
+        heading="No longer in this case",
+        intro=f"{person.name}, {person.get_role_display().lower()}. What is known stays on record.",
+        button="Save",
+    )
+
+
+@case_page("POST")
+def add_place(request: HttpRequest, case: Case) -> HttpResponse:
+    form = PlaceForm(request.POST or None)
+    offer_categories(form, case)
+    if form.is_valid() and added(request, form, Place, commands.add_place, case=case, **known(form)):
+        messages.success(request, "Place added")
+        return redirect("cases:people", reference=case.reference)
+    return show_form(request, case, form, here="people", heading="Add a place", button="Add place")
+
+
+@case_page()
+def documents(request: HttpRequest, case: Case) -> HttpResponse:
+    links = with_names(queries.document_links(case))
+    return render(request, "cases/documents.html", context(request, case, "documents", links=links))
+
+
+@case_page("POST")
+def add_document(request: HttpRequest, case: Case) -> HttpResponse:
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    offer_categories(form, case)
+    if form.is_valid():
+        done = added(
+            request,
+            form,
+            CaseDocument.document.field.related_model,
+            commands.add_document,
+            case=case,
+            title=form.cleaned_data["title"],
+            categories=form.cleaned_data["categories"],
+            file=form.checked,
+            data=form.data_in_file,
+        )
+        if done:
+            messages.success(request, "Document added")
+            return redirect("cases:documents", reference=case.reference)
+    return show_form(
+        request, case, form, here="documents", heading="Add a document", button="Add document", has_file=True
+    )
+
+
+# --- actions ------------------------------------------------------------------------------------
+
+
+@case_page()
+def actions(request: HttpRequest, case: Case) -> HttpResponse:
+    links = rated(queries.action_links(case))
+    return render(request, "cases/actions.html", context(request, case, "actions", links=links))
+
+
+@case_page("POST")
+def ask_action(request: HttpRequest, case: Case) -> HttpResponseBase:
+    seeing = queries.agencies_who_see(case)
+    teams = queries.teams_who_see(case)
+    whom = whom_to_ask(seeing, teams)
+    form = ActionForm(
+        request.POST or None,
+        whom=[(key, words) for key, (words, _, _) in whom.items()],
+        officers=queries.officers_who_see(case),
+    )
+    if form.is_valid():
+        _, agency, team = whom[form.cleaned_data["whom"]]
+        officer: Officer | None = form.cleaned_data["officer"]
+        try:
+            commands.ask_action(
+                case=case,
+                title=form.cleaned_data["title"],
+                detail=form.cleaned_data["detail"],
+                agency=agency,
+                team=team,
+                officer=officer,
+                due_on=form.cleaned_data["due_on"],
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        except commands.CannotAsk as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "Action asked")
+            return redirect(address(case, "actions"))
+    return show_form(
+        request, case, form, here="actions", heading="Ask for an action", button="Ask for action"
+    )
+
+
+def whom_to_ask(agencies: list[Agency], teams: list[Team]) -> dict[str, tuple[str, Agency, Team | None]]:
+    """The choices of whom to ask: each agency that sees the case, and its teams that do."""
+    found: dict[str, tuple[str, Agency, Team | None]] = {}
+    for agency in agencies:
+        for team in teams:
+            if team.agency_id == agency.pk:
+                found[f"team:{team.pk}"] = (f"{agency.short_name}, {team.name}", agency, team)
+        found[f"agency:{agency.pk}"] = (f"{agency.name}: they choose who", agency, None)
+    return found

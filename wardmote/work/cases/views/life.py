@@ -1,0 +1,115 @@
+"""The life of a case: its details changed, its lead assigned, closed, reopened."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from wardmote.work.cases import commands, policies, queries
+from wardmote.work.cases.forms import (
+    REVIEW_AFTER,
+    AssignForm,
+    CloseForm,
+    EditCaseForm,
+    ReopenForm,
+    print_of,
+)
+from wardmote.work.cases.models import Case
+from wardmote.work.cases.views.page import case_page, refuse, show_form
+
+
+@case_page("POST")
+def edit(request: HttpRequest, case: Case) -> HttpResponse:
+    summary = queries.summary(case)
+    now_seen = {name: getattr(case, name) for name in commands.EDITABLE} | {
+        "summary": summary.text if summary else ""
+    }
+    form = EditCaseForm(request.POST or None, initial=now_seen, seen=print_of(*now_seen.values()))
+    if form.is_valid():
+        told = {name: form.cleaned_data[name] for name in (*commands.EDITABLE, "summary")}
+        try:
+            if form.is_stale:
+                raise commands.CannotChange([policies.CHANGED_MEANWHILE])
+            commands.change_details(
+                case=case,
+                **told,
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        except commands.CannotChange as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, f"Case {case.reference} changed")
+            return redirect("cases:detail", reference=case.reference)
+    return show_form(request, case, form, here="detail", heading="Change details", button="Save changes")
+
+
+@case_page("POST")
+def assign(request: HttpRequest, case: Case) -> HttpResponse:
+    form = AssignForm(
+        request.POST or None,
+        officers=queries.officers_who_may_lead(case),
+        initial={"lead": case.lead_id},
+    )
+    if form.is_valid():
+        try:
+            commands.assign_lead(
+                case=case,
+                lead=form.cleaned_data["lead"],
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        except commands.CannotAssign as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "Lead officer changed")
+            return redirect("cases:detail", reference=case.reference)
+    return show_form(request, case, form, here="detail", heading="Change lead officer", button="Save")
+
+
+@case_page("POST")
+def close(request: HttpRequest, case: Case) -> HttpResponse:
+    now = timezone.now()
+    form = CloseForm(request.POST or None)
+    if form.is_valid():
+        try:
+            commands.close_case(
+                case=case,
+                outcome=form.cleaned_data["outcome"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,  # type: ignore[arg-type]
+                now=now,
+            )
+        except commands.CannotClose as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, f"Case {case.reference} closed")
+            return redirect("cases:detail", reference=case.reference)
+    unsettled = []
+    if not form.is_bound:  # said before anything is typed
+        standing = queries.standing(case, by=request.user)  # type: ignore[arg-type]
+        unsettled = policies.refusals_to_close(case, standing=standing, now=now)
+    return show_form(
+        request, case, form, here="detail", heading="Close case", button="Close case", refusals=unsettled
+    )
+
+
+@case_page("POST")
+def reopen(request: HttpRequest, case: Case) -> HttpResponse:
+    now = timezone.now()
+    form = ReopenForm(request.POST or None, initial={"review_on": timezone.localdate(now) + REVIEW_AFTER})
+    if form.is_valid():
+        try:
+            commands.reopen_case(
+                case=case,
+                reason=form.cleaned_data["reason"],
+                review_on=form.cleaned_data["review_on"],
+                by=request.user,  # type: ignore[arg-type]
+                now=now,
+            )
+        except commands.CannotReopen as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, f"Case {case.reference} reopened")
+            return redirect("cases:detail", reference=case.reference)
+    return show_form(request, case, form, here="detail", heading="Reopen case", button="Reopen case")

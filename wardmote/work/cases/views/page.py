@@ -1,0 +1,138 @@
+"""What every page of one case shares: its opening on record, its band, its sections, its refusals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from wardmote.foundation.database.middleware import opens
+from wardmote.foundation.refusals import Refused
+from wardmote.work.cases import policies, queries
+from wardmote.work.cases.models import Case
+from wardmote.work.cases.queries import Standing
+
+CaseView = Callable[..., HttpResponseBase]
+
+
+def case_page(*methods: str) -> Callable[[CaseView], CaseView]:
+    """A view of one case: signed in, opened on record, kept by no browser. It is given the case."""
+
+    def mark(view: CaseView) -> CaseView:
+        @opens("case")
+        @never_cache
+        @login_required
+        @require_http_methods(["GET", "HEAD", *methods])
+        @wraps(view)
+        def page(request: HttpRequest, reference: str, **kwargs: Any) -> HttpResponseBase:
+            # A case this person may not see is not in the table for them: 404, never 403.
+            case = get_object_or_404(queries.visible(), reference=reference)
+            return view(request, case, **kwargs)
+
+        return page
+
+    return mark
+
+
+@dataclass(frozen=True)
+class Tab:
+    text: str
+    href: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class May:
+    """Which buttons a page shows. The command asks again, and the row policies have the last word."""
+
+    add: bool
+    ask: bool
+    change: bool
+    assign: bool
+    share: bool
+    withdraw: bool
+    close: bool
+    reopen: bool
+    keep_out: bool
+
+
+def may(case: Case, standing: Standing) -> May:
+    is_open = case.status == Case.Status.OPEN
+    decides = standing.owns and standing.decide
+    return May(
+        add=not policies.refusals_to_add(case, standing=standing),
+        ask=not policies.refusals_to_ask(case, standing=standing),
+        change=not policies.refusals_to_change(case, standing=standing),
+        assign=not policies.refusals_to_assign(case, standing=standing),
+        share=not policies.refusals_to_begin_sharing(case, standing=standing),
+        withdraw=not policies.refusals_to_withdraw(case, standing=standing),
+        close=decides and is_open,  # what is still unsettled is said on the page itself
+        reopen=decides and not is_open,
+        keep_out=decides,
+    )
+
+
+SECTIONS = [
+    ("Overview", "detail"),
+    ("People and places", "people"),
+    ("Notes", "notes"),
+    ("Actions", "actions"),
+    ("Documents", "documents"),
+    ("Timeline", "timeline"),
+    ("Who can see this", "sharing"),
+    ("History", "history"),
+]
+
+
+def context(request: HttpRequest, case: Case, here: str, **more: Any) -> dict[str, Any]:
+    """The context of a page of a case; `here` is the section it belongs to."""
+    standing = queries.standing(case, by=request.user)  # type: ignore[arg-type]
+    counts = queries.counts(case)
+    held = {
+        "people": counts.people + counts.places,
+        "notes": counts.notes,
+        "actions": counts.open_actions,
+        "documents": counts.documents,
+    }
+    return {
+        "case": case,
+        "standing": standing,
+        "may": may(case, standing),
+        "counts": counts,
+        "tabs": [Tab(text, address(case, name), name == here, held.get(name, 0)) for text, name in SECTIONS],
+        "status_colour": "green" if case.status == Case.Status.OPEN else "grey",
+        **more,
+    }
+
+
+def address(case: Case, name: str, **kwargs: Any) -> str:
+    return reverse(f"cases:{name}", kwargs={"reference": case.reference, **kwargs})
+
+
+def show_form(
+    request: HttpRequest, case: Case, form: forms.Form, *, here: str, heading: str, button: str, **more: Any
+) -> HttpResponse:
+    """A page that asks one thing about a case."""
+    shown = context(request, case, here, form=form, heading=heading, button=button, **more)
+    shown.setdefault("back", address(case, here))
+    return render(request, "cases/form.html", shown, status=form.http_status)  # type: ignore[attr-defined]
+
+
+def refuse(form: forms.Form, refused: Refused) -> None:
+    for refusal in refused.refusals:
+        form.add_error(None, refusal.message)
+
+
+def was_made_before(error: IntegrityError) -> bool:
+    """Whether this very form made its thing already, when its button was pressed twice."""
+    return getattr(error.__cause__, "sqlstate", "") == "23505"

@@ -1,0 +1,296 @@
+"""Who can see a case and why; sharing it, withdrawing that, keeping someone out of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from wardmote.trust.agreements import queries as agreements
+from wardmote.trust.agreements.models import Agreement, Category, Purpose
+from wardmote.trust.agreements.reliance import refusals_to_rely
+from wardmote.trust.identity.models import Officer, Team
+from wardmote.work.cases import commands, policies, queries
+from wardmote.work.cases.forms import KeepOutForm, ShareForm, WithdrawForm
+from wardmote.work.cases.models import Case
+from wardmote.work.cases.queries import GrantToday
+from wardmote.work.cases.views.page import address, case_page, context, refuse, show_form
+
+
+def names() -> dict[str, dict[str, str]]:
+    return {
+        "purposes": dict(Purpose.objects.values_list("key", "name")),
+        "categories": dict(Category.objects.order_by("position").values_list("key", "name")),
+    }
+
+
+@case_page()
+def sharing(request: HttpRequest, case: Case) -> HttpResponse:
+    parts = queries.narrower_parts(case)
+    grants = queries.grants_today([case.audience_id, *(part.audience_id for part in parts)])
+    words = names()
+    links = list(queries.disclosures(case))
+    shown = context(
+        request,
+        case,
+        "sharing",
+        ways_in=[told(each, case, links, words) for each in grants[case.audience_id]],
+        parts=[
+            {
+                "words": part.words,
+                "categories": [words["categories"].get(key, key) for key in part.categories],
+                "seen_by": [whom(each) for each in grants[part.audience_id] if each.admits],
+            }
+            for part in parts
+        ],
+        disclosures=[
+            {
+                "link": link,
+                "purpose": words["purposes"].get(link.disclosure.purpose, link.disclosure.purpose),
+                "categories": [words["categories"].get(key, key) for key in link.disclosure.categories],
+            }
+            for link in links
+        ],
+        agreements=list(
+            {
+                each.grant.agreement_id: each.grant.agreement
+                for each in grants[case.audience_id]
+                if each.grant.agreement_id
+            }.values()
+        ),
+        held=[words["categories"].get(key, key) for key in case.categories],
+    )
+    return render(request, "cases/sharing.html", shown)
+
+
+def whom(each: GrantToday) -> str:
+    grant = each.grant
+    within = grant.officer or grant.team
+    return f"{grant.agency.name}, {within}" if within else f"{grant.agency.name}, all its officers"
+
+
+def told(each: GrantToday, case: Case, links: list[Any], words: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """One way in, in words: who, how far, on which ground, until when, and if it admits nobody today, why."""
+    grant = each.grant
+    same = ("agency_id", "team_id", "officer_id", "agreement_id", "purpose")
+    disclosure = next(
+        (
+            link.disclosure
+            for link in links
+            if link.disclosure.withdrawn_at is None
+            and all(getattr(link.disclosure, name) == getattr(grant, name) for name in same)
+        ),
+        None,
+    )
+    return {
+        "grant": grant,
+        "admits": each.admits,
+        "level": each.level_words,
+        "purpose": words["purposes"].get(grant.purpose, grant.purpose),
+        "categories": [words["categories"].get(key, key) for key in grant.categories],
+        "why_not": [] if each.admits else why_not(each, case),
+        "disclosure": disclosure,
+    }
+
+
+def why_not(each: GrantToday, case: Case) -> list[str]:
+    """The words why a grant lets nobody in today."""
+    grant, today = each.grant, timezone.localdate()
+    words = []
+    if grant.starts_on and grant.starts_on > today:
+        words.append("This sharing has not started yet.")
+    if grant.ends_on and grant.ends_on < today:
+        words.append("The last day of this sharing has passed.")
+    if grant.agreement is not None:
+        refusals = refusals_to_rely(
+            grant.agreement,
+            list(grant.agreement.parties.select_related("organisation")),
+            reader=grant.agency,
+            owner=case.owner,
+            purpose=grant.purpose,
+            categories=case.categories,
+            on=today,
+        )
+        words += [refusal.message for refusal in refusals]
+    return words or ["They are on this case's must-not-receive list."]
+
+
+@case_page()
+def what_if(request: HttpRequest, case: Case) -> HttpResponse:
+    agreement = agreement_asked_for(request)
+    shown = context(
+        request,
+        case,
+        "sharing",
+        agreement=agreement,
+        losses=queries.losses(case, agreement),
+        words=dict(Category.objects.values_list("key", "name")),
+    )
+    return render(request, "cases/what_if.html", shown)
+
+
+def agreement_asked_for(request: HttpRequest) -> Agreement:
+    try:
+        return get_object_or_404(Agreement, pk=UUID(request.GET.get("agreement", "")))
+    except ValueError:
+        raise Http404 from None
+
+
+# --- share --------------------------------------------------------------------------------------
+
+
+@case_page("POST")
+def share(request: HttpRequest, case: Case) -> HttpResponse:
+    """First the agencies, each with the agreements that cover it or why none does; then one of them."""
+    today = timezone.localdate()
+    found = agreements.live_grounds_by_agency(owner=case.owner, on=today)
+    asked = request.GET.get("agency")
+    chosen = next((each for each in found if str(each.agency.pk) == asked), None)
+    refusals = policies.refusals_to_begin_sharing(case, standing=queries.standing(case, by=request.user))  # type: ignore[arg-type]
+    if chosen is None or not chosen.live or (refusals and request.method != "POST"):
+        grants = queries.grants_today([case.audience_id])[case.audience_id]
+        have = {each.grant.agency_id for each in grants if each.admits and each.grant.agreement_id}
+        vocabulary = names()["purposes"]
+        agencies = [
+            {
+                "agency": each.agency,
+                "has_it": each.agency.pk in have,
+                "why_not": each.why_not,
+                "grounds": [
+                    {
+                        "agreement": ground.agreement,
+                        "purposes": [vocabulary.get(key, key) for key in ground.purposes],
+                    }
+                    for ground in each.live
+                ],
+            }
+            for each in found
+        ]
+        agencies.sort(key=lambda each: not each["grounds"])
+        shown = context(request, case, "sharing", agencies=agencies, refusals=refusals)
+        return render(request, "cases/share.html", shown)
+
+    agency = chosen.agency
+    officers = Officer.objects.filter(agency=agency, left_at=None, is_service=False).select_related("team")
+    form = ShareForm(
+        request.POST or None,
+        agency=agency,
+        agreements=[ground.agreement for ground in chosen.live],
+        purposes=names()["purposes"],
+        teams=Team.objects.filter(agency=agency).order_by("name"),
+        officers=officers.order_by("team__name", "name"),
+        categories=list(Category.objects.order_by("position")),
+        usual_purpose=queries.standing_purpose(case.kind),
+        held=case.categories,
+    )
+    if form.is_valid():
+        try:
+            commands.share(
+                case=case,
+                agency=agency,
+                agreement=form.agreement,
+                purpose=form.purpose,
+                categories=form.cleaned_data["categories"],
+                level=form.cleaned_data["level"],
+                necessity=form.cleaned_data["necessity"],
+                team=form.team,
+                officers=form.chosen_officers,
+                ends_on=form.cleaned_data["ends_on"],
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        except commands.CannotShare as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, f"Case {case.reference} shared with {agency.name}")
+            return redirect("cases:sharing", reference=case.reference)
+    return show_form(
+        request,
+        case,
+        form,
+        here="sharing",
+        heading=f"Share with {agency.name}",
+        button="Share case",
+        back=address(case, "share"),
+    )
+
+
+@case_page("POST")
+def withdraw(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    link = get_object_or_404(queries.disclosures(case), disclosure=pk)
+    disclosure = link.disclosure
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        try:
+            commands.withdraw(
+                case=case,
+                disclosure=disclosure,
+                reason=form.cleaned_data["reason"],
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        except commands.CannotWithdraw as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, f"{disclosure.agency.name} no longer sees this case by that sharing")
+            return redirect("cases:sharing", reference=case.reference)
+    within = disclosure.officer or disclosure.team or "all its officers"
+    return show_form(
+        request,
+        case,
+        form,
+        here="sharing",
+        heading="Withdraw sharing",
+        intro=f"{disclosure.agency.name}, {within}, will lose sight of this case and of all that is in it. "
+        "What was shared, when and why stays on record.",
+        button="Withdraw sharing",
+        style="warning",
+    )
+
+
+# --- must not receive ---------------------------------------------------------------------------
+
+
+@case_page("POST")
+def must_not_receive(request: HttpRequest, case: Case) -> HttpResponse:
+    if not queries.standing(case, by=request.user).decide:  # type: ignore[arg-type]
+        raise Http404  # who is kept out is known to those who decide
+    form = KeepOutForm(request.POST or None, owner=case.owner)
+    if form.is_valid():
+        entry = form.cleaned_data
+        try:
+            commands.keep_out(
+                case=case,
+                officer=entry["officer"],
+                agency=entry["agency"],
+                name=entry["name"],
+                reason=entry["reason"],
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        except commands.CannotKeepOut as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "Added to the must-not-receive list")
+            if not Case.objects.filter(pk=case.pk).exists():  # an officer kept themselves out
+                return redirect("cases:list")
+            return redirect("cases:must_not_receive", reference=case.reference)
+    shown = context(request, case, "sharing", form=form, kept_out=queries.kept_out(case))
+    return render(request, "cases/must_not_receive.html", shown, status=form.http_status)
+
+
+@case_page("POST")
+def lift(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("cases:must_not_receive", reference=case.reference)
+    entry = get_object_or_404(queries.kept_out(case), pk=pk)
+    try:
+        commands.lift(case=case, entry=entry, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+    except commands.CannotLift as refused:
+        for refusal in refused.refusals:
+            messages.error(request, refusal.message)
+    else:
+        messages.success(request, "Taken off the must-not-receive list")
+    return redirect("cases:must_not_receive", reference=case.reference)
