@@ -15,33 +15,47 @@ class NavigationItem:
     text: str
     href: str
     current: bool
+    keys: str = ""
+
+
+ROOMS = [
+    ("Home", "home:home", "g h"),
+    ("Reports", "intake:list", "g r"),
+    ("Cases", "cases:list", "g c"),
+    ("Actions", "actions:list", "g a"),
+    ("Agreements", "agreements:list", "g s"),
+    ("Directory", "identity:directory", "g d"),
+]
+SHORTCUTS_COOKIE = "wardmote_shortcuts"
+LOG = ("Log", "audit:search", "g l")
 
 
 def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
-    rooms = [
-        ("Home", "home:home"),
-        ("Reports", "intake:list"),
-        ("Cases", "cases:list"),
-        ("Actions", "actions:list"),
-        ("Agreements", "agreements:list"),
-        ("Directory", "identity:directory"),
-    ]
-    if officer.has_role(Role.AUDITOR):
-        rooms.append(("Log", "audit:search"))
+    rooms = [*ROOMS, LOG] if officer.has_role(Role.AUDITOR) else ROOMS
     items = []
-    for text, name in rooms:
+    for text, name, keys in rooms:
         href = reverse(name)
         current = request.path == href if href == "/" else request.path.startswith(href)
-        items.append(NavigationItem(text, href, current))
+        items.append(NavigationItem(text, href, current, keys))
     return items
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     officer = user if user is not None and getattr(user, "agency_id", None) else None
-    return {
+    frame: dict[str, Any] = {
         "partnership": settings.PARTNERSHIP,
         "is_demo": settings.DEMO,
         "officer": officer,
         "navigation": navigation(request, officer) if officer else [],
+        "shortcuts": "off" if request.COOKIES.get(SHORTCUTS_COOKIE) == "off" else "on",
+        "keys_href": reverse("home:keys"),
+        "accessibility_href": reverse("home:accessibility"),
     }
+    if officer:
+        frame |= {
+            "account_href": reverse("identity:me"),
+            "search_href": reverse("cases:list"),
+            "search_words": "Search cases by reference or title",
+        }
+    return frame

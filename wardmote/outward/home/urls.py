@@ -1,15 +1,15 @@
-"""The addresses of this room."""
+"""Addresses of the first page, notices and help."""
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+
+from wardmote.outward.home import views
 
 app_name = "home"
 
-
-def not_yet(request: HttpRequest) -> HttpResponse:
-    raise Http404
-
-
 urlpatterns = [
-    path("", not_yet, name="home"),
+    path("", views.home, name="home"),
+    path("notices/read/", views.read_notices, name="read_notices"),
+    path("notices/<uuid:pk>/read/", views.read_notice, name="read_notice"),
+    path("keys/", views.keys, name="keys"),
+    path("accessibility/", views.accessibility, name="accessibility"),
 ]

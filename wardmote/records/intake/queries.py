@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Min, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Min, QuerySet, Value, When
 
 from wardmote.records.intake.models import Report
 from wardmote.trust.identity.models import Officer
@@ -74,8 +74,7 @@ class Waiting:
 def waiting_for_team(by: Officer) -> Waiting:
     """How many reports wait for this officer's team, and since when the oldest."""
     found = Report.objects.filter(state=State.WAITING, owner=by.agency_id, team=by.team_id)
-    ages = found.aggregate(oldest=Min("received_at"))
-    return Waiting(found.count(), ages["oldest"])
+    return Waiting(**found.aggregate(count=Count("pk"), oldest=Min("received_at")))
 
 
 def may_decide(report: Report) -> bool:

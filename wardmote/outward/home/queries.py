@@ -1,0 +1,213 @@
+"""What is waiting for the person signed in: each list of the home page, in one query or two."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from wardmote.foundation.design.dates import day_words
+from wardmote.records.actions import origins
+from wardmote.records.actions.models import Action
+from wardmote.records.actions.queries import OPEN, visible
+from wardmote.records.actions.rag import Rating, rating
+from wardmote.records.intake import queries as intake
+from wardmote.records.intake.age import age_words
+from wardmote.records.notices.models import Notice
+from wardmote.trust.agreements import policies as agreements
+from wardmote.trust.agreements.models import Agreement
+from wardmote.trust.agreements.queries import parties_prefetch
+from wardmote.trust.agreements.standing import standing
+from wardmote.trust.identity.models import Officer
+from wardmote.work.cases.models import Case, CaseDisclosure
+
+MOST = 200  # no list of one person's work is read further
+SHOWN = 8  # the rest is behind the link to the whole list
+REVIEW_SOON = timedelta(days=7)
+RENEWAL_SOON = timedelta(days=30)
+LAPSED_LATELY = timedelta(days=30)
+
+
+# --- actions ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    action: Action
+    rating: Rating
+    origin: origins.Origin | None
+
+
+@dataclass(frozen=True)
+class Actions:
+    mine: list[ActionLine]
+    declined: list[ActionLine]  # what this officer asked and was told no
+    unanswered: list[ActionLine]  # asked of the team, taken on by nobody
+
+    @property
+    def overdue(self) -> bool:
+        return any(line.rating.colour == "red" for line in self.mine)
+
+
+def actions_of(officer: Officer, *, today: date) -> Actions:
+    """Three queries: the officer's own, the team's, and which records they belong to."""
+    declined = Q(state=Action.State.DECLINED, asked_by=officer)
+    own = list(visible().filter((OPEN & Q(officer=officer)) | declined)[:MOST])
+    unplaced = Q(agency_id=officer.agency_id, team=None)
+    team = Q(team_id=officer.team_id) | unplaced if officer.team_id else unplaced
+    unanswered = list(visible().filter(team, state=Action.State.ASKED, officer=None)[:MOST])
+    belongs = origins.of({action.pk for action in own + unanswered})
+
+    def lines(actions: Iterable[Action]) -> list[ActionLine]:
+        return [ActionLine(action, _rate(action, today), belongs.get(action.pk)) for action in actions]
+
+    return Actions(
+        mine=lines(action for action in own if action.state in Action.OPEN_STATES),
+        declined=lines(action for action in own if action.state == Action.State.DECLINED),
+        unanswered=lines(unanswered),
+    )
+
+
+def _rate(action: Action, today: date) -> Rating:
+    asked_on = timezone.localdate(action.asked_at)
+    return rating(state=action.state, due_on=action.due_on, asked_on=asked_on, today=today)
+
+
+# --- reports and cases ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ReportsWaiting:
+    count: int
+    oldest: str  # its age in words
+
+
+def reports_waiting(officer: Officer, *, now: datetime) -> ReportsWaiting:
+    found = intake.waiting_for_team(officer)
+    return ReportsWaiting(found.count, age_words(found.oldest, now) if found.oldest else "")
+
+
+def reviews_due(officer: Officer, *, today: date) -> list[Case]:
+    """Open cases this officer leads whose review is due by a week from today, the most overdue first."""
+    due = Case.objects.filter(lead=officer, status=Case.Status.OPEN, review_on__lte=today + REVIEW_SOON)
+    return list(due.defer("words", "categories").order_by("review_on", "reference")[:MOST])
+
+
+@dataclass(frozen=True)
+class SharedLine:
+    case: Case
+    at: datetime
+
+
+def shared_lately(officer: Officer, *, most: int = SHOWN) -> list[SharedLine]:
+    """The cases of others last shared with this officer's agency, as far as this officer may see them."""
+    links = CaseDisclosure.objects.filter(
+        disclosure__agency_id=officer.agency_id, disclosure__withdrawn_at=None
+    )
+    links = links.exclude(case__owner_id=officer.agency_id).select_related(
+        "case", "case__owner", "disclosure"
+    )
+    links = links.defer("case__words", "case__categories").order_by("-disclosure__at", "pk")
+    newest: dict[UUID, SharedLine] = {}
+    for link in links[: most * 3]:  # a case may have been shared more than once
+        newest.setdefault(link.case_id, SharedLine(link.case, link.disclosure.at))
+    return list(newest.values())[:most]
+
+
+# --- notices ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    notice: Notice
+    words: str
+    subject: str  # what it is about; empty when this officer may no longer see it
+    href: str
+
+
+def unread_notices(officer: Officer) -> list[NoticeLine]:
+    """Newest first: one query, and one more for each kind of thing they are about."""
+    unread = list(Notice.objects.filter(officer=officer, read_at=None).order_by("-at", "pk")[:MOST])
+    subjects = _subjects(unread[:SHOWN])
+    return [
+        NoticeLine(notice, notice.get_kind_display(), *subjects.get(notice.subject_id, ("", "")))
+        for notice in unread
+    ]
+
+
+def _subjects(notices: Iterable[Notice]) -> dict[UUID, tuple[str, str]]:
+    """The name and the address of what each notice is about, where the officer may see it."""
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for notice in notices:
+        wanted[notice.subject_kind].add(notice.subject_id)
+    found: dict[UUID, tuple[str, str]] = {}
+    if wanted["case"]:
+        for case in Case.objects.filter(pk__in=wanted["case"]).only("reference", "title"):
+            href = reverse("cases:detail", kwargs={"reference": case.reference})
+            found[case.pk] = (f"{case.reference}: {case.title}", href)
+    if wanted["action"]:
+        for action in Action.objects.filter(pk__in=wanted["action"]).only("title"):
+            found[action.pk] = (action.title, reverse("actions:detail", kwargs={"pk": action.pk}))
+    if wanted["agreement"]:
+        for entry in Agreement.objects.filter(pk__in=wanted["agreement"]).only("document_name"):
+            found[entry.pk] = (entry.document_name, reverse("agreements:detail", kwargs={"pk": entry.pk}))
+    return found
+
+
+# --- the register, for information governance leads ------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    entry: Agreement
+    words: str
+    colour: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class Register:
+    review: list[RegisterLine]
+    lacking: list[RegisterLine]
+    lapsed: list[RegisterLine]
+
+    def __bool__(self) -> bool:
+        return bool(self.review or self.lacking or self.lapsed)
+
+
+def register_of(officer: Officer, *, today: date) -> Register:
+    """Entries of the officer's agency that need somebody: two queries, by what they need."""
+    State = Agreement.State
+    since = today - LAPSED_LATELY
+    ended = Q(state=State.ENDED, state_changed_at__date__gte=since) | Q(
+        state=State.IN_FORCE, ends_on__gte=since, ends_on__lt=today
+    )
+    due = Q(state=State.IN_FORCE, review_on__lte=today + RENEWAL_SOON)
+    unsigned = Q(state__in=(State.DRAFT, State.AWAITING_SIGNATURE))
+    entries = Agreement.objects.filter(due | unsigned | ended, owner_id=officer.agency_id)
+    entries = entries.prefetch_related(parties_prefetch()).order_by("review_on", "register_id", "pk")
+    register = Register([], [], [])
+    for entry in entries[:MOST]:
+        stands = standing(entry, on=today)
+        if stands.key == "ended":
+            last = entry.ends_on or timezone.localdate(entry.state_changed_at)
+            line = RegisterLine(entry, f"Ended {day_words(last)}", "red", "Lapsed")
+            register.lapsed.append(line)
+        elif stands.key in (State.DRAFT, State.AWAITING_SIGNATURE):
+            missing = len(agreements.lacks(entry, list(entry.parties.all())))
+            if missing:
+                words = f"Lacks {missing} thing{'' if missing == 1 else 's'} before it can carry sharing"
+                register.lacking.append(RegisterLine(entry, words, stands.colour, stands.name))
+        elif entry.review_on is not None:
+            overdue = entry.review_on < today
+            words = f"Review {'was due' if overdue else 'due'} {day_words(entry.review_on)}"
+            register.review.append(
+                RegisterLine(
+                    entry, words, "orange" if overdue else "yellow", "Overdue" if overdue else "Soon"
+                )
+            )
+    return register
