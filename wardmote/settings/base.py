@@ -9,6 +9,7 @@ DEMO = os.environ.get("WARDMOTE_DEMO") == "1"
 PARTNERSHIP = os.environ.get("WARDMOTE_PARTNERSHIP", "Safer Marlbridge Partnership" if DEMO else "Wardmote")
 
 INSTALLED_APPS = [
+    "wardmote.foundation.database",
     "wardmote.foundation.design",
     "wardmote.foundation.audit",
     "wardmote.trust.identity",

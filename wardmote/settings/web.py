@@ -15,6 +15,7 @@ DATABASES = {
         "CONN_MAX_AGE": 600,
     },
 }
+REFUSE_STRONG_LOGINS = True
 ALLOWED_HOSTS = os.environ.get("WARDMOTE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 if not DEMO:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

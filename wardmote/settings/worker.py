@@ -5,3 +5,4 @@ from wardmote.settings.base import *  # noqa: F403
 
 SECRET_KEY = secret("django.key")
 DATABASES = {"default": {**database_for("wardmote_worker"), "ATOMIC_REQUESTS": False}}
+REFUSE_STRONG_LOGINS = True

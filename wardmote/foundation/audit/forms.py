@@ -19,7 +19,7 @@ class LogFilter(UiForm):
         label="Kind of record", help_text="For example, case or report", required=False, max_length=40
     )
     officer = forms.CharField(label="Officer’s name", required=False, max_length=100)
-    agency = forms.ModelChoiceField(None, label="Agency that acted", required=False, empty_label="Any")
+    agency: Any = forms.ModelChoiceField(None, label="Agency that acted", required=False, empty_label="Any")
     record = forms.UUIDField(label="Record number", required=False)
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:

@@ -118,7 +118,7 @@ def has_totp(user: Any) -> bool:
 
 
 def gave_second_factor(request: HttpRequest) -> bool:
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)
 
 

@@ -43,7 +43,7 @@ class SignInForm(account.LoginForm):
         """The demonstration only: type an account of its own for the reader."""
         self.fields["login"].initial = email
         self.fields["password"].initial = password
-        self.fields["password"].widget.render_value = True  # type: ignore[attr-defined]
+        self.fields["password"].widget.render_value = True
 
 
 class ForgottenPasswordForm(account.ResetPasswordForm):
