@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests import world
 from wardmote.work.cases import commands
-from wardmote.work.cases.models import Case, CaseDisclosure, Note
+from wardmote.work.cases.models import Case, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +54,363 @@ def test_every_page_of_a_case_answers_its_caseworker(partnership, case, page):
 @pytest.mark.parametrize("who", ["colleague", "partner", "outsider"])
 def test_every_page_of_a_case_is_not_found_by_those_it_is_not_for(partnership, case, page, who):
     assert world.client_for(getattr(partnership, who)).get(url(case, page)).status_code == 404
+
+
+# --- opening and telling ------------------------------------------------------------------------
+
+
+def told(by, **changes):
+    return {
+        "key": str(uuid.uuid4()),
+        "title": "Noise at night",
+        "kind": "noise",
+        "risk": "medium",
+        "area": "Marl Street",
+        "summary": "What happened.",
+        "categories": ["incident"],
+        "seen_by": str(by.team_id),
+        "lead": str(by.pk),
+        "review_on": (date.today() + timedelta(days=28)).strftime("%-d %-m %Y"),
+        **changes,
+    }
+
+
+def case_at(answer):
+    """The case a redirect leads to, as the database has it."""
+    reference = answer["Location"].split("/")[2]
+    with world.building():
+        return Case.objects.get(reference=reference)
+
+
+def test_a_case_is_opened_once_however_often_its_form_is_sent(partnership):
+    by = partnership.caseworker
+    client, form = world.client_for(by), told(by)
+    first, second = (client.post(reverse("cases:new"), form) for _ in range(2))
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"]
+    with world.as_officer(by):
+        assert Case.objects.count() == 1
+    with world.as_officer(partnership.colleague):
+        assert not Case.objects.exists()
+
+
+def test_a_case_opened_for_the_whole_agency_is_seen_by_its_other_teams_and_by_no_other_agency(partnership):
+    by = partnership.caseworker
+    world.client_for(by).post(reverse("cases:new"), told(by, seen_by="agency"))
+    for officer, seen in [(partnership.colleague, 1), (partnership.partner, 0)]:
+        with world.as_officer(officer):
+            assert Case.objects.count() == seen
+
+
+def test_an_officer_who_opens_a_case_for_another_team_keeps_sight_of_it(partnership):
+    by, other = partnership.caseworker, partnership.colleague
+    answer = world.client_for(by).post(
+        reverse("cases:new"), told(by, seen_by=str(other.team_id), lead=str(other.pk))
+    )
+    assert answer.status_code == 302
+    for officer in (by, other):
+        with world.as_officer(officer):
+            assert Case.objects.count() == 1
+
+
+def test_a_wrong_form_answers_422_says_what_to_do_and_keeps_what_was_typed(partnership):
+    by = partnership.caseworker
+    answer = world.client_for(by).post(
+        reverse("cases:new"), told(by, title="", summary="Kept <b>words</b>", review_on="soon")
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<title>Error: Open a case" in page
+    assert "Enter what the case is about" in page
+    assert "Kept &lt;b&gt;words&lt;/b&gt;" in page
+    assert 'value="soon"' in page
+
+
+def test_a_case_is_opened_from_a_report_with_what_the_report_says_and_the_report_is_in_it(partnership):
+    from wardmote.records.intake import commands as intake
+    from wardmote.records.intake.models import Report
+
+    by = partnership.caseworker
+    with world.as_officer(by):
+        report = intake.take_report(
+            what="Shouting below.",
+            kind="noise",
+            harm="high",
+            channel="phone",
+            area="Marl Street",
+            team=by.team,
+            by=by,
+            now=datetime.now(UTC),
+        )
+    world.opened_earlier(by, report.pk)
+    client = world.client_for(by)
+    page = client.get(f"{reverse('cases:new')}?report={report.reference.lower()}").content.decode()
+    assert "Shouting below." in page
+    assert "Noise in Marl Street" in page
+    answer = client.post(reverse("cases:new"), told(by, report=report.reference))
+    assert answer.status_code == 302, answer.content.decode()
+    with world.as_officer(by):
+        assert Report.objects.get().state == "in_case"
+    again = client.post(reverse("cases:new"), told(by, report=report.reference))
+    assert again.status_code == 422
+    unknown = client.get(f"{reverse('cases:new')}?report=R-2222-2222")
+    assert unknown.status_code == 404
+
+
+def test_a_reference_in_lower_case_leads_to_the_case(partnership, case):
+    address = f"/cases/{case.reference.lower()}/"
+    assert world.client_for(partnership.caseworker).get(address).status_code == 200
+
+
+def test_a_title_is_shown_as_text_never_as_markup(partnership):
+    made = world.case(partnership, title="<script>alert(1)</script>")
+    opened(made, partnership.caseworker)
+    client = world.client_for(partnership.caseworker)
+    for address in (url(made), reverse("cases:list"), url(made, "sharing")):
+        page = client.get(address).content.decode()
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)" in page
+
+
+def test_people_places_and_notes_are_told_once_however_often_sent(partnership, case):
+    client = world.client_for(partnership.caseworker)
+    forms = {
+        "add_person": {"name": "Ada Marl", "role": "victim", "from_on": "1 1 2026"},
+        "add_place": {"address": "4 Marl Street", "postcode": "mb1 1aa", "role": "where"},
+        "notes": {"text": "Rang the neighbour."},
+    }
+    for page, form in forms.items():
+        form = {"key": str(uuid.uuid4()), **form}
+        assert [client.post(url(case, page), form).status_code for _ in range(2)] == [302, 302]
+    people = client.get(url(case, "people")).content.decode()
+    assert people.count("Ada Marl,") == 1
+    assert "MB1 1AA" in people
+    assert client.get(url(case, "notes")).content.decode().count("Rang the neighbour.") == 1
+    assert "Rang the neighbour." in client.get(url(case, "timeline")).content.decode()
+
+
+def test_a_note_is_mended_by_its_author_for_half_an_hour_and_then_stands(partnership, case):
+    by, client = partnership.caseworker, world.client_for(partnership.caseworker)
+    client.post(url(case, "notes"), {"text": "Frist"})
+    with world.as_officer(by):
+        note = Note.objects.get()
+    mend = url(case, "mend_note", pk=note.pk)
+    assert client.post(mend, {"text": "First"}).status_code == 302
+    with world.building():
+        Note.objects.update(at=datetime.now(UTC) - timedelta(minutes=31))
+    answer = client.post(mend, {"text": "Later"})
+    assert answer.status_code == 422
+    assert "This one stands" in answer.content.decode()
+    with world.as_officer(by):
+        assert Note.objects.get().text == "First"
+
+
+# --- partners -----------------------------------------------------------------------------------
+
+
+def shared(p, case, level, **more):
+    world.share(p, case, team=p.partner.team, level=level, **more)
+
+
+def test_a_partner_who_may_read_is_shown_no_button_and_refused_when_they_post(partnership, case):
+    shared(partnership, case, 2)
+    client = world.client_for(partnership.partner)
+    page = client.get(url(case)).content.decode()
+    assert "What happened." in page
+    for words in ("Add note", "Ask for action", ">Close<", ">Share<", ">Change<"):
+        assert words not in page
+    answer = client.post(url(case, "notes"), {"text": "From outside"})
+    assert answer.status_code == 422
+    assert "but not do this with it" in answer.content.decode()
+    assert client.post(url(case, "add_place"), {"address": "x", "role": "where"}).status_code == 422
+    assert client.get(url(case, "must_not_receive")).status_code == 404
+
+
+def test_a_partner_who_may_contribute_adds_notes_and_documents_but_changes_nothing(partnership, case):
+    shared(partnership, case, 3)
+    client = world.client_for(partnership.partner)
+    assert client.post(url(case, "notes"), {"text": "From the partner"}).status_code == 302
+    assert add_file(client, case).status_code == 302
+    for page, form in [
+        ("edit", {"title": "x", "kind": "asb", "risk": "low", "summary": "x", "review_on": "1 1 2030"}),
+        ("close", {"outcome": "resolved", "reason": "x"}),
+        ("assign", {"lead": str(partnership.caseworker.pk)}),
+    ]:
+        assert client.post(url(case, page), form).status_code == 422, page
+    assert "Only Council" in client.get(url(case, "share")).content.decode()
+
+
+def test_a_partner_who_may_decide_changes_details_but_neither_shares_nor_closes(partnership, case):
+    shared(partnership, case, 4)
+    client = world.client_for(partnership.partner)
+    form = {
+        "title": "Now ours",
+        "kind": "asb",
+        "risk": "high",
+        "summary": "Told anew",
+        "review_on": "1 1 2030",
+    }
+    assert client.post(url(case, "edit"), form).status_code == 302
+    page = client.get(url(case)).content.decode()
+    assert "Now ours" in page
+    assert "Told anew" in page
+    assert client.post(url(case, "close"), {"outcome": "resolved", "reason": "x"}).status_code == 422
+
+
+def test_another_team_of_the_partner_finds_nothing(partnership, case):
+    shared(partnership, case, 3)
+    client = world.client_for(partnership.partner_colleague)
+    assert client.get(url(case)).status_code == 404
+    assert case.reference not in client.get(reverse("cases:list")).content.decode()
+
+
+def test_what_a_partners_agreement_does_not_cover_is_announced_and_then_unseen_by_them(partnership, case):
+    shared(partnership, case, 3)
+    client = world.client_for(partnership.caseworker)
+    page = client.get(url(case, "notes")).content.decode()
+    assert "Will not be seen by Housing" in page
+    assert client.post(url(case, "notes"), {"text": "Of health", "categories": ["health"]}).status_code == 302
+    assert "Of health" in client.get(url(case, "notes")).content.decode()
+    assert "Of health" not in world.client_for(partnership.partner).get(url(case, "notes")).content.decode()
+    sharing = client.get(url(case, "sharing")).content.decode()
+    assert "1 note (Physical or mental health): seen only by Council, First" in sharing
+
+
+def test_a_partner_may_not_add_what_their_own_agreement_does_not_cover(partnership, case):
+    shared(partnership, case, 3)
+    answer = world.client_for(partnership.partner).post(
+        url(case, "notes"), {"text": "Of health", "categories": ["health"]}
+    )
+    assert answer.status_code == 422
+    assert "does not cover “Physical or mental health”" in answer.content.decode()
+
+
+# --- documents ----------------------------------------------------------------------------------
+
+
+def add_file(client, case, name="letter.pdf", data=b"%PDF-1.4 letter %%EOF", **more):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    form = {"file": SimpleUploadedFile(name, data), "title": "A letter", **more}
+    return client.post(url(case, "add_document"), form)
+
+
+def test_a_document_is_handed_over_as_a_file_and_only_to_those_of_the_case(partnership, case):
+    by = partnership.caseworker
+    client = world.client_for(by)
+    assert add_file(client, case).status_code == 302
+    assert "A letter" in client.get(url(case, "documents")).content.decode()
+    with world.as_officer(by):
+        from wardmote.records.documents.models import Document
+
+        document = Document.objects.get()
+    opened_document = [by, partnership.partner, partnership.outsider, partnership.colleague]
+    for officer in opened_document:
+        world.opened_earlier(officer, document.pk)
+    address = reverse("cases:documents:download", kwargs={"pk": document.pk})
+    answer = client.get(address)
+    assert answer.content == b"%PDF-1.4 letter %%EOF"
+    assert answer["Content-Disposition"] == 'attachment; filename="letter.pdf"'
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"].startswith("sandbox")
+    assert "no-store" in answer["Cache-Control"]
+    for officer in (partnership.partner, partnership.outsider, partnership.colleague):
+        assert world.client_for(officer).get(address).status_code == 404
+    shared(partnership, case, 2)
+    assert world.client_for(partnership.partner).get(address).status_code == 200
+
+
+def test_a_file_of_a_kind_not_taken_in_is_refused_in_words(partnership, case):
+    answer = add_file(world.client_for(partnership.caseworker), case, "x.pdf", b"MZ\x90\x00program")
+    assert answer.status_code == 422
+    assert "must be one of these" in answer.content.decode()
+
+
+# --- the list -----------------------------------------------------------------------------------
+
+
+def test_the_list_finds_by_reference_and_by_words_and_only_what_one_may_see(partnership, case):
+    client = world.client_for(partnership.caseworker)
+    hidden = world.case(partnership, by=partnership.colleague, title="Noise of the other team")
+    for q, found in [(case.reference.lower(), True), ("stairs", True), ("dogs", False)]:
+        page = client.get(reverse("cases:list"), {"q": q}).content.decode()
+        assert (f"{case.reference}, Council" in page) is found, q
+    page = client.get(reverse("cases:list"), {"q": "noise"}).content.decode()
+    assert hidden.reference not in page
+    assert "<strong>1</strong> case" in page
+
+
+def test_a_filter_that_cannot_be_read_is_no_fault(partnership, case):
+    client = world.client_for(partnership.caseworker)
+    for query in (
+        "page=x",
+        "page=99999",
+        "opened_from=never",
+        "owner=1",
+        "team=x",
+        "sort=;drop",
+        "status=odd",
+    ):
+        answer = client.get(f"{reverse('cases:list')}?{query}")
+        assert answer.status_code == 200, query
+
+
+def test_the_spreadsheet_holds_what_may_be_exported_safely_and_goes_on_record(partnership):
+    from wardmote.foundation.audit.models import Entry
+
+    p = partnership
+    risky = world.case(p, title="=1+1")
+    foreign = world.case(p, by=p.colleague, title="Another team")
+    client = world.client_for(p.caseworker)
+    answer = client.get(reverse("cases:csv"))
+    text = b"".join(answer.streaming_content).decode()
+    assert risky.reference in text
+    assert "'=1+1" in text
+    assert foreign.reference not in text
+    with world.building():
+        assert Entry.objects.get(action="exported").note == "1 cases"
+    # A partner who may contribute may read it on the page, and not take it away.
+    world.share(p, risky)
+    partner = world.client_for(p.partner)
+    assert risky.reference in partner.get(reverse("cases:list")).content.decode()
+    text = b"".join(partner.get(reverse("cases:csv")).streaming_content).decode()
+    assert risky.reference not in text
+
+
+# --- how many queries ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how_many", [3, 300])
+def test_the_list_takes_12_queries_and_a_case_25_whatever_the_number_of_agreements(
+    partnership, case, how_many, django_assert_max_num_queries
+):
+    p = partnership
+    for number in range(how_many):
+        made = world.agreement(p.council, p.housing, p.stranger)
+        if number < 3:
+            world.share(p, case, team=p.partner.team, under=made)
+    with world.as_officer(p.caseworker) as by:
+        case.refresh_from_db()
+        for number in range(30):
+            commands.add_note(case=case, text=f"Note {number}", by=by, now=datetime.now(UTC))
+        for name in ("Ada", "Ben", "Cy"):
+            commands.add_person(
+                case=case, name=name, role="witness", from_on=date.today(), by=by, now=datetime.now(UTC)
+            )
+        commands.ask_action(
+            case=case,
+            title="Visit",
+            agency=p.housing,
+            team=p.partner.team,
+            due_on=date.today(),
+            by=by,
+            now=datetime.now(UTC),
+        )
+    for _ in range(30):
+        world.case(p)
+    client = world.client_for(p.caseworker)
+    with django_assert_max_num_queries(12):
+        assert client.get(reverse("cases:list")).status_code == 200
+    for page in ("detail", "people", "notes", "actions", "documents", "timeline", "sharing", "share"):
+        with django_assert_max_num_queries(25):
+            assert client.get(url(case, page)).status_code == 200, page

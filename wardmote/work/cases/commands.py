@@ -706,6 +706,7 @@ def share(
     if refusals := policies.refusals_to_begin_sharing(case, standing=standing):
         raise CannotShare(refusals)
     case = locked(case, CannotShare)
+    agreement = Agreement.objects.get(pk=agreement.pk)  # as it is now, not as the page read it
     plan = access.plan_of(case.audience_id)
     refusals = policies.refusals_to_share(
         case,

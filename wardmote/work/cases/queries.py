@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from wardmote.trust.access.models import Denial, Grant, Level
-from wardmote.trust.agreements.models import Agreement, Category
+from wardmote.trust.agreements.models import Agreement, Category, Party
 from wardmote.trust.identity.models import Agency, Officer, Team
 from wardmote.work.cases.models import (
     Case,
@@ -211,6 +211,15 @@ def grants_today(audiences: Iterable[int], *, without: UUID | None = None) -> di
         found[grant.audience_id].append(GrantToday(grant, admits[grant.pk]))
     for audience in found:  # the owner's own first
         found[audience].sort(key=lambda each: each.grant.agreement_id is not None)
+    return found
+
+
+def parties_of(grants: Iterable[Grant]) -> dict[UUID, list[Party]]:
+    """The parties of the agreements that these grants rely on, in one query."""
+    found: dict[UUID, list[Party]] = {grant.agreement_id: [] for grant in grants if grant.agreement_id}
+    if found:
+        for party in Party.objects.filter(agreement__in=found).select_related("organisation").order_by("id"):
+            found[party.agreement_id].append(party)
     return found
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from wardmote.trust.agreements import queries as agreements
-from wardmote.trust.agreements.models import Agreement, Category, Purpose
+from wardmote.trust.agreements.models import Agreement, Category, Party, Purpose
 from wardmote.trust.agreements.reliance import refusals_to_rely
 from wardmote.trust.identity.models import Officer, Team
 from wardmote.work.cases import commands, policies, queries
@@ -32,11 +32,12 @@ def sharing(request: HttpRequest, case: Case) -> HttpResponse:
     grants = queries.grants_today([case.audience_id, *(part.audience_id for part in parts)])
     words = names()
     links = list(queries.disclosures(case))
+    parties = queries.parties_of(each.grant for each in grants[case.audience_id] if not each.admits)
     shown = context(
         request,
         case,
         "sharing",
-        ways_in=[told(each, case, links, words) for each in grants[case.audience_id]],
+        ways_in=[told(each, case, links, words, parties) for each in grants[case.audience_id]],
         parts=[
             {
                 "words": part.words,
@@ -71,7 +72,13 @@ def whom(each: GrantToday) -> str:
     return f"{grant.agency.name}, {within}" if within else f"{grant.agency.name}, all its officers"
 
 
-def told(each: GrantToday, case: Case, links: list[Any], words: dict[str, dict[str, str]]) -> dict[str, Any]:
+def told(
+    each: GrantToday,
+    case: Case,
+    links: list[Any],
+    words: dict[str, dict[str, str]],
+    parties: dict[UUID, list[Party]],
+) -> dict[str, Any]:
     """One way in, in words: who, how far, on which ground, until when, and if it admits nobody today, why."""
     grant = each.grant
     same = ("agency_id", "team_id", "officer_id", "agreement_id", "purpose")
@@ -90,12 +97,12 @@ def told(each: GrantToday, case: Case, links: list[Any], words: dict[str, dict[s
         "level": each.level_words,
         "purpose": words["purposes"].get(grant.purpose, grant.purpose),
         "categories": [words["categories"].get(key, key) for key in grant.categories],
-        "why_not": [] if each.admits else why_not(each, case),
+        "why_not": [] if each.admits else why_not(each, case, parties),
         "disclosure": disclosure,
     }
 
 
-def why_not(each: GrantToday, case: Case) -> list[str]:
+def why_not(each: GrantToday, case: Case, parties: dict[UUID, list[Party]]) -> list[str]:
     """The words why a grant lets nobody in today."""
     grant, today = each.grant, timezone.localdate()
     words = []
@@ -106,7 +113,7 @@ def why_not(each: GrantToday, case: Case) -> list[str]:
     if grant.agreement is not None:
         refusals = refusals_to_rely(
             grant.agreement,
-            list(grant.agreement.parties.select_related("organisation")),
+            parties.get(grant.agreement.pk, []),
             reader=grant.agency,
             owner=case.owner,
             purpose=grant.purpose,

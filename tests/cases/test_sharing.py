@@ -1,0 +1,335 @@
+"""Sharing a case, withdrawing it, keeping someone out of it: the rules by name."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from tests import world
+from wardmote.foundation.audit.models import Entry
+from wardmote.records.notices.models import Notice
+from wardmote.trust.access.models import Disclosure, Grant
+from wardmote.trust.agreements.models import Agreement
+from wardmote.work.cases import commands, queries
+from wardmote.work.cases.models import Case, Event
+
+pytestmark = pytest.mark.django_db
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def case(partnership):
+    made = world.case(partnership)
+    p = partnership
+    for officer in (p.caseworker, p.colleague, p.partner, p.partner_colleague, p.outsider):
+        world.opened_earlier(officer, made.pk)
+    return made
+
+
+def url(case, name="detail", **kwargs):
+    return reverse(f"cases:{name}", kwargs={"reference": case.reference, **kwargs})
+
+
+def sees(officer, case):
+    with world.as_officer(officer):
+        return Case.objects.filter(pk=case.pk).exists()
+
+
+def share(p, case, *, as_one=None, **changes):
+    """Share with the partner's team, as the caseworker; the refusals' codes, or none."""
+    terms = {
+        "agency": p.housing,
+        "agreement": p.agreement,
+        "purpose": "asb",
+        "categories": ["incident", "contact"],
+        "level": 2,
+        "necessity": "They hold the tenancy.",
+        "team": p.partner.team,
+        **changes,
+    }
+    with world.as_officer(as_one or p.caseworker) as by:
+        found = Case.objects.select_related("owner").get(pk=case.pk)
+        try:
+            commands.share(case=found, **terms, by=by, now=NOW)
+        except commands.CannotShare as refused:
+            return {refusal.code for refusal in refused.refusals}
+    return set()
+
+
+def test_a_team_sees_a_case_once_shared_with_it_and_its_other_teams_do_not(partnership, case):
+    p = partnership
+    assert share(p, case) == set()
+    assert sees(p.partner, case)
+    assert not sees(p.partner_colleague, case)
+    assert not sees(p.outsider, case)
+
+
+def test_named_officers_see_a_case_and_their_team_does_not(partnership, case):
+    p = partnership
+    other = world.officer(p.housing, p.partner.team, "Team Mate", "caseworker")
+    assert share(p, case, team=None, officers=[p.partner, p.partner_colleague]) == set()
+    assert sees(p.partner, case)
+    assert sees(p.partner_colleague, case)
+    assert not sees(other, case)
+    with world.as_officer(p.caseworker):
+        assert Disclosure.objects.count() == 2
+
+
+def test_a_whole_agency_sees_a_case_only_when_that_was_chosen(partnership, case):
+    p = partnership
+    assert share(p, case, team=None) == set()
+    assert sees(p.partner_colleague, case)
+
+
+def test_a_sharing_is_recorded_with_its_ground_and_those_it_is_for_are_told(partnership, case):
+    p = partnership
+    share(p, case)
+    with world.as_officer(p.caseworker):
+        disclosure = Disclosure.objects.get()
+        assert disclosure.gateway == "cda_115"
+        assert disclosure.necessity == "They hold the tenancy."
+        assert Event.objects.filter(kind="shared").count() == 1
+    with world.building():
+        entry = Entry.objects.get(action="shared")
+        assert (entry.ground_id, entry.recipient_id, entry.purpose) == (p.agreement.pk, p.housing.pk, "asb")
+    with world.as_officer(p.partner):
+        assert Notice.objects.get().subject_id == case.pk
+    with world.as_officer(p.partner_colleague):
+        assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"purpose": "prevent_channel"}, "purpose-not-covered"),
+        ({"categories": ["incident", "health"]}, "category-not-covered"),
+        ({"categories": ["contact"]}, "case-categories-left-out"),
+        ({"ends_on": date.today() - timedelta(days=1)}, "ends-in-the-past"),
+    ],
+)
+def test_a_share_that_its_agreement_does_not_carry_is_refused(partnership, case, changes, code):
+    assert code in share(partnership, case, **changes)
+    assert not sees(partnership.partner, case)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"state": "suspended"}, "suspended"),
+        ({"ends_on": date.today() - timedelta(days=1)}, "ended"),
+        ({"starts_on": date.today() + timedelta(days=1)}, "not-started"),
+    ],
+)
+def test_nothing_is_shared_under_an_agreement_that_is_not_live(partnership, case, fields, code):
+    with world.building():
+        Agreement.objects.update(**fields)
+    assert code in share(partnership, case)
+
+
+def test_the_database_refuses_what_the_words_let_through(partnership, case, monkeypatch):
+    monkeypatch.setattr("wardmote.work.cases.policies.refusals_to_share", lambda *a, **k: [])
+    with world.building():
+        Agreement.objects.update(state="suspended")
+    assert share(partnership, case) == {"agreement-not-live"}
+    assert not sees(partnership.partner, case)
+
+
+def test_an_agency_without_an_agreement_gets_nothing(partnership, case):
+    p = partnership
+    assert "not-a-party" in share(p, case, agency=p.stranger, team=None)
+
+
+def test_a_partner_cannot_share_on(partnership, case):
+    p = partnership
+    share(p, case, level=4)
+    assert share(p, case, as_one=p.partner, team=p.partner_colleague.team) == {"not-owner"}
+
+
+def test_the_same_share_twice_is_one(partnership, case):
+    p = partnership
+    assert share(p, case) == set()
+    assert share(p, case) == {"already-shared"}
+    with world.as_officer(p.caseworker):
+        assert Disclosure.objects.count() == 1
+
+
+def test_a_closed_case_is_not_shared(partnership, case):
+    p = partnership
+    with world.as_officer(p.caseworker) as by:
+        commands.close_case(case=case, outcome="resolved", reason="Done.", by=by, now=NOW)
+    assert share(p, case) == {"closed"}
+
+
+def test_withdrawing_ends_sight_and_keeps_the_record(partnership, case):
+    p = partnership
+    share(p, case)
+    with world.as_officer(p.caseworker) as by:
+        disclosure = Disclosure.objects.select_related("agency").get()
+        commands.withdraw(case=case, disclosure=disclosure, reason="No longer needed.", by=by, now=NOW)
+        with pytest.raises(commands.CannotWithdraw):
+            commands.withdraw(case=case, disclosure=disclosure, reason="Again.", by=by, now=NOW)
+        assert Disclosure.objects.get().withdrawn_reason == "No longer needed."
+    assert not sees(p.partner, case)
+    assert share(p, case) == set()  # and may be shared again
+    assert sees(p.partner, case)
+
+
+# --- must not receive ---------------------------------------------------------------------------
+
+
+def keep_out(p, case, **whom):
+    with world.as_officer(p.caseworker) as by:
+        found = Case.objects.select_related("owner").get(pk=case.pk)
+        return commands.keep_out(case=found, **whom, reason="A declared conflict.", by=by, now=NOW)
+
+
+def test_an_officer_on_the_list_loses_sight_and_gets_it_back_when_lifted(partnership, case):
+    p = partnership
+    share(p, case, team=None)
+    entry = keep_out(p, case, officer=p.partner)
+    assert not sees(p.partner, case)
+    assert sees(p.partner_colleague, case)
+    assert world.client_for(p.partner).get(url(case)).status_code == 404
+    with world.as_officer(p.caseworker) as by:
+        commands.lift(case=Case.objects.select_related("owner").get(pk=case.pk), entry=entry, by=by, now=NOW)
+    assert sees(p.partner, case)
+
+
+def test_an_agency_on_the_list_loses_sight_and_is_not_shared_with(partnership, case):
+    p = partnership
+    share(p, case)
+    keep_out(p, case, agency=p.housing)
+    assert not sees(p.partner, case)
+    assert "must-not-receive" in share(p, case, team=None)
+
+
+def test_a_person_on_the_list_by_name_is_checked_against_named_officers(partnership, case):
+    p = partnership
+    keep_out(p, case, name="  housing   PARTNER ")
+    assert share(p, case, team=None, officers=[p.partner]) == {"must-not-receive"}
+    assert share(p, case, team=None, officers=[p.partner_colleague]) == set()
+
+
+def test_an_officer_may_keep_themselves_out_unless_nobody_would_be_left(partnership, case):
+    p = partnership
+    with pytest.raises(commands.CannotKeepOut) as refused:
+        keep_out(p, case, officer=p.caseworker)
+    assert [refusal.code for refusal in refused.value.refusals] == ["nobody-left"]
+    mate = world.officer(p.council, p.caseworker.team, "Team Mate", "caseworker")
+    client = world.client_for(p.caseworker)
+    answer = client.post(
+        url(case, "must_not_receive"), {"officer": str(p.caseworker.pk), "reason": "A relative."}
+    )
+    assert answer["Location"] == reverse("cases:list")
+    assert not sees(p.caseworker, case)
+    assert sees(mate, case)
+
+
+# --- who can see this, and why ------------------------------------------------------------------
+
+
+def test_the_page_says_who_sees_a_case_and_why_a_grant_lets_nobody_in(partnership, case):
+    p = partnership
+    share(p, case)
+    client = world.client_for(p.caseworker)
+    page = client.get(url(case, "sharing")).content.decode()
+    assert "Housing, First" in page
+    assert "Sees it today" in page
+    with world.building():
+        Agreement.objects.update(state="suspended")
+    page = client.get(url(case, "sharing")).content.decode()
+    assert "Lets nobody in today" in page
+    assert "was suspended" in page
+
+
+def test_what_if_names_exactly_those_who_would_lose_sight(partnership, case):
+    p = partnership
+    other = world.agreement(p.council, p.housing, document_name="Second")
+    share(p, case, team=None)  # the whole agency under the first
+    share(p, case, agreement=other, team=p.partner.team)  # its first team under the second as well
+    with world.as_officer(p.caseworker) as by:
+        found = Case.objects.get(pk=case.pk)
+        commands.add_note(case=found, text="Offences", categories=["offence"], by=by, now=NOW)
+        assert [o.name for o in queries.losses(found, p.agreement)[0].officers] == ["Housing Colleague"]
+        assert queries.losses(found, other) == []
+    page = world.client_for(p.caseworker).get(f"{url(case, 'what_if')}?agreement={p.agreement.pk}")
+    assert "Housing Colleague" in page.content.decode()
+    assert "Housing Partner" not in page.content.decode()
+    for odd in ("x", "00000000-0000-0000-0000-000000000000", ""):
+        assert (
+            world.client_for(p.caseworker).get(f"{url(case, 'what_if')}?agreement={odd}").status_code == 404
+        )
+
+
+# --- the pages ----------------------------------------------------------------------------------
+
+
+def form(p, **changes):
+    return {
+        "ground": f"{p.agreement.pk}:asb",
+        "to": f"team:{p.partner.team_id}",
+        "categories": ["incident", "contact"],
+        "level": "2",
+        "necessity": "They hold the tenancy.",
+        **changes,
+    }
+
+
+def test_the_page_names_the_agreement_for_each_agency_or_why_there_is_none(partnership, case):
+    p = partnership
+    page = world.client_for(p.caseworker).get(url(case, "share")).content.decode()
+    assert f"?agency={p.housing.pk}" in page
+    assert f"?agency={p.stranger.pk}" not in page
+    assert "No agreement in the register names both Stranger and Council." in page
+
+
+def test_a_share_sent_twice_is_one_and_says_so(partnership, case):
+    p = partnership
+    client = world.client_for(p.caseworker)
+    address = f"{url(case, 'share')}?agency={p.housing.pk}"
+    page = client.get(address).content.decode()
+    assert "Named officers, ticked below" in page
+    answers = [client.post(address, form(p)) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "already has this case" in answers[1].content.decode()
+    with world.as_officer(p.caseworker):
+        assert Grant.objects.filter(agency=p.housing).count() == 1
+
+
+def test_a_share_without_whom_or_why_says_what_to_do_and_keeps_the_rest(partnership, case):
+    p = partnership
+    client = world.client_for(p.caseworker)
+    address = f"{url(case, 'share')}?agency={p.housing.pk}"
+    answer = client.post(address, form(p, to="officers", necessity=""))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Tick the officers who may see it" in page
+    assert "Enter why it is necessary" in page
+    assert f'value="{p.agreement.pk}:asb"' in page
+    forged = client.post(address, form(p, to="team:00000000-0000-0000-0000-000000000000"))
+    assert forged.status_code == 422
+
+
+def test_sharing_is_withdrawn_from_its_page(partnership, case):
+    p = partnership
+    share(p, case)
+    client = world.client_for(p.caseworker)
+    with world.as_officer(p.caseworker):
+        disclosure = Disclosure.objects.get()
+    address = url(case, "withdraw", pk=disclosure.pk)
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert client.post(address, {"reason": "Done with."}).status_code == 302
+    assert not sees(p.partner, case)
+    assert client.post(address, {"reason": "Done with."}).status_code == 422
+    assert "Done with." in client.get(url(case, "sharing")).content.decode()
+
+
+def test_who_is_kept_out_is_lifted_from_its_page(partnership, case):
+    p = partnership
+    entry = keep_out(p, case, officer=p.partner)
+    client = world.client_for(p.caseworker)
+    assert "Housing Partner" in client.get(url(case, "must_not_receive")).content.decode()
+    for _ in range(2):
+        client.post(url(case, "lift", pk=entry.pk))
+    assert "Nobody is on the list." in client.get(url(case, "must_not_receive")).content.decode()
+    assert client.post(url(case, "must_not_receive"), {"reason": "x"}).status_code == 422
