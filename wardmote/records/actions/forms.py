@@ -27,7 +27,7 @@ class FilterForm(UiForm):
         choices=[("", "Any"), *rag.COLOURS.items()],
         widget=Radios(
             small=True,
-            hints={"red": "overdue", "amber": "due within 7 days, or no answer for 3", "green": "on time"},
+            hints={"red": "Overdue", "amber": "Due within 7 days, or no answer for 3", "green": "On time"},
         ),
     )
 

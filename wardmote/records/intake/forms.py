@@ -17,9 +17,9 @@ HOUSE_NUMBER = re.compile(r"\s*((flat|no\.?|number)\s*)?\d+\s?[a-z]?[\s,]", re.I
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 
 HARM_HINTS: dict[str, str] = {
-    Report.Harm.HIGH: "someone has been hurt or threatened, or could be tonight",
-    Report.Harm.MEDIUM: "it keeps happening, is aimed at someone, or they are vulnerable",
-    Report.Harm.LOW: "a nuisance; nobody is at risk",
+    Report.Harm.HIGH: "Someone has been hurt or threatened, or could be tonight",
+    Report.Harm.MEDIUM: "It keeps happening, is aimed at someone, or they are vulnerable",
+    Report.Harm.LOW: "A nuisance; nobody is at risk",
 }
 
 
@@ -32,6 +32,8 @@ def text(label: str, message: str = "", *, rows: int = 0, width: str = "", **kwa
 
 
 class TakeReportForm(UiForm):
+    mark_optional = False  # the page says once what is needed: nearly everything may be left out
+
     report_id = forms.UUIDField(widget=forms.HiddenInput)
     what = text(
         "What happened?",
