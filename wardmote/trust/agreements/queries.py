@@ -46,10 +46,14 @@ class Vocabulary:
         return [self.categories[key].name if key in self.categories else key for key in keys]
 
 
+def purposes() -> dict[str, Purpose]:
+    return {purpose.key: purpose for purpose in Purpose.objects.order_by("position")}
+
+
 def vocabulary() -> Vocabulary:
     """Three statements."""
     return Vocabulary(
-        {purpose.key: purpose for purpose in Purpose.objects.order_by("position")},
+        purposes(),
         {category.key: category for category in Category.objects.order_by("position")},
         {gateway.key: gateway for gateway in Gateway.objects.order_by("position")},
     )
