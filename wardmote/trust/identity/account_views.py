@@ -47,6 +47,12 @@ def demo_accounts() -> list[dict[str, str]]:
         return []
 
 
+def in_two_parts(email: str) -> dict[str, str]:
+    """An address that may break at its @ on a narrow screen."""
+    mailbox, _, domain = email.partition("@")
+    return {"mailbox": mailbox, "domain": domain}
+
+
 class SignIn(account.LoginView):
     """In the demonstration, `?as=` an account's address fills in the form, without any script."""
 
@@ -61,8 +67,11 @@ class SignIn(account.LoginView):
         return next((one for one in demo_accounts() if wanted and one["email"] == wanted), None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        accounts = demo_accounts()
+        passwords = {one["password"] for one in accounts}
         return super().get_context_data(**kwargs) | {
-            "demo_accounts": demo_accounts(),
+            "demo_accounts": [one | in_two_parts(one["email"]) for one in accounts],
+            "demo_password": passwords.pop() if len(passwords) == 1 else "",
             "chosen": self.chosen(),
         }
 
