@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import world
+from wardmote.records.intake import views
 from wardmote.records.intake.models import Report, Telling
 
 LIST, NEW = reverse("intake:list"), reverse("intake:new")
@@ -71,6 +72,17 @@ def test_pressing_twice_takes_one_report(partnership):
     assert first["Location"] == second["Location"]
     with world.as_officer(by):
         assert Report.objects.count() == 1
+
+
+def test_the_second_of_two_at_once_is_led_to_the_first(partnership, monkeypatch):
+    by = partnership.caseworker
+    browser, data = world.client_for(by), typed(by)
+    first = browser.post(NEW, data)
+    looks = iter([None])  # the second looked before the first was committed
+    real = views.taken_before
+    monkeypatch.setattr(views, "taken_before", lambda request: next(looks, real(request)))
+
+    assert browser.post(NEW, data)["Location"] == first["Location"]
 
 
 def test_a_form_with_mistakes_keeps_everything_typed(partnership):
