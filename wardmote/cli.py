@@ -206,6 +206,15 @@ def import_file(asked: argparse.Namespace) -> int:
         return int(import_module(module).run(asked))
 
 
+def officer(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.trust.identity import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def check(asked: argparse.Namespace) -> int:
     from wardmote import checking
 
@@ -317,6 +326,17 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--dry-run", action="store_true", help="say what would be taken in and change nothing")
     added.add_argument("--as", dest="as_email", metavar="EMAIL", help="the officer whose entry this is")
     add_json(added)
+
+    from wardmote.trust.identity import operating
+
+    operating.add_arguments(
+        command(
+            "officer",
+            officer,
+            "Keep agencies, teams, officers and their accounts",
+            "Each act is put on record.",
+        )
+    )
 
     added = command(
         "check", check, "Check that this installation can run", "Exit code 1 if something is wrong."
