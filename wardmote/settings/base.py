@@ -79,6 +79,9 @@ DATABASE_ROUTERS = ["wardmote.foundation.database.routers.TwoRoles"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 OFFICER_MODEL = "identity.Officer"
 
+# --- Jobs: the tasks of a room stand in its jobs.py ---------------------------------------------
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 # --- Signing in ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = [
