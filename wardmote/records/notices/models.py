@@ -19,7 +19,9 @@ class Notice(models.Model):
     kind = models.CharField(max_length=24, choices=Kind)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
-    on = models.DateField(default=timezone.localdate, help_text="the day of what it tells, so that it is told once")
+    on = models.DateField(
+        default=timezone.localdate, help_text="the day of what it tells, so that it is told once"
+    )
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
