@@ -286,7 +286,7 @@ def mend_note(*, note: Note, text: str, by: Officer, now: datetime) -> None:
     with by_row_policy(CannotMend, policies.NOTE_STANDS):
         if not mended.update(text=text, edited_at=now):
             raise CannotMend([policies.NOTE_STANDS])
-    audit.record("note mended", kind="case", subject=note.case_id, owner=note.case.owner_id)
+    audit.record("note edited", kind="case", subject=note.case_id, owner=note.case.owner_id)
 
 
 @transaction.atomic

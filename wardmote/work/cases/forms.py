@@ -11,9 +11,11 @@ from django.core.files.uploadedfile import UploadedFile
 
 from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, Radios, UiForm
 from wardmote.foundation.files.checked import CannotAccept, CheckedFile, check_upload
+from wardmote.records.intake.models import Report
 from wardmote.trust.access.models import Level
 from wardmote.trust.agreements.models import Agreement, Category
 from wardmote.trust.identity.models import Agency, Officer, Team
+from wardmote.work.cases import queries
 from wardmote.work.cases.models import Case, Person, Place
 
 SHORT = forms.TextInput({"class": "govuk-input--width-20"})
@@ -264,10 +266,26 @@ class ReopenForm(UiForm):
 # --- what is known ------------------------------------------------------------------------------
 
 
+class JoinReportForm(UiForm):
+    reference = forms.CharField(
+        label="Reference of the report",
+        help_text="For example, R-7K3Q-9XWM. The report keeps its own readers.",
+        max_length=12,
+        widget=SHORT,
+        error_messages={"required": "Enter the reference of the report"},
+    )
+
+    def clean_reference(self) -> Report:
+        report = Report.objects.filter(reference=self.cleaned_data["reference"].upper()).first()
+        if report is None:
+            raise forms.ValidationError("There is no report with this reference that you may see")
+        return report
+
+
 class NoteForm(OnceMixin, UiForm):
     text = forms.CharField(
         label="Note",
-        help_text="You can mend it for 30 minutes; then it stands.",
+        help_text="You can edit it for 30 minutes; then it stands.",
         widget=text(6),
         error_messages={"required": "Enter the note"},
     )
@@ -433,9 +451,7 @@ class ShareForm(UiForm):
         label="What may they do?",
         coerce=int,
         choices=[
-            (Level.READ, "Read it"),
-            (Level.CONTRIBUTE, "Read it and add to it"),
-            (Level.DECIDE, "Read it, add to it and change its details"),
+            (level, queries.LEVEL_WORDS[level]) for level in (Level.READ, Level.CONTRIBUTE, Level.DECIDE)
         ],
         initial=Level.READ,
         widget=Radios,
@@ -553,10 +569,12 @@ class KeepOutForm(UiForm):
         error_messages={"required": "Enter why they must not receive anything"},
     )
 
-    def __init__(self, *args: Any, owner: Agency, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owner: Agency, officers_of: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = Agency.objects.exclude(pk=owner.pk).order_by("name")  # type: ignore[attr-defined]
-        officers = Officer.objects.filter(left_at=None, is_service=False).select_related("agency")
+        officers = Officer.objects.filter(
+            agency__in=officers_of, left_at=None, is_service=False
+        ).select_related("agency")
         self.fields["officer"].queryset = officers.order_by("agency__name", "name")  # type: ignore[attr-defined]
         self.fields["officer"].label_from_instance = lambda o: f"{o.agency.short_name}: {o.name}"  # type: ignore[attr-defined]
 

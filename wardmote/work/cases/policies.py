@@ -26,9 +26,9 @@ CHANGED_MEANWHILE = Refusal(
     "changed-meanwhile",
     "Someone else changed this while you were writing. Look at it as it is now, then save again.",
 )
-NOT_YOURS_TO_MEND = Refusal("not-author", "Only the officer who wrote a note may mend it.")
+NOT_YOURS_TO_MEND = Refusal("not-author", "Only the officer who wrote a note may edit it.")
 NOTE_STANDS = Refusal(
-    "note-stands", "A note can be mended for 30 minutes. This one stands: add another note."
+    "note-stands", "A note can be edited for 30 minutes. This one stands: add another note."
 )
 NOT_LIVE = Refusal(
     "agreement-not-live",

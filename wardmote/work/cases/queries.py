@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Case as WhenCase
+from django.db.models import F, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
+from wardmote.records.actions.models import Action
 from wardmote.trust.access.models import Denial, Grant, Level
 from wardmote.trust.agreements.models import Agreement, Category, Party
 from wardmote.trust.identity.models import Agency, Officer, Team
@@ -93,7 +95,12 @@ def summary(case: Case) -> Summary | None:
 
 
 def people(case: Case) -> QuerySet[Person]:
-    return Person.objects.filter(case=case).select_related("by").order_by("until_on", "at", "id")
+    """Those still in the case first."""
+    return (
+        Person.objects.filter(case=case)
+        .select_related("by")
+        .order_by(F("until_on").desc(nulls_first=True), "at", "id")
+    )
 
 
 def places(case: Case) -> QuerySet[Place]:
@@ -105,10 +112,11 @@ def notes(case: Case) -> QuerySet[Note]:
 
 
 def action_links(case: Case) -> QuerySet[CaseAction]:
-    """The actions of a case, open ones first, the soonest due first."""
+    """The actions of a case: open ones first, the soonest due first."""
     links = CaseAction.objects.filter(case=case)
     links = links.select_related("action__agency", "action__team", "action__officer", "action__asking")
-    return links.order_by("action__finished_at", "action__due_on", "id")
+    is_open = When(action__state__in=Action.OPEN_STATES, then=Value(0))
+    return links.order_by(WhenCase(is_open, default=Value(1)), "action__due_on", "id")
 
 
 def open_actions(case: Case) -> QuerySet[CaseAction]:
@@ -159,6 +167,15 @@ def standing_purpose(kind: str) -> str:
 # --- who sees it, and why -----------------------------------------------------------------------
 
 
+LEVEL_WORDS = {
+    Level.NAME: "Know that it is there",
+    Level.READ: "Read it",
+    Level.CONTRIBUTE: "Read it and add to it",
+    Level.DECIDE: "Read it, add to it and change its details",
+    Level.EXPORT: "Read it, add to it, decide on it and take it away",
+}
+
+
 @dataclass(frozen=True)
 class GrantToday:
     grant: Grant
@@ -166,7 +183,7 @@ class GrantToday:
 
     @property
     def level_words(self) -> str:
-        return Level(self.grant.level).label
+        return LEVEL_WORDS[Level(self.grant.level)]
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ urlpatterns = [
     path("<case:reference>/documents/add/", known.add_document, name="add_document"),
     path("<case:reference>/actions/", known.actions, name="actions"),
     path("<case:reference>/actions/ask/", known.ask_action, name="ask_action"),
+    path("<case:reference>/reports/join/", known.join_report, name="join_report"),
     path("<case:reference>/timeline/", known.timeline, name="timeline"),
     path("<case:reference>/history/", known.history, name="history"),
     path("<case:reference>/sharing/", sharing.sharing, name="sharing"),

@@ -21,6 +21,7 @@ from wardmote.work.cases.forms import (
     ActionForm,
     DocumentForm,
     EndPersonForm,
+    JoinReportForm,
     MendForm,
     NoteForm,
     OnceMixin,
@@ -163,9 +164,9 @@ def mend_note(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         except commands.CannotMend as refused:
             refuse(form, refused)
         else:
-            messages.success(request, "Note mended")
+            messages.success(request, "Note edited")
             return redirect("cases:notes", reference=case.reference)
-    return show_form(request, case, form, here="notes", heading="Mend a note", button="Save note")
+    return show_form(request, case, form, here="notes", heading="Edit a note", button="Save note")
 
 
 @case_page()
@@ -255,6 +256,27 @@ def add_document(request: HttpRequest, case: Case) -> HttpResponse:
             return redirect("cases:documents", reference=case.reference)
     return show_form(
         request, case, form, here="documents", heading="Add a document", button="Add document", has_file=True
+    )
+
+
+@case_page("POST")
+def join_report(request: HttpRequest, case: Case) -> HttpResponse:
+    form = JoinReportForm(request.POST or None)
+    if form.is_valid():
+        try:
+            commands.join_report(
+                case=case,
+                report=form.cleaned_data["reference"],
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+        except Refused as refused:  # the rules of cases, or of reports
+            refuse(form, refused)
+        else:
+            messages.success(request, "Report joined to this case")
+            return redirect("cases:detail", reference=case.reference)
+    return show_form(
+        request, case, form, here="detail", heading="Join a report to this case", button="Join report"
     )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wardmote.trust.agreements import queries as agreements
 from wardmote.trust.agreements.models import Agreement, Category, Party, Purpose
 from wardmote.trust.agreements.reliance import refusals_to_rely
-from wardmote.trust.identity.models import Officer, Team
+from wardmote.trust.identity.models import Agency, Officer, Team
 from wardmote.work.cases import commands, policies, queries
 from wardmote.work.cases.forms import KeepOutForm, ShareForm, WithdrawForm
 from wardmote.work.cases.models import Case
@@ -264,7 +264,11 @@ def withdraw(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
 def must_not_receive(request: HttpRequest, case: Case) -> HttpResponse:
     if not queries.standing(case, by=request.user).decide:  # type: ignore[arg-type]
         raise Http404  # who is kept out is known to those who decide
-    form = KeepOutForm(request.POST or None, owner=case.owner)
+    # Thousands of officers make no list to choose from: those of the agencies that see the case, and one more.
+    agencies = list(Agency.objects.order_by("name"))
+    more = next((each for each in agencies if str(each.pk) == request.GET.get("officers_of")), None)
+    officers_of = [each.pk for each in (*queries.agencies_who_see(case), more) if each is not None]
+    form = KeepOutForm(request.POST or None, owner=case.owner, officers_of=officers_of)
     if form.is_valid():
         entry = form.cleaned_data
         try:
@@ -284,7 +288,8 @@ def must_not_receive(request: HttpRequest, case: Case) -> HttpResponse:
             if not Case.objects.filter(pk=case.pk).exists():  # an officer kept themselves out
                 return redirect("cases:list")
             return redirect("cases:must_not_receive", reference=case.reference)
-    shown = context(request, case, "sharing", form=form, kept_out=queries.kept_out(case))
+    shown = context(request, case, "sharing", form=form, kept_out=queries.kept_out(case), more=more)
+    shown["agencies"] = [each for each in agencies if each.pk not in officers_of]
     return render(request, "cases/must_not_receive.html", shown, status=form.http_status)
 
 
