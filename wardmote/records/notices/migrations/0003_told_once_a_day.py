@@ -40,7 +40,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(
-            'alter table public.notices_notice alter column "on" set default wardmote.today()', migrations.RunSQL.noop
+            'alter table public.notices_notice alter column "on" set default wardmote.today()',
+            migrations.RunSQL.noop,
         ),
         migrations.RemoveConstraint("notice", "notice_once"),
         migrations.AddConstraint(
