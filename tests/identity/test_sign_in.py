@@ -1,6 +1,7 @@
 """Signing in: password, second factor, enrolment, and what happens when they are wrong."""
 
 import re
+import time
 
 import pytest
 from django.conf import settings
@@ -229,3 +230,30 @@ def test_outside_the_demonstration_no_account_is_shown(committed):
 )
 def test_pages_before_signing_in_answer(committed, address):
     assert Client().get(address).status_code == 200
+
+
+def test_tries_are_counted_by_the_address_that_our_proxy_saw(committed_partnership, sign_in, settings):
+    account_for(committed_partnership.caseworker)
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    forged = Client(headers={"X-Forwarded-For": "1.2.3.4, 203.0.113.9"})
+    sign_in(forged, password="wrong")
+    with world.raw() as superuser:
+        found = superuser.execute("select host(ip_address) from axes_accessattempt").fetchall()
+    assert found == [("203.0.113.9",)]
+
+
+def test_after_some_minutes_a_change_of_sign_in_asks_again_who_it_is(
+    committed_partnership, sign_in, monkeypatch
+):
+    from wardmote.trust.identity import adapters
+
+    secret = with_app(account_for(committed_partnership.caseworker))
+    client = Client()
+    client.post(sign_in(client).url, {"code": code_for(secret)})
+    assert client.get("/account/2fa/totp/move/").status_code == 200
+    monkeypatch.setattr(adapters, "seconds_now", lambda: time.time() + 301)
+    asked = client.get("/account/2fa/totp/move/")
+    assert asked.url.startswith("/account/reauthenticate/?next=")
+    assert client.post(asked.url, {"password": "wrong"}).status_code == 422
+    assert client.post(asked.url, {"password": PASSWORD}).url == "/account/2fa/totp/move/"
+    assert client.get("/account/2fa/totp/move/").status_code == 200

@@ -137,6 +137,7 @@ MFA_FORMS = {
 }
 DEMO_ACCOUNTS = "wardmote.demo.accounts.accounts"
 AXES_USERNAME_CALLABLE = "wardmote.trust.identity.adapters.attempted_email"
+AXES_CLIENT_IP_CALLABLE = "wardmote.trust.identity.adapters.client_address"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

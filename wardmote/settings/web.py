@@ -20,5 +20,7 @@ ALLOWED_HOSTS = os.environ.get("WARDMOTE_HOSTS", "localhost,127.0.0.1,[::1]").sp
 if not DEMO:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    # How many proxies of ours a request passes: the address that tries are counted by is the one they saw.
+    ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("WARDMOTE_PROXIES", "1"))
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
