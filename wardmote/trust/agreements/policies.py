@@ -101,16 +101,11 @@ def _lacks_of_parties(parties: Sequence[Party]) -> list[Refusal]:
 
 def warnings(parties: Sequence[Party], gateways: Iterable[Gateway], *, on: date) -> list[str]:
     """What does not stop an entry from being brought into force but should be known."""
-    words = [
-        f"{party.organisation} has not signed: nothing is shared with it until it does."
-        for party in parties
-        if party.signed_on is None
-    ]
-    words += [
-        f"{party.organisation} is not on the system yet: no officer of it can be shown anything here."
-        for party in parties
-        if party.organisation.agency_id is None
-    ]
+    words = []
+    if unsigned := [str(party.organisation) for party in parties if party.signed_on is None]:
+        words.append(f"Nothing is shared with a party until it signs. Not signed: {listed(unsigned)}.")
+    if absent := [str(party.organisation) for party in parties if party.organisation.agency_id is None]:
+        words.append(f"Not on the system yet, so nobody there can be shown anything: {listed(absent)}.")
     words += [
         f"The gateway {gateway.source} is unconfirmed: check it against the source."
         for gateway in gateways

@@ -209,7 +209,12 @@ def detail(request: OfficerRequest, pk: UUID) -> HttpResponse:
             vocabulary.categories[key] for key in agreement.categories if key in vocabulary.categories
         ],
         "gateways": gateways,
-        "parts": [{"name": part.name, "text": getattr(agreement, part.field)} for part in PARTS],
+        "parts": [
+            {"name": part.name, "text": getattr(agreement, part.field)}
+            for part in PARTS
+            if getattr(agreement, part.field)
+        ],
+        "blank": [part.name for part in PARTS if not getattr(agreement, part.field)],
         "type_as_written": "" if agreement.document_type else agreement.imported.get("document_type", ""),
         "later": later,
         "files": queries.files(agreement),
@@ -453,7 +458,7 @@ def renew(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return act(
         request,
         agreement,
-        title="Renew",
+        title="Renew this agreement",
         button="Renew",
         words=("Renew it when it has been reviewed and nothing it says needs to change.",),
         refusals=policies.refusals_to_renew(agreement, by=by, on=timezone.localdate()),
@@ -474,7 +479,7 @@ def suspend(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return act(
         request,
         agreement,
-        title="Suspend",
+        title="Suspend this agreement",
         button="Suspend now",
         style="warning",
         effects=True,
@@ -494,7 +499,7 @@ def resume(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return act(
         request,
         agreement,
-        title="Resume",
+        title="Resume this agreement",
         button="Resume now",
         words=("What was shared under it can be seen again by those it was shared with.",),
         refusals=policies.refusals_to_resume(agreement, by=by, on=timezone.localdate()),
@@ -513,7 +518,7 @@ def end(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return act(
         request,
         agreement,
-        title="End",
+        title="End this agreement",
         button="End now",
         style="warning",
         effects=True,

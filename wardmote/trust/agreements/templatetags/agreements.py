@@ -20,11 +20,11 @@ def between(one: Body, cell: Cell, purpose: str) -> SafeString:
         return format_html('<span class="wm-quiet">{}</span>', word)
     wanted = {"party": str(one.id), "other": str(cell.other.id)} | ({"purpose": purpose} if purpose else {})
     return format_html(
-        '<a class="govuk-link" href="{}?{}">{}'
-        '<span class="govuk-visually-hidden"> between {} and {}</span></a>',
+        '<a class="govuk-link" href="{}?{}" aria-label="{} between {} and {}">{}</a>',
         reverse("agreements:list"),
         urlencode(wanted),
-        rag(rating, word),
+        word,
         one.name,
         cell.other.name,
+        rag(rating, word),
     )
