@@ -1,6 +1,7 @@
 """Pages of reports: the list, taking one in one page, reading one, closing it."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import world
-from wardmote.records.intake import views
+from tests.intake.conftest import TAKEN_AT
+from wardmote.records.intake import commands, views
 from wardmote.records.intake.models import Report, Telling
 
 LIST, NEW = reverse("intake:list"), reverse("intake:new")
@@ -146,11 +148,6 @@ def test_what_may_be_left_out(partnership, fields):
 
 
 def test_the_list_puts_those_waiting_first_by_harm_then_age(partnership, take):
-    from datetime import timedelta
-
-    from tests.intake.conftest import TAKEN_AT
-    from wardmote.records.intake import commands
-
     by = partnership.caseworker
     shut = take(by, harm="high", area="Shut Street")
     with world.as_officer(by):
@@ -168,6 +165,27 @@ def test_the_list_puts_those_waiting_first_by_harm_then_age(partnership, take):
     assert "1 report<" in page
     assert "Older Street" in page
     assert "Newer Street" not in page
+
+
+def test_pages_run_on_from_those_waiting_to_the_others_without_a_gap(partnership, take):
+    by = partnership.caseworker
+    taken = [take(by, now=TAKEN_AT - timedelta(hours=hours)) for hours in range(60)]
+    with world.as_officer(by):
+        for report in taken[:35]:
+            commands.mark_in_case(report, by=by, now=TAKEN_AT)
+    browser, listed = world.client_for(by), []
+    for number in (1, 2, 3):
+        page = browser.get(f"{LIST}?page={number}")
+        listed += [report.pk for report in page.context["page"].object_list]
+    waiting, others = taken[35:], taken[:35]
+    assert listed == [report.pk for report in [*reversed(waiting), *others]]
+
+
+def test_what_the_whole_agency_keeps_waits_for_each_of_its_teams(partnership, take):
+    take(partnership.caseworker, team=None, whole_agency=True)
+    address = f"{LIST}?whose=team&state=waiting"
+    assert "1 report<" in world.client_for(partnership.colleague).get(address).content.decode()
+    assert "1</span> <span" in world.client_for(partnership.colleague).get("/").content.decode()
 
 
 @pytest.mark.parametrize("reader", ["colleague", "partner", "outsider"])

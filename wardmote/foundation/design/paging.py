@@ -11,20 +11,22 @@ CAP = 1000  # a longer list says "More than 1,000" and is narrowed by a filter r
 
 
 class CappedPaginator(Paginator):
-    object_list: QuerySet[Any]
+    def __init__(self, found: QuerySet[Any], rows: Any, size: int) -> None:
+        super().__init__(rows, size)
+        self.counting = found
 
     @cached_property
     def found(self) -> int:
-        return self.object_list.order_by()[: CAP + 1].count()
+        return self.counting.order_by()[: CAP + 1].count()
 
     @cached_property
     def count(self) -> int:
         return min(self.found, CAP)
 
 
-def page_of(found: QuerySet[Any], number: str | None, *, size: int = SIZE) -> Page:
-    """The page asked for, or the nearest there is."""
-    return CappedPaginator(found, size).get_page(number)
+def page_of(found: QuerySet[Any], number: str | None, *, rows: Any = None, size: int = SIZE) -> Page:
+    """The page asked for, or the nearest there is; `rows` puts what is found in an order of its own."""
+    return CappedPaginator(found, found if rows is None else rows, size).get_page(number)
 
 
 def counted(page: Page, one: str, many: str) -> str:

@@ -183,26 +183,24 @@ def register_of(officer: Officer, *, today: date) -> Register:
     """Entries of the officer's agency that need somebody: two queries, by what they need."""
     State = Agreement.State
     since = today - LAPSED_LATELY
-    ended = Q(state=State.ENDED, state_changed_at__date__gte=since) | Q(
-        state=State.IN_FORCE, ends_on__gte=since, ends_on__lt=today
-    )
-    due = Q(state=State.IN_FORCE, review_on__lte=today + RENEWAL_SOON)
-    unsigned = Q(state__in=(State.DRAFT, State.AWAITING_SIGNATURE))
-    entries = Agreement.objects.filter(due | unsigned | ended, owner_id=officer.agency_id)
+    ended = Q(state=State.ENDED, state_changed_at__date__gte=since)
+    kept = Q(state__in=(State.DRAFT, State.AWAITING_SIGNATURE, State.IN_FORCE))
+    entries = Agreement.objects.filter(kept | ended, owner_id=officer.agency_id)
     entries = entries.prefetch_related(parties_prefetch()).order_by("review_on", "register_id", "pk")
     register = Register([], [], [])
     for entry in entries[:MOST]:
         stands = standing(entry, on=today)
         if stands.key == "ended":
             last = entry.ends_on or timezone.localdate(entry.state_changed_at)
-            line = RegisterLine(entry, f"Ended {day_words(last)}", "red", "Lapsed")
-            register.lapsed.append(line)
-        elif stands.key in (State.DRAFT, State.AWAITING_SIGNATURE):
-            missing = len(agreements.lacks(entry, list(entry.parties.all())))
-            if missing:
-                words = f"Lacks {missing} thing{'' if missing == 1 else 's'} before it can carry sharing"
-                register.lacking.append(RegisterLine(entry, words, stands.colour, stands.name))
-        elif entry.review_on is not None:
+            if last >= since:
+                line = RegisterLine(entry, f"Ended {day_words(last)}", "red", "Lapsed")
+                register.lapsed.append(line)
+            continue
+        missing = len(agreements.lacks(entry, list(entry.parties.all())))
+        if missing:
+            words = f"Lacks {missing} thing{'' if missing == 1 else 's'} before it can carry sharing"
+            register.lacking.append(RegisterLine(entry, words, stands.colour, stands.name))
+        if entry.state == State.IN_FORCE and entry.review_on and entry.review_on <= today + RENEWAL_SOON:
             overdue = entry.review_on < today
             words = f"Review {'was due' if overdue else 'due'} {day_words(entry.review_on)}"
             register.review.append(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Min, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When
 
 from wardmote.records.intake.models import Report
 from wardmote.trust.identity.models import Officer
@@ -19,25 +19,23 @@ def rank(field: str, *values: str) -> Case:
     return Case(*whens, default=Value(len(values)), output_field=IntegerField())
 
 
+BY_HARM = (rank("harm", Harm.HIGH, Harm.MEDIUM), "received_at", "pk")
 # What a sort is called in an address, and its order, which always ends by telling all rows apart.
-TRIAGE = (
-    rank("state", State.WAITING, State.IN_CASE),
-    rank("harm", Harm.HIGH, Harm.MEDIUM),
-    "received_at",
-    "pk",
-)
 SORTS: dict[str, tuple[Any, ...]] = {
-    "": TRIAGE,
     "received": ("received_at", "pk"),
     "-received": ("-received_at", "-pk"),
-    "harm": (rank("harm", Harm.HIGH, Harm.MEDIUM), "received_at", "pk"),
+    "harm": BY_HARM,
     "-harm": (rank("harm", Harm.LOW, Harm.MEDIUM), "received_at", "pk"),
     "area": ("area", "received_at", "pk"),
     "-area": ("-area", "received_at", "pk"),
     "kind": ("kind", "received_at", "pk"),
     "-kind": ("-kind", "received_at", "pk"),
 }
-WHOSE = ("", "mine", "team")
+
+
+def of_team(by: Officer) -> Q:
+    """Kept by the officer's team, or by their whole agency, which is everybody's there."""
+    return Q(owner=by.agency_id) & (Q(team=by.team_id) | Q(team=None))
 
 
 def listed(
@@ -49,9 +47,8 @@ def listed(
     channels: list[str] | None = None,
     area: str = "",
     whose: str = "",
-    sort: str = "",
 ) -> QuerySet[Report]:
-    """The reports this officer may see, those waiting first: by harm, then the oldest."""
+    """The reports this officer may see."""
     found = Report.objects.select_related("team", "owner")
     for field, wanted in (("state", states), ("harm", harms), ("kind", kinds), ("channel", channels)):
         if wanted:
@@ -61,8 +58,31 @@ def listed(
     if whose == "mine":
         found = found.filter(taken_by=by)
     elif whose == "team":
-        found = found.filter(owner=by.agency_id, team=by.team_id)
-    return found.order_by(*SORTS.get(sort, TRIAGE))
+        found = found.filter(of_team(by))
+    return found
+
+
+@dataclass(frozen=True)
+class WaitingFirst:
+    """Those waiting, by harm and then the oldest; then the others, the newest first.
+
+    Two queries, each in the order of an index: one that ranks all states sorts every report there is.
+    """
+
+    found: QuerySet[Report]
+
+    def __getitem__(self, wanted: slice) -> list[Report]:
+        waiting = self.found.filter(state=State.WAITING)
+        before = waiting.count()
+        rows = list(waiting.order_by(*BY_HARM)[wanted])
+        if wanted.stop > before:
+            others = self.found.exclude(state=State.WAITING).order_by("-received_at", "-pk")
+            rows += others[max(0, wanted.start - before) : wanted.stop - before]
+        return rows
+
+
+def ordered(found: QuerySet[Report], sort: str) -> QuerySet[Report] | WaitingFirst:
+    return found.order_by(*SORTS[sort]) if sort in SORTS else WaitingFirst(found)
 
 
 @dataclass(frozen=True)
@@ -73,7 +93,7 @@ class Waiting:
 
 def waiting_for_team(by: Officer) -> Waiting:
     """How many reports wait for this officer's team, and since when the oldest."""
-    found = Report.objects.filter(state=State.WAITING, owner=by.agency_id, team=by.team_id)
+    found = Report.objects.filter(of_team(by), state=State.WAITING)
     return Waiting(**found.aggregate(count=Count("pk"), oldest=Min("received_at")))
 
 

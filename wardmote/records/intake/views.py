@@ -34,6 +34,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
     filters.is_valid()
     chosen = filters.cleaned_data
     sort = request.GET.get("sort", "")
+    sort = sort if sort in queries.SORTS else ""
     found = queries.listed(
         by=request.user,
         states=chosen.get("state"),
@@ -42,9 +43,8 @@ def listing(request: OfficerRequest) -> HttpResponse:
         channels=chosen.get("channel"),
         area=chosen.get("area", ""),
         whose=chosen.get("whose", ""),
-        sort=sort,
     )
-    page = page_of(found, request.GET.get("page"))
+    page = page_of(found, request.GET.get("page"), rows=queries.ordered(found, sort))
     now = timezone.now()
     for report in page.object_list:
         report.age = age_words(report.received_at, now)
