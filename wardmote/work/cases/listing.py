@@ -1,7 +1,8 @@
 """The list of cases: filters, sorts, pages and a capped count, in at most three queries.
 
-A list newest first is read from an index until the page is full. For an officer who may see few cases that is
-the whole index, so a first look asks how many there are: up to a thousand, and they are the list's rows.
+A list in order is read from an index until the page is full. Where few cases match, or the officer may see
+few, that is the whole index; so a first look, in no order, asks which there are. Up to a thousand, they are
+all the list; beyond, a page is soon full. How many rows the rule lets through, the planner cannot know.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from wardmote.work.cases.models import RISK_RANK, Case
 
 SIZE = 25
 CAP = 1000  # a longer list counts as "1,000+", and is narrowed by a filter rather than paged through
-MOST_FOUND = 500
+MOST_FOUND = 500  # by words; the same for search_cases() in the database
 
 # What a sort is called in an address, and its columns: all one way, the last one shared by no two cases.
 SORTS: dict[str, list[F | Choice]] = {
@@ -73,11 +74,15 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """How many cases the officer may see, up to the cap, and which, where that is all of them."""
+class Look:
+    """How many cases there are, up to one beyond a cap, and which, where that is all of them."""
 
     total: int
     ids: list[UUID] | None
+    capped: bool
+
+    def rows(self) -> QuerySet[Case]:
+        return Case.objects.all() if self.ids is None else Case.objects.filter(pk__in=self.ids)
 
 
 def page(filters: Filters, *, sort: str = "-opened", number: int = 1, size: int = SIZE) -> Listed:
@@ -85,19 +90,16 @@ def page(filters: Filters, *, sort: str = "-opened", number: int = 1, size: int 
 
     A page that is not there is answered with the nearest that is; an unknown sort with the newest first.
     """
-    found, total = asked(filters)
-    if total is None:
-        total = found.order_by()[: CAP + 1].count()
-    capped = total > CAP
-    total = min(total, CAP)
-    last = max(1, -(-total // size))
+    look = look_for(filters)
+    last = max(1, -(-look.total // size))
     number = max(1, min(number, last))
     start = (number - 1) * size
-    rows = found.select_related("owner", "team", "lead").defer("words", "categories").order_by(*order(sort))
+    wanted = look.rows() if look.ids is not None else Case.objects.filter(conditions(filters))
+    rows = wanted.select_related("owner", "team", "lead").defer("words", "categories").order_by(*order(sort))
     return Listed(
-        list(rows[start : min(start + size, CAP)]) if total else [],
-        total,
-        capped,
+        list(rows[start : min(start + size, CAP)]) if look.total else [],
+        look.total,
+        look.capped,
         number,
         has_next=number < last,
         has_previous=number > 1,
@@ -105,25 +107,44 @@ def page(filters: Filters, *, sort: str = "-opened", number: int = 1, size: int 
 
 
 def matching(filters: Filters) -> QuerySet[Case]:
-    """Every case that matches, in no order, as it is cheap for this officer to ask."""
-    return asked(filters)[0]
+    """Every case that matches, in no order, asked for as is cheap for this officer."""
+    look = look_for(Filters(q=filters.q))
+    return look.rows().filter(conditions(filters))
 
 
-def asked(filters: Filters) -> tuple[QuerySet[Case], int | None]:
-    """The cases that match and, where the first look told it, how many there are up to one beyond the cap."""
+def look_for(filters: Filters) -> Look:
+    """How many cases match and, up to the cap, which. In no order, so that it ends as soon as it knows."""
     if filters.q.strip():
-        return Case.objects.filter(conditions(filters), pk__in=found_by_words(filters.q)), None
-    seen = first_look()
-    found = Case.objects.all() if seen.ids is None else Case.objects.filter(pk__in=seen.ids)
-    if filters.is_empty or not seen.total:
-        return found, seen.total
-    return found.filter(conditions(filters)), None
+        look = look_for_words(filters.q)
+    else:
+        look = look_for_all()
+    if filters == Filters(q=filters.q) or not look.total:
+        return look
+    found = look.rows().filter(conditions(filters)).order_by()
+    ids = list(found.values_list("pk", flat=True)[: CAP + 1])
+    if len(ids) > CAP:
+        return Look(CAP, None, capped=True)
+    return Look(len(ids), ids, capped=look.ids is not None and look.capped)
 
 
-def first_look() -> Seen:
+def look_for_all() -> Look:
     with connection.cursor() as cursor:
         cursor.execute("select total, ids from wardmote.my_cases(%s)", [CAP])
-        return Seen(*cursor.fetchone())
+        total, ids = cursor.fetchone()
+    return Look(min(total, CAP), ids, capped=total > CAP)
+
+
+def look_for_words(q: str) -> Look:
+    """The case with this reference or, if there is none, the newest with these words in their title."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with exact as (select id from cases_case where reference = %s)"
+            " select id from exact union all"
+            " select found from wardmote.search_cases(%s, %s) found where not exists (select from exact)",
+            [q.strip().upper(), q.strip(), MOST_FOUND],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    return Look(len(ids), ids, capped=len(ids) == MOST_FOUND)
 
 
 def conditions(filters: Filters) -> Q:
@@ -150,15 +171,3 @@ def order(sort: str) -> list[OrderBy]:
     if name not in SORTS:
         sort, name = "-opened", "opened"
     return [OrderBy(column, descending=sort.startswith("-")) for column in SORTS[name]]
-
-
-def found_by_words(q: str) -> list[UUID]:
-    """Ids of the case with this reference or, if there is none, of cases with these words in their title."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "with exact as (select id from cases_case where reference = %s)"
-            " select id from exact union all"
-            " select found from wardmote.search_cases(%s, %s) found where not exists (select from exact)",
-            [q.strip().upper(), q.strip(), MOST_FOUND],
-        )
-        return [row[0] for row in cursor.fetchall()]
