@@ -1,0 +1,235 @@
+"""What the generator makes is coherent, invented, and the same for the same day and seed."""
+
+import re
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from wardmote.demo import register
+from wardmote.demo.accounts import accounts
+from wardmote.demo.agencies import AGENCIES, OFFICERS, ROLE_NAMES
+from wardmote.demo.partnership import Partnership, make
+from wardmote.demo.words import sentences
+
+OFFICER = {officer.id: officer for officer in OFFICERS}
+AGENCY = {agency.id: agency.key for agency in AGENCIES.values()}
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        (date(2026, 11, 23), 1411),
+        (date(2026, 1, 2), 1411),
+        (date(2027, 4, 4), 99),  # a Sunday
+    ],
+    ids=lambda made: f"{made[0]} {made[1]}",
+)
+def made(request: pytest.FixtureRequest) -> Partnership:
+    return make(*request.param)
+
+
+def rows(made: Partnership, model: str) -> list[dict[str, Any]]:
+    return made.rows.tables[model]
+
+
+def by_case(made: Partnership, model: str) -> dict[Any, list[dict[str, Any]]]:
+    found: dict[Any, list[dict[str, Any]]] = {case.id: [] for case in made.cases}
+    for row in rows(made, model):
+        found[row["case_id"]].append(row)
+    return found
+
+
+def test_the_same_day_and_seed_make_the_same_and_another_seed_does_not() -> None:
+    today = date(2026, 11, 23)
+    first, again, other = make(today), make(today), make(today, 2)
+    assert first.rows.tables == again.rows.tables
+    assert first.rows.acts == again.rows.acts
+    assert first.rows.tables["cases.Case"] != other.rows.tables["cases.Case"]
+
+
+def test_no_two_summaries_share_a_sentence(made: Partnership) -> None:
+    said = Counter(sentence for row in rows(made, "cases.Summary") for sentence in sentences(row["text"]))
+    assert [sentence for sentence, times in said.items() if times > 1] == []
+
+
+def test_every_gap_in_a_wording_is_filled(made: Partnership) -> None:
+    for table in made.rows.tables.values():
+        for row in table:
+            for value in row.values():
+                if isinstance(value, str):
+                    assert not re.search(r"[\[\]{}|]| // ", value), value
+
+
+def test_there_is_a_case_at_every_stage_an_agreement_in_every_state_and_an_officer_in_every_role(
+    made: Partnership,
+) -> None:
+    assert len(made.cases) == 300
+    assert min(Counter(case.brief.stage for case in made.cases).values()) >= 6
+    assert Counter(row["state"] for row in rows(made, "intake.Report"))["waiting"] == 42
+    assert {row["state"] for row in rows(made, "actions.Action")} == {
+        "asked", "accepted", "declined", "done", "withdrawn"
+    }  # fmt: skip
+    assert {role for officer in OFFICERS for role in officer.roles} == set(ROLE_NAMES)
+    assert len(OFFICERS) == len(accounts()) == 30
+
+    entries = rows(made, "agreements.Agreement")
+    assert len(entries) == 12
+    today = made.today
+    assert {row["state"] for row in entries} == {
+        "draft", "awaiting_signature", "in_force", "suspended", "ended", "superseded"
+    }  # fmt: skip
+    running = [row for row in entries if row["state"] == "in_force"]
+    assert any(row["starts_on"] > today for row in running), "none has yet to start"
+    assert any(row["review_on"] < today and not row["ends_on"] for row in running), "none is due for review"
+    assert any(row["ends_on"] and today - timedelta(days=7) < row["ends_on"] < today for row in running)
+    assert any(row["supersedes_id"] for row in running), "none has taken another's place"
+
+
+def test_the_life_of_a_case_is_in_order(made: Partnership) -> None:
+    reports = {row["id"]: row for row in rows(made, "intake.Report")}
+    links = by_case(made, "cases.CaseReport")
+    notes, events = by_case(made, "cases.Note"), by_case(made, "cases.Event")
+    for case in made.cases:
+        row, midnight = case.row, case.clock.now
+        opened, closed = row["opened_at"], row["closed_at"]
+        assert made.today - timedelta(days=370) < opened.date() < made.today
+        for link in links[case.id]:
+            assert reports[link["report_id"]]["received_at"] < opened
+        end = closed or midnight
+        for child in notes[case.id] + events[case.id]:
+            assert opened <= child["at"] <= end, (case.brief, child)
+        told = [event["kind"] for event in sorted(events[case.id], key=lambda event: event["at"])]
+        assert told[0] == "opened"
+        turns = [kind for kind in told if kind in ("closed", "reopened")]
+        assert turns == ["closed", "reopened"] * (len(turns) // 2) + ["closed"] * (len(turns) % 2)
+        assert (row["status"] == "closed") == bool(turns and turns[-1] == "closed") == bool(closed)
+        assert bool(row["outcome"]) == bool(closed)
+        assert opened <= row["changed_at"] <= midnight
+
+
+def test_leads_and_those_who_open_belong_to_the_owner_and_its_team(made: Partnership) -> None:
+    for row in rows(made, "cases.Case"):
+        for officer in (OFFICER[row["lead_id"]], OFFICER[row["opened_by_id"]]):
+            assert AGENCIES[officer.agency].id == row["owner_id"]
+            assert officer.team_id == row["team_id"]
+
+
+def test_actions_are_answered_after_they_are_asked_by_someone_who_could_see_and_settled_before_closing(
+    made: Partnership,
+) -> None:
+    actions = {row["id"]: row for row in rows(made, "actions.Action")}
+    links = by_case(made, "cases.CaseAction")
+    for case in made.cases:
+        for link in links[case.id]:
+            action = actions[link["action_id"]]
+            asked, answered, finished = (action[f"{step}_at"] for step in ("asked", "answered", "finished"))
+            assert case.opened < asked < case.clock.now
+            assert answered is None or asked < answered < case.clock.now
+            assert finished is None or (answered or asked) < finished < case.clock.now
+            assert action["due_on"] > asked.date()
+            if case.row["closed_at"]:
+                assert action["state"] not in ("asked", "accepted")
+                assert max(filter(None, (asked, answered, finished))) < case.row["closed_at"]
+            if action["agency_id"] != case.row["owner_id"]:
+                share = next(s for s in case.shares if s.way.agency == action["agency_id"])
+                assert share.at < asked
+                assert (finished or answered or asked) < share.until or not share.withdrawn
+
+
+def test_a_case_is_shared_only_while_an_agreement_covers_it(made: Partnership) -> None:
+    for case in made.cases:
+        for share in case.shares:
+            agreement, on = share.agreement, share.at.date()
+            assert agreement.state == "in_force"
+            assert agreement.live(share.agency, case.owner, on, today=made.today)
+            assert share.way.purpose in agreement.purposes
+            assert case.held <= set(share.way.categories) <= set(agreement.categories)
+            assert case.opened < share.at
+
+
+def test_a_partner_writes_only_once_shared_with_at_a_level_that_lets_it(made: Partnership) -> None:
+    notes = by_case(made, "cases.Note")
+    written = 0
+    for case in made.cases:
+        for note in notes[case.id]:
+            author = OFFICER[note["by_id"]]
+            if author.agency == case.owner:
+                assert author.team_id == case.row["team_id"]
+                continue
+            written += 1
+            share = next(s for s in case.shares if s.agency == author.agency)
+            assert share.way.level >= 3
+            assert share.at < note["at"] < share.until
+            assert share.way.officer in (None, author.id)
+            assert share.way.team == author.team_id
+            assert set(note["categories"]) <= set(share.way.categories)
+    assert written > 100
+
+
+def test_the_story_of_the_demo_is_there(made: Partnership) -> None:
+    cut_off = [
+        c
+        for c in made.cases
+        for s in c.shares
+        if s.agreement.key == "brackwater" and s.agency == "brackwater"
+    ]
+    assert len([case for case in cut_off if case.row["status"] == "open"]) >= 10
+    told = {
+        OFFICER[row["officer_id"]].agency
+        for row in rows(made, "notices.Notice")
+        if row["kind"] == "agreement_ended"
+    }
+    assert told == {"council", "police", "brackwater"}
+    assert Counter(act["action"] for act in made.rows.acts)["share refused"] == 3
+
+    hidden = [
+        case
+        for case in made.cases
+        for child in case.children
+        if "health" in child.get("categories", ())
+        and any("health" not in share.way.categories for share in case.shares if not share.withdrawn)
+    ]
+    assert len(hidden) >= 3, "too few notes on health that some partner's agreement does not cover"
+    assert len(rows(made, "cases.MustNotReceive")) == 7
+
+    seen: dict[tuple[str, Any], set[Any]] = {}
+    for case in made.cases:
+        for person in case.people.values():
+            seen.setdefault((person.name, person.born_on), set()).add(case.owner)
+    assert len([owners for owners in seen.values() if len(owners) > 1]) >= 12
+
+
+def test_titles_name_no_one(made: Partnership) -> None:
+    surnames = {person.name.split(" ", 1)[1] for case in made.cases for person in case.people.values()}
+    for model in ("cases.Case", "actions.Action"):
+        for row in rows(made, model):
+            assert not surnames.intersection(re.findall(r"[A-Z]\w+", row["title"])), row["title"]
+
+
+def test_numbers_and_postcodes_are_nobodys(made: Partnership) -> None:
+    numbers = [row["contact"] for row in rows(made, "cases.Person")]
+    numbers += [row["teller_phone"] for row in rows(made, "intake.Telling")]
+    assert {number[:9] for number in numbers if number} == {"01632 960", "07700 900"}
+    postcodes = [row["postcode"] for model in ("cases.Place", "intake.Telling") for row in rows(made, model)]
+    assert all(code.startswith("ZZ") for code in postcodes)
+
+
+def test_people_are_not_named_after_officers(made: Partnership) -> None:
+    assert not {officer.name for officer in OFFICERS} & {row["name"] for row in rows(made, "cases.Person")}
+
+
+def test_successors_and_parties_are_of_this_partnership(made: Partnership) -> None:
+    assert {party for agreement in register.AGREEMENTS for party in agreement.parties} <= set(AGENCIES)
+    for agreement in register.AGREEMENTS:
+        assert set(agreement.teams) <= {key for key, _ in AGENCIES[agreement.owner].teams}
+
+
+def test_documents_are_what_they_say(made: Partnership) -> None:
+    contents = {row["id"]: row["data"] for row in rows(made, "documents.Content")}
+    for row in rows(made, "documents.Document"):
+        assert row["size"] == len(contents[row["id"]])
+        if row["media_type"] == "application/pdf":
+            assert contents[row["id"]].startswith(b"%PDF-1.4")
+            assert contents[row["id"]].endswith(b"%%EOF\n")

@@ -1,0 +1,281 @@
+"""Fills an empty installation with the demo partnership, in one transaction, and does so once.
+
+Run as the migrator: `python -m wardmote.demo.load`. The row policies bind the tables' owner too, and the
+guards would date everything today; so both are lifted for the tables filled, put back, and found to be as
+they were before anything is committed.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from wardmote.demo.agencies import OFFICERS, PASSWORD
+from wardmote.demo.partnership import SEED, make
+from wardmote.demo.plans import Plan
+from wardmote.demo.rows import Row, Rows
+from wardmote.foundation.database.home import CannotRun
+
+# Each after those it points at.
+ORDER = [
+    "identity.Agency",
+    "identity.Team",
+    "identity.Officer",
+    "agreements.Organisation",
+    "agreements.Agreement",
+    "agreements.Party",
+    "agreements.AgreementFile",
+    "intake.Report",
+    "intake.Telling",
+    "cases.Case",
+    "cases.Summary",
+    "cases.Person",
+    "cases.Place",
+    "cases.Note",
+    "cases.Event",
+    "cases.MustNotReceive",
+    "cases.CaseReport",
+    "actions.Action",
+    "cases.CaseAction",
+    "documents.Document",
+    "documents.Content",
+    "cases.CaseDocument",
+    "access.Disclosure",
+    "cases.CaseDisclosure",
+    "notices.Notice",
+]
+KEYS = {"intake.Telling": "report_id", "documents.Content": "document_id"}  # whose key is another's
+AUDIT = "audit_entry"
+HERE = "default"  # one login fills everything, the tables of signing in among them
+
+# As the trigger does it, with the times of the past.
+ENTRIES = """
+insert into public.audit_entry (id, at, xid, officer_id, agency_id, owner_id, action, subject_kind,
+                                subject_id, ground_id, recipient_id, purpose, note, salt, digest, leaf)
+select e.id, e.at, t.xid, e.officer_id, e.agency_id, e.owner_id, e.action, e.subject_kind, e.subject_id,
+       e.ground_id, e.recipient_id, e.purpose, e.note, e.salt, d.digest,
+       wardmote.audit_leaf(e.id, e.at, t.xid, e.officer_id, e.agency_id, e.owner_id, e.action,
+                           e.subject_kind, e.subject_id, e.ground_id, e.recipient_id, e.purpose, d.digest)
+  from unnest(%s::uuid[], %s::timestamptz[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[],
+              %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bytea[])
+       as e(id, at, officer_id, agency_id, owner_id, action, subject_kind, subject_id, ground_id,
+            recipient_id, purpose, note, salt)
+ cross join (select pg_current_xact_id()::text::bigint as xid) t
+ cross join lateral (select case when e.note = '' then null
+                                 else sha256(e.salt || convert_to(e.note, 'UTF8')) end as digest) d
+"""
+COLUMNS = ["id", "at", "officer_id", "agency_id", "owner_id", "action", "subject_kind", "subject_id",
+           "ground_id", "recipient_id", "purpose", "note", "salt"]  # fmt: skip
+
+GUARDS = """
+select c.relname::text, c.relrowsecurity, c.relforcerowsecurity,
+       array(select t.tgname || ':' || t.tgenabled::text from pg_trigger t where t.tgrelid = c.oid
+             order by t.tgname)
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+ where n.nspname = 'public' and c.relkind = 'r' order by c.relname
+"""
+
+
+class CannotLoad(CannotRun):
+    pass
+
+
+def load(today: date | None = None, seed: int = SEED) -> dict[str, int]:
+    """Load the demo partnership; return how many rows of each kind, or nothing if it was there already.
+
+    :raises CannotLoad: if this is not the demo, or holds agencies of its own.
+    """
+    if not settings.DEMO:
+        raise CannotLoad(
+            "The demo partnership goes only into the demo: WARDMOTE_DEMO is not set to 1. Run "
+            "`wardmote demo`, which makes a database of its own and sets it."
+        )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select is_demo from public.identity_installation where id = 1 for update")
+        found = cursor.fetchone()
+        if found and found[0]:
+            return {}
+        cursor.execute("select count(*) from public.identity_agency")
+        if cursor.fetchone()[0]:
+            raise CannotLoad(
+                "This database already holds agencies that are not the demo's. The demo partnership goes "
+                "into an empty one: run `make demo-reset`, or point at another database."
+            )
+        if today is None:
+            cursor.execute("select wardmote.today()")
+            today = cursor.fetchone()[0]
+        counts = fill(cursor, make(today, seed).rows)
+        # Last: without this mark nothing counts as loaded.
+        cursor.execute(
+            "update public.identity_installation set second_factor_required = false, is_demo = true"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("analyze " + ", ".join(tables()))
+    return counts
+
+
+def fill(cursor: Any, rows: Rows) -> dict[str, int]:
+    before = guards(cursor)
+    lift_guards(cursor)
+    counts = {}
+    audiences = Audiences(cursor)
+    for name in ORDER:
+        counts[name] = insert(name, rows.tables[name], audiences)
+    if left := set(rows.tables) - set(ORDER):
+        raise AssertionError(f"rows without a place in the order: {sorted(left)}")
+    counts["accounts"] = add_accounts()
+    cursor.execute(ENTRIES, [[act[column] for act in rows.acts] for column in COLUMNS])
+    counts["audit entries"] = len(rows.acts)
+    check_counts(cursor, counts)
+    cursor.execute("set constraints all immediate")
+    restore_guards(cursor, before)
+    if guards(cursor) != before:
+        raise AssertionError("row policies or guards are not as they were; nothing was kept")
+    return counts
+
+
+def insert(name: str, rows: list[Row], audiences: "Audiences") -> int:
+    model = apps.get_model(name)
+    made = []
+    for row in rows:
+        fields = dict(row)
+        plan = fields.pop("plan", None)
+        if name in KEYS:
+            fields[KEYS[name]] = fields.pop("id")
+        if (
+            plan is not None
+            and "categories" in fields
+            and name != "cases.Case"
+            and name != "access.Disclosure"
+        ):
+            parent = audiences.of(plan)
+            fields["parent_audience_id"] = parent
+            fields["audience_id"] = audiences.narrowed(parent, fields["categories"])
+        elif plan is not None:
+            fields["audience_id"] = audiences.of(plan)
+        made.append(model(**fields))
+    model._default_manager.using(HERE).bulk_create(made, batch_size=500)
+    return len(made)
+
+
+class Audiences:
+    """The database makes each audience, as the definer; each distinct one is asked for once."""
+
+    def __init__(self, cursor: Any) -> None:
+        self.cursor = cursor
+        self.found: dict[Plan, int] = {}
+        self.narrower: dict[tuple[int, tuple[str, ...]], int] = {}
+
+    def of(self, plan: Plan) -> int:
+        if plan not in self.found:
+            ways = sorted((way.as_json() for way in plan.ways), key=str)
+            out = [{"officer": _text(officer), "agency": _text(agency)} for officer, agency in plan.kept_out]
+            self.found[plan] = self.ask(
+                "select wardmote.find_audience(%s, %s, %s::text[], %s::jsonb, %s::jsonb)",
+                [plan.owner, plan.tier, sorted(plan.held), _json(ways), _json(out)],
+            )
+        return self.found[plan]
+
+    def narrowed(self, parent: int, categories: Iterable[str]) -> int:
+        key = (parent, tuple(sorted(categories)))
+        if not key[1]:
+            return parent
+        if key not in self.narrower:
+            self.narrower[key] = self.ask("select wardmote.narrowed(%s, %s::text[])", [parent, list(key[1])])
+        return self.narrower[key]
+
+    def ask(self, question: str, arguments: list[Any]) -> int:
+        self.cursor.execute("set local role wardmote_definer")
+        self.cursor.execute(question, arguments)
+        answer: int = self.cursor.fetchone()[0]
+        self.cursor.execute("set local role wardmote_owner")
+        return answer
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def add_accounts() -> int:
+    """One account an officer, the password hashed once; the e-mail address verified."""
+    account, address = apps.get_model("identity.Account"), apps.get_model("account.EmailAddress")
+    hashed = make_password(PASSWORD)
+    account._default_manager.using(HERE).bulk_create(
+        [account(id=officer.id, email=officer.email, password=hashed, is_active=True) for officer in OFFICERS]
+    )
+    address._default_manager.using(HERE).bulk_create(
+        [address(user_id=o.id, email=o.email, verified=True, primary=True) for o in OFFICERS]
+    )
+    return len(OFFICERS)
+
+
+# --- guards -----------------------------------------------------------------------------------------
+
+
+def tables() -> list[str]:
+    return [f"public.{apps.get_model(name)._meta.db_table}" for name in ORDER] + [f"public.{AUDIT}"]
+
+
+def guards(cursor: Any) -> list[tuple[Any, ...]]:
+    """Row security and triggers of every table, as they stand."""
+    cursor.execute(GUARDS)
+    return list(cursor.fetchall())
+
+
+def lift_guards(cursor: Any) -> None:
+    for table in tables():
+        cursor.execute(f"alter table {table} no force row level security")
+        cursor.execute(f"alter table {table} disable trigger user")
+
+
+def restore_guards(cursor: Any, before: list[tuple[Any, ...]]) -> None:
+    was = {f"public.{name}": forced for name, _, forced, _ in before}
+    for table in tables():
+        if was[table]:
+            cursor.execute(f"alter table {table} force row level security")
+        cursor.execute(f"alter table {table} enable trigger user")
+
+
+def check_counts(cursor: Any, counts: dict[str, int]) -> None:
+    """Under a row policy an insert or a count can fall short without an error: ask the tables."""
+    wanted = [(f"public.{apps.get_model(name)._meta.db_table}", counts[name]) for name in ORDER]
+    for table, count in [*wanted, (f"public.{AUDIT}", counts["audit entries"])]:
+        cursor.execute(f"select count(*) from {table}")  # noqa: S608  # nosec B608  (names of our own tables)
+        found = cursor.fetchone()[0]
+        if found != count:
+            raise AssertionError(f"{table} holds {found} rows; expected {count}")
+
+
+def main() -> int:
+    django.setup()
+    began = time.monotonic()
+    try:
+        counts = load()
+    except CannotLoad as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    if not counts:
+        print("The demo partnership is already loaded.")
+        return 0
+    print(
+        f"Loaded {counts['identity.Agency']} agencies, {counts['accounts']} officers, "
+        f"{counts['agreements.Agreement']} agreements, {counts['cases.Case']} cases and "
+        f"{counts['intake.Report']} reports in {time.monotonic() - began:.1f} seconds."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
