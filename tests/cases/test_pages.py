@@ -340,6 +340,41 @@ def test_the_list_finds_by_reference_and_by_words_and_only_what_one_may_see(part
     assert "<strong>1</strong> case" in page
 
 
+def test_a_script_that_filters_is_answered_with_the_results_alone(partnership, case):
+    answer = world.client_for(partnership.caseworker).get(
+        reverse("cases:list"), {"risk": "low"}, headers={"HX-Request": "true"}
+    )
+    page = answer.content.decode()
+    assert page.lstrip().startswith('<div id="results"')
+    assert "Risk: Low" in page
+    assert "HX-Request" in answer["Vary"]
+
+
+def test_a_report_is_joined_to_a_case_once_and_shares_nothing_of_itself(partnership, case):
+    from wardmote.records.intake import commands as intake
+
+    p = partnership
+    with world.as_officer(p.caseworker) as by:
+        report = intake.take_report(
+            what="Shouting.",
+            kind="noise",
+            harm="low",
+            channel="phone",
+            area="Marl Street",
+            team=by.team,
+            by=by,
+            now=datetime.now(UTC),
+        )
+    shared(p, case, 3)
+    client = world.client_for(p.caseworker)
+    sent = [client.post(url(case, "join_report"), {"reference": report.reference.lower()}) for _ in range(2)]
+    assert [answer.status_code for answer in sent] == [302, 422]
+    assert report.reference in client.get(url(case)).content.decode()
+    partner = world.client_for(p.partner)
+    assert report.reference not in partner.get(url(case)).content.decode()
+    assert partner.post(url(case, "join_report"), {"reference": report.reference}).status_code == 422
+
+
 def test_a_filter_that_cannot_be_read_is_no_fault(partnership, case):
     client = world.client_for(partnership.caseworker)
     for query in (

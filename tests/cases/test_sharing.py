@@ -75,9 +75,13 @@ def test_named_officers_see_a_case_and_their_team_does_not(partnership, case):
         assert Disclosure.objects.count() == 2
 
 
+def test_nobody_chosen_is_not_the_whole_agency(partnership, case):
+    assert share(partnership, case, team=None) == {"nobody-chosen"}
+
+
 def test_a_whole_agency_sees_a_case_only_when_that_was_chosen(partnership, case):
     p = partnership
-    assert share(p, case, team=None) == set()
+    assert share(p, case, team=None, whole_agency=True) == set()
     assert sees(p.partner_colleague, case)
 
 
@@ -136,7 +140,7 @@ def test_the_database_refuses_what_the_words_let_through(partnership, case, monk
 
 def test_an_agency_without_an_agreement_gets_nothing(partnership, case):
     p = partnership
-    assert "not-a-party" in share(p, case, agency=p.stranger, team=None)
+    assert "not-a-party" in share(p, case, agency=p.stranger, team=None, whole_agency=True)
 
 
 def test_a_partner_cannot_share_on(partnership, case):
@@ -185,7 +189,7 @@ def keep_out(p, case, **whom):
 
 def test_an_officer_on_the_list_loses_sight_and_gets_it_back_when_lifted(partnership, case):
     p = partnership
-    share(p, case, team=None)
+    share(p, case, team=None, whole_agency=True)
     entry = keep_out(p, case, officer=p.partner)
     assert not sees(p.partner, case)
     assert sees(p.partner_colleague, case)
@@ -200,7 +204,7 @@ def test_an_agency_on_the_list_loses_sight_and_is_not_shared_with(partnership, c
     share(p, case)
     keep_out(p, case, agency=p.housing)
     assert not sees(p.partner, case)
-    assert "must-not-receive" in share(p, case, team=None)
+    assert "must-not-receive" in share(p, case, team=None, whole_agency=True)
 
 
 def test_a_person_on_the_list_by_name_is_checked_against_named_officers(partnership, case):
@@ -245,7 +249,7 @@ def test_the_page_says_who_sees_a_case_and_why_a_grant_lets_nobody_in(partnershi
 def test_what_if_names_exactly_those_who_would_lose_sight(partnership, case):
     p = partnership
     other = world.agreement(p.council, p.housing, document_name="Second")
-    share(p, case, team=None)  # the whole agency under the first
+    share(p, case, team=None, whole_agency=True)  # the whole agency under the first
     share(p, case, agreement=other, team=p.partner.team)  # its first team under the second as well
     with world.as_officer(p.caseworker) as by:
         found = Case.objects.get(pk=case.pk)

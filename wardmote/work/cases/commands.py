@@ -689,11 +689,12 @@ def share(
     necessity: str,
     team: Team | None = None,
     officers: Iterable[Officer] = (),
+    whole_agency: bool = False,
     ends_on: date | None = None,
     by: Officer,
     now: datetime,
 ) -> list[Disclosure]:
-    """Let a team or named officers of another agency see the case; with neither, the whole agency.
+    """Let a team, named officers or, where that is chosen, the whole of another agency see the case.
 
     One disclosure is recorded for the team or agency, or for each officer named.
 
@@ -715,6 +716,7 @@ def share(
         agency=agency,
         team=team,
         officers=officers,
+        whole_agency=whole_agency,
         agreement=agreement,
         purpose=purpose,
         categories=held,

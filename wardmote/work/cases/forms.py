@@ -117,7 +117,7 @@ class DetailsForm(UiForm):
     kind = forms.ChoiceField(
         label="Kind",
         choices=Case.Kind.choices,
-        widget=Radios,
+        widget=Radios(inline=True),
         error_messages={"required": "Choose the kind of case"},
     )
     risk = forms.ChoiceField(
@@ -170,7 +170,7 @@ class NewCaseForm(OnceMixin, DetailsForm):
     )
 
     field_order = (
-        "title", "kind", "risk", "area", "summary", "categories", "seen_by", "lead", "review_on",
+        "title", "kind", "risk", "area", "summary", "seen_by", "lead", "review_on", "categories",
     )  # fmt: skip
 
     def __init__(self, *args: Any, by: Officer, today: date, **kwargs: Any) -> None:
@@ -192,6 +192,11 @@ class NewCaseForm(OnceMixin, DetailsForm):
         )
         lead.initial = by.pk
         self.fields["review_on"].initial = today + REVIEW_AFTER
+
+    @property
+    def holds_more(self) -> bool:
+        """Whether more is ticked than every case holds, so that the page shows the boxes."""
+        return bool(self.errors.get("categories")) or self["categories"].value() != ["incident"]
 
     @property
     def team(self) -> Team | None:
@@ -531,6 +536,10 @@ class ShareForm(UiForm):
     @property
     def team(self) -> Team | None:
         return self.teams.get(self.cleaned_data["to"])
+
+    @property
+    def is_whole_agency(self) -> bool:
+        return bool(self.cleaned_data["to"] == WHOLE_AGENCY)
 
     @property
     def chosen_officers(self) -> list[Officer]:

@@ -34,6 +34,7 @@ NOT_LIVE = Refusal(
     "agreement-not-live",
     "The agreement is not in force between your agencies for this purpose and these categories.",
 )
+NOBODY_CHOSEN = Refusal("nobody-chosen", "Choose a team, named officers, or the whole agency: one of them.")
 NOT_SHARED = Refusal("not-shared", "This sharing has already been withdrawn.")
 ALREADY_LIFTED = Refusal("already-lifted", "This entry has already been lifted.")
 
@@ -181,6 +182,7 @@ def refusals_to_share(
     agency: Agency,
     team: Team | None,
     officers: list[Officer],
+    whole_agency: bool,
     agreement: Agreement,
     purpose: str,
     categories: set[str],
@@ -193,6 +195,8 @@ def refusals_to_share(
         refusals.append(Refusal("own-agency", "The case is that agency's own."))
     if (team is not None and team.agency_id != agency.pk) or any(o.agency_id != agency.pk for o in officers):
         refusals.append(Refusal("of-another-agency", f"Choose a team or officers of {agency.name}."))
+    if sum((team is not None, bool(officers), whole_agency)) != 1:
+        refusals.append(NOBODY_CHOSEN)
     refusals += refusals_to_rely(
         agreement,
         list(agreement.parties.select_related("organisation")),

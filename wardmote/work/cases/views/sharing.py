@@ -204,6 +204,7 @@ def share(request: HttpRequest, case: Case) -> HttpResponse:
                 necessity=form.cleaned_data["necessity"],
                 team=form.team,
                 officers=form.chosen_officers,
+                whole_agency=form.is_whole_agency,
                 ends_on=form.cleaned_data["ends_on"],
                 by=request.user,  # type: ignore[arg-type]
                 now=timezone.now(),
@@ -264,7 +265,7 @@ def withdraw(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
 def must_not_receive(request: HttpRequest, case: Case) -> HttpResponse:
     if not queries.standing(case, by=request.user).decide:  # type: ignore[arg-type]
         raise Http404  # who is kept out is known to those who decide
-    # Thousands of officers make no list to choose from: those of the agencies that see the case, and one more.
+    # Thousands make no list to choose from: the officers of agencies that see the case, and of one more.
     agencies = list(Agency.objects.order_by("name"))
     more = next((each for each in agencies if str(each.pk) == request.GET.get("officers_of")), None)
     officers_of = [each.pk for each in (*queries.agencies_who_see(case), more) if each is not None]
