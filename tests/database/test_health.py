@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django import app
 
 from tests import world
 from wardmote.foundation.database import health
@@ -56,7 +57,22 @@ def test_not_ready_without_a_database_and_the_answer_names_nothing(db, monkeypat
     monkeypatch.setattr(health, "role", lost)
     answer = Client().get("/readyz")
     assert answer.status_code == 503
-    assert json.loads(answer.content) == {"ready": False, "checks": {"database": "cannot be reached"}}
+    assert json.loads(answer.content) == {
+        "ready": False,
+        "checks": {"database": "cannot be reached"},
+        "queue": None,
+    }
+
+
+def test_ready_tells_how_long_work_has_waited_and_nothing_of_it(committed_partnership):
+    assert Client().get("/readyz").json()["queue"] == {"waiting": 0, "oldest_seconds": 0}
+    with world.as_officer(committed_partnership.caseworker):
+        app.configure_task("tests.nothing").defer(number=1)
+    with world.raw() as superuser:
+        superuser.execute("update procrastinate_events set at = at - interval '90 seconds'")
+    queue = Client().get("/readyz").json()["queue"]
+    assert queue["waiting"] == 1
+    assert 90 <= queue["oldest_seconds"] < 200
 
 
 def test_security_txt_says_where_to_report_and_does_not_expire_for_a_year(monkeypatch):

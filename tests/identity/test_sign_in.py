@@ -257,3 +257,17 @@ def test_after_some_minutes_a_change_of_sign_in_asks_again_who_it_is(
     assert client.post(asked.url, {"password": "wrong"}).status_code == 422
     assert client.post(asked.url, {"password": PASSWORD}).url == "/account/2fa/totp/move/"
     assert client.get("/account/2fa/totp/move/").status_code == 200
+
+
+def test_where_no_second_factor_is_required_a_password_is_enough_and_an_app_may_be_removed(
+    committed_partnership, sign_in
+):
+    account = account_for(committed_partnership.caseworker)
+    with world.raw() as superuser:
+        superuser.execute("update identity_installation set second_factor_required = false")
+    client = Client()
+    sign_in(client)
+    assert client.get(ME).status_code == 200
+    with_app(account)
+    assert client.post("/account/2fa/totp/deactivate/").url == "/account/2fa/"
+    assert client.get(ME).status_code == 200

@@ -35,7 +35,9 @@ def ready(request: HttpRequest) -> JsonResponse:
     """Whether pages can be served: 200 when they can, 503 with the check that failed when not."""
     checks = readiness()
     good = all(answer == "ok" for answer in checks.values())
-    return JsonResponse({"ready": good, "checks": checks}, status=200 if good else 503)
+    # A long queue does not stop pages: it is told, not judged.
+    told = {"ready": good, "checks": checks, "queue": queue() if good else None}
+    return JsonResponse(told, status=200 if good else 503)
 
 
 def readiness() -> dict[str, str]:
@@ -61,6 +63,17 @@ def migrations() -> str:
     loader = MigrationLoader(connection)
     waiting = len(set(loader.graph.nodes) - set(loader.applied_migrations))
     return f"{waiting} not applied" if waiting else "ok"
+
+
+def queue() -> dict[str, int] | None:
+    """How many jobs wait, and for how many seconds the oldest has."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select waiting, oldest_seconds from wardmote.queue_waiting()")
+            waiting, oldest = cursor.fetchone()
+    except DatabaseError:
+        return None
+    return {"waiting": waiting, "oldest_seconds": oldest}
 
 
 @no_actor
