@@ -358,7 +358,7 @@ def test_a_document_is_read_by_the_parties_and_by_nobody_else(partnership, lead)
         ({"state": "ended"}, "Lapsed"),
         ({"ends_on": date(2026, 11, 1), "starts_on": date(2026, 1, 1)}, "Lapsed"),
         ({"state": "suspended"}, "Lapsed"),
-        ({"state": "draft"}, "None"),
+        ({"state": "draft"}, "None yet"),
     ],
 )
 def test_the_matrix_says_where_two_agencies_stand_and_leads_to_the_entries(partnership, lead, change, word):

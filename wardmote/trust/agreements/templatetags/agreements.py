@@ -18,6 +18,8 @@ def between(one: Body, cell: Cell, purpose: str) -> SafeString:
     word, rating = BETWEEN[cell.state]
     if not cell.entries:
         return format_html('<span class="wm-quiet">{}</span>', word)
+    if cell.state == "none":
+        word = "None yet"  # there are entries, but unsigned, not begun, or drafts
     wanted = {"party": str(one.id), "other": str(cell.other.id)} | ({"purpose": purpose} if purpose else {})
     return format_html(
         '<a class="govuk-link" href="{}?{}" aria-label="{} between {} and {}">{}</a>',
