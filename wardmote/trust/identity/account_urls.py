@@ -20,5 +20,6 @@ urlpatterns = [
     path("2fa/authenticate/", views.give_code, name="mfa_authenticate"),
     path("2fa/reauthenticate/", views.give_code_again, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", views.enrol, name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", views.remove, name="mfa_deactivate_totp"),
     path("2fa/totp/move/", views.move, name="mfa_move_totp"),
 ]

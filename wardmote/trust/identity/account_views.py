@@ -20,6 +20,8 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
 
+from wardmote.trust.identity.adapters import second_factor_required
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -122,6 +124,17 @@ class Move(totp.ActivateTOTPView):
         return response
 
 
+@method_decorator(login_required, name="dispatch")
+class Remove(totp.DeactivateTOTPView):
+    """Where everyone must have a second factor it stays: the page says so, and offers to move it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if second_factor_required():
+            status = 422 if request.method == "POST" else 200
+            return render(request, "identity/second_factor_stays.html", status=status)
+        return super().dispatch(request, *args, **kwargs)
+
+
 def has_totp(user: Any) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
 
@@ -150,6 +163,7 @@ def sign_up_closed(request: HttpRequest) -> HttpResponse:
 sign_out = SignOut.as_view()
 sign_in = answers_422(SignIn.as_view())
 enrol = answers_422(Enrol.as_view())
+remove = Remove.as_view()
 move = answers_422(Move.as_view())
 give_code = answers_422(mfa.authenticate)
 give_code_again = answers_422(mfa.reauthenticate)
