@@ -14,9 +14,8 @@ from django.db import connection
 
 from tests import world
 from wardmote.demo import load as loading
-from wardmote.demo.agencies import OFFICERS, PASSWORD
 from wardmote.trust.agreements.models import Agreement
-from wardmote.trust.identity.models import Account, Officer
+from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Case
 
 CHILDREN = ["summary", "person", "place", "note", "event", "mustnotreceive", "caseaction", "casedocument",
@@ -149,13 +148,6 @@ def test_everyone_sees_what_their_part_of_the_story_says(loaded: float) -> None:
 
     assert not cases_seen_by("Marguerite Stannard"), "an auditor has no sight of a case for being one"
     assert not cases_seen_by("Judith Okonjo")
-
-
-def test_a_demo_account_signs_in_with_the_password_it_is_printed_with(loaded: float) -> None:
-    with world.building():
-        accounts = {account.email: account for account in Account.objects.using("default")}
-    assert set(accounts) == {one.email for one in OFFICERS}
-    assert accounts[OFFICERS[0].email].check_password(PASSWORD)
 
 
 def test_it_refuses_a_database_with_agencies_of_its_own_and_an_installation_that_is_no_demo(

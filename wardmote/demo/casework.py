@@ -42,6 +42,7 @@ ONLY_FOR = {
     "health": {"rough", "hoard", "cuckoo", "begging"},
     "probation": {"licence", "cuckoo", "drinkers", "begging"},
 }
+KEPT_OUT_AGENCY = "tannery"
 ROLES = {"v": "victim", "s": "perpetrator", "w": "witness"}
 OUTCOMES = ["resolved"] * 4 + ["reduced"] * 3 + ["moved_on", "unproven", "unproven", "withdrawn"]
 
@@ -163,7 +164,8 @@ class Casework:
         happened = received - timedelta(minutes=rng.randrange(20, 2200))
         anonymous = rng.random() < 0.17
         teller = self.people.get("v") or self.people.get("w")
-        what = f"{self.fresh('told')} {self.pool.say('tail', common()['tail'], slots)}"
+        tail = "tail_anonymous" if anonymous else "tail"
+        what = f"{self.fresh('told')} {self.pool.say(tail, common()[tail], slots)}"
         contact = "none" if anonymous else rng.choice(["any", "phone", "phone", "email"])
         knows_date = rng.random() < 0.6
         where = slots.fixed["block" if rng.random() < 0.4 else "street"]
@@ -268,12 +270,14 @@ class Casework:
         for partner in first + others:
             if len(self.shares) >= max(wanted, len(first)):
                 return
+            if self.brief.kept_out == "agency" and partner == KEPT_OUT_AGENCY:
+                continue
             self.share_with(partner, must=partner in first)
 
     def share_with(self, partner: str, *, must: bool) -> None:
         latest = self.end - timedelta(days=1)
         if must:
-            latest = min(latest, self.midnight_after(-4))
+            latest = min(latest, self.midnight_after(-9))
         if (latest - self.settled_in).days < 1:
             return
         at = self.clock.soon(self.settled_in, 21, before=latest)
@@ -364,7 +368,7 @@ class Casework:
         elif kind == "partner":
             officer = self.rng.choice([o for o in OFFICERS if o.agency == "police" and o.team == "nbt"])
         elif kind == "agency":
-            agency = AGENCIES["brackwater"].id
+            agency = AGENCIES[KEPT_OUT_AGENCY].id
         else:
             name = f"{self.rng.choice(['Dean', 'Kelly', 'Robbie', 'Stacey'])} Hollowbread"
         use = {"partner": "officer"}.get(kind, kind)

@@ -38,6 +38,8 @@ AGES = {  # days ago, from and to
     "reopened": (110, 360),
     "closed_again": (130, 360),
 }
+# What a person's health has to do with the case, and an officer of any agency may note in confidence.
+HEALTH_THEMES = {"targeted", "hate", "hoard", "dispute", "stairs", "music", "cuckoo", "rough"}
 RECURRING_THEMES = {
     "begging",
     "cuckoo",
@@ -210,7 +212,10 @@ def briefs(rng: Random) -> Iterator[Brief]:
             area = "Brackwater"
             partner = "brackwater" if owner != "brackwater" else rng.choice(["council", "police"])
             stage = "open" if stage == "closed" else stage
-            theme = next((t for t in hands[place] if shares_under("brackwater", t)), theme)
+            theme = exchanged(theme, hands[place], "brackwater")
+        kept = kept_out.get(number, "") if place == ("council", "cst") else ""
+        if kept == "partner":
+            partner, stage = "police", "open"
         first, last = AGES[stage]
         if partner:
             first, last = max(first, 24), max(last, 60)
@@ -226,11 +231,18 @@ def briefs(rng: Random) -> Iterator[Brief]:
             and owner in ("police", "council")
             and theme.key in ("cuckoo", "hate")
             and number % 3 == 0,
-            kept_out=kept_out.get(number, "") if place == ("council", "cst") else "",
-            health=rng.random() < 0.1
-            and stage not in ("new",)
-            and owner in ("council", "tannery", "health", "fire"),
+            kept_out=kept,
+            health=theme.key in HEALTH_THEMES and stage != "new" and rng.random() < 0.3,
         )
+
+
+def exchanged(theme: Theme, hand: list[Theme], key: str) -> Theme:
+    """The theme dealt if it can be shared under that agreement, else one from the hand that can."""
+    for place, other in enumerate(hand):
+        if shares_under(key, theme):
+            break
+        hand[place], theme = theme, other
+    return theme
 
 
 def shares_under(key: str, theme: Theme) -> bool:
@@ -331,10 +343,12 @@ def refused(cases: list[Casework], clock: Clock) -> None:
         [c for c in cases if "tenancy" in c.held and c.owner == "council"],
         [c for c in cases if c.owner == "council" and not c.shares],
     ]
+    lapse = clock.day(register.BY_KEY["brackwater"].ends or 0)
     for (recipient, key, why, note), found in zip(REFUSED_SHARES, pools, strict=True):
-        case = next(c for c in found if c.row["status"] == "open" and c.lead in c.team)
-        late = clock.now - timedelta(days=2)
-        at = clock.between(max(case.settled_in, late), clock.now - timedelta(hours=1))
+        case = next(
+            c for c in found if c.row["status"] == "open" and c.brief.stage != "new" and c.lead in c.team
+        )
+        at = next(clock.office(days) for days in (-1, -2, -3) if clock.office(days).date() > lapse)
         case.act(
             "share refused",
             at=at,
@@ -352,7 +366,7 @@ def refused(cases: list[Casework], clock: Clock) -> None:
 def lapsed(rows: Rows, clock: Clock, cases: list[Casework]) -> None:
     """The morning after the Brackwater agreement ran out, both sides were told."""
     agreement = register.BY_KEY["brackwater"]
-    at = datetime.combine(clock.day(-2), time(0, 10), LONDON)
+    at = datetime.combine(clock.day((agreement.ends or 0) + 1), time(0, 10), LONDON)
     told = {governance(party) for party in agreement.parties}
     told |= {o for o in OFFICERS if o.agency == "brackwater"}
     told |= {c.lead for c in cases for s in c.shares if s.agreement.key == "brackwater"}

@@ -95,7 +95,7 @@ AGREEMENTS = [
         "brackwater", "SMP-04", "Brackwater estates sharing agreement", "1.0", "in_force", "council",
         ("cst", "gov"), ("council", "police", "brackwater"),
         ("asb", "noise_nuisance", "housing_management", "hate_crime", "safeguarding_adults"), EVERYDAY,
-        -733, -60, -3,
+        -735, -60, -5,
         "Joint work on the Brackwater estates, agreed for two years as a trial.",
         "The association's officers are on the estates every day and see first what others are told of last.",
         "Contact and incident details, tenancy and household, offences and orders, images.",
