@@ -58,7 +58,7 @@ lint: $(VENV)/.dev
 	@$(VENV)/bin/lint-imports --no-cache
 	@$(VENV)/bin/mypy wardmote
 	@$(VENV)/bin/djlint wardmote --quiet --lint
-	@$(VENV)/bin/bandit -q -c pyproject.toml -r wardmote frontend/build.py
+	@$(VENV)/bin/bandit -q -ll -c pyproject.toml -r wardmote frontend/build.py
 	@DJANGO_SETTINGS_MODULE=wardmote.settings.lint $(PY) -m django makemigrations --check --dry-run
 
 format: $(VENV)/.dev

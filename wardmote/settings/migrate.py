@@ -8,4 +8,4 @@ _login = database_for("wardmote_migrator")
 DATABASES = {
     "default": {**_login, "OPTIONS": {**_login.get("OPTIONS", {}), "assume_role": "wardmote_owner"}},
 }
-DATABASE_ROUTERS: list[str] = []
+DATABASE_ROUTERS = []  # one login makes everything
