@@ -447,7 +447,7 @@ def short_folder(wanted: Path) -> Path:
     if len(os.fsencode(wanted / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_LIMIT:
         return wanted
     mark = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:12]
-    return Path("/tmp") / f"wardmote-{os.geteuid()}-{mark}"  # noqa: S108  _own_folder refuses another user's
+    return Path("/tmp") / f"wardmote-{os.geteuid()}-{mark}"  # noqa: S108  # nosec B108 (_own_folder refuses another user's)
 
 
 def name_of_user(number: int) -> str:

@@ -6,35 +6,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('xid', models.BigIntegerField()),
-                ('officer_id', models.UUIDField(null=True)),
-                ('agency_id', models.UUIDField(null=True)),
-                ('owner_id', models.UUIDField(help_text='the agency whose record it is', null=True)),
-                ('action', models.CharField(max_length=60)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('ground_id', models.UUIDField(help_text='the agreement relied on', null=True)),
-                ('recipient_id', models.UUIDField(help_text='the agency shared with or asked', null=True)),
-                ('purpose', models.CharField(blank=True, max_length=40)),
-                ('note', models.TextField(blank=True)),
-                ('salt', models.BinaryField(max_length=16)),
-                ('digest', models.BinaryField(max_length=32, null=True)),
-                ('leaf', models.BinaryField(max_length=32)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("at", models.DateTimeField()),
+                ("xid", models.BigIntegerField()),
+                ("officer_id", models.UUIDField(null=True)),
+                ("agency_id", models.UUIDField(null=True)),
+                ("owner_id", models.UUIDField(help_text="the agency whose record it is", null=True)),
+                ("action", models.CharField(max_length=60)),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField(null=True)),
+                ("ground_id", models.UUIDField(help_text="the agreement relied on", null=True)),
+                ("recipient_id", models.UUIDField(help_text="the agency shared with or asked", null=True)),
+                ("purpose", models.CharField(blank=True, max_length=40)),
+                ("note", models.TextField(blank=True)),
+                ("salt", models.BinaryField(max_length=16)),
+                ("digest", models.BinaryField(max_length=32, null=True)),
+                ("leaf", models.BinaryField(max_length=32)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_id', 'at'], name='audit_subject'), models.Index(fields=['agency_id', 'at'], name='audit_agency'), models.Index(fields=['owner_id', 'at'], name='audit_owner'), models.Index(condition=models.Q(('action', 'opened')), fields=['officer_id', 'at'], include=('subject_id', 'xid'), name='audit_openings')],
+                "indexes": [
+                    models.Index(fields=["subject_id", "at"], name="audit_subject"),
+                    models.Index(fields=["agency_id", "at"], name="audit_agency"),
+                    models.Index(fields=["owner_id", "at"], name="audit_owner"),
+                    models.Index(
+                        condition=models.Q(("action", "opened")),
+                        fields=["officer_id", "at"],
+                        include=("subject_id", "xid"),
+                        name="audit_openings",
+                    ),
+                ],
             },
         ),
     ]
