@@ -57,7 +57,7 @@ def test_a_partner_is_in_after_the_share_and_out_when_the_agreement_ends(committ
     assert partner.get(url(case)).status_code == 404
     assert partner.get(url(case, "notes")).status_code == 404
     assert case.reference not in partner.get(reverse("cases:list")).content.decode()
-    assert "Lets nobody in today" in owner.get(url(case, "sharing")).content.decode()
+    assert "Not today" in owner.get(url(case, "sharing")).content.decode()
 
 
 def test_a_refused_form_leaves_nothing_behind(committed_partnership):

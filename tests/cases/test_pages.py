@@ -226,6 +226,17 @@ def test_a_partner_who_may_read_is_shown_no_button_and_refused_when_they_post(pa
     assert client.get(url(case, "must_not_receive")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "page", ["add_person", "add_place", "add_document", "ask_action", "edit", "assign", "close", "reopen"]
+)
+def test_a_page_says_that_it_is_not_for_a_reader_before_anything_is_typed(partnership, case, page):
+    shared(partnership, case, 2)
+    answer = world.client_for(partnership.partner).get(url(case, page))
+    assert answer.status_code == 200
+    assert "govuk-inset-text" in answer.content.decode()
+    assert "csrfmiddlewaretoken" not in answer.content.decode().split('id="main-content"')[1]
+
+
 def test_a_partner_who_may_contribute_adds_notes_and_documents_but_changes_nothing(partnership, case):
     shared(partnership, case, 3)
     client = world.client_for(partnership.partner)

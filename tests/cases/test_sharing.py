@@ -242,7 +242,7 @@ def test_the_page_says_who_sees_a_case_and_why_a_grant_lets_nobody_in(partnershi
     with world.building():
         Agreement.objects.update(state="suspended")
     page = client.get(url(case, "sharing")).content.decode()
-    assert "Lets nobody in today" in page
+    assert "Not today" in page
     assert "was suspended" in page
 
 

@@ -89,7 +89,7 @@ class FilterForm(UiForm):
     lead = forms.ModelChoiceField(
         Officer.objects.none(), label="Lead officer", required=False, empty_label="Any", blank=True
     )
-    area = forms.CharField(label="Area", required=False, max_length=80)
+    area = forms.CharField(label="Area", help_text="As it stands on the case", required=False, max_length=80)
     opened_from = OneBoxDate(label="Opened from", required=False, what="the first date", help_text="")
     opened_to = OneBoxDate(label="Opened to", required=False, what="the last date", help_text="")
     sort = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -166,7 +166,15 @@ def mend_note(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Note edited")
             return redirect("cases:notes", reference=case.reference)
-    return show_form(request, case, form, here="notes", heading="Edit a note", button="Save note")
+    return show_form(
+        request,
+        case,
+        form,
+        here="notes",
+        heading="Edit a note",
+        unless=policies.refusals_to_add,
+        button="Save note",
+    )
 
 
 @case_page()
@@ -188,7 +196,15 @@ def add_person(request: HttpRequest, case: Case) -> HttpResponse:
     if form.is_valid() and added(request, form, Person, commands.add_person, case=case, **known(form)):
         messages.success(request, "Person added")
         return redirect("cases:people", reference=case.reference)
-    return show_form(request, case, form, here="people", heading="Add a person", button="Add person")
+    return show_form(
+        request,
+        case,
+        form,
+        here="people",
+        heading="Add a person",
+        unless=policies.refusals_to_add,
+        button="Add person",
+    )
 
 
 @case_page("POST")
@@ -214,6 +230,7 @@ def end_person(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         form,
         here="people",
         heading="No longer in this case",
+        unless=policies.refusals_to_add,
         intro=f"{person.name}, {person.get_role_display().lower()}. What is known stays on record.",
         button="Save",
     )
@@ -226,7 +243,15 @@ def add_place(request: HttpRequest, case: Case) -> HttpResponse:
     if form.is_valid() and added(request, form, Place, commands.add_place, case=case, **known(form)):
         messages.success(request, "Place added")
         return redirect("cases:people", reference=case.reference)
-    return show_form(request, case, form, here="people", heading="Add a place", button="Add place")
+    return show_form(
+        request,
+        case,
+        form,
+        here="people",
+        heading="Add a place",
+        unless=policies.refusals_to_add,
+        button="Add place",
+    )
 
 
 @case_page()
@@ -255,7 +280,14 @@ def add_document(request: HttpRequest, case: Case) -> HttpResponse:
             messages.success(request, "Document added")
             return redirect("cases:documents", reference=case.reference)
     return show_form(
-        request, case, form, here="documents", heading="Add a document", button="Add document", has_file=True
+        request,
+        case,
+        form,
+        here="documents",
+        heading="Add a document",
+        unless=policies.refusals_to_add,
+        button="Add document",
+        has_file=True,
     )
 
 
@@ -276,7 +308,13 @@ def join_report(request: HttpRequest, case: Case) -> HttpResponse:
             messages.success(request, "Report joined to this case")
             return redirect("cases:detail", reference=case.reference)
     return show_form(
-        request, case, form, here="detail", heading="Join a report to this case", button="Join report"
+        request,
+        case,
+        form,
+        here="detail",
+        heading="Join a report to this case",
+        unless=policies.refusals_to_ask,
+        button="Join report",
     )
 
 
@@ -320,7 +358,13 @@ def ask_action(request: HttpRequest, case: Case) -> HttpResponseBase:
             messages.success(request, "Action asked")
             return redirect(address(case, "actions"))
     return show_form(
-        request, case, form, here="actions", heading="Ask for an action", button="Ask for action"
+        request,
+        case,
+        form,
+        here="actions",
+        heading="Ask for an action",
+        unless=policies.refusals_to_ask,
+        button="Ask for action",
     )
 
 

@@ -1,5 +1,7 @@
 """The life of a case: its details changed, its lead assigned, closed, reopened."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -41,7 +43,15 @@ def edit(request: HttpRequest, case: Case) -> HttpResponse:
         else:
             messages.success(request, f"Case {case.reference} changed")
             return redirect("cases:detail", reference=case.reference)
-    return show_form(request, case, form, here="detail", heading="Change details", button="Save changes")
+    return show_form(
+        request,
+        case,
+        form,
+        here="detail",
+        heading="Change details",
+        button="Save changes",
+        unless=policies.refusals_to_change,
+    )
 
 
 @case_page("POST")
@@ -64,7 +74,15 @@ def assign(request: HttpRequest, case: Case) -> HttpResponse:
         else:
             messages.success(request, "Lead officer changed")
             return redirect("cases:detail", reference=case.reference)
-    return show_form(request, case, form, here="detail", heading="Change lead officer", button="Save")
+    return show_form(
+        request,
+        case,
+        form,
+        here="detail",
+        heading="Change lead officer",
+        button="Save",
+        unless=policies.refusals_to_assign,
+    )
 
 
 @case_page("POST")
@@ -85,12 +103,14 @@ def close(request: HttpRequest, case: Case) -> HttpResponse:
         else:
             messages.success(request, f"Case {case.reference} closed")
             return redirect("cases:detail", reference=case.reference)
-    unsettled = []
-    if not form.is_bound:  # said before anything is typed
-        standing = queries.standing(case, by=request.user)  # type: ignore[arg-type]
-        unsettled = policies.refusals_to_close(case, standing=standing, now=now)
     return show_form(
-        request, case, form, here="detail", heading="Close case", button="Close case", refusals=unsettled
+        request,
+        case,
+        form,
+        here="detail",
+        heading="Close case",
+        button="Close case",
+        unless=partial(policies.refusals_to_close, now=now),
     )
 
 
@@ -112,4 +132,12 @@ def reopen(request: HttpRequest, case: Case) -> HttpResponse:
         else:
             messages.success(request, f"Case {case.reference} reopened")
             return redirect("cases:detail", reference=case.reference)
-    return show_form(request, case, form, here="detail", heading="Reopen case", button="Reopen case")
+    return show_form(
+        request,
+        case,
+        form,
+        here="detail",
+        heading="Reopen case",
+        button="Reopen case",
+        unless=policies.refusals_to_reopen,
+    )

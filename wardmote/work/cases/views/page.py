@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from wardmote.foundation.database.middleware import opens
-from wardmote.foundation.refusals import Refused
+from wardmote.foundation.refusals import Refusal, Refused
 from wardmote.work.cases import policies, queries
 from wardmote.work.cases.models import Case
 from wardmote.work.cases.queries import Standing
@@ -120,10 +120,24 @@ def address(case: Case, name: str, **kwargs: Any) -> str:
 
 
 def show_form(
-    request: HttpRequest, case: Case, form: forms.Form, *, here: str, heading: str, button: str, **more: Any
+    request: HttpRequest,
+    case: Case,
+    form: forms.Form,
+    *,
+    here: str,
+    heading: str,
+    button: str,
+    unless: Callable[..., list[Refusal]] | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    """A page that asks one thing about a case."""
+    """A page that asks one thing about a case.
+
+    Where the rules refuse it anyway (`unless`, a policy of the case and the officer's standing), the
+    page says so in place of the form, before anything is typed.
+    """
     shown = context(request, case, here, form=form, heading=heading, button=button, **more)
+    if unless is not None and not form.is_bound:
+        shown["refusals"] = unless(case, standing=shown["standing"])
     shown.setdefault("back", address(case, here))
     return render(request, "cases/form.html", shown, status=form.http_status)  # type: ignore[attr-defined]
 

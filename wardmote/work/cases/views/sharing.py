@@ -251,6 +251,7 @@ def withdraw(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         form,
         here="sharing",
         heading="Withdraw sharing",
+        unless=policies.refusals_to_withdraw,
         intro=f"{disclosure.agency.name}, {within}, will lose sight of this case and of all that is in it. "
         "What was shared, when and why stays on record.",
         button="Withdraw sharing",
