@@ -5,10 +5,11 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.imports.test_register import ORGANISATIONS, seed
-from tests.world import agency, as_officer, building, officer
+from tests.world import agency, as_officer, building, client_for, officer
 from wardmote.trust.agreements import commands, importing
 from wardmote.trust.agreements.models import Agreement, Alias, Organisation, Party
 from wardmote.trust.identity.models import Role
@@ -103,6 +104,14 @@ def test_only_what_the_register_changed_is_changed(lead, tmp_path):
     with as_officer(lead):
         entry = Agreement.objects.get(register_id="1")
         assert (entry.version, entry.description) == ("0.2", "Corrected")
+
+
+def test_the_registers_own_csv_taken_in_again_changes_nothing(lead, tmp_path):
+    taken(seed("003"), lead)
+    path = tmp_path / "register.csv"
+    path.write_bytes(client_for(lead).get(reverse("agreements:export") + f"?owner={lead.agency_id}").content)
+    counts = taken(path, lead)
+    assert (counts["rows"], counts["unchanged"]) == (17, 17)
 
 
 def test_a_name_corrected_on_the_page_stays_corrected(lead, partnership, tmp_path):

@@ -280,6 +280,55 @@ def test_another_agencys_lead_may_only_sign_and_withdraw_its_own(partnership):
     assert party(p.agreement, p.housing).withdrew_on is not None
 
 
+def test_a_partys_own_lead_signs_for_it_and_keeps_its_contacts(partnership):
+    p = partnership
+    entry = draft(p, state="awaiting_signature")
+    other = client_for(officer(p.housing, None, "Housing Governance", Role.INFORMATION_GOVERNANCE))
+    signed = {"signed_on": "1 1 2026", "signed_by": "Chief executive"}
+    assert other.post(url("sign", entry, party(entry, p.council)), signed).status_code == 403
+    assert other.post(url("sign", entry, party(entry, p.housing)), signed).status_code == 302
+    assert party(entry, p.housing).signed_by == "Chief executive"
+    again = other.post(url("sign", entry, party(entry, p.housing)), signed)
+    assert again.status_code == 403
+    in_future = {"signed_on": "1 1 2099", "signed_by": "Chief executive"}
+    lead = client_for(p.governance)
+    late = lead.post(url("sign", entry, party(entry, p.council)), in_future)
+    assert late.status_code == 422
+    assert "today or in the past" in text(late)
+    bound = party(p.agreement, p.housing)
+    details = {"contact": "Front desk", "data_protection_officer": "", "controller_role": "joint"}
+    assert other.post(url("change_party", p.agreement, bound), details).status_code == 302
+    assert party(p.agreement, p.housing).contact == "Front desk"
+    assert (
+        other.post(url("change_party", p.agreement, party(p.agreement, p.council)), details).status_code
+        == 403
+    )
+
+
+@pytest.mark.parametrize("how_many", [2, 40])
+def test_an_entry_takes_at_most_twenty_five_statements_however_many_parties(
+    partnership, django_assert_max_num_queries, how_many
+):
+    with building():
+        for number in range(how_many):
+            body = Organisation.objects.create(name=f"Body {number}")
+            Party.objects.create(agreement=partnership.agreement, organisation=body)
+    client = client_for(partnership.governance)
+    with django_assert_max_num_queries(25):
+        client.get(url("detail", partnership.agreement))
+
+
+def test_two_who_press_at_once_end_it_once(partnership):
+    from wardmote.trust.agreements import commands
+
+    with as_officer(partnership.governance) as by:
+        first, second = (Agreement.objects.get(pk=partnership.agreement.pk) for _ in range(2))
+        commands.end(agreement=first, reason="Over", by=by, now=NOW)
+        with pytest.raises(commands.CannotChangeRegister) as refused:
+            commands.end(agreement=second, reason="Over", by=by, now=NOW)
+    assert [refusal.code for refusal in refused.value.refusals] == ["changed-meanwhile"]
+
+
 def test_a_register_editor_drafts_and_does_not_bring_into_force(partnership):
     p = partnership
     editor = client_for(officer(p.council, None, "Register Editor", Role.REGISTER_EDITOR))

@@ -186,10 +186,12 @@ def _keep(row: Row, reading: Reading, report: ImportReport, *, by: Officer, now:
         report.added(row, key, said)
         return
     before = entry.imported or {name: getattr(entry, name) for name in NAMES}
-    changed = [name for name in NAMES if reading.as_written[name] != before.get(name, "")]
-    # An entry made by hand was never read from a paper: "Operational Protocol" is what it says already.
-    if not entry.imported:
-        changed = [name for name in NAMES if reading.fields[name] != getattr(entry, name)]
+    # Changed in the register, and not what the entry says already ("Operational Protocol" may be).
+    changed = [
+        name
+        for name in NAMES
+        if reading.as_written[name] != before.get(name, "") and reading.fields[name] != getattr(entry, name)
+    ]
     if not changed:
         report.unchanged(row, key, said)
     elif entry.state not in policies.DRAFTING:

@@ -57,15 +57,115 @@ language sql stable security definer set search_path = '' as $$
        and (wardmote.actor_has('information_governance')
             or (wardmote.actor_has('register_editor') and state in ('draft', 'awaiting_signature')))
 $$;
+-- What the parties signed stays as they signed it, and what is over stays over: sharing begins again by a new
+-- version that they sign anew. An officer changes of a binding entry only its teams, its review and its end.
+create function wardmote.agreement_stands() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+    may_change text[] := array['state', 'state_reason', 'state_changed_at', 'owner_team_id', 'successor_team_id',
+                               'review_on', 'ends_on', 'changed_at'];
+begin
+    if wardmote.actor() is null or old.state in ('draft', 'awaiting_signature') then
+        return new;
+    end if;
+    if to_jsonb(new) - may_change <> to_jsonb(old) - may_change or new.state in ('draft', 'awaiting_signature') then
+        raise exception 'what was signed stands: make a new version' using errcode = 'insufficient_privilege';
+    end if;
+    if (old.state in ('ended', 'superseded') and new.state <> old.state)
+       or (old.ends_on < wardmote.today() and new.ends_on is distinct from old.ends_on) then
+        raise exception 'an agreement that is over stays over: make a new version' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+
+-- Whether this organisation would bring an agency back into an agreement that it has left under another name.
+create function wardmote.has_left(agreement uuid, organisation uuid, agency uuid) returns boolean
+language sql stable security definer set search_path = '' as $$
+    select exists (select 1 from public.agreements_party p join public.agreements_organisation o on o.id = p.organisation_id
+                    where p.agreement_id = agreement and o.id <> organisation and o.agency_id = agency
+                      and p.withdrew_on is not null)
+$$;
+
+create function wardmote.party_stands() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+    signed date := case when tg_op = 'UPDATE' then old.signed_on end;
+begin
+    if wardmote.actor() is null then
+        return new;
+    end if;
+    if new.signed_on is distinct from signed and not wardmote.actor_has('information_governance') then
+        raise exception 'only information governance leads record signatures' using errcode = 'insufficient_privilege';
+    end if;
+    if tg_op = 'UPDATE' then
+        if old.withdrew_on is not null
+           and (new.withdrew_on, new.organisation_id) is distinct from (old.withdrew_on, old.organisation_id) then
+            raise exception 'a party that left comes back by a new version' using errcode = 'insufficient_privilege';
+        end if;
+        if new.organisation_id = old.organisation_id then
+            return new;
+        end if;
+        if (select a.state from public.agreements_agreement a where a.id = new.agreement_id)
+           not in ('draft', 'awaiting_signature') then
+            raise exception 'no other body takes the place of a party' using errcode = 'insufficient_privilege';
+        end if;
+    end if;
+    if wardmote.has_left(new.agreement_id, new.organisation_id,
+                         (select o.agency_id from public.agreements_organisation o where o.id = new.organisation_id)) then
+        raise exception 'a party that left comes back by a new version' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+
+-- Whoever leaves leaves under every name its agency has in the agreement.
+create function wardmote.leave_together() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+    update public.agreements_party p set withdrew_on = new.withdrew_on
+      from public.agreements_organisation o
+     where o.id = p.organisation_id and p.agreement_id = new.agreement_id and p.withdrew_on is null
+       and o.agency_id = (select x.agency_id from public.agreements_organisation x where x.id = new.organisation_id);
+    return null;
+end $$;
+
+create function wardmote.organisation_stays_out() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+    if wardmote.actor() is not null and exists (
+        select 1 from public.agreements_party p
+         where p.organisation_id = new.id and wardmote.has_left(p.agreement_id, new.id, new.agency_id)) then
+        raise exception 'a party that left comes back by a new version' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
 grant execute on function wardmote.is_party(uuid), wardmote.keeps_agreement(uuid, text) to wardmote_app;
 """
-SIGNATURES = ["live_sharing(uuid)", "is_party(uuid)", "keeps_agreement(uuid, text)"]
+SIGNATURES = [
+    "live_sharing(uuid)",
+    "is_party(uuid)",
+    "keeps_agreement(uuid, text)",
+    "agreement_stands()",
+    "has_left(uuid, uuid, uuid)",
+    "party_stands()",
+    "leave_together()",
+    "organisation_stays_out()",
+]
 
 POLICIES = """
 grant select on public.agreements_purpose, public.agreements_category, public.agreements_gateway
     to wardmote_app, wardmote_definer;
 grant select on public.agreements_organisation, public.agreements_party, public.agreements_agreement
     to wardmote_definer;
+grant update (withdrew_on) on public.agreements_party to wardmote_definer;
+create trigger agreement_stands before update on public.agreements_agreement
+    for each row execute function wardmote.agreement_stands();
+create trigger party_stands before insert or update on public.agreements_party
+    for each row execute function wardmote.party_stands();
+create trigger leave_together after update of withdrew_on on public.agreements_party
+    for each row when (old.withdrew_on is null and new.withdrew_on is not null)
+    execute function wardmote.leave_together();
+create trigger organisation_stays_out before update of agency_id on public.agreements_organisation
+    for each row execute function wardmote.organisation_stays_out();
 
 create policy register_read on public.agreements_organisation for select to wardmote_app
     using ((select wardmote.actor()) is not null);
