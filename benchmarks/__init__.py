@@ -1,0 +1,1 @@
+"""Measurements at full size, never part of the tests: `python -m benchmarks.run`."""
