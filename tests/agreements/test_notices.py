@@ -154,11 +154,12 @@ def test_the_day_after_an_agreement_ended_by_its_date_each_agency_is_told_once(c
     p = committed_partnership
     with building():
         Agreement.objects.filter(pk=p.agreement.pk).update(ends_on=TODAY - timedelta(days=1))
-    for _ in range(2):
-        with raw() as superuser:
-            superuser.execute(
-                "insert into procrastinate_jobs (queue_name, task_name, args, status)"
-                """ values ('default', 'notices.tell_of_yesterday', '{"timestamp": 0}', 'todo')"""
+    for night in (1, 2):
+        with raw("wardmote_worker") as worker:  # as its timetable does
+            worker.execute(
+                "select procrastinate_defer_periodic_job_v2('default', null, null,"
+                """ 'notices.tell_of_yesterday', 0, '', %s, '{"timestamp": 0}')""",
+                [night],
             )
         log = run_worker()
         assert told() == {(name, "agreement_ended") for name in BOTH_SIDES}, log

@@ -60,8 +60,7 @@ EVERYONE = ["lead", "editor", "caseworker", "housing lead", "housing caseworker"
     [
         ("ends_on = '2099-01-01'", {"lead"}),
         ("state = 'ended'", {"lead"}),
-        ("purposes = '{asb,ccm}'", {"lead"}),
-        ("categories = categories || '{health}'", {"lead"}),
+        ("state = 'suspended'", {"lead"}),
     ],
 )
 def test_only_the_owners_leads_change_an_entry_in_force(partnership, people, who, change, allowed):
