@@ -58,7 +58,7 @@ def test_an_entry_as_written_can_be_worked_out_again(committed_partnership, note
     with world.as_officer(p.caseworker):
         record(
             "case.shared",
-            kind="case",
+            kind="matter",
             subject=p.council.pk,
             owner=p.council.pk,
             ground=p.agreement.pk if note else None,
@@ -90,7 +90,7 @@ def test_an_entry_as_written_can_be_worked_out_again(committed_partnership, note
 def test_an_entry_is_never_changed_or_removed(committed_partnership, role, statement):
     p = committed_partnership
     with world.as_officer(p.caseworker):
-        record("case.closed", kind="case", subject=p.council.pk, owner=p.council.pk)
+        record("case.closed", kind="matter", subject=p.council.pk, owner=p.council.pk)
     with world.raw(role) as second:
         try:
             second.execute(statement)

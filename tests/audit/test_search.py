@@ -24,7 +24,7 @@ def written(p, by, *actions, owner=None, note="Secret words", **more):
     with world.as_officer(by):
         for action in actions:
             record(
-                action, kind="case", subject=p.agreement.pk, owner=owner or by.agency_id, note=note, **more
+                action, kind="matter", subject=p.agreement.pk, owner=owner or by.agency_id, note=note, **more
             )
 
 
@@ -61,7 +61,7 @@ def test_no_note_is_shown_or_downloaded(partnership, auditor):
     ("query", "found"),
     [
         ({"action": "shared"}, {"case.shared"}),
-        ({"kind": "case"}, {"case.shared", "case.closed"}),
+        ({"kind": "Matter"}, {"case.shared", "case.closed"}),
         ({"kind": "report"}, set()),
         ({"officer": "case work"}, {"case.shared"}),
         ({"officer": "nobody"}, set()),
