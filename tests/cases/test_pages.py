@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests import world
 from wardmote.work.cases import commands
-from wardmote.work.cases.models import Case, Note
+from wardmote.work.cases.models import Case, CaseDisclosure, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -457,6 +457,59 @@ def test_the_list_takes_12_queries_and_a_case_25_whatever_the_number_of_agreemen
     client = world.client_for(p.caseworker)
     with django_assert_max_num_queries(12):
         assert client.get(reverse("cases:list")).status_code == 200
-    for page in ("detail", "people", "notes", "actions", "documents", "timeline", "sharing", "share"):
+    for page in PAGES:
         with django_assert_max_num_queries(25):
             assert client.get(url(case, page)).status_code == 200, page
+
+
+def test_whoever_may_not_see_a_case_finds_no_trace_of_it_or_of_what_is_in_it(partnership, case):
+    from wardmote.records.documents.models import Document
+    from wardmote.work.cases.models import Person
+
+    p = partnership
+    owner = world.client_for(p.caseworker)
+    owner.post(url(case, "add_person"), {"name": "Ada", "role": "victim", "from_on": "1 1 2026"})
+    owner.post(url(case, "notes"), {"text": "A note"})
+    add_file(owner, case)
+    with world.as_officer(p.caseworker) as by:
+        commands.share(
+            case=Case.objects.select_related("owner").get(pk=case.pk),
+            agency=p.housing,
+            agreement=p.agreement,
+            purpose="asb",
+            categories=["incident"],
+            level=3,
+            necessity="x",
+            whole_agency=True,
+            by=by,
+            now=datetime.now(UTC),
+        )
+        commands.keep_out(
+            case=Case.objects.select_related("owner").get(pk=case.pk),
+            officer=p.partner,
+            reason="A relative.",
+            by=by,
+            now=datetime.now(UTC),
+        )
+        note, person, document = Note.objects.get(), Person.objects.get(), Document.objects.get()
+        disclosure = CaseDisclosure.objects.get().disclosure_id
+    assert world.client_for(p.partner_colleague).get(url(case)).status_code == 200
+    for officer in (p.partner, p.colleague, p.outsider, p.governance):
+        for record in (case.pk, document.pk):
+            world.opened_earlier(officer, record)
+        client = world.client_for(officer)
+        for address in (
+            *(url(case, page) for page in PAGES),
+            url(case, "mend_note", pk=note.pk),
+            url(case, "end_person", pk=person.pk),
+            url(case, "withdraw", pk=disclosure),
+            f"{url(case, 'what_if')}?agreement={p.agreement.pk}",
+            reverse("cases:documents:download", kwargs={"pk": document.pk}),
+        ):
+            assert client.get(address).status_code == 404, (officer, address)
+        for query in ({}, {"q": case.reference}, {"q": "noise"}, {"owner": str(p.council.pk)}):
+            page = client.get(reverse("cases:list"), query).content.decode()
+            assert case.title not in page
+            assert f"{case.reference}," not in page
+            rows = b"".join(client.get(reverse("cases:csv"), query).streaming_content).decode()
+            assert case.reference not in rows

@@ -442,7 +442,11 @@ def ask_action(
 
     :raises CannotAsk: with every reason, if the rules refuse.
     """
-    if refusals := policies.refusals_to_ask(case, standing=queries.standing(case, by=by)):
+    refusals = policies.refusals_to_ask(case, standing=queries.standing(case, by=by))
+    refusals += policies.refusals_to_ask_again(
+        case, title=title, agency=agency, due_on=due_on, by=by, now=now
+    )
+    if refusals:
         raise CannotAsk(refusals)
     with by_row_policy(CannotAsk):
         try:

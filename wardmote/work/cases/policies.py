@@ -18,6 +18,8 @@ from wardmote.work.cases.queries import Standing
 
 MENDING = timedelta(minutes=30)  # the row policy note_mend holds the same
 
+TWICE = timedelta(minutes=1)
+
 NOT_ALLOWED = Refusal("not-allowed", "You may look at this case, but not do this with it.")
 CLOSED = Refusal("closed", "This case is closed. Reopen it first.")
 ALREADY_CLOSED = Refusal("already-closed", "This case is already closed.")
@@ -117,6 +119,20 @@ def refusals_to_ask(case: Case, *, standing: Standing) -> list[Refusal]:
     if case.status == Case.Status.CLOSED:
         refusals.append(CLOSED)
     return refusals
+
+
+def refusals_to_ask_again(
+    case: Case, *, title: str, agency: Agency, due_on: date, by: Officer, now: datetime
+) -> list[Refusal]:
+    """The reason why this is taken for a button pressed twice: the same was asked a moment ago."""
+    same = queries.open_actions(case).filter(
+        action__title=title, action__agency=agency, action__due_on=due_on, action__asked_by=by
+    )
+    if same.filter(action__asked_at__gt=now - TWICE).exists():
+        return [
+            Refusal("asked-just-now", "You asked them for this a moment ago. It is in the list of actions.")
+        ]
+    return []
 
 
 def refusals_to_change(case: Case, *, standing: Standing) -> list[Refusal]:
