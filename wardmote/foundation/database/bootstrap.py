@@ -16,7 +16,7 @@ from psycopg import sql
 from wardmote.foundation.database.home import CannotRun, make_secret
 
 # Written into state.json when finished; a higher number makes the next start run it again.
-VERSION = 2
+VERSION = 3
 
 OWNER = "wardmote_owner"
 DEFINER = "wardmote_definer"
@@ -35,6 +35,17 @@ LIMITS_OF_A_PAGE = {
 }
 # Compiling a row policy costs more than the short statements it guards: access tests took ten times as long.
 EVERY_ROLE = {"timezone": "UTC", "jit": "off"}
+# Open to everyone by default. What other sessions ask just now holds what they write; all sessions of the
+# application are one role, so any of them could end another; and large objects have no row policies.
+SHUT_FUNCTIONS = (
+    "pg_stat_get_activity(integer)",
+    "pg_stat_get_backend_activity(integer)",
+    "pg_cancel_backend(integer)",
+    "pg_terminate_backend(integer, bigint)",
+    "lo_creat(integer)",
+    "lo_create(oid)",
+    "lo_from_bytea(oid, bytea)",
+)
 LIMITS_OF_A_JOB = {"idle_in_transaction_session_timeout": "10min", "lock_timeout": "30s"}
 
 
@@ -184,6 +195,17 @@ def fill_database(connection: psycopg.Connection[Any]) -> None:
         run(connection, "grant usage on schema wardmote to {}", role)
     # ALTER FUNCTION ... OWNER TO wants the new owner to be able to create in the function's schema.
     run(connection, "grant create on schema wardmote to {}", DEFINER)
+    shut_functions(connection)
+
+
+def shut_functions(connection: psycopg.Connection[Any]) -> None:
+    """Close to our logins what a server leaves open to everyone; only a superuser can."""
+    row = connection.execute("select rolsuper from pg_roles where rolname = current_user").fetchone()
+    if not (row and row[0]):
+        return
+    for function in SHUT_FUNCTIONS:
+        connection.execute(sql.SQL(f"revoke execute on function pg_catalog.{function} from public"))
+        connection.execute(sql.SQL(f"grant execute on function pg_catalog.{function} to pg_monitor"))
 
 
 def drop_database(admin: Mapping[str, Any], name: str) -> None:

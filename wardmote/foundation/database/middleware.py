@@ -5,7 +5,6 @@ Decision: docs/decisions/0003-one-transaction-per-request.md
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -15,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from wardmote.foundation.database.session import acting, hashed, streamed
+from wardmote.foundation.database.session import acting, ask_apart, begin_session, hashed, streamed
 
 View = Callable[..., HttpResponseBase]
 
@@ -89,14 +88,11 @@ class RequestTransaction:
 
     def open_ticket(self, token: str, kind: str, key: str) -> None:
         """One statement in autocommit is one commit: what was opened stays on record, whatever follows."""
-        with connection.cursor() as cursor:
-            cursor.execute(f"select wardmote.open_{kind}(%s, %s)", [hashed(token), key])
+        ask_apart(f"select wardmote.open_{kind}(%s, %s)", hashed(token), key)
 
     def half_signed_in(self, token: str) -> bool:
         """Whether this session gave a password but still owes the second factor required here."""
         if not token:
             return False
-        with connection.cursor() as cursor:
-            cursor.execute("select needs_second_factor from wardmote.begin_session(%s)", [hashed(token)])
-            row: Any = cursor.fetchone()
-        return bool(row and row[0])
+        standing = begin_session(token)
+        return bool(standing and standing.needs_second_factor)

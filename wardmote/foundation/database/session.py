@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
@@ -26,13 +27,20 @@ def hashed(token: str | None) -> str:
 
 def begin_session(token: str) -> Standing | None:
     """Put the session into the current transaction; None for no live session."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select officer_id, second_factor_at, needs_second_factor from wardmote.begin_session(%s)",
-            [hashed(token)],
-        )
-        row = cursor.fetchone()
+    row = ask_apart(
+        "select officer_id, second_factor_at, needs_second_factor from wardmote.begin_session(%s)",
+        hashed(token),
+    )
     return Standing(*row) if row else None
+
+
+def ask_apart(statement: str, *values: str) -> Any:
+    """The first row of a statement whose values are sent apart from it: a session's hash never stands in
+    pg_stat_activity, where any session of the same login could read it and act with it."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()
 
 
 def officer_of(standing: Standing | None) -> Any:
