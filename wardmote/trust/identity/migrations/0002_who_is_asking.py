@@ -134,6 +134,13 @@ begin
     return null;
 end $$;
 
+-- A lock that the web took could hold up a job on the timetable for ever.
+create function wardmote.refuse_lock() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+    raise exception 'only the worker takes locks in the queue' using errcode = 'insufficient_privilege';
+end $$;
+
 -- For a job on a timetable, which nobody enqueues: one job for each agency's service account. The worker's alone.
 create function wardmote.service_agencies() returns setof uuid
 language sql stable security definer set search_path = '' as $$
@@ -153,6 +160,7 @@ SIGNATURES = [
     "begin_session(text)",
     "begin_job(bigint)",
     "note_who_enqueued()",
+    "refuse_lock()",
     "service_agencies()",
 ]
 
@@ -172,15 +180,18 @@ create policy operator_keeps on public.identity_officer to wardmote_owner using 
 
 create trigger note_who_enqueued after insert on public.procrastinate_jobs
     for each row execute function wardmote.note_who_enqueued();
+create trigger web_takes_no_locks before insert on public.procrastinate_jobs
+    for each row when (current_user = 'wardmote_app' and (new.lock is not null or new.queueing_lock is not null))
+    execute function wardmote.refuse_lock();
 
 -- With UPDATE the web could rewrite another agency's queued job.
-grant insert on public.procrastinate_jobs to wardmote_app;
+grant insert (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+    on public.procrastinate_jobs to wardmote_app;
 grant select (id) on public.procrastinate_jobs to wardmote_app;
-grant insert on public.procrastinate_events to wardmote_app;
+grant insert (job_id, type, at) on public.procrastinate_events to wardmote_app;
 grant usage on sequence public.procrastinate_jobs_id_seq, public.procrastinate_events_id_seq to wardmote_app;
 grant select, insert, update, delete on public.procrastinate_jobs, public.procrastinate_events,
     public.procrastinate_periodic_defers, public.procrastinate_workers to wardmote_worker;
-grant usage on all sequences in schema public to wardmote_authenticator;
 grant usage on sequence public.procrastinate_periodic_defers_id_seq, public.procrastinate_workers_id_seq
     to wardmote_worker;
 """
@@ -188,7 +199,8 @@ grant usage on sequence public.procrastinate_periodic_defers_id_seq, public.proc
 
 def signing_in() -> str:
     return "".join(
-        f"grant select, insert, update, delete on public.{table} to wardmote_authenticator;\n" for table in SIGN_IN
+        f"grant select, insert, update, delete on public.{table} to wardmote_authenticator;\n"
+        for table in SIGN_IN
     )
 
 
@@ -204,7 +216,9 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.RunSQL(BINDINGS, migrations.RunSQL.noop),
-        migrations.RunSQL(of_class("authenticator", *SIGN_IN) + of_class("queue", *QUEUE), migrations.RunSQL.noop),
+        migrations.RunSQL(
+            of_class("authenticator", *SIGN_IN) + of_class("queue", *QUEUE), migrations.RunSQL.noop
+        ),
         migrations.RunSQL(
             of_class("framework", *FRAMEWORK)
             + of_class("public: the health page says whether every migration is applied", "django_migrations")
@@ -218,7 +232,8 @@ class Migration(migrations.Migration):
         ],
         migrations.RunSQL(
             definer_functions(FUNCTIONS, *SIGNATURES),
-            "drop trigger note_who_enqueued on public.procrastinate_jobs; set local role wardmote_definer;"
+            "drop trigger note_who_enqueued on public.procrastinate_jobs;"
+            "drop trigger web_takes_no_locks on public.procrastinate_jobs; set local role wardmote_definer;"
             + "".join(f"drop function wardmote.{name};" for name in reversed(SIGNATURES))
             + "set local role wardmote_owner;",
         ),
