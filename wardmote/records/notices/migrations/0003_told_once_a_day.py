@@ -18,6 +18,12 @@ language sql security definer set search_path = '' as $$
 $$;
 grant execute on function wardmote.job_acts_for(bigint, uuid) to wardmote_worker;
 """
+# Told once a day: a notice that is read already, or of a day to come, would silence the one that is due.
+POLICY = """
+drop policy notice_send on public.notices_notice;
+create policy notice_send on public.notices_notice for insert to wardmote_app
+    with check ((select wardmote.actor()) is not null and read_at is null and "on" <= (select wardmote.today()));
+"""
 KINDS = [
     ("agreement_ended", "An agreement ended"),
     ("agreement_suspended", "An agreement was suspended"),
@@ -48,6 +54,7 @@ class Migration(migrations.Migration):
             "notice",
             models.UniqueConstraint(fields=["officer", "kind", "subject_id", "on"], name="notice_once"),
         ),
+        migrations.RunSQL(POLICY, migrations.RunSQL.noop),
         migrations.RunSQL(
             definer_functions(FUNCTIONS, "job_acts_for(bigint, uuid)"),
             "set local role wardmote_definer; drop function wardmote.job_acts_for(bigint, uuid);"
