@@ -13,6 +13,8 @@ create policy action_ask on public.actions_action for insert to wardmote_app
 create policy action_answer on public.actions_action for update to wardmote_app
     using (audience_id in (select wardmote.my_audiences())
            and (select wardmote.actor_agency()) in (agency_id, asking_id));
+create trigger in_own_name before insert or update of answered_by_id, finished_by_id on public.actions_action
+    for each row execute function wardmote.in_own_name('answered_by_id', 'finished_by_id');
 grant select, insert on public.actions_action to wardmote_app;
 grant update (team_id, officer_id, due_on, state, answered_at, answered_by_id, decline_reason,
     finished_at, finished_by_id, evidence) on public.actions_action to wardmote_app;

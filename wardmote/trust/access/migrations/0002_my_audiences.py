@@ -12,8 +12,13 @@ alter table public.access_grant add constraint grant_is_of_its_audience
     references public.access_audience (id, owner_id, holding_id);
 alter table public.access_grant add constraint grant_team_is_of_its_agency
     foreign key (team_id, agency_id) references public.identity_team (id, agency_id);
+alter table public.access_grant add constraint grant_level_is_known check (level between 1 and 5);
 alter table public.access_denial add constraint denial_names_someone
     check ((officer_id is null) <> (agency_id is null));
+alter table public.access_audience add constraint audience_tier_is_known
+    check (tier in ('standard', 'named', 'channel'));
+-- A record's owner is its audience's: the grants of any other agency would need no agreement.
+alter table public.access_audience add constraint audience_for_records unique (id, owner_id);
 -- Laid out so that the rule is answered from the index alone: nobody in particular is a number, since an index
 -- is not searched for "null or mine"; team_id and officer_id are there again because a column that stands
 -- only inside an expression does not count as known.
@@ -127,6 +132,9 @@ begin
     if found_id is not null then
         return found_id;
     end if;
+    if not held_sorted <@ (select array_agg(c.key::text) from public.agreements_category c) then
+        raise exception 'no such category of data' using errcode = 'check_violation';
+    end if;
     insert into public.access_holding (categories) values (held_sorted) on conflict (categories) do nothing;
     select h.id into the_holding from public.access_holding h where h.categories::text[] = held_sorted;
     insert into public.access_audience (owner_id, tier, holding_id, fingerprint)
@@ -196,23 +204,66 @@ begin
 end $$;
 
 -- On every link: the record of the lower room goes where its link goes. Arguments: table, linking column.
+-- It comes into the link from the parent's own audience: whoever may read a record does not take it elsewhere.
 create function wardmote.carry_audience() returns trigger
 language plpgsql security definer set search_path = '' as $$
+declare
+    present bigint;
 begin
+    execute format('select audience_id from public.%I where id = $1', tg_argv[0])
+       into present using (to_jsonb(new) ->> tg_argv[1])::uuid;
+    if tg_op = 'INSERT' and present not in (new.parent_audience_id, new.audience_id) then
+        raise exception 'what is linked must have been made for this record' using errcode = 'insufficient_privilege';
+    end if;
     execute format('update public.%I set audience_id = $1 where id = $2 and audience_id is distinct from $1', tg_argv[0])
       using new.audience_id, (to_jsonb(new) ->> tg_argv[1])::uuid;
     return null;
 end $$;
 
+-- Who answered, closed, lifted or withdrew is who is signed in. Arguments: the columns that name them.
+create function wardmote.in_own_name() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+    me uuid := wardmote.actor();
+    named text;
+    before jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) else '{}' end;
+begin
+    if me is null then  -- no officer: the row policies let nobody but the operator come here
+        return new;
+    end if;
+    foreach named in array tg_argv loop
+        if to_jsonb(new) ->> named <> me::text and to_jsonb(new) ->> named is distinct from before ->> named then
+            raise exception 'an officer signs in their own name only' using errcode = 'insufficient_privilege';
+        end if;
+    end loop;
+    return new;
+end $$;
+
+-- Whether someone at the owner decides on its records for as long as nobody changes it.
+create function wardmote.is_kept(audience bigint) returns boolean
+language sql stable security definer set search_path = '' as $$
+    select exists (
+        select 1 from public.access_audience a
+          join public.access_grant g on g.audience_id = a.id and g.agency_id = a.owner_id
+          join public.identity_officer o on o.agency_id = g.agency_id
+         where a.id = audience and g.level >= wardmote.rank_of('decide') and g.agreement_id is null
+           and g.ends_on is null and (g.starts_on is null or g.starts_on <= wardmote.today())
+           and (g.team_id is null or g.team_id = o.team_id) and (g.officer_id is null or g.officer_id = o.id)
+           and o.left_at is null and not o.is_service
+           and not exists (select 1 from public.access_denial d
+                            where d.audience_id = a.id and (d.officer_id = o.id or d.agency_id = o.agency_id)))
+$$;
+
 -- The one way a record changes audience. Only the owner's officers who may decide; a new partner only under an
--- agreement that is live; never so that no grant of the owner's own agency remains.
+-- agreement that is live; never to a wider tier, nor to hold less, since then other agreements would fit it;
+-- never so that nobody of the owner's own agency decides on it.
 create function wardmote.set_audience(kind text, record uuid, audience bigint) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
     the_table text;
     present bigint;
-    old_owner uuid;
-    new_owner uuid;
+    was record;
+    becomes record;
 begin
     select s."table" into the_table from public.access_shareable s where s.kind = set_audience.kind;
     if the_table is null then
@@ -222,13 +273,20 @@ begin
     if present is null or present not in (select wardmote.my_audiences('decide')) then
         raise exception 'no such record for this officer to decide on' using errcode = 'insufficient_privilege';
     end if;
-    select owner_id into old_owner from public.access_audience where id = present;
-    select owner_id into new_owner from public.access_audience where id = audience;
-    if new_owner is distinct from old_owner or old_owner is distinct from wardmote.actor_agency() then
+    select a.owner_id, a.tier, h.categories::text[] as held into was
+      from public.access_audience a join public.access_holding h on h.id = a.holding_id where a.id = present;
+    select a.owner_id, a.tier, h.categories::text[] as held into becomes
+      from public.access_audience a join public.access_holding h on h.id = a.holding_id where a.id = audience;
+    if becomes.owner_id is distinct from was.owner_id or was.owner_id is distinct from wardmote.actor_agency() then
         raise exception 'only officers of the owner may change who sees a record' using errcode = 'insufficient_privilege';
     end if;
-    if not exists (select 1 from public.access_grant g
-                    where g.audience_id = audience and g.agency_id = new_owner and g.level >= 4) then
+    if was.tier <> 'standard' and becomes.tier <> was.tier then
+        raise exception 'a record of this tier stays in it' using errcode = 'insufficient_privilege';
+    end if;
+    if not was.held <@ becomes.held then
+        raise exception 'a record goes on holding what it held' using errcode = 'insufficient_privilege';
+    end if;
+    if not wardmote.is_kept(audience) then
         raise exception 'someone at the owner must keep the record' using errcode = 'check_violation';
     end if;
     if exists (
@@ -247,7 +305,7 @@ begin
     end if;
     execute format('update public.%I set audience_id = $1 where id = $2', the_table) using audience, record;
     insert into public.audit_entry (action, subject_kind, subject_id, owner_id)
-    values ('audience changed', kind, record, new_owner);
+    values ('audience changed', kind, record, was.owner_id);
 end $$;
 
 grant execute on function wardmote.my_audiences(text), wardmote.admits_me(bigint, text), wardmote.grants_today(bigint, uuid),
@@ -265,6 +323,8 @@ SIGNATURES = [
     "narrowed(bigint, text[])",
     "narrow_child()",
     "carry_audience()",
+    "in_own_name()",
+    "is_kept(bigint)",
     "set_audience(text, uuid, bigint)",
 ]
 
@@ -291,6 +351,8 @@ create policy disclosure_record on public.access_disclosure for insert to wardmo
     with check (audience_id in (select wardmote.my_audiences('decide')) and by_id = (select wardmote.actor()));
 create policy disclosure_withdraw on public.access_disclosure for update to wardmote_app
     using (audience_id in (select wardmote.my_audiences('decide')));
+create trigger in_own_name before insert or update of withdrawn_by_id on public.access_disclosure
+    for each row execute function wardmote.in_own_name('withdrawn_by_id');
 grant select, insert on public.access_disclosure to wardmote_app;
 grant update (withdrawn_by_id, withdrawn_at, withdrawn_reason) on public.access_disclosure to wardmote_app;
 grant select, update (audience_id) on public.access_disclosure to wardmote_definer;
