@@ -141,10 +141,10 @@ class Matrix:
 
     def ticket_now(self) -> None:
         with connection.cursor() as cursor:
-            for record in self.facts["opened"]:
+            for kind, record in self.facts["opened"].items():
                 cursor.execute(
-                    "insert into audit_entry (action, subject_kind, subject_id) values ('opened', 'case', %s)",
-                    [record],
+                    "insert into audit_entry (action, subject_kind, subject_id, owner_id) values ('opened', %s, %s, %s)",
+                    [kind, record, self.facts["p"].council.pk],
                 )
 
     def try_out(self, viewer: str, attempt: Attempt) -> bool:
@@ -428,7 +428,7 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
     m.facts |= {
         "case": case, "whole": whole, "audience": audience, "own": own, "report": report, "document": document,
         "action": action, "disclosure": disclosure, "made": made, "alias": alias, "notice": notice,
-        "opened": [case, report, document], "now": now,
+        "opened": {"case": case, "report": report, "document": document}, "now": now,
     }  # fmt: skip
 
 
@@ -485,7 +485,7 @@ def _tickets(m: Matrix) -> None:
                 continue
             old = timedelta(minutes=16 if name == "owner: old ticket" else 0)
             action = "noted something" if name == "owner: did something else" else "opened"
-            for record in m.facts["opened"]:
+            for record in m.facts["opened"].values():
                 cursor.execute(
                     "insert into audit_entry (id, at, xid, officer_id, action, subject_kind, subject_id, purpose, note,"
                     " salt, leaf) values (%s, %s, 1, %s, %s, 'case', %s, '', '', '', '')",
@@ -618,7 +618,7 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
     insert("link a document", "cases_casedocument", {**child, "document_id": loose}, contributes)
     insert("link an action", "cases_caseaction", {**child, "action_id": loose_action}, contributes)
     insert("link a disclosure", "cases_casedisclosure", {**child, "disclosure_id": loose_disclosure}, decides)
-    insert("link a report", "cases_casereport", {**written, "report_id": loose_report}, contributes, "by_id")
+    insert("link a report", "cases_casereport", {**written, "report_id": loose_report}, decides, "by_id")
 
     insert("ask an action", "actions_action", _action(p.caseworker, audience, p.housing.pk, now),
            {"owner: team": True, "partner": False, "stranger": False}, "asked_by_id")  # fmt: skip
@@ -661,8 +661,23 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
     m.attempts["mark everyone's notices read"] = Attempt(
         "notices_notice", "update public.notices_notice set read_at = now()", [], {"stranger": False}
     )
-    insert("write in the log", "audit_entry", {"action": "a", "subject_kind": "case", "subject_id": f["case"]},
-           {"partner": True, "no session": False})  # fmt: skip
+    insert(
+        "write in the log",
+        "audit_entry",
+        {"action": "a", "subject_kind": "a"},
+        {"partner": True, "no session": False},
+    )
+    about = {"case": f["case"], "report": f["report"], "document": f["document"], "action": f["action"],
+             "agreement": f["agreement"].pk}  # fmt: skip
+    for kind, record in about.items():
+        entry = {"subject_kind": kind, "subject_id": record, "owner_id": p.council.pk}
+        insert(f"write in the log of the {kind}", "audit_entry", {**entry, "action": "a"},
+               {"partner": True, "stranger": False})  # fmt: skip
+        if kind in f["opened"]:
+            insert(f"put an opening of the {kind} on record", "audit_entry", {**entry, "action": "opened"},
+                   {"partner": True, "stranger": False})  # fmt: skip
+            insert(f"put an opening of the {kind} on another's record", "audit_entry",
+                   {**entry, "action": "opened", "owner_id": p.stranger.pk}, {"partner": False})  # fmt: skip
     update(
         "change the log",
         "audit_entry",

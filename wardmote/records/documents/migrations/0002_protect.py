@@ -25,17 +25,29 @@ create function wardmote.open_document(hash text, key text) returns void
 language plpgsql security invoker set search_path = '' as $$
 begin
     perform wardmote.begin_session(hash);
-    insert into public.audit_entry (action, subject_kind, subject_id)
-    select 'opened', 'document', d.id from public.documents_document d
+    insert into public.audit_entry (action, subject_kind, subject_id, owner_id)
+    select 'opened', 'document', d.id, a.owner_id
+      from public.documents_document d join public.access_audience a on a.id = d.audience_id
      where d.id = key::uuid and not wardmote.opened_lately(d.id);
 end $$;
 revoke all on function wardmote.open_document(text, text) from public;
 grant execute on function wardmote.open_document(text, text) to wardmote_app;
+
+create policy opening_of_a_document on public.audit_entry for insert to wardmote_app
+    with check (officer_id is not null and action = 'opened' and subject_kind = 'document' and exists (
+        select 1 from public.documents_document d join public.access_audience a on a.id = d.audience_id
+         where d.id = subject_id and a.owner_id = audit_entry.owner_id));
+create policy entry_about_a_document on public.audit_entry as restrictive for insert to wardmote_app
+    with check (subject_kind <> 'document' or exists (select 1 from public.documents_document x where x.id = subject_id));
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0001_initial"), ("access", "0002_my_audiences")]
+    dependencies = [
+        ("documents", "0001_initial"),
+        ("access", "0002_my_audiences"),
+        ("audit", "0002_append_only"),
+    ]
     operations = [
         migrations.RunSQL(protected("documents_document"), unprotected("documents_document")),
         migrations.RunSQL(protected("documents_content"), unprotected("documents_content")),

@@ -226,7 +226,9 @@ create policy file_by_owner on public.agreements_agreementfile for insert to war
                              where a.id = agreement_id and wardmote.keeps_agreement(a.owner_id, a.state)));
 grant select, insert on public.agreements_agreementfile to wardmote_app;
 
--- The history of an entry, for every officer signed in.
+-- The history of an entry, for every officer signed in; written by its parties.
+create policy entry_about_an_agreement on public.audit_entry as restrictive for insert to wardmote_app
+    with check (subject_kind <> 'agreement' or wardmote.is_party(subject_id));
 create policy entry_of_an_agreement on public.audit_entry for select to wardmote_app
     using (subject_kind = 'agreement' and (select wardmote.actor()) is not null);
 """
