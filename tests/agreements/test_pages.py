@@ -474,6 +474,19 @@ def test_an_organisation_becomes_an_agency_unless_another_agencys_entry_in_force
     assert "another agency keeps" in text(refused)
 
 
+def test_an_agency_that_left_does_not_come_back_under_another_name(partnership, lead, alias):
+    p = partnership
+    with building():
+        Party.objects.filter(agreement=p.agreement, organisation__agency=p.housing).update(
+            withdrew_on=date.today()
+        )
+        Party.objects.create(agreement=p.agreement, organisation=alias.organisation, named_as="HA")
+    address = reverse("agreements:name", args=[alias.pk])
+    refused = lead.post(address, {"agency": str(p.housing.pk), "link": "1"})
+    assert refused.status_code == 422
+    assert "a new version brings it back" in text(refused)
+
+
 def test_only_leads_correct_names(partnership, alias):
     client = client_for(partnership.caseworker)
     assert client.get(reverse("agreements:name", args=[alias.pk])).status_code == 403

@@ -140,17 +140,17 @@ def test_they_agree_whatever_the_dates(
     assert allowed is (not codes)
 
 
-def test_an_agency_written_under_two_names_is_bound_by_either(partnership, today):
+def test_an_agency_written_under_two_names_is_bound_by_either_and_leaves_under_both(partnership, today):
     with building():
         second = Organisation.objects.create(name="Housing Repairs", agency=partnership.housing)
-        Party.objects.create(agreement=partnership.agreement, organisation=second)
-        Party.objects.filter(organisation__agency=partnership.housing).exclude(organisation=second).update(
-            withdrew_on=today
-        )
-    assert both(partnership, purpose="asb", categories={"incident"}, on=today) == (["withdrawn"], False)
-    with building():
-        Party.objects.filter(organisation=second).update(signed_on=today)
+        Party.objects.create(agreement=partnership.agreement, organisation=second, signed_on=today)
+        first = Party.objects.filter(organisation__agency=partnership.housing).exclude(organisation=second)
+        first.update(signed_on=None)
     assert both(partnership, purpose="asb", categories={"incident"}, on=today) == ([], True)
+    with building():
+        Party.objects.filter(organisation=second).update(withdrew_on=today)
+        first.update(signed_on=today)
+    assert both(partnership, purpose="asb", categories={"incident"}, on=today) == (["withdrawn"], False)
 
 
 def test_grounds_say_which_agreement_covers_an_agency_and_why_none_does(partnership, today):

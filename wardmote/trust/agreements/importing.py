@@ -105,7 +105,7 @@ def import_register(path: str | Path, *, by: Officer, now: datetime, dry_run: bo
             if counts["added"] or counts["changed"]:
                 record(
                     "register.imported",
-                    kind="agreement",
+                    kind="register",
                     subject=None,
                     owner=by.agency_id,
                     note=json.dumps(counts),

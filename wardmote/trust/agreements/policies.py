@@ -333,6 +333,18 @@ def refusals_to_link(
                 f"{organisation} is a party to an entry in force, so it stays {organisation.agency}.",
             )
         )
+    elif to and any(
+        other.organisation.agency_id == to.pk
+        and other.organisation_id != organisation.pk
+        and other.withdrew_on
+        for party in parties
+        for other in party.agreement.parties.all()
+    ):
+        refusals.append(
+            Refusal(
+                "left", f"{to} left an agreement that names {organisation}: a new version brings it back."
+            )
+        )
     elif any(party.agreement.owner_id != by.agency_id for party in binding):
         refusals.append(
             Refusal(

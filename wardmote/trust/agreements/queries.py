@@ -415,6 +415,9 @@ def parties_of(organisation: Organisation, named_as: Collection[str] | None = No
     found = Party.objects.filter(organisation=organisation).select_related("agreement", "agreement__owner")
     if named_as is not None:
         found = found.filter(named_as__in=named_as)
+    found = found.prefetch_related(
+        Prefetch("agreement__parties", Party.objects.select_related("organisation"))
+    )
     return list(found.order_by("agreement__document_name", "pk"))
 
 

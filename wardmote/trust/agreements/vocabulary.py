@@ -1,6 +1,6 @@
 """The closed lists of the sharing rule as first installed: purposes, data categories, legal gateways.
 
-A partnership may add to them. A gateway whose source is unconfirmed says so wherever an administrator sees it.
+A partnership may add to them. A gateway whose source is unconfirmed says so wherever it is chosen.
 """
 
 # key, name, usual gateway, whether personal data may be shared for it, tier
@@ -68,7 +68,8 @@ GATEWAYS = [
      "Children Act 2004, ss. 10 and 11", "recall"),
     ("care_act", "Adult safeguarding enquiries, and supply of information for them",
      "Care Act 2014, ss. 42 and 45", "recall"),
-    ("serious_violence_duty", "Specified authorities may disclose for serious violence functions; never patient data",
+    ("serious_violence_duty",
+     "Specified authorities may disclose for serious violence functions; never patient data",
      "Police, Crime, Sentencing and Courts Act 2022, ss. 8 and 16", "checked"),
     ("serious_violence_supply_to_policing_body", "Information the policing body asks for to monitor the duty",
      "Police, Crime, Sentencing and Courts Act 2022, s. 17", "checked"),
