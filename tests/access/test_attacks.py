@@ -168,7 +168,7 @@ def test_a_reader_does_not_carry_a_record_off_into_a_case_of_their_own(partnersh
 def test_a_partner_does_not_take_up_the_one_place_a_report_has_in_a_case(partnership):
     p = partnership
     case, told = shared_case(p), uuid.uuid4()
-    with world.as_officer(p.caseworker):
+    with world.building():
         assert insert("intake_report", id=told, **report(p.caseworker, case.audience_id)) == 1
     own = world.case(p, by=p.partner)
     unseen = world.case(p, by=p.outsider)
@@ -329,6 +329,23 @@ def test_a_record_is_not_put_under_an_audience_of_another_agency(partnership, ta
     row = (case_row if table == "cases_case" else report)(p.partner, case.audience_id)
     with world.as_officer(p.partner):
         assert insert(table, **row) == REFUSED
+
+
+@fast
+@pytest.mark.parametrize("table", ["cases_case", "intake_report"])
+def test_a_record_does_not_begin_shared(partnership, table):
+    """Sharing goes through `set_audience` alone, which puts it on record."""
+    p = partnership
+    case = shared_case(p)
+    row = (case_row if table == "cases_case" else report)(p.caseworker, case.audience_id)
+    with world.as_officer(p.caseworker):
+        assert insert(table, **row) == REFUSED
+    with world.as_officer(p.caseworker), connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from audit_entry where subject_id = %s and action = 'audience changed'",
+            [case.pk],
+        )
+        assert cursor.fetchone() == (1,)
 
 
 @fast

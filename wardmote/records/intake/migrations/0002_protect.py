@@ -19,8 +19,11 @@ alter table public.intake_telling alter what set statistics 0, alter who set sta
 
 create policy report_read on public.intake_report for select to wardmote_app
     using (audience_id in (select wardmote.my_audiences()));
+-- A report begins unshared: sharing is set_audience()'s alone, which puts it on record.
 create policy report_take on public.intake_report for insert to wardmote_app
     with check (audience_id in (select wardmote.my_audiences('contribute'))
+                and not exists (select 1 from public.access_grant g
+                                 where g.audience_id = intake_report.audience_id and g.agreement_id is not null)
                 and owner_id = (select wardmote.actor_agency()) and taken_by_id = (select wardmote.actor()));
 create policy report_decide on public.intake_report for update to wardmote_app
     using (audience_id in (select wardmote.my_audiences('decide')));

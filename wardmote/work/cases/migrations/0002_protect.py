@@ -45,10 +45,13 @@ create index case_words on public.cases_case using gin (words);
 
 create policy case_read on public.cases_case for select to wardmote_app
     using (audience_id in (select wardmote.my_audiences()));
+-- A case begins unshared: sharing is set_audience()'s alone, which puts it on record.
 create policy case_open on public.cases_case for insert to wardmote_app
     with check (audience_id in (select wardmote.my_audiences('decide'))
                 and exists (select 1 from public.access_audience a join public.access_holding h on h.id = a.holding_id
                              where a.id = cases_case.audience_id and cases_case.categories::text[] <@ h.categories::text[])
+                and not exists (select 1 from public.access_grant g
+                                 where g.audience_id = cases_case.audience_id and g.agreement_id is not null)
                 and owner_id = (select wardmote.actor_agency()) and opened_by_id = (select wardmote.actor()));
 create policy case_change on public.cases_case for update to wardmote_app
     using (audience_id in (select wardmote.my_audiences('decide')));
