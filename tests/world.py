@@ -110,14 +110,16 @@ def client_for(officer: Officer) -> Client:
     return client
 
 
-def opened_earlier(officer: Officer, record: uuid.UUID) -> None:
-    """An opening ticket of an earlier, committed transaction."""
+def opened_earlier(
+    officer: Officer, record: uuid.UUID, kinds: tuple[str, ...] = ("case", "report", "document")
+) -> None:
+    """An opening ticket of an earlier, committed transaction; whatever kind of record it is."""
     with building(), connection.cursor() as cursor:
         cursor.execute("alter table audit_entry disable trigger audit_fill")
         cursor.execute(
             "insert into audit_entry (id, at, xid, officer_id, action, subject_kind, subject_id, purpose, note,"
-            " salt, leaf) values (%s, now(), 1, %s, 'opened', 'case', %s, '', '', '', '')",
-            [uuid.uuid4(), officer.pk, record],
+            " salt, leaf) select gen_random_uuid(), now(), 1, %s, 'opened', kind, %s, '', '', '', '' from unnest(%s::text[]) kind",
+            [officer.pk, record, list(kinds)],
         )
         cursor.execute("alter table audit_entry enable trigger audit_fill")
 

@@ -56,6 +56,7 @@ OWNER_SIDE = [
     "owner: no ticket",
     "owner: old ticket",
     "owner: ticket of this transaction",
+    "owner: ticket of another kind",
     "owner: did something else",
     "owner: other team",
     "owner: moved to another team",
@@ -485,11 +486,18 @@ def _tickets(m: Matrix) -> None:
                 continue
             old = timedelta(minutes=16 if name == "owner: old ticket" else 0)
             action = "noted something" if name == "owner: did something else" else "opened"
-            for record in m.facts["opened"].values():
+            for kind, record in m.facts["opened"].items():
                 cursor.execute(
                     "insert into audit_entry (id, at, xid, officer_id, action, subject_kind, subject_id, purpose, note,"
-                    " salt, leaf) values (%s, %s, 1, %s, %s, 'case', %s, '', '', '', '')",
-                    [uuid.uuid4(), datetime.now(UTC) - old, officer.pk, action, record],
+                    " salt, leaf) values (%s, %s, 1, %s, %s, %s, %s, '', '', '', '')",
+                    [
+                        uuid.uuid4(),
+                        datetime.now(UTC) - old,
+                        officer.pk,
+                        action,
+                        "another" if name == "owner: ticket of another kind" else kind,
+                        record,
+                    ],
                 )
         cursor.execute("alter table audit_entry enable trigger audit_fill")
 

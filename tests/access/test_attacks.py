@@ -112,6 +112,23 @@ def test_an_opening_is_put_down_for_the_owners_auditors(partnership):
 
 
 @fast
+def test_a_report_with_the_id_of_a_case_does_not_open_the_case(partnership):
+    """Ids come from the application: such a report is opened in the log of its own agency, unseen by the case's."""
+    p = partnership
+    case = shared_case(p)
+    own = world.case(p, by=p.partner)
+    with world.as_officer(p.partner):
+        assert insert("intake_report", id=case.pk, **report(p.partner, own.audience_id)) == 1
+        assert insert_entry("opened", "report", case.pk, p.housing) == 1
+    world.opened_earlier(p.partner, case.pk, kinds=("report",))
+    with world.as_officer(p.partner):
+        assert run("select * from cases_summary where case_id = %s", case.pk) == 0
+    world.opened_earlier(p.partner, case.pk)
+    with world.as_officer(p.partner):
+        assert run("select * from cases_summary where case_id = %s", case.pk) == 1
+
+
+@fast
 def test_nobody_writes_in_the_log_of_a_record_they_do_not_see(partnership):
     p = partnership
     case = world.case(p)

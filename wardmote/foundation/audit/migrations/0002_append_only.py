@@ -56,24 +56,26 @@ begin
 end $$;
 
 -- The records this officer opened, on a committed record, in the last fifteen minutes. Rows of this very
--- transaction do not count: a rollback would erase them, and the look would stand in no log.
-create function wardmote.my_openings() returns setof uuid
+-- transaction do not count: a rollback would erase them, and the look would stand in no log. Nor does an opening of
+-- a record of another kind: the application chooses ids, so a report of one's own may have the id of a case.
+create function wardmote.my_openings(kind text) returns setof uuid
 language sql stable security definer set search_path = '' rows 20 as $$
     select subject_id
       from public.audit_entry
      where true
        and officer_id = wardmote.actor()                                                     -- clause: whose opening
        and action = 'opened'                                                                 -- clause: an opening
+       and subject_kind = kind                                                               -- clause: of this kind
        and at > now() - interval '15 minutes'                                                -- clause: recent
        and xid <> coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0)                -- clause: committed
 $$;
 
 -- Whether a fresh enough opening is on record: a new one is written after ten minutes, so that none runs out
 -- between the door and the page.
-create function wardmote.opened_lately(record uuid) returns boolean
+create function wardmote.opened_lately(kind text, record uuid) returns boolean
 language sql stable security definer set search_path = '' as $$
     select exists (select 1 from public.audit_entry
-                    where officer_id = wardmote.actor() and action = 'opened' and subject_id = record
+                    where officer_id = wardmote.actor() and action = 'opened' and subject_kind = kind and subject_id = record
                       and at > now() - interval '10 minutes')
 $$;
 """
@@ -82,12 +84,12 @@ SIGNATURES = [
     "audit_leaf(uuid, timestamptz, bigint, uuid, uuid, uuid, text, text, uuid, uuid, uuid, text, bytea)",
     "audit_fill()",
     "audit_stands()",
-    "my_openings()",
-    "opened_lately(uuid)",
+    "my_openings(text)",
+    "opened_lately(text, uuid)",
 ]
 GRANTS = """
 set local role wardmote_definer;
-grant execute on function wardmote.my_openings(), wardmote.opened_lately(uuid) to wardmote_app;
+grant execute on function wardmote.my_openings(text), wardmote.opened_lately(text, uuid) to wardmote_app;
 grant execute on function
     wardmote.audit_leaf(uuid, timestamptz, bigint, uuid, uuid, uuid, text, text, uuid, uuid, uuid, text, bytea),
     wardmote.audit_part(bytea) to wardmote_app, wardmote_owner, wardmote_audit;

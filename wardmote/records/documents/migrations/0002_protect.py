@@ -14,7 +14,7 @@ grant select, insert on public.documents_document to wardmote_app;
 grant select, update (audience_id) on public.documents_document to wardmote_definer;
 
 create policy content_read on public.documents_content for select to wardmote_app
-    using (document_id in (select wardmote.my_openings())
+    using (document_id in (select wardmote.my_openings('document'))
            and exists (select 1 from public.documents_document d where d.id = document_id));
 create policy content_add on public.documents_content for insert to wardmote_app
     with check (exists (select 1 from public.documents_document d
@@ -28,7 +28,7 @@ begin
     insert into public.audit_entry (action, subject_kind, subject_id, owner_id)
     select 'opened', 'document', d.id, a.owner_id
       from public.documents_document d join public.access_audience a on a.id = d.audience_id
-     where d.id = key::uuid and not wardmote.opened_lately(d.id);
+     where d.id = key::uuid and not wardmote.opened_lately('document', d.id);
 end $$;
 revoke all on function wardmote.open_document(text, text) from public;
 grant execute on function wardmote.open_document(text, text) to wardmote_app;

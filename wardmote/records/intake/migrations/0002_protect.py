@@ -32,7 +32,7 @@ grant update (team_id, kind, harm, state, area, closed_reason) on public.intake_
 grant select, update (audience_id) on public.intake_report to wardmote_definer;
 
 create policy telling_read on public.intake_telling for select to wardmote_app
-    using (audience_id in (select wardmote.my_audiences()) and report_id in (select wardmote.my_openings()));
+    using (audience_id in (select wardmote.my_audiences()) and report_id in (select wardmote.my_openings('report')));
 create policy telling_take on public.intake_telling for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, 'contribute'));
 grant select, insert on public.intake_telling to wardmote_app;
@@ -44,7 +44,7 @@ begin
     insert into public.audit_entry (action, subject_kind, subject_id, owner_id, purpose)
     select 'opened', 'report', r.id, r.owner_id, wardmote.standing_purpose(r.kind)
       from public.intake_report r
-     where r.reference = upper(key) and not wardmote.opened_lately(r.id);
+     where r.reference = upper(key) and not wardmote.opened_lately('report', r.id);
 end $$;
 
 -- Until an officer states one, the purpose of looking is that of the kind of record.

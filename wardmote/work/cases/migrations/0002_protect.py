@@ -70,7 +70,7 @@ begin
     insert into public.audit_entry (action, subject_kind, subject_id, owner_id, purpose)
     select 'opened', 'case', c.id, c.owner_id, wardmote.standing_purpose(c.kind)
       from public.cases_case c
-     where c.reference = upper(key) and not wardmote.opened_lately(c.id);
+     where c.reference = upper(key) and not wardmote.opened_lately('case', c.id);
 end $$;
 revoke all on function wardmote.open_case(text, text) from public;
 grant execute on function wardmote.open_case(text, text) to wardmote_app;
@@ -84,14 +84,14 @@ create policy entry_of_a_case on public.audit_entry for select to wardmote_app
     using (subject_kind = 'case' and exists (select 1 from public.cases_case c where c.id = subject_id));
 
 create policy note_mend on public.cases_note for update to wardmote_app
-    using (audience_id in (select wardmote.my_audiences('contribute')) and case_id in (select wardmote.my_openings())
+    using (audience_id in (select wardmote.my_audiences('contribute')) and case_id in (select wardmote.my_openings('case'))
            and by_id = (select wardmote.actor()) and at > now() - interval '30 minutes');
 grant update (text, edited_at) on public.cases_note to wardmote_app;
 create policy person_change on public.cases_person for update to wardmote_app
-    using (audience_id in (select wardmote.my_audiences('contribute')) and case_id in (select wardmote.my_openings()));
+    using (audience_id in (select wardmote.my_audiences('contribute')) and case_id in (select wardmote.my_openings('case')));
 grant update (until_on) on public.cases_person to wardmote_app;
 create policy lift on public.cases_mustnotreceive for update to wardmote_app
-    using (audience_id in (select wardmote.my_audiences('decide')) and case_id in (select wardmote.my_openings()));
+    using (audience_id in (select wardmote.my_audiences('decide')) and case_id in (select wardmote.my_openings('case')));
 grant update (lifted_at, lifted_by_id) on public.cases_mustnotreceive to wardmote_app;
 """
 
@@ -161,7 +161,7 @@ grant execute on function wardmote.my_cases(integer), wardmote.search_cases(text
 
 
 def child(table: str, *, sensitive: bool) -> str:
-    ticket = "and case_id in (select wardmote.my_openings())" if sensitive else ""
+    ticket = "and case_id in (select wardmote.my_openings('case'))" if sensitive else ""
     author = "and by_id = (select wardmote.actor())" if sensitive or table == "cases_casereport" else ""
     level = "decide" if table in {"cases_mustnotreceive", "cases_casedisclosure"} else "contribute"
     lower = LINKS.get(table)
