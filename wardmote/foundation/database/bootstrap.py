@@ -138,6 +138,8 @@ def make_role(connection: psycopg.Connection[Any], role: Role, password_for: Cal
             password_for(role.name).encode(), role.name.encode(), b"scram-sha-256"
         )
         run(connection, "alter role {} password {}", role.name, sql.Literal(verifier.decode()))
+    # A login may give itself settings that outlast its session; whatever it has but ours is taken away.
+    run(connection, "alter role {} reset all", role.name)
     for name, value in {**EVERY_ROLE, **role.settings}.items():
         run(connection, f"alter role {{}} set {name} = {{}}", role.name, sql.Literal(value))
 
