@@ -128,7 +128,7 @@ def record(people):
 
 
 def check(inspector: Inspector) -> None:
-    assert inspector.faults == []
+    assert not inspector.faults, "\n".join(inspector.faults)
 
 
 def test_pages_of_a_case(desk, record):
@@ -198,8 +198,11 @@ def test_the_register_of_agreements(desk, record):
     entry = f"/agreements/{record['people'].agreement.pk}/"
     i.look("/").look("/agreements/").look("/agreements/?q=nothing+like+it").look("/agreements/matrix/")
     i.look("/agreements/names/").look("/agreements/new/").look("/agreements/import/").look(entry)
-    for part in ("edit/", "new-version/", "renew/", "suspend/", "end/", "parties/add/", "documents/add/"):
+    for part in ("new-version/", "renew/", "suspend/", "end/", "documents/add/"):
         i.look(entry + part)
+    draft = f"/agreements/{world.agreement(record['people'].council, record['people'].housing, state='draft').pk}/"
+    i.look(entry + "edit/", status=403).look(draft).look(draft + "edit/").look(draft + "parties/add/")
+    i.look_when_sent_empty("/agreements/import/", "Look at it first")
     i.look_when_sent_empty("/agreements/new/", "Save")
     i.look_when_sent_empty(entry + "end/", "End now")
     check(i)

@@ -841,7 +841,8 @@ def import_register(request: OfficerRequest) -> HttpResponse:
     if refusals := policies.refusals_to_draft(by=by):
         return refused(request, "Take in a register", refusals, back)
     carried = request.POST.get("carried", "")
-    form = RegisterFileForm(None if carried else posted(request), None if carried else request.FILES)
+    sent = None if carried else posted(request)
+    form = RegisterFileForm(sent, None if sent is None else request.FILES)
     context: dict[str, Any] = {"form": form, "back": back}
     if carried:
         try:

@@ -8,68 +8,180 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('identity', '0001_initial'),
+        ("access", "0001_initial"),
+        ("identity", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('asb', 'Anti-social behaviour'), ('noise', 'Noise'), ('housing', 'Tenancy or estate'), ('rough_sleeping', 'Rough sleeping'), ('hate', 'Hate incident'), ('other', 'Something else')], max_length=16)),
-                ('channel', models.CharField(choices=[('phone', 'Telephone'), ('counter', 'In person'), ('email', 'E-mail or letter'), ('patrol', 'Patrol or visit'), ('partner', 'From a partner')], max_length=10)),
-                ('harm', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], max_length=8)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('in_case', 'In a case'), ('closed', 'No further action')], default='waiting', max_length=8)),
-                ('area', models.CharField(blank=True, help_text='street, estate or ward; no house number', max_length=80)),
-                ('occurred_from', models.DateTimeField(null=True)),
-                ('occurred_words', models.CharField(blank=True, help_text="when, in the teller's words", max_length=120)),
-                ('received_at', models.DateTimeField()),
-                ('closed_reason', models.TextField(blank=True)),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.agency')),
-                ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.team')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("reference", models.CharField(max_length=12, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("asb", "Anti-social behaviour"),
+                            ("noise", "Noise"),
+                            ("housing", "Tenancy or estate"),
+                            ("rough_sleeping", "Rough sleeping"),
+                            ("hate", "Hate incident"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Telephone"),
+                            ("counter", "In person"),
+                            ("email", "E-mail or letter"),
+                            ("patrol", "Patrol or visit"),
+                            ("partner", "From a partner"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "harm",
+                    models.CharField(
+                        choices=[("high", "High"), ("medium", "Medium"), ("low", "Low")], max_length=8
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("in_case", "In a case"),
+                            ("closed", "No further action"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "area",
+                    models.CharField(
+                        blank=True, help_text="street, estate or ward; no house number", max_length=80
+                    ),
+                ),
+                ("occurred_from", models.DateTimeField(null=True)),
+                (
+                    "occurred_words",
+                    models.CharField(blank=True, help_text="when, in the teller's words", max_length=120),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("closed_reason", models.TextField(blank=True)),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.agency"
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Telling',
+            name="Telling",
             fields=[
-                ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='telling', serialize=False, to='intake.report')),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('what', models.TextField()),
-                ('who', models.TextField(blank=True, help_text='who is said to be involved')),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('postcode', models.CharField(blank=True, max_length=8)),
-                ('is_anonymous', models.BooleanField(default=False)),
-                ('teller_name', models.CharField(blank=True, max_length=120)),
-                ('teller_phone', models.CharField(blank=True, max_length=40)),
-                ('teller_email', models.CharField(blank=True, max_length=254)),
-                ('contact_by', models.CharField(choices=[('any', 'Any way'), ('phone', 'By telephone'), ('email', 'By e-mail'), ('none', 'Do not contact')], default='any', max_length=8)),
-                ('contact_wishes', models.TextField(blank=True)),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('parent_audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="telling",
+                        serialize=False,
+                        to="intake.report",
+                    ),
+                ),
+                (
+                    "categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("what", models.TextField()),
+                ("who", models.TextField(blank=True, help_text="who is said to be involved")),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                ("is_anonymous", models.BooleanField(default=False)),
+                ("teller_name", models.CharField(blank=True, max_length=120)),
+                ("teller_phone", models.CharField(blank=True, max_length=40)),
+                ("teller_email", models.CharField(blank=True, max_length=254)),
+                (
+                    "contact_by",
+                    models.CharField(
+                        choices=[
+                            ("any", "Any way"),
+                            ("phone", "By telephone"),
+                            ("email", "By e-mail"),
+                            ("none", "Do not contact"),
+                        ],
+                        default="any",
+                        max_length=8,
+                    ),
+                ),
+                ("contact_wishes", models.TextField(blank=True)),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "parent_audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['-received_at', '-id'], name='report_newest'),
+            model_name="report",
+            index=models.Index(fields=["-received_at", "-id"], name="report_newest"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['audience', '-received_at'], name='report_audience'),
+            model_name="report",
+            index=models.Index(fields=["audience", "-received_at"], name="report_audience"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['received_at'], name='report_waiting'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")), fields=["received_at"], name="report_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('id', 'audience'), name='report_for_children'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("id", "audience"), name="report_for_children"),
         ),
     ]
