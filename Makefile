@@ -69,7 +69,7 @@ bench: $(VENV)/.dev frontend
 	@$(PY) -m benchmarks.run
 
 soak: $(VENV)/.dev frontend
-	@WARDMOTE_SOAK=1 $(PY) -m pytest -n $(WORKERS) tests/access tests/database tests/imports
+	@WARDMOTE_SOAK=1 $(PY) -m pytest -n $(WORKERS) tests/imports tests/agreements tests/access
 
 lock: $(VENV)/.base
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv

@@ -1,12 +1,19 @@
 """Fixtures for the three kinds of test: fast (rolled back), committed (swept), worker process."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connections
+from hypothesis import settings
 
 from tests import world
+
+# `make soak` tries many more examples of everything that is tried by property.
+settings.register_profile("suite", max_examples=60, deadline=None)
+settings.register_profile("soak", max_examples=3_000, deadline=None)
+settings.load_profile("soak" if os.environ.get("WARDMOTE_SOAK") == "1" else "suite")
 
 
 @pytest.fixture(scope="session")

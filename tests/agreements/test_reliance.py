@@ -115,7 +115,7 @@ def test_the_words_and_the_database_agree(
 offsets = st.sampled_from([None, -2, -1, 0, 1])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     state=st.sampled_from(Agreement.State.values),
     starts=st.sampled_from([-2, 0, 1]),
