@@ -30,6 +30,7 @@ PARTNERS: dict[str, dict[str, Any]] = {
     "partner": {},
     "partner: last day of the agreement": {"ends_on": TODAY},
     "partner: reads only": {"level": Level.READ},
+    "partner: decides": {"level": Level.DECIDE},
     "partner: name only": {"level": Level.NAME},
     "partner: grant not started": {"grant_starts_on": TOMORROW},
     "partner: grant ended": {"grant_ends_on": YESTERDAY},
@@ -48,7 +49,7 @@ PARTNERS: dict[str, dict[str, Any]] = {
     "partner: owner has withdrawn": {},
     "partner: owner is no party": {},
 }
-ADMITTED = {"partner", "partner: last day of the agreement", "partner: reads only"}
+ADMITTED = {"partner", "partner: last day of the agreement", "partner: reads only", "partner: decides"}
 # Officers of the "partner" agency.
 PARTNER_SIDE = ["partner: named officer", "partner: beside the named officer", "partner: must not receive"]
 OWNER_SIDE = [
@@ -409,7 +410,7 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
         "the action": Row("actions_action", action, SEES_LISTS),
         "the audience": Row("access_audience", audience, SEES_LISTS),
         "a grant": Row("access_grant", grant, SEES_LISTS),
-        "a denial": Row("access_denial", denial, {n for n in SEES_LISTS if n.startswith("owner")}),
+        "a denial": Row("access_denial", denial, council & SEES_LISTS | {"partner: decides"}),
         "the partner's notice": Row("notices_notice", notice, {"partner"}),
         "the case's log": Row("audit_entry", entries["case"], SEES_LISTS | {"owner: auditor"}),
         "the report's log": Row("audit_entry", entries["report"], SEES_LISTS | {"owner: auditor"}),
@@ -576,7 +577,16 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
         f["made"]["cases_mustnotreceive"],
         decides,
     )
-    update("change the case", "cases_case", "title = 'y'", f["case"], decides)
+    update("change the case", "cases_case", "title = 'y', kind = 'noise', risk = 'high', area = 'y'", f["case"],
+           {**decides, "partner: decides": True})  # fmt: skip
+    alone = {"owner: team": True, "partner: decides": False, "partner": False}
+    closed = "status = 'closed', closed_at = now(), closed_by_id = wardmote.actor(), outcome = 'resolved'"
+    update("close the case", "cases_case", closed, f["case"], alone)
+    update(
+        "hand the case to another team", "cases_case", f"team_id = '{p.colleague.team_id}'", f["case"], alone
+    )
+    update("change who leads the case", "cases_case", "lead_id = wardmote.actor()", f["case"], alone)
+    update("put off the review of the case", "cases_case", "review_on = '2099-01-01'", f["case"], alone)
     update("take the case over", "cases_case", f"audience_id = {f['own']}", f["case"], {"owner: team": False})
     update(
         "give the case away", "cases_case", f"owner_id = '{p.stranger.pk}'", f["case"], {"owner: team": False}
@@ -739,8 +749,15 @@ def _agreement_attempts(m: Matrix, p: world.Partnership, insert: Any, update: An
     insert("add a party", "agreements_party", new_party, keeps)
     update("sign for the owner", "agreements_party", "signed_on = current_date", party,
            {"owner: governance": True, "partner: governance": False, "owner: team": False})  # fmt: skip
-    update("record the partner's signature", "agreements_party", "signed_on = current_date", theirs,
-           {"owner: governance": True, "owner: register editor": False, "stranger: governance": False})  # fmt: skip
+    update("sign for the partner", "agreements_party", "signed_on = current_date", theirs,
+           {"owner: governance": False, "owner: register editor": False, "partner: governance": True,
+            "partner": False, "stranger: governance": False})  # fmt: skip
+    with world.building():
+        paper = Organisation.objects.create(name="Signs on paper")
+        on_paper = Party.objects.create(agreement=f["agreement"], organisation=paper).pk
+    update("record a signature on paper", "agreements_party", "signed_on = current_date", on_paper, keeps)
+    update("change the partner's contact", "agreements_party", "contact = 'x'", theirs,
+           {**keeps, "partner: governance": True, "partner": False})  # fmt: skip
     update("withdraw oneself", "agreements_party", "withdrew_on = current_date", theirs,
            {"partner: governance": True, "partner": False, "stranger: governance": False})  # fmt: skip
     draft = world.agreement(p.council, p.housing, state="draft")

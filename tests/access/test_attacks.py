@@ -438,6 +438,36 @@ def test_an_officer_signs_in_their_own_name_only(partnership):
 
 
 @fast
+@pytest.mark.parametrize(
+    "change",
+    [
+        "status = 'open', closed_at = null, closed_by_id = null, outcome = ''",
+        "outcome = 'withdrawn'",
+        "closed_at = now() + interval '1 day'",
+        "closed_by_id = wardmote.actor()",
+        "team_id = null",
+        "lead_id = null",
+        "review_on = review_on + 90, title = 'y'",
+    ],
+)
+def test_a_partner_who_may_decide_does_not_undo_how_the_owner_closed_a_case(partnership, change):
+    p = partnership
+    case = shared_case(p, level=Level.DECIDE)
+    sql = f"update cases_case set {change} where id = %s"
+    with world.as_officer(p.caseworker):
+        run("update cases_case set status = 'closed', outcome = 'resolved', closed_at = now(),"
+            " closed_by_id = %s where id = %s", p.caseworker.pk, case.pk)  # fmt: skip
+    with world.as_officer(p.partner):
+        assert run(sql, case.pk) == REFUSED
+        assert (
+            run("update cases_case set title = 'y', area = 'x', review_on = review_on where id = %s", case.pk)
+            == 1
+        )
+    with world.as_officer(p.caseworker):
+        assert run(sql, case.pk) == 1
+
+
+@fast
 def test_a_note_is_not_dated_ahead_so_that_it_can_be_mended_for_ever(partnership):
     p = partnership
     case = world.case(p)
@@ -522,12 +552,14 @@ class TestTheKeeperOfAnAgreementAlone:
         with world.building():
             Party.objects.filter(pk=party.pk).update(withdrew_on=TODAY)
         name = "update agreements_organisation set agency_id = %s where id = %s", p.housing.pk, self.other.pk
-        sign = {"agreement_id": self.agreement.pk, "organisation_id": self.other.pk, "named_as": "", "contact": "",
-                "data_protection_officer": "", "controller_role": "", "signed_by": "", "signed_on": YESTERDAY}  # fmt: skip
+        add = {"agreement_id": self.agreement.pk, "organisation_id": self.other.pk, "named_as": "", "contact": "",
+               "data_protection_officer": "", "controller_role": "", "signed_by": ""}  # fmt: skip
+        sign = {**add, "signed_on": YESTERDAY}
         with world.as_officer(lead):
             if first == "named":
                 assert run(*name) == 1
                 assert insert("agreements_party", **sign) == REFUSED
+                assert insert("agreements_party", **add) == REFUSED
             else:
                 assert insert("agreements_party", **sign) == 1
                 assert run(*name) == REFUSED
@@ -578,16 +610,36 @@ class TestTheKeeperOfAnAgreementAlone:
                 == REFUSED
             )
 
-    @pytest.mark.xfail(
-        strict=True, reason="the keeper records signatures on paper, also of parties on the system"
-    )
     def test_signing_for_another_agency(self, partnership, lead):
         p = partnership
+        own = world.officer(p.stranger, None, "Stranger Lead", Role.INFORMATION_GOVERNANCE)
+        draft = world.agreement(p.council, state="draft")
+        third = world.agency("Third")
         with world.building():
             other = Organisation.objects.get(agency=p.stranger)
+            third_body = Organisation.objects.get(agency=third).pk
+            paper = Organisation.objects.create(name="On paper")
             party = Party.objects.create(agreement=p.agreement, organisation=other).pk
+            Party.objects.filter(agreement=p.agreement, organisation__agency=p.housing).update(signed_by="X")
+            signed = Party.objects.get(agreement=p.agreement, organisation__agency=p.housing).pk
+            on_paper = Party.objects.create(agreement=draft, organisation=paper).pk
+        change = "update agreements_party set {} where id = %s"
+        row = {"agreement_id": draft.pk, "organisation_id": other.pk, "named_as": "", "contact": "",
+               "data_protection_officer": "", "controller_role": "", "signed_by": ""}  # fmt: skip
         with world.as_officer(lead):
-            assert run("update agreements_party set signed_on = '2026-01-01' where id = %s", party) == REFUSED
+            assert run(change.format("signed_on = '2026-01-01'"), party) == REFUSED
+            assert run(change.format("signed_by = 'Chief executive'"), party) == REFUSED
+            assert run(change.format("signed_on = null"), signed) == REFUSED
+            assert run(change.format("signed_on = '2020-01-01'"), signed) == REFUSED
+            assert run(change.format("signed_by = 'Somebody else'"), signed) == REFUSED
+            assert insert("agreements_party", **row, signed_on=YESTERDAY) == REFUSED
+            assert insert("agreements_party", **row) == 1
+            # For a body that is not on the system; what it signed does not become an agency's.
+            assert run(change.format("signed_on = '2026-01-01', signed_by = 'Clerk'"), on_paper) == 1
+            assert run(change.format(f"organisation_id = '{third_body}'"), on_paper) == REFUSED
+        with world.as_officer(own):
+            assert run(change.format("signed_on = '2026-01-01'"), party) == 1
+            assert run(change.format("signed_on = '2020-01-01'"), signed) == 0
 
     def test_a_register_editor_signs_for_nobody(self, partnership):
         p = partnership

@@ -169,6 +169,19 @@ def test_a_new_review_date_alone_is_a_review(partnership, case):
         assert Event.objects.filter(kind="reviewed").exists()
 
 
+def test_a_partner_who_may_decide_does_not_put_off_the_review(partnership, case):
+    p = partnership
+    world.share(p, case, team=p.partner.team, level=4)
+    details = {"title": "Told anew", "kind": "asb", "risk": "low", "area": ""}
+    with world.as_officer(p.partner) as by:
+        found = Case.objects.select_related("owner").get()
+        with pytest.raises(commands.CannotChange) as refused:
+            commands.change_details(case=found, **details, review_on=date(2030, 1, 1), by=by, now=NOW)
+        assert [refusal.code for refusal in refused.value.refusals] == ["not-owner"]
+        commands.change_details(case=found, **details, review_on=found.review_on, by=by, now=NOW)
+        assert Case.objects.get().title == "Told anew"
+
+
 def test_details_that_another_officer_changed_meanwhile_are_not_overwritten(partnership, case):
     client = world.client_for(partnership.caseworker)
     page = client.get(url(case, "edit")).content.decode()

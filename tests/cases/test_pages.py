@@ -261,10 +261,13 @@ def test_a_partner_who_may_decide_changes_details_but_neither_shares_nor_closes(
         "summary": "Told anew",
         "review_on": "1 1 2030",
     }
+    assert 'name="review_on"' not in client.get(url(case, "edit")).content.decode()
     assert client.post(url(case, "edit"), form).status_code == 302
     page = client.get(url(case)).content.decode()
     assert "Now ours" in page
     assert "Told anew" in page
+    with world.as_officer(partnership.partner):
+        assert Case.objects.get().review_on == case.review_on  # when it is reviewed is the owner's to say
     assert client.post(url(case, "close"), {"outcome": "resolved", "reason": "x"}).status_code == 422
 
 

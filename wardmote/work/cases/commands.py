@@ -507,6 +507,8 @@ def change_details(
     retold = summary is not None and (told is None or told.text != summary)
     if not changed and not retold:
         return
+    if "review_on" in changed and (refusals := policies.refusals_to_put_off_review(case, standing=standing)):
+        raise CannotChange(refusals)
     with by_row_policy(CannotChange):
         # What was seen is repeated in the write: two officers may be changing it at once.
         same = Case.objects.filter(pk=case.pk, status=Case.Status.OPEN, **seen)

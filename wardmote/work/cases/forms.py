@@ -209,10 +209,12 @@ class EditCaseForm(DetailsForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, seen: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seen: str = "", sets_review: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now_seen = seen
         self.fields["seen"].initial = seen
+        if not sets_review:
+            del self.fields["review_on"]
 
     def clean_seen(self) -> str:
         return self.cleaned_data["seen"] or self.now_seen

@@ -143,6 +143,11 @@ def refusals_to_change(case: Case, *, standing: Standing) -> list[Refusal]:
     return refusals
 
 
+def refusals_to_put_off_review(case: Case, *, standing: Standing) -> list[Refusal]:
+    """Every reason why this officer may not set another day for the review of this case."""
+    return _decides(case, standing)
+
+
 def refusals_to_assign(case: Case, *, standing: Standing, lead: Officer | None = None) -> list[Refusal]:
     """Every reason why the lead of this case may not change now, or not to that officer."""
     refusals = _decides(case, standing)

@@ -33,6 +33,13 @@ create trigger in_own_name before insert or update of lifted_by_id on public.cas
     for each row execute function wardmote.in_own_name('lifted_by_id');
 create trigger keep_out before update of audience_id on public.cases_case
     for each row execute function wardmote.keep_out();
+create trigger owners_alone
+    before update of status, closed_at, closed_by_id, outcome, team_id, lead_id, review_on on public.cases_case
+    for each row
+    when ((old.status, old.closed_at, old.closed_by_id, old.outcome, old.team_id, old.lead_id, old.review_on)
+          is distinct from
+          (new.status, new.closed_at, new.closed_by_id, new.outcome, new.team_id, new.lead_id, new.review_on))
+    execute function wardmote.owners_alone();
 -- EXPLAIN shows everyone what the planner guesses from the commonest values of all rows: of these it keeps none.
 alter table public.cases_person alter name set statistics 0, alter contact set statistics 0,
     alter contact_wishes set statistics 0, alter about set statistics 0, alter born_on set statistics 0;
@@ -150,6 +157,18 @@ begin
     return new;
 end $$;
 
+-- A partner who may decide changes what a case is about. Whether it is open, who works it and when it is reviewed
+-- is the owner's to say.
+create function wardmote.owners_alone() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+    if wardmote.actor_agency() <> old.owner_id then  -- no officer: the row policies let nobody but the operator come here
+        raise exception 'only officers of the owner close, reopen, hand over or review a case'
+            using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+
 create function wardmote.touch_case() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -207,7 +226,12 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "grant select, update (changed_at) on public.cases_case to wardmote_definer;"
             + definer_functions(
-                FUNCTIONS, "my_cases(integer)", "search_cases(text, integer)", "keep_out()", "touch_case()"
+                FUNCTIONS,
+                "my_cases(integer)",
+                "search_cases(text, integer)",
+                "keep_out()",
+                "owners_alone()",
+                "touch_case()",
             ),
             migrations.RunSQL.noop,
         ),

@@ -26,9 +26,15 @@ def edit(request: HttpRequest, case: Case) -> HttpResponse:
     now_seen = {name: getattr(case, name) for name in commands.EDITABLE} | {
         "summary": summary.text if summary else ""
     }
-    form = EditCaseForm(request.POST or None, initial=now_seen, seen=print_of(*now_seen.values()))
+    standing = queries.standing(case, by=request.user)  # type: ignore[arg-type]
+    form = EditCaseForm(
+        request.POST or None,
+        initial=now_seen,
+        seen=print_of(*now_seen.values()),
+        sets_review=not policies.refusals_to_put_off_review(case, standing=standing),
+    )
     if form.is_valid():
-        told = {name: form.cleaned_data[name] for name in (*commands.EDITABLE, "summary")}
+        told = now_seen | {name: form.cleaned_data[name] for name in now_seen if name in form.fields}
         try:
             if form.is_stale:
                 raise commands.CannotChange([policies.CHANGED_MEANWHILE])
