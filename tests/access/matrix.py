@@ -333,6 +333,13 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
             "cases_mustnotreceive": _insert("cases_mustnotreceive", name="N", reason="r", **child),
             "cases_event": _insert("cases_event", kind="opened", note="", **child),
         }
+        kept_out = {
+            name: _insert("cases_mustnotreceive", name="", reason="r", **child, **whom)
+            for name, whom in {
+                "an officer kept out": {"officer_id": m.officers["partner: must not receive"].pk},
+                "an agency kept out": {"agency_id": m.officers["partner: agency must not receive"].agency_id},
+            }.items()
+        }
         health = _insert("cases_note", text="x", **{**child, "categories": ["health"]})
         document = _insert(
             "documents_document", audience_id=audience, title="t", name="n", media_type="text/plain", size=1,
@@ -400,6 +407,11 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
         "a case of the owner's whole agency": Row("cases_case", whole, council),
         **{table: Row(table, made[table], SEES) for table in sensitive},
         **{table: Row(table, pk, SEES_LISTS) for table, pk in made.items() if table not in sensitive},
+        # Which officer or agency is kept out is known to those who decide.
+        **{
+            label: Row("cases_mustnotreceive", pk, {"owner: team", "partner: decides"})
+            for label, pk in kept_out.items()
+        },
         # The partners' agreements do not cover health.
         "a note on health": Row("cases_note", health, {"owner: team"}),
         "the report": Row("intake_report", report, SEES_LISTS),

@@ -197,9 +197,10 @@ def test_an_entry_goes_from_draft_to_in_force_to_its_end(partnership, lead):
     assert lead.post(url("send", entry)).status_code == 302
     assert state(entry) == "awaiting_signature"
     assert lead.post(url("bring_into_force", entry)).status_code == 403
-    for body in (p.council, p.housing):
-        signed = {"signed_on": "1 1 2026", "signed_by": "Director"}
-        assert lead.post(url("sign", entry, party(entry, body)), signed).status_code == 302
+    signed = {"signed_on": "1 1 2026", "signed_by": "Director"}
+    theirs = client_for(officer(p.housing, None, "Housing Governance", Role.INFORMATION_GOVERNANCE))
+    for client, body in ((lead, p.council), (theirs, p.housing)):
+        assert client.post(url("sign", entry, party(entry, body)), signed).status_code == 302
     assert lead.post(url("bring_into_force", entry)).status_code == 302
     assert state(entry) == "in_force"
     assert lead.post(url("suspend", entry), {"reason": ""}).status_code == 422
@@ -278,6 +279,41 @@ def test_another_agencys_lead_may_only_sign_and_withdraw_its_own(partnership):
     assert "Withdraw" in text(other.get(url("detail", p.agreement)))
     assert other.post(url("withdraw", p.agreement, party(p.agreement, p.housing))).status_code == 302
     assert party(p.agreement, p.housing).withdrew_on is not None
+
+
+def test_an_agency_signs_for_itself_and_the_keeper_records_what_others_signed_on_paper(partnership, lead):
+    p = partnership
+    entry = draft(p, state="awaiting_signature")
+    with building():
+        paper = Party.objects.create(
+            agreement=entry, organisation=Organisation.objects.create(name="Parish Hall Trust")
+        )
+    theirs = client_for(officer(p.housing, None, "Housing Governance", Role.INFORMATION_GOVERNANCE))
+    sign = {body: url("sign", entry, party(entry, body)) for body in (p.council, p.housing)}
+    on_paper = url("sign", entry, paper)
+
+    page = text(lead.get(url("detail", entry)))
+    assert "Sign for Council" in page
+    assert sign[p.council] in page
+    assert on_paper in page
+    assert sign[p.housing] not in page
+    assert "its own information governance lead signs" in page
+    refused = lead.post(sign[p.housing], {"signed_on": "1 1 2026", "signed_by": "Director"})
+    assert refused.status_code == 403
+    assert "Only its own information governance lead signs for Housing" in text(refused)
+
+    page = text(theirs.get(url("detail", entry)))
+    assert "Awaiting your signature" in page
+    assert "Sign for Housing" in page
+    assert sign[p.housing] in page
+    assert sign[p.council] not in page
+    assert on_paper not in page
+    assert "Sign for Housing" in text(theirs.get(sign[p.housing]))
+    assert "Parish Hall Trust is not on the system" in text(theirs.get(on_paper))
+
+    signed = {"signed_on": "1 1 2026", "signed_by": "Clerk"}
+    assert theirs.post(on_paper, signed).status_code == 403
+    assert lead.post(on_paper, signed).status_code == 302
 
 
 def test_a_partys_own_lead_signs_for_it_and_keeps_its_contacts(partnership):

@@ -92,8 +92,12 @@ def test_nobody_adds_or_removes_a_party_of_an_entry_in_force_that_another_keeps(
     p = partnership
     with building():
         stranger = Organisation.objects.get(agency=p.stranger).pk
+        paper = Organisation.objects.create(name="On paper").pk
     with as_officer(people[who]):
-        assert run(PARTY, uuid.uuid4(), p.agreement.pk, stranger) == (1 if who == "lead" else REFUSED)
+        assert run(PARTY, uuid.uuid4(), p.agreement.pk, paper) == (1 if who == "lead" else REFUSED)
+        assert run(PARTY, uuid.uuid4(), p.agreement.pk, stranger) == REFUSED  # that signs for itself
+        unsigned = PARTY.replace("'2026-01-01'", "null")
+        assert run(unsigned, uuid.uuid4(), p.agreement.pk, stranger) == (1 if who == "lead" else REFUSED)
         removed = run("delete from agreements_party where agreement_id = %s", p.agreement.pk)
     assert removed == 0  # not even its own: a party of an entry in force withdraws
 

@@ -64,7 +64,7 @@ def test_an_officer_with_nothing_waiting_is_told_so(partnership):
         "No partner has shared a case with you",
     ):
         assert words in text
-    assert "Agreements we own" not in text
+    assert "Our agreements" not in text
 
 
 def test_what_waits_for_me_and_my_team(partnership, shared_case, ask, take):  # noqa: F811
@@ -175,6 +175,22 @@ def test_information_governance_leads_see_what_their_agreements_need(partnership
         assert name in text
     assert "Long lapsed" not in text
     assert text.index("Review overdue") < text.index("Review passed") < text.index("Lacking something")
+
+
+def test_information_governance_leads_see_what_awaits_their_agencys_signature(partnership):
+    p = partnership
+    lead = world.officer(p.housing, None, "Housing Lead", "information_governance")
+    for name, state in (("To sign", "awaiting_signature"), ("Not sent", "draft"), ("Is over", "ended")):
+        made = world.agreement(p.council, p.housing, document_name=f"{name}: entry", state=state)
+        with world.building():
+            made.parties.filter(organisation__agency=p.housing).update(signed_on=None)
+    text = page(lead)
+    assert "Awaiting your signature" in text
+    assert "To sign: entry" in text
+    assert "Kept by Council" in text
+    assert "Not sent: entry" not in text
+    assert "Is over: entry" not in text
+    assert "Awaiting your signature" not in page(p.governance)  # the council, which keeps it, has signed
 
 
 def test_the_page_asks_at_most_fifteen_queries(partnership, shared_case, ask, take):  # noqa: F811

@@ -149,10 +149,8 @@ def the_register(rows: Rows, clock: Clock) -> None:
 def history(rows: Rows, agreement: register.Agreement, entry: dict[str, Any], signatories: Any) -> None:
     keeper = governance(agreement.owner)
 
-    def act(words: str, at: datetime, **fields: Any) -> None:
-        rows.act(
-            words, at=at, by=keeper, kind="agreement", subject=entry["id"], owner=agreement.owner, **fields
-        )
+    def act(words: str, at: datetime, by: Any = keeper, **fields: Any) -> None:
+        rows.act(words, at=at, by=by, kind="agreement", subject=entry["id"], owner=agreement.owner, **fields)
 
     act("agreement.drafted", entry["created_at"])
     if agreement.state == "draft":
@@ -160,7 +158,13 @@ def history(rows: Rows, agreement: register.Agreement, entry: dict[str, Any], si
     act("agreement.sent_for_signature", entry["created_at"] + timedelta(days=12))
     for party, key in zip(signatories, agreement.parties, strict=True):
         if party["signed_on"]:
-            act("agreement.signed", noon(party["signed_on"]), recipient=key, note=party["signed_by"])
+            act(
+                "agreement.signed",
+                noon(party["signed_on"]),
+                by=governance(key),
+                recipient=key,
+                note=party["signed_by"],
+            )
     if agreement.state != "awaiting_signature" and agreement.starts is not None:
         days = min(agreement.starts, -3)
         act(

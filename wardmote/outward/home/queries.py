@@ -19,7 +19,7 @@ from wardmote.records.intake import queries as intake
 from wardmote.records.intake.age import age_words
 from wardmote.records.notices.models import Notice
 from wardmote.trust.agreements import policies as agreements
-from wardmote.trust.agreements.models import Agreement
+from wardmote.trust.agreements.models import Agreement, Party
 from wardmote.trust.agreements.queries import parties_prefetch
 from wardmote.trust.agreements.standing import standing
 from wardmote.trust.identity.models import Officer
@@ -171,23 +171,24 @@ class RegisterLine:
 
 @dataclass(frozen=True)
 class Register:
+    sign: list[RegisterLine]  # whoever keeps them
     review: list[RegisterLine]
     lacking: list[RegisterLine]
     lapsed: list[RegisterLine]
 
     def __bool__(self) -> bool:
-        return bool(self.review or self.lacking or self.lapsed)
+        return bool(self.sign or self.review or self.lacking or self.lapsed)
 
 
 def register_of(officer: Officer, *, today: date) -> Register:
-    """Entries of the officer's agency that need somebody: two queries, by what they need."""
+    """Entries that need somebody of the officer's agency: three queries, by what they need."""
     State = Agreement.State
     since = today - LAPSED_LATELY
     ended = Q(state=State.ENDED, state_changed_at__date__gte=since)
     kept = Q(state__in=(State.DRAFT, State.AWAITING_SIGNATURE, State.IN_FORCE))
     entries = Agreement.objects.filter(kept | ended, owner_id=officer.agency_id)
     entries = entries.prefetch_related(parties_prefetch()).order_by("review_on", "register_id", "pk")
-    register = Register([], [], [])
+    register = Register(_to_sign(officer, today=today), [], [], [])
     for entry in entries[:MOST]:
         stands = standing(entry, on=today)
         if stands.key == "ended":
@@ -209,3 +210,20 @@ def register_of(officer: Officer, *, today: date) -> Register:
                 )
             )
     return register
+
+
+def _to_sign(officer: Officer, *, today: date) -> list[RegisterLine]:
+    """Entries that the officer's agency is a party to and has yet to sign: one query."""
+    State = Agreement.State
+    unsigned = Party.objects.filter(
+        organisation__agency_id=officer.agency_id, signed_on=None, withdrew_on=None
+    )
+    entries = Agreement.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        pk__in=unsigned.values("agreement_id"),
+        state__in=(State.AWAITING_SIGNATURE, State.IN_FORCE, State.SUSPENDED),
+    )
+    return [
+        RegisterLine(entry, f"Kept by {entry.owner}", "yellow", "To sign")
+        for entry in entries.select_related("owner").order_by("register_id", "pk")[:MOST]
+    ]

@@ -198,13 +198,21 @@ def refusals_to_send_for_signature(
 
 
 def refusals_to_sign(agreement: Agreement, party: Party, *, by: Officer) -> list[Refusal]:
+    """An agency on the system signs for itself; what others signed on paper, the entry's keeper records."""
     refusals = []
-    if not (_is_lead(by) and by.agency_id in (agreement.owner_id, party.organisation.agency_id)):
+    agency = party.organisation.agency_id
+    if not (_is_lead(by) and by.agency_id == (agency or agreement.owner_id)):
         refusals.append(
             Refusal(
+                "signs-for-itself",
+                f"Only its own information governance lead signs for {party.organisation}: "
+                "they find it on their home page.",
+            )
+            if agency
+            else Refusal(
                 "not-lead",
-                "Only an information governance lead of the party, or of the agency that keeps the entry, "
-                "can record a signature.",
+                f"{party.organisation} is not on the system: only an information governance lead of "
+                f"{agreement.owner}, which keeps this entry, records its signature.",
             )
         )
     refusals += _state_refusals(

@@ -195,6 +195,8 @@ def detail(request: OfficerRequest, pk: UUID) -> HttpResponse:
             {
                 "party": party,
                 "may_sign": not policies.refusals_to_sign(agreement, party, by=by),
+                "is_own": party.organisation.agency_id == by.agency_id,
+                "signs_itself": signs_itself(agreement, party, by=by),
                 "may_change": not policies.refusals_to_change_party(agreement, party, by=by),
                 "may_remove": not policies.refusals_to_edit(agreement, by=by),
                 "may_withdraw": not policies.refusals_to_withdraw(agreement, party, by=by),
@@ -230,6 +232,12 @@ def detail(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return render(request, "agreements/detail.html", context)
 
 
+def signs_itself(agreement: Agreement, party: Party, *, by: Any) -> bool:
+    """Whether the keeper's lead waits for the party's own lead to sign."""
+    codes = [refusal.code for refusal in policies.refusals_to_sign(agreement, party, by=by)]
+    return codes == ["signs-for-itself"] and not policies.leads_only(agreement, by=by)
+
+
 def actions(
     agreement: Agreement, parties: list[Party], later: list[Agreement], *, by: Any, today: date
 ) -> list[dict[str, str]]:
@@ -247,7 +255,15 @@ def actions(
         ("suspend", "Suspend", policies.refusals_to_suspend(agreement, by=by)),
         ("end", "End", policies.refusals_to_end(agreement, by=by)),
     ]
-    return [
+    own_signatures = [
+        {
+            "text": f"Sign for {party.organisation}",
+            "href": reverse("agreements:sign", args=[agreement.pk, party.pk]),
+        }
+        for party in parties
+        if party.organisation.agency_id and not policies.refusals_to_sign(agreement, party, by=by)
+    ]
+    return own_signatures + [
         {"text": words, "href": reverse(f"agreements:{name}", args=[agreement.pk])}
         for name, words, refusals in possible
         if not refusals
@@ -382,7 +398,10 @@ def send(request: OfficerRequest, pk: UUID) -> HttpResponse:
         agreement,
         title="Send for signature",
         button="Send for signature",
-        words=("Its text is settled now. Each party signs, and this is recorded here.",),
+        words=(
+            "Its text is settled now. The information governance lead of each agency signs for it here. "
+            "For a body that is not on the system, you record what it signed on paper.",
+        ),
         refusals=policies.refusals_to_send_for_signature(agreement, list(agreement.parties.all()), by=by),
         form=ConfirmForm(posted(request)),
         do=lambda: commands.send_for_signature(agreement=agreement, by=by, now=timezone.now()),
@@ -397,11 +416,12 @@ def sign(request: OfficerRequest, pk: UUID, party: UUID) -> HttpResponse:
     agreement, by = find(pk), request.user
     signing_party = party_of(agreement, party)
     form = SignForm(posted(request), initial={"signed_on": timezone.localdate()})
+    is_own = signing_party.organisation.agency_id is not None
     return act(
         request,
         agreement,
-        title=f"Record the signature of {signing_party.organisation}",
-        button="Record signature",
+        title=f"{'Sign for' if is_own else 'Record the signature of'} {signing_party.organisation}",
+        button="Sign" if is_own else "Record signature",
         refusals=policies.refusals_to_sign(agreement, signing_party, by=by),
         form=form,
         do=lambda: commands.sign(

@@ -86,16 +86,27 @@ language sql stable security definer set search_path = '' as $$
                       and p.withdrew_on is not null)
 $$;
 
+-- An agency on the system signs for itself; for a body that is not, the keeper records what it signed on paper.
 create function wardmote.party_stands() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
-    signed date := case when tg_op = 'UPDATE' then old.signed_on end;
+    signs boolean := new.signed_on is not null or new.signed_by <> '';
 begin
     if wardmote.actor() is null then
         return new;
     end if;
-    if new.signed_on is distinct from signed and not wardmote.actor_has('information_governance') then
+    if tg_op = 'UPDATE' then
+        signs := (new.signed_on, new.signed_by) is distinct from (old.signed_on, old.signed_by)
+                 or (new.organisation_id <> old.organisation_id and old.signed_on is not null);
+    end if;
+    if signs and not wardmote.actor_has('information_governance') then
         raise exception 'only information governance leads record signatures' using errcode = 'insufficient_privilege';
+    end if;
+    if signs and exists (select 1 from public.agreements_organisation o
+                          where (o.id = new.organisation_id or (tg_op = 'UPDATE' and o.id = old.organisation_id))
+                            and o.agency_id <> wardmote.actor_agency()) then
+        raise exception 'an agency''s own information governance lead signs an agreement for it'
+            using errcode = 'insufficient_privilege';
     end if;
     if tg_op = 'UPDATE' then
         if old.withdrew_on is not null
