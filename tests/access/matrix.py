@@ -42,6 +42,11 @@ PARTNERS: dict[str, dict[str, Any]] = {
     "partner: agreement superseded": {"state": "superseded"},
     "partner: agreement a draft": {"state": "draft"},
     "partner: another purpose": {"purposes": ("noise_nuisance",)},
+    "partner: depersonalised purpose": {
+        "purpose": "strategic_assessment",
+        "purposes": ("strategic_assessment",),
+    },
+    "partner: unknown purpose": {"purpose": "unheard_of", "purposes": ("unheard_of",)},
     "partner: another category": {"categories": ("contact", "offence")},
     "partner: has not signed": {},
     "partner: has withdrawn": {},
@@ -223,7 +228,7 @@ def build() -> Matrix:
     third = world.agency("Third party")
     for name, faults in PARTNERS.items():
         faults = dict(faults)
-        level = faults.pop("level", Level.CONTRIBUTE)
+        level, purpose = faults.pop("level", Level.CONTRIBUTE), faults.pop("purpose", "asb")
         starts, ends = faults.pop("grant_starts_on", None), faults.pop("grant_ends_on", None)
         agency = world.agency(name.capitalize(), "housing")
         with world.building():
@@ -246,7 +251,15 @@ def build() -> Matrix:
         add(name, agency, team, Role.CASEWORKER)
         terms.append(
             access.Terms(
-                agency.pk, team.pk, None, agreement.pk, "asb", COVERED, level, starts_on=starts, ends_on=ends
+                agency.pk,
+                team.pk,
+                None,
+                agreement.pk,
+                purpose,
+                COVERED,
+                level,
+                starts_on=starts,
+                ends_on=ends,
             )
         )
         if name == "partner":

@@ -97,6 +97,10 @@ grant update (text, edited_at) on public.cases_note to wardmote_app;
 create policy person_change on public.cases_person for update to wardmote_app
     using (audience_id in (select wardmote.my_audiences('contribute')) and case_id in (select wardmote.my_openings('case')));
 grant update (until_on) on public.cases_person to wardmote_app;
+-- Which officer or agency is kept out is known to those who decide; a person by name, to everyone who reads the case,
+-- since they too must not tell that person.
+create policy kept_out_read on public.cases_mustnotreceive for select to wardmote_app
+    using (audience_id in (select wardmote.my_audiences('decide')) and case_id in (select wardmote.my_openings('case')));
 create policy lift on public.cases_mustnotreceive for update to wardmote_app
     using (audience_id in (select wardmote.my_audiences('decide')) and case_id in (select wardmote.my_openings('case')));
 grant update (lifted_at, lifted_by_id) on public.cases_mustnotreceive to wardmote_app;
@@ -186,6 +190,7 @@ def child(table: str, *, sensitive: bool) -> str:
     lower = LINKS.get(table)
     # A note dated ahead could be mended for ever.
     dated = "and at <= now() + interval '5 minutes'" if table == "cases_note" else ""
+    by_name = "and officer_id is null and agency_id is null" if table == "cases_mustnotreceive" else ""
     linked = ""
     if lower:
         linked = f"and exists (select 1 from public.{lower[0]} x where x.id = {lower[1]})"  # noqa: S608 (our own names)
@@ -207,7 +212,7 @@ create trigger narrow before insert or update of parent_audience_id, categories 
 create trigger touch_case after insert on public.{table}
     for each row execute function wardmote.touch_case();
 create policy child_read on public.{table} for select to wardmote_app
-    using (audience_id in (select wardmote.my_audiences()) {ticket});
+    using (audience_id in (select wardmote.my_audiences()) {ticket} {by_name});
 create policy child_add on public.{table} for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, '{level}') {author} {dated} {linked});
 grant select, insert on public.{table} to wardmote_app;
