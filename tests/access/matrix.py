@@ -398,6 +398,12 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
             cursor.execute("select id from audit_entry where subject_id = %s and action = 'noted'", [subject])
             entries[kind] = cursor.fetchone()[0]
         cursor.execute(
+            "insert into audit_entry (action, subject_kind, subject_id, owner_id) values ('share refused', 'case', %s, %s)",
+            [case, p.council.pk],
+        )
+        cursor.execute("select id from audit_entry where subject_id = %s and action = 'share refused'", [case])
+        refusal = cursor.fetchone()[0]
+        cursor.execute(
             "select id from access_grant where audience_id = %s and agreement_id is null", [audience]
         )
         grant = cursor.fetchone()[0]
@@ -438,6 +444,9 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
         "a denial": Row("access_denial", denial, council & SEES_LISTS | {"partner: decides"}),
         "the partner's notice": Row("notices_notice", notice, {"partner"}),
         "the case's log": Row("audit_entry", entries["case"], SEES_LISTS | {"owner: auditor"}),
+        "a share of it refused": Row(
+            "audit_entry", refusal, council & SEES_LISTS | {"partner: decides", "owner: auditor"}
+        ),
         "the report's log": Row("audit_entry", entries["report"], SEES_LISTS | {"owner: auditor"}),
         "the action's log": Row("audit_entry", entries["action"], SEES_LISTS | {"owner: auditor"}),
         "the agreement's log": Row("audit_entry", entries["agreement"], signed_in),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.world import building
 from wardmote.trust.agreements import policies, queries
-from wardmote.trust.agreements.models import Agreement, Organisation, Party
+from wardmote.trust.agreements.models import Agreement, Organisation, Party, Purpose
 
 DAY = timedelta(days=1)
 
@@ -76,6 +76,24 @@ SITUATIONS = [
     ({}, {}, {"withdrew_on": -5}, "asb", {"incident"}, ["withdrawn"]),
     ({}, "gone", {}, "asb", {"incident"}, ["not-a-party"]),
     ({}, {}, "gone", "asb", {"incident"}, ["not-a-party"]),
+    ({"purposes": ["asb", "strategic_assessment"]}, {}, {}, "asb", {"incident"}, []),
+    (
+        {"purposes": ["asb", "strategic_assessment"]},
+        {},
+        {},
+        "strategic_assessment",
+        {"incident"},
+        ["purpose-depersonalised"],
+    ),
+    ({"purposes": ["unheard_of"]}, {}, {}, "unheard_of", {"incident"}, ["purpose-unknown"]),
+    (
+        {"purposes": ["unheard_of"]},
+        {},
+        {},
+        "strategic_assessment",
+        set(),
+        ["purpose-not-covered", "purpose-depersonalised"],
+    ),
     ({}, {}, {}, "prevent_channel", {"incident"}, ["purpose-not-covered"]),
     ({}, {}, {}, "asb", {"health"}, ["category-not-covered"]),
     ({}, {}, {}, "asb", {"incident", "health"}, ["category-not-covered"]),
@@ -123,16 +141,18 @@ offsets = st.sampled_from([None, -2, -1, 0, 1])
     signed=st.tuples(offsets, offsets),
     left=st.tuples(offsets, offsets),
     categories=st.sets(st.sampled_from(["incident", "contact", "health"])),
-    purpose=st.sampled_from(["asb", "ccm"]),
+    purpose=st.sampled_from(["asb", "ccm", "strategic_assessment", "unheard_of"]),
+    covered=st.sets(st.sampled_from(["asb", "strategic_assessment", "unheard_of"])),
 )
 def test_they_agree_whatever_the_dates(
-    partnership, today, state, starts, lasts, signed, left, categories, purpose
+    partnership, today, state, starts, lasts, signed, left, categories, purpose, covered
 ):
     ends = None if lasts is None else starts + lasts
     parties = [dated({"signed_on": s, "withdrew_on": w}, today) for s, w in zip(signed, left, strict=True)]
     set_up(
         partnership,
-        agreement=dated({"state": state, "starts_on": starts, "ends_on": ends}, today),
+        agreement=dated({"state": state, "starts_on": starts, "ends_on": ends}, today)
+        | {"purposes": sorted(covered)},
         reader=parties[0],
         owner=parties[1],
     )
@@ -172,6 +192,37 @@ def test_grounds_say_which_agreement_covers_an_agency_and_why_none_does(partners
     assert not ground.is_live
     assert found[p.housing].live == ()
     assert found[p.housing].why_not.startswith("The agreement “ASB sharing” ended on ")
+
+
+def test_a_purpose_the_partnership_added_is_as_live_as_it_says(partnership, today):
+    with building():
+        Purpose.objects.create(key="our_own", name="Our own", personal_data=True)
+        Purpose.objects.create(key="our_figures", name="Our figures", personal_data=False)
+    set_up(partnership, agreement={"purposes": ["our_own", "our_figures"]})
+    assert both(partnership, purpose="our_own", categories={"incident"}, on=today) == ([], True)
+    refused = (["purpose-depersonalised"], False)
+    assert both(partnership, purpose="our_figures", categories={"incident"}, on=today) == refused
+
+
+def test_grounds_offer_no_purpose_that_personal_data_is_not_shared_for(partnership, today):
+    p = partnership
+
+    def of_housing():
+        with building():
+            found = queries.live_grounds_by_agency(owner=p.council, on=today)
+            (ground,) = queries.grounds(reader=p.housing, owner=p.council, on=today)
+        return next(answer for answer in found if answer.agency == p.housing), ground
+
+    set_up(p, agreement={"purposes": ["strategic_assessment", "noise_nuisance", "unheard_of", "asb"]})
+    answer, ground = of_housing()
+    (live,) = answer.live
+    assert live.purposes == tuple(live.agreement.purposes) == ground.purposes == ("noise_nuisance", "asb")
+
+    set_up(p, agreement={"purposes": ["strategic_assessment"], "document_name": "Figures"})
+    answer, ground = of_housing()
+    assert answer.live == ()
+    assert not ground.is_live
+    assert answer.why_not == "The agreement “Figures” states no purpose that personal data is shared for."
 
 
 @pytest.mark.parametrize("how_many", [3, 300])

@@ -8,6 +8,7 @@ from itertools import permutations
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, Count, F, Min, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Length, Lower
 
@@ -199,7 +200,10 @@ def files(agreement: Agreement) -> QuerySet[AgreementFile]:
 
 @dataclass(frozen=True)
 class Ground:
-    """One agreement naming both agencies; live, for its purposes and categories, if `refusals` is empty."""
+    """One agreement naming both agencies; live, for its purposes and categories, if `refusals` is empty.
+
+    The agreement is read with those of its purposes only that personal data may be shared for.
+    """
 
     agreement: Agreement
     refusals: tuple[Refusal, ...]
@@ -234,17 +238,15 @@ def grounds(*, reader: Agency, owner: Agency, on: date) -> list[Ground]:
     """Every agreement with both as parties, the live ones first, then by name. Two statements."""
     naming = _naming(reader.pk) & _naming(owner.pk)
     found = [
-        _ground(agreement, reader=reader, owner=owner, on=on)
-        for agreement in Agreement.objects.filter(naming).prefetch_related(parties_prefetch())
+        _ground(agreement, reader=reader, owner=owner, on=on) for agreement in _for_personal_data(naming)
     ]
     return sorted(found, key=_live_first)
 
 
 def live_grounds_by_agency(*, owner: Agency, on: date) -> list[AgencyGrounds]:
     """For every other agency, by name: its live agreements with `owner`, or why none. Three statements."""
-    with_owner = list(Agreement.objects.filter(_naming(owner.pk)).prefetch_related(parties_prefetch()))
     by_agency: dict[UUID, list[Agreement]] = defaultdict(list)
-    for agreement in with_owner:
+    for agreement in _for_personal_data(_naming(owner.pk)):
         agencies = {party.organisation.agency_id for party in agreement.parties.all()}
         for agency_id in filter(None, agencies):
             by_agency[agency_id].append(agreement)
@@ -287,12 +289,25 @@ def _naming(agency: UUID) -> Q:
     return Q(pk__in=Party.objects.filter(organisation__agency_id=agency).values("agreement_id"))
 
 
+def _for_personal_data(wanted: Q) -> list[Any]:
+    """These agreements, with their parties, less the purposes that no personal data is shared for."""
+    allowing = ArraySubquery(Purpose.objects.filter(personal_data=True).order_by().values("key"))
+    found = list(
+        Agreement.objects.filter(wanted).annotate(allowing=allowing).prefetch_related(parties_prefetch())
+    )
+    for agreement in found:
+        agreement.purposes = [key for key in agreement.purposes if key in agreement.allowing]
+    return found
+
+
 def _ground(agreement: Agreement, *, reader: Agency, owner: Agency, on: date) -> Ground:
     parties = list(agreement.parties.all())
     refusals = refusals_of_standing(agreement, parties, reader=reader, owner=owner, on=on)
     if not agreement.purposes:
         name = name_of(agreement)
-        refusals.append(Refusal("purpose-not-covered", f"{name} states no purpose."))
+        refusals.append(
+            Refusal("purpose-not-covered", f"{name} states no purpose that personal data is shared for.")
+        )
     return Ground(agreement, tuple(refusals))
 
 

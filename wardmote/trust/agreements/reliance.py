@@ -9,7 +9,7 @@ from datetime import date
 
 from wardmote.foundation.design.dates import day_words
 from wardmote.foundation.refusals import Refusal
-from wardmote.trust.agreements.models import Agreement, Party
+from wardmote.trust.agreements.models import Agreement, Party, Purpose
 from wardmote.trust.agreements.vocabulary import CATEGORIES, PURPOSES
 from wardmote.trust.identity.models import Agency
 
@@ -28,7 +28,8 @@ def refusals_to_rely(
 ) -> list[Refusal]:
     """Why this agreement does not let `owner` show `reader` these categories for that purpose on that day.
 
-    None means it does, exactly as `wardmote.live_sharing(reader)` has it.
+    None means it does, exactly as `wardmote.live_sharing(reader)` has it. One statement: the list of purposes
+    is the partnership's own.
     """
     refusals = refusals_of_standing(agreement, parties, reader=reader, owner=owner, on=on)
     name = name_of(agreement)
@@ -36,6 +37,7 @@ def refusals_to_rely(
         refusals.append(
             Refusal("purpose-not-covered", f"{name} does not cover the purpose {_purpose(purpose)}.")
         )
+    refusals += _refusals_of_purpose(purpose)
     if left_over := sorted(set(categories) - set(agreement.categories)):
         words = listed(_category(key) for key in left_over)
         refusals.append(Refusal("category-not-covered", f"{name} does not cover: {words}."))
@@ -92,6 +94,17 @@ def _refusal_of_party(name: str, agency: Agency, parties: Sequence[Party], *, on
             "withdrawn", f"{agency} withdrew from {name[0].lower()}{name[1:]} on {day_words(left)}."
         )
     return None
+
+
+def _refusals_of_purpose(key: str) -> list[Refusal]:
+    purpose = Purpose.objects.filter(key=key).first()
+    if purpose is None:
+        return [Refusal("purpose-unknown", f"The list of purposes has no “{key}”.")]
+    if not purpose.personal_data:
+        return [
+            Refusal("purpose-depersonalised", f"No personal data is shared for the purpose “{purpose.name}”.")
+        ]
+    return []
 
 
 def _purpose(key: str) -> str:

@@ -36,6 +36,7 @@ language sql stable as $$
        and (mine.withdrew_on is null or mine.withdrew_on > wardmote.today()) -- clause: reader has not withdrawn
        and theirs.signed_on <= wardmote.today()                              -- clause: owner has signed
        and (theirs.withdrew_on is null or theirs.withdrew_on > wardmote.today()) -- clause: owner has not withdrawn
+       and exists (select 1 from public.agreements_purpose p where p.key = purpose.key and p.personal_data) -- clause: purpose allows personal data
 $$;
 
 create function wardmote.is_party(agreement uuid) returns boolean
