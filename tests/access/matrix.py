@@ -401,7 +401,9 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
             "insert into audit_entry (action, subject_kind, subject_id, owner_id) values ('share refused', 'case', %s, %s)",
             [case, p.council.pk],
         )
-        cursor.execute("select id from audit_entry where subject_id = %s and action = 'share refused'", [case])
+        cursor.execute(
+            "select id from audit_entry where subject_id = %s and action = 'share refused'", [case]
+        )
         refusal = cursor.fetchone()[0]
         cursor.execute(
             "select id from access_grant where audience_id = %s and agreement_id is null", [audience]

@@ -69,6 +69,26 @@ def test_a_refused_form_leaves_nothing_behind(committed_partnership):
     assert entries(case, "note added") == 0
 
 
+def test_a_refused_share_stays_on_record_although_the_page_answers_422(committed_partnership):
+    p = committed_partnership
+    case = world.case(p, held=("health", "incident"))
+    form = {
+        "ground": f"{p.agreement.pk}:asb",
+        "to": f"team:{p.partner.team_id}",
+        "categories": ["incident"],
+        "level": "2",
+        "necessity": "They hold the tenancy.",
+    }
+    client = world.client_for(p.caseworker)
+    answer = client.post(f"{url(case, 'share')}?agency={p.housing.pk}", form)
+    assert answer.status_code == 422
+    assert "does not cover" in answer.content.decode()
+    assert entries(case, "share refused") == 1
+    with world.building():
+        assert not Grant.objects.exclude(agreement=None).exists()
+    assert "Share refused" in client.get(url(case, "history")).content.decode()
+
+
 def test_the_spreadsheet_is_made_with_its_own_actor(committed_partnership):
     p = committed_partnership
     case = world.case(p)

@@ -138,6 +138,86 @@ def test_the_database_refuses_what_the_words_let_through(partnership, case, monk
     assert not sees(partnership.partner, case)
 
 
+def refused_shares(case):
+    with world.building():
+        found = Entry.objects.filter(subject_kind="case", subject_id=case.pk, action="share refused")
+        return list(found.values_list("recipient_id", "purpose", "ground_id", "owner_id", "officer_id"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "purpose"),
+    [
+        ({"purpose": "prevent_channel"}, "in_force", "prevent_channel"),
+        ({"categories": ["incident", "health"]}, "in_force", "asb"),
+        ({}, "suspended", "asb"),
+    ],
+)
+def test_a_share_that_the_rule_refuses_is_put_on_record(partnership, case, changes, state, purpose):
+    p = partnership
+    with world.building():
+        Agreement.objects.update(state=state)
+    assert share(p, case, **changes)
+    assert refused_shares(case) == [(p.housing.pk, purpose, p.agreement.pk, p.council.pk, p.caseworker.pk)]
+    page = world.client_for(p.caseworker).get(url(case, "history")).content.decode()
+    assert "Share refused" in page
+    assert "Housing" in page
+
+
+def test_a_share_of_what_the_agreement_does_not_cover_is_put_on_record_though_nobody_could_tick_it(
+    partnership,
+):
+    p = partnership
+    held = world.case(p, held=("health", "incident"))
+    assert share(p, held, categories=["incident"]) == {"held-not-covered"}
+    assert len(refused_shares(held)) == 1
+
+
+def test_a_share_that_only_the_database_refuses_is_put_on_record_too(partnership, case, monkeypatch):
+    monkeypatch.setattr("wardmote.work.cases.policies.refusals_to_share", lambda *a, **k: [])
+    with world.building():
+        Agreement.objects.update(state="suspended")
+    assert share(partnership, case) == {"agreement-not-live"}
+    assert len(refused_shares(case)) == 1
+    with world.as_officer(partnership.caseworker):
+        assert not Event.objects.filter(kind="shared").exists()
+
+
+def test_a_share_with_someone_kept_out_is_put_on_record_and_not_shown_to_those_who_only_read(
+    partnership, case
+):
+    p = partnership
+    share(p, case, team=None, officers=[p.partner_colleague])
+    keep_out(p, case, officer=p.partner)
+    assert "must-not-receive" in share(p, case, team=None, officers=[p.partner])
+    assert len(refused_shares(case)) == 1
+    assert "Share refused" in world.client_for(p.caseworker).get(url(case, "history")).content.decode()
+    assert (
+        "Share refused"
+        not in world.client_for(p.partner_colleague).get(url(case, "history")).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"team": None},
+        {"categories": ["contact"]},
+        {"ends_on": date.today() - timedelta(days=1)},
+    ],
+)
+def test_a_slip_in_the_form_is_no_refused_share(partnership, case, changes):
+    assert share(partnership, case, **changes)
+    assert refused_shares(case) == []
+
+
+def test_a_share_sent_twice_or_by_a_partner_is_no_refused_share(partnership, case):
+    p = partnership
+    share(p, case, level=4)
+    assert share(p, case) == {"already-shared"}
+    assert share(p, case, as_one=p.partner, team=p.partner_colleague.team) == {"not-owner"}
+    assert refused_shares(case) == []
+
+
 def test_an_agency_without_an_agreement_gets_nothing(partnership, case):
     p = partnership
     assert "not-a-party" in share(p, case, agency=p.stranger, team=None, whole_agency=True)
@@ -312,6 +392,31 @@ def test_a_share_without_whom_or_why_says_what_to_do_and_keeps_the_rest(partners
     assert f'value="{p.agreement.pk}:asb"' in page
     forged = client.post(address, form(p, to="team:00000000-0000-0000-0000-000000000000"))
     assert forged.status_code == 422
+
+
+@pytest.mark.parametrize("another", [True, False])
+def test_an_agreement_that_ended_while_the_form_was_filled_in_is_said_and_put_on_record(
+    partnership, case, another
+):
+    p = partnership
+    if another:  # with a second agreement in force the form is shown again, else the agencies are
+        world.agreement(p.council, p.housing, document_name="Second")
+    client = world.client_for(p.caseworker)
+    address = f"{url(case, 'share')}?agency={p.housing.pk}"
+    assert client.get(address).status_code == 200
+    assert client.post(address, form(p, ground="")).status_code == 422
+    assert refused_shares(case) == []
+    with world.building():
+        p.agreement.state = "suspended"
+        p.agreement.save(update_fields=["state"])
+    answer = client.post(address, form(p))
+    assert answer.status_code == 422
+    assert "was suspended" in answer.content.decode()
+    assert "<title>Error: " in answer.content.decode()
+    assert refused_shares(case) == [(p.housing.pk, "asb", p.agreement.pk, p.council.pk, p.caseworker.pk)]
+    for odd in ("x", ":", f"{p.stranger.pk}:asb"):
+        assert client.post(address, form(p, ground=odd)).status_code == 422
+    assert client.post(f"{url(case, 'share')}?agency=x", form(p)).status_code == 422
 
 
 def test_sharing_is_withdrawn_from_its_page(partnership, case):

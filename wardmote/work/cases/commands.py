@@ -683,7 +683,6 @@ def _move(case: Case, plan: access.Plan) -> None:
 # --- sharing ------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def share(
     *,
     case: Case,
@@ -704,67 +703,99 @@ def share(
 
     One disclosure is recorded for the team or agency, or for each officer named.
 
+    An attempt that the rule or the database refuses is put on record, and nothing else of it stays: catch the
+    refusal inside the request's transaction, or its record is lost with it.
+
     :raises CannotShare: with every reason, if the rules or the database refuse.
     """
-    officers = list(officers)
-    held = set(categories)
-    today = timezone.localdate(now)
-    standing = queries.standing(case, by=by)
-    if refusals := policies.refusals_to_begin_sharing(case, standing=standing):
-        raise CannotShare(refusals)
-    case = locked(case, CannotShare)
-    agreement = Agreement.objects.get(pk=agreement.pk)  # as it is now, not as the page read it
-    plan = access.plan_of(case.audience_id)
-    refusals = policies.refusals_to_share(
-        case,
-        standing=standing,
-        plan=plan,
-        agency=agency,
-        team=team,
-        officers=officers,
-        whole_agency=whole_agency,
-        agreement=agreement,
-        purpose=purpose,
-        categories=held,
-        ends_on=ends_on,
-        today=today,
-    )
-    if refusals:
-        raise CannotShare(refusals)
-
-    whom: list[tuple[UUID | None, UUID | None]] = [(officer.team_id, officer.pk) for officer in officers]
-    new = [
-        access.Terms(
-            agency_id=agency.pk,
-            team_id=team_id,
-            officer_id=officer_id,
-            agreement_id=agreement.pk,
+    with _refusal_on_record(case, agency, agreement, purpose), transaction.atomic():
+        officers = list(officers)
+        held = set(categories)
+        today = timezone.localdate(now)
+        standing = queries.standing(case, by=by)
+        if refusals := policies.refusals_to_begin_sharing(case, standing=standing):
+            raise CannotShare(refusals)
+        case = locked(case, CannotShare)
+        agreement = Agreement.objects.get(pk=agreement.pk)  # as it is now, not as the page read it
+        plan = access.plan_of(case.audience_id)
+        refusals = policies.refusals_to_share(
+            case,
+            standing=standing,
+            plan=plan,
+            agency=agency,
+            team=team,
+            officers=officers,
+            whole_agency=whole_agency,
+            agreement=agreement,
             purpose=purpose,
-            categories=tuple(sorted(held)),
-            level=level,
+            categories=held,
             ends_on=ends_on,
+            today=today,
         )
-        for team_id, officer_id in whom or [(team.pk if team else None, None)]
-    ]
-    for terms in new:
-        plan = plan.with_grant(terms)
-    with by_row_policy(CannotShare, policies.NOT_LIVE):
-        _move(case, plan)
-        case.refresh_from_db(fields=["audience"])
-        disclosures = [_disclose(case, terms, agreement, necessity, by=by, now=now) for terms in new]
-        _event(case, Event.Kind.SHARED, by=by, now=now, note=f"With {agency.name}")
-        _tell_recipients(case, new, now=now)
-    audit.record(
-        "shared",
-        kind="case",
-        subject=case.pk,
-        owner=case.owner_id,
-        ground=agreement.pk,
-        recipient=agency.pk,
-        purpose=purpose,
-        note=necessity,
-    )
-    return disclosures
+        if refusals:
+            raise CannotShare(refusals)
+
+        whom: list[tuple[UUID | None, UUID | None]] = [(officer.team_id, officer.pk) for officer in officers]
+        new = [
+            access.Terms(
+                agency_id=agency.pk,
+                team_id=team_id,
+                officer_id=officer_id,
+                agreement_id=agreement.pk,
+                purpose=purpose,
+                categories=tuple(sorted(held)),
+                level=level,
+                ends_on=ends_on,
+            )
+            for team_id, officer_id in whom or [(team.pk if team else None, None)]
+        ]
+        for terms in new:
+            plan = plan.with_grant(terms)
+        with by_row_policy(CannotShare, policies.NOT_LIVE):
+            _move(case, plan)
+            case.refresh_from_db(fields=["audience"])
+            disclosures = [_disclose(case, terms, agreement, necessity, by=by, now=now) for terms in new]
+            _event(case, Event.Kind.SHARED, by=by, now=now, note=f"With {agency.name}")
+            _tell_recipients(case, new, now=now)
+        audit.record(
+            "shared",
+            kind="case",
+            subject=case.pk,
+            owner=case.owner_id,
+            ground=agreement.pk,
+            recipient=agency.pk,
+            purpose=purpose,
+            note=necessity,
+        )
+        return disclosures
+
+
+@contextmanager
+def _refusal_on_record(case: Case, agency: Agency, agreement: Agreement, purpose: str) -> Iterator[None]:
+    try:
+        yield
+    except CannotShare as refused:  # what was begun is undone by now: the record comes after it
+        note_refused_share(
+            case=case, agency=agency, agreement=agreement, purpose=purpose, refusals=refused.refusals
+        )
+        raise
+
+
+def note_refused_share(
+    *, case: Case, agency: Agency, agreement: Agreement | None, purpose: str, refusals: list[Refusal]
+) -> None:
+    """Put on record that a share was tried and the rule refused it; a slip in the form is not put down."""
+    if because := policies.of_the_rule(refusals):
+        audit.record(
+            "share refused",
+            kind="case",
+            subject=case.pk,
+            owner=case.owner_id,
+            ground=agreement.pk if agreement else None,
+            recipient=agency.pk,
+            purpose=purpose,
+            note=" ".join(refusal.message for refusal in because),
+        )
 
 
 def _disclose(

@@ -227,7 +227,16 @@ def refusals_to_share(
         categories=categories,
         on=today,
     )
-    if missing := set(plan.held) - categories:
+    missing = set(plan.held) - categories
+    if uncovered := missing - set(agreement.categories):
+        refusals.append(
+            Refusal(
+                "held-not-covered",
+                f"The agreement does not cover {_listed(category_names(uncovered).values())}, which the case"
+                " itself holds: it cannot be shared without it. Choose an agreement that covers it.",
+            )
+        )
+    elif missing:
         refusals.append(
             Refusal(
                 "case-categories-left-out",
@@ -277,6 +286,18 @@ def _recipients(
                     )
                 )
     return refusals
+
+
+# What is amiss with the form or with who sends it, and says nothing of whom the law lets see the case.
+NOT_OF_THE_RULE = {
+    "not-owner", "not-allowed", "closed", "own-agency", "of-another-agency", "nobody-chosen",
+    "case-categories-left-out", "ends-in-the-past", "already-shared",
+}  # fmt: skip
+
+
+def of_the_rule(refusals: Iterable[Refusal]) -> list[Refusal]:
+    """Those that say the agreement, its purpose and categories, or the must-not-receive list forbid it."""
+    return [refusal for refusal in refusals if refusal.code not in NOT_OF_THE_RULE]
 
 
 def refusals_to_withdraw(case: Case, *, standing: Standing) -> list[Refusal]:

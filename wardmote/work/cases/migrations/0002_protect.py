@@ -88,7 +88,13 @@ create policy opening_of_a_case on public.audit_entry for insert to wardmote_app
 create policy entry_about_a_case on public.audit_entry as restrictive for insert to wardmote_app
     with check (subject_kind <> 'case' or exists (select 1 from public.cases_case x where x.id = subject_id));
 create policy entry_of_a_case on public.audit_entry for select to wardmote_app
-    using (subject_kind = 'case' and exists (select 1 from public.cases_case c where c.id = subject_id));
+    using (subject_kind = 'case' and action <> 'share refused'
+           and exists (select 1 from public.cases_case c where c.id = subject_id));
+-- To whom the owner would have shared it, and may not, is for those who decide: it may be someone kept out.
+create policy refusal_of_a_case on public.audit_entry for select to wardmote_app
+    using (subject_kind = 'case' and action = 'share refused' and exists (
+        select 1 from public.cases_case c
+         where c.id = subject_id and c.audience_id in (select wardmote.my_audiences('decide'))));
 
 create policy note_mend on public.cases_note for update to wardmote_app
     using (audience_id in (select wardmote.my_audiences('contribute')) and case_id in (select wardmote.my_openings('case'))

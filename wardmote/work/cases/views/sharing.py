@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from wardmote.foundation.refusals import Refusal
 from wardmote.trust.agreements import queries as agreements
 from wardmote.trust.agreements.models import Agreement, Category, Party, Purpose
 from wardmote.trust.agreements.reliance import refusals_to_rely
@@ -156,6 +157,14 @@ def share(request: HttpRequest, case: Case) -> HttpResponse:
     asked = request.GET.get("agency")
     chosen = next((each for each in found if str(each.agency.pk) == asked), None)
     refusals = policies.refusals_to_begin_sharing(case, standing=queries.standing(case, by=request.user))  # type: ignore[arg-type]
+    tried: list[Refusal] = []
+    if request.method == "POST" and chosen is not None and not chosen.live and not refusals:
+        # It was live when the form was made.
+        agreement, purpose = ground_asked_for(request)
+        tried = [Refusal("no-live-agreement", chosen.why_not)]
+        commands.note_refused_share(
+            case=case, agency=chosen.agency, agreement=agreement, purpose=purpose, refusals=tried
+        )
     if chosen is None or not chosen.live or (refusals and request.method != "POST"):
         grants = queries.grants_today([case.audience_id])[case.audience_id]
         have = {each.grant.agency_id for each in grants if each.admits and each.grant.agreement_id}
@@ -176,8 +185,8 @@ def share(request: HttpRequest, case: Case) -> HttpResponse:
             for each in found
         ]
         agencies.sort(key=lambda each: not each["grounds"])
-        shown = context(request, case, "sharing", agencies=agencies, refusals=refusals)
-        return render(request, "cases/share.html", shown)
+        shown = context(request, case, "sharing", agencies=agencies, refusals=refusals, tried=tried)
+        return render(request, "cases/share.html", shown, status=422 if request.method == "POST" else 200)
 
     agency = chosen.agency
     officers = Officer.objects.filter(agency=agency, left_at=None, is_service=False).select_related("team")
@@ -214,6 +223,22 @@ def share(request: HttpRequest, case: Case) -> HttpResponse:
         else:
             messages.success(request, f"Case {case.reference} shared with {agency.name}")
             return redirect("cases:sharing", reference=case.reference)
+    elif form.has_error("ground", "invalid_choice") and not refusals:
+        agreement, purpose = ground_asked_for(request)
+        if agreement is not None:  # it was live when the form was made, or never covered that purpose
+            because = refusals_to_rely(
+                agreement,
+                list(agreement.parties.select_related("organisation")),
+                reader=agency,
+                owner=case.owner,
+                purpose=purpose,
+                categories=case.categories,
+                on=today,
+            ) or [policies.NOT_LIVE]
+            refuse(form, commands.CannotShare(because))
+            commands.note_refused_share(
+                case=case, agency=agency, agreement=agreement, purpose=purpose, refusals=because
+            )
     return show_form(
         request,
         case,
@@ -223,6 +248,16 @@ def share(request: HttpRequest, case: Case) -> HttpResponse:
         button="Share case",
         back=address(case, "share"),
     )
+
+
+def ground_asked_for(request: HttpRequest) -> tuple[Agreement | None, str]:
+    """The agreement and the purpose that a form named, as far as the register knows them."""
+    key, _, purpose = request.POST.get("ground", "").partition(":")
+    try:
+        agreement = Agreement.objects.filter(pk=UUID(key)).first()
+    except ValueError:
+        agreement = None
+    return agreement, purpose if Purpose.objects.filter(pk=purpose).exists() else ""
 
 
 @case_page("POST")
