@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import world
 from wardmote.foundation.audit.models import Entry
@@ -35,7 +36,7 @@ def sees(officer, case):
         return Case.objects.filter(pk=case.pk).exists()
 
 
-def share(p, case, *, as_one=None, **changes):
+def share(p, case, *, as_one=None, now=NOW, **changes):
     """Share with the partner's team, as the caseworker; the refusals' codes, or none."""
     terms = {
         "agency": p.housing,
@@ -50,7 +51,7 @@ def share(p, case, *, as_one=None, **changes):
     with world.as_officer(as_one or p.caseworker) as by:
         found = Case.objects.select_related("owner").get(pk=case.pk)
         try:
-            commands.share(case=found, **terms, by=by, now=NOW)
+            commands.share(case=found, **terms, by=by, now=now)
         except commands.CannotShare as refused:
             return {refusal.code for refusal in refused.refusals}
     return set()
@@ -256,6 +257,24 @@ def test_withdrawing_ends_sight_and_keeps_the_record(partnership, case):
     assert not sees(p.partner, case)
     assert share(p, case) == set()  # and may be shared again
     assert sees(p.partner, case)
+
+
+def test_a_case_shared_again_is_told_once_a_day_and_again_on_another_day(partnership, case):
+    p = partnership
+    for days_ago in (2, 2, 0):
+        now = NOW - timedelta(days=days_ago)
+        assert share(p, case, now=now) == set()
+        with world.as_officer(p.caseworker) as by:
+            given = Disclosure.objects.select_related("agency").get(withdrawn_at=None)
+            commands.withdraw(case=case, disclosure=given, reason="Not needed.", by=by, now=now)
+    with world.as_officer(p.partner):
+        told = (
+            Notice.objects.filter(kind="shared", subject_id=case.pk)
+            .order_by("on")
+            .values_list("on", flat=True)
+        )
+        today = timezone.localdate(NOW)
+        assert list(told) == [today - timedelta(days=2), today]
 
 
 # --- must not receive ---------------------------------------------------------------------------

@@ -841,9 +841,17 @@ def _tell_recipients(case: Case, terms: list[access.Terms], *, now: datetime) ->
             whom |= Q(agency_id=each.agency_id)
     kept_out = [entry.officer_id for entry in queries.kept_out(case) if entry.officer_id]
     officers = Officer.objects.filter(whom, left_at=None, is_service=False).exclude(pk__in=kept_out)
+    # Once a day: what is withdrawn and shared again the same day is told already, and on another day told again.
     Notice.objects.bulk_create(
         [
-            Notice(officer=officer, kind=Notice.Kind.SHARED, subject_kind="case", subject_id=case.pk, at=now)
+            Notice(
+                officer=officer,
+                kind=Notice.Kind.SHARED,
+                subject_kind="case",
+                subject_id=case.pk,
+                on=timezone.localdate(now),
+                at=now,
+            )
             for officer in officers
         ],
         ignore_conflicts=True,
