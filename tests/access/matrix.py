@@ -721,6 +721,11 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
         {"action": "a", "subject_kind": "a"},
         {"partner": True, "no session": False},
     )
+    opening = {"action": "opened", "subject_kind": "case", "subject_id": f["case"], "owner_id": p.council.pk}
+    everyone = {viewer: viewer in SEES_LISTS for viewer in m.viewers}
+    insert("open the case", "audit_entry", opening, everyone)
+    insert("open a case of the whole agency", "audit_entry", {**opening, "subject_id": f["whole"]},
+           {"owner: other team": True, "stranger": False})  # fmt: skip
     about = {"case": f["case"], "report": f["report"], "document": f["document"], "action": f["action"],
              "agreement": f["agreement"].pk}  # fmt: skip
     for kind, record in about.items():

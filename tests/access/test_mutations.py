@@ -15,7 +15,13 @@ from tests.access import matrix
 
 pytestmark = pytest.mark.django_db
 
-FUNCTIONS_OF_THE_RULE = ["my_audiences(text)", "live_sharing(uuid)", "my_openings(text)", "actor()"]
+FUNCTIONS_OF_THE_RULE = [
+    "my_audiences(text)",
+    "admits_me(bigint, text)",
+    "live_sharing(uuid)",
+    "my_openings(text)",
+    "actor()",
+]
 
 
 def ask(sql: str, *params: Any) -> list[Any]:

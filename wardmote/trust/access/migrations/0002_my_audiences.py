@@ -32,19 +32,7 @@ create index denial_agency on public.access_denial (agency_id) include (audience
 
 # --- the rule -----------------------------------------------------------------------------------
 # Each clause stands on one line and is named: a test takes them out one by one and must be caught.
-RULE = """
-create function wardmote.rank_of(level text) returns smallint
-language sql immutable parallel safe set search_path = '' as $$
-    select case level when 'name' then 1 when 'read' then 2 when 'contribute' then 3
-                      when 'decide' then 4 when 'export' then 5 end::smallint
-$$;
-
--- plpgsql keeps its plan for the session; written in SQL, PostgreSQL before 18 would plan it anew for every
--- statement, which costs as much as answering it. Measured in benchmarks/README.md.
-create function wardmote.my_audiences(needed text default 'read') returns setof bigint
-language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' rows 2000 as $$
-begin
-    return query
+ADMITTED = """
     with me as materialized (
         select o.id, o.agency_id, o.team_id, wardmote.rank_of(needed) as rank, wardmote.today() as today
           from public.identity_officer o where o.id = wardmote.actor()
@@ -67,15 +55,37 @@ begin
        and (g.agreement_id is null or (g.agreement_id, g.owner_id, g.purpose::text, g.holding_id) in (select live.agreement_id, live.owner_id, live.purpose, live.holding_id from live)) -- clause: agreement of the grant
        and g.audience_id not in (select d.audience_id from public.access_denial d where d.officer_id = (select me.id from me)) -- clause: officer must not receive
        and g.audience_id not in (select d.audience_id from public.access_denial d where d.agency_id = (select me.agency_id from me)) -- clause: agency must not receive
-    ;
+"""
+
+# The same text answers two questions: which audiences (once a statement, for lists and children), and whether this
+# one (for a single record, where to work all of them out would cost an officer of many audiences several times more).
+RULE = (
+    """
+create function wardmote.rank_of(level text) returns smallint
+language sql immutable parallel safe set search_path = '' as $$
+    select case level when 'name' then 1 when 'read' then 2 when 'contribute' then 3
+                      when 'decide' then 4 when 'export' then 5 end::smallint
+$$;
+
+-- plpgsql keeps its plan for the session; written in SQL, PostgreSQL before 18 would plan it anew for every
+-- statement, which costs as much as answering it. Measured in benchmarks/README.md.
+create function wardmote.my_audiences(needed text default 'read') returns setof bigint
+language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' rows 2000 as $$
+begin
+    return query"""
+    + ADMITTED
+    + """    ;
 end $$;
 
--- For the check of a new row whose audience a trigger may have made in the same statement: my_audiences() is
--- STABLE and would still look at the state before it; a VOLATILE function looks afresh.
+-- VOLATILE, for it also checks a new row whose audience a trigger may have made in the same statement: a STABLE
+-- function would still look at the state before it.
 create function wardmote.admits_me(audience bigint, needed text) returns boolean
-language sql volatile security definer set search_path = '' as $$
-    select audience in (select wardmote.my_audiences(needed))
-$$;
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+begin
+    return exists ("""
+    + ADMITTED.replace("     where true\n", "     where g.audience_id = admits_me.audience\n")
+    + """    );
+end $$;
 
 -- The grants of an audience and whether each admits anyone today: what "who can see this and why" shows.
 -- `without` asks the same as if that agreement were not there.
@@ -94,9 +104,10 @@ language sql stable security definer set search_path = '' as $$
                             where d.audience_id = g.audience_id
                               and (d.agency_id = g.agency_id or d.officer_id = g.officer_id))
       from public.access_grant g
-     where g.audience_id = audience and audience in (select wardmote.my_audiences())
+     where g.audience_id = audience and wardmote.admits_me(audience, 'read')
 $$;
 """
+)
 
 # --- making and moving --------------------------------------------------------------------------
 MAKING = """

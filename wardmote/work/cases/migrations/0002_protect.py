@@ -76,17 +76,17 @@ begin
     perform wardmote.begin_session(hash);
     insert into public.audit_entry (action, subject_kind, subject_id, owner_id, purpose)
     select 'opened', 'case', c.id, c.owner_id, wardmote.standing_purpose(c.kind)
-      from public.cases_case c
-     where c.reference = upper(key) and not wardmote.opened_lately('case', c.id);
+      from wardmote.case_at_the_door(upper(key)) c
+     where not wardmote.opened_lately('case', c.id);
 end $$;
 revoke all on function wardmote.open_case(text, text) from public;
 grant execute on function wardmote.open_case(text, text) to wardmote_app;
 
 create policy opening_of_a_case on public.audit_entry for insert to wardmote_app
-    with check (officer_id is not null and action = 'opened' and subject_kind = 'case' and exists (
-        select 1 from public.cases_case c where c.id = subject_id and c.owner_id = audit_entry.owner_id));
+    with check (officer_id is not null and action = 'opened' and subject_kind = 'case'
+                and owner_id is not null and wardmote.case_admits_me(subject_id, owner_id));
 create policy entry_about_a_case on public.audit_entry as restrictive for insert to wardmote_app
-    with check (subject_kind <> 'case' or exists (select 1 from public.cases_case x where x.id = subject_id));
+    with check (subject_kind <> 'case' or wardmote.case_admits_me(subject_id, null));
 create policy entry_of_a_case on public.audit_entry for select to wardmote_app
     using (subject_kind = 'case' and action <> 'share refused'
            and exists (select 1 from public.cases_case c where c.id = subject_id));
@@ -126,6 +126,20 @@ begin
              cross join lateral (select x.id from public.cases_case x where x.audience_id = mine limit most + 1) c
              limit most + 1) found;
 end $$;
+
+-- One case at its door: asked of its own audience alone, not of all the officer's audiences.
+create function wardmote.case_at_the_door(reference text) returns table (id uuid, owner_id uuid, kind text)
+language sql volatile security definer set search_path = '' as $$
+    select c.id, c.owner_id, c.kind::text from public.cases_case c
+     where c.reference = case_at_the_door.reference and wardmote.admits_me(c.audience_id, 'read')
+$$;
+
+create function wardmote.case_admits_me(record uuid, owner uuid) returns boolean
+language sql volatile security definer set search_path = '' as $$
+    select exists (select 1 from public.cases_case c
+                    where c.id = record and (owner is null or c.owner_id = owner)
+                      and wardmote.admits_me(c.audience_id, 'read'))
+$$;
 
 create function wardmote.search_cases(query text, most integer) returns setof uuid
 language plpgsql stable security definer set search_path = '' rows 200 as $$
@@ -185,7 +199,8 @@ begin
     update public.cases_case set changed_at = now() where id = new.case_id;
     return null;
 end $$;
-grant execute on function wardmote.my_cases(integer), wardmote.search_cases(text, integer) to wardmote_app;
+grant execute on function wardmote.my_cases(integer), wardmote.search_cases(text, integer),
+    wardmote.case_at_the_door(text), wardmote.case_admits_me(uuid, uuid) to wardmote_app;
 """
 
 
@@ -240,6 +255,8 @@ class Migration(migrations.Migration):
                 FUNCTIONS,
                 "my_cases(integer)",
                 "search_cases(text, integer)",
+                "case_at_the_door(text)",
+                "case_admits_me(uuid, uuid)",
                 "keep_out()",
                 "owners_alone()",
                 "touch_case()",
