@@ -576,6 +576,31 @@ class TestTheKeeperOfAnAgreementAlone:
             assert run("update agreements_party set withdrew_on = wardmote.today() where id = %s", party) == 1
         assert not self.sees(reader)
 
+    def test_changing_the_words_after_a_party_signed(self, partnership, lead):
+        p = partnership
+        waiting = world.agreement(p.council, p.housing, state="awaiting_signature")
+        widen = ("update agreements_agreement set categories = '{incident,health}' where id = %s", waiting.pk)
+        with world.as_officer(lead):
+            assert run(*widen) == REFUSED
+            assert run("update agreements_agreement set review_on = '2099-01-01' where id = %s", waiting.pk) == 1
+        with world.building():
+            Party.objects.filter(agreement=waiting).update(signed_on=None)
+        with world.as_officer(lead):
+            assert run(*widen) == 1
+
+    def test_making_a_body_that_signed_on_paper_ones_partner(self, partnership, lead):
+        p = partnership
+        draft = world.agreement(p.council, p.housing, state="draft")
+        with world.building():
+            paper = Organisation.objects.create(name="Signed on paper")
+            Party.objects.create(agreement=draft, organisation=paper, signed_on=YESTERDAY)
+        link = ("update agreements_organisation set agency_id = %s where id = %s", p.stranger.pk, paper.pk)
+        with world.as_officer(lead):
+            assert run(*link) == REFUSED
+        theirs = world.officer(p.stranger, p.outsider.team, "Their Lead", Role.INFORMATION_GOVERNANCE)
+        with world.as_officer(theirs):
+            assert run(*link) == 1
+
     def party_named(self, name):
         with world.building():
             return Party.objects.get(agreement=self.agreement, organisation__name=name).pk

@@ -155,7 +155,16 @@ def refusals_to_edit(agreement: Agreement, *, by: Officer) -> list[Refusal]:
                 f"The entry is {agreement.get_state_display().lower()}. Make a new version to change it.",
             )
         )
+    elif is_signed(agreement):
+        refusals.append(
+            Refusal("signed", "A party has signed it as it stands. Make a new version to change it.")
+        )
     return refusals
+
+
+def is_signed(agreement: Agreement) -> bool:
+    """Whether any party has signed: nobody is bound to other words than those they signed."""
+    return agreement.state != State.DRAFT and agreement.parties.filter(signed_on__isnull=False).exists()
 
 
 def refusals_to_hand_over(agreement: Agreement, *, by: Officer) -> list[Refusal]:
@@ -176,7 +185,7 @@ def refusals_to_make_version(
                 f"Only information governance leads and register editors of {agreement.owner} can.",
             )
         )
-    if agreement.state in DRAFTING:
+    if agreement.state in DRAFTING and not is_signed(agreement):
         refusals.append(Refusal("still-draft", "This version is not in force yet: change it instead."))
     if any(other.state in DRAFTING for other in later):
         refusals.append(Refusal("version-begun", "A new version has been begun already."))

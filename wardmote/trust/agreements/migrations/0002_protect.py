@@ -66,7 +66,15 @@ declare
     may_change text[] := array['state', 'state_reason', 'state_changed_at', 'owner_team_id', 'successor_team_id',
                                'review_on', 'ends_on', 'changed_at'];
 begin
-    if wardmote.actor() is null or old.state in ('draft', 'awaiting_signature') then
+    if wardmote.actor() is null then
+        return new;
+    end if;
+    if old.state in ('draft', 'awaiting_signature') then
+        -- Nobody is bound to other words than those that were signed.
+        if to_jsonb(new) - may_change - 'starts_on' <> to_jsonb(old) - may_change - 'starts_on' and exists (
+            select 1 from public.agreements_party p where p.agreement_id = old.id and p.signed_on is not null) then
+            raise exception 'what a party has signed stands: make a new version' using errcode = 'insufficient_privilege';
+        end if;
         return new;
     end if;
     if to_jsonb(new) - may_change <> to_jsonb(old) - may_change or new.state in ('draft', 'awaiting_signature') then
@@ -147,6 +155,13 @@ begin
         select 1 from public.agreements_party p
          where p.organisation_id = new.id and wardmote.has_left(p.agreement_id, new.id, new.agency_id)) then
         raise exception 'a party that left comes back by a new version' using errcode = 'insufficient_privilege';
+    end if;
+    -- What was signed on paper for a body becomes its own when its own lead says so, nobody else's.
+    if wardmote.actor() is not null and new.agency_id is distinct from old.agency_id
+       and coalesce(new.agency_id, old.agency_id) <> wardmote.actor_agency()
+       and exists (select 1 from public.agreements_party p
+                    where p.organisation_id = new.id and p.signed_on is not null) then
+        raise exception 'an organisation with signatures is linked by the agency itself' using errcode = 'insufficient_privilege';
     end if;
     return new;
 end $$;
