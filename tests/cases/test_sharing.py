@@ -461,3 +461,51 @@ def test_who_is_kept_out_is_lifted_from_its_page(partnership, case):
         client.post(url(case, "lift", pk=entry.pk))
     assert "Nobody is on the list." in client.get(url(case, "must_not_receive")).content.decode()
     assert client.post(url(case, "must_not_receive"), {"reason": "x"}).status_code == 422
+
+
+# --- the form for sharing -----------------------------------------------------------------------
+
+
+def share_form(p, case):
+    page = world.client_for(p.caseworker).get(f"{url(case, 'share')}?agency={p.housing.pk}")
+    return page.context["form"]
+
+
+def test_a_ground_is_chosen_beforehand_when_it_alone_is_of_the_cases_purpose(partnership, case):
+    p = partnership
+    world.agreement(p.council, p.housing, purposes=("prevent_channel",), document_name="Another")
+    assert share_form(p, case)["ground"].initial == f"{p.agreement.pk}:asb"
+
+
+def test_of_several_grounds_none_is_chosen_beforehand_and_the_one_most_about_it_comes_first(
+    partnership, case
+):
+    p = partnership
+    broad = world.agreement(
+        p.council, p.housing, purposes=("prevent_channel", "asb"), document_name="A broad one"
+    )
+    form = share_form(p, case)
+    assert form["ground"].initial is None
+    assert [value for value, _ in form.fields["ground"].choices] == [
+        f"{p.agreement.pk}:asb",
+        f"{broad.pk}:asb",
+        f"{broad.pk}:prevent_channel",
+    ]
+
+
+def test_a_ground_of_another_purpose_is_not_chosen_beforehand_even_where_it_is_the_only_one(
+    partnership, case
+):
+    with world.building():
+        Agreement.objects.filter(pk=partnership.agreement.pk).update(purposes=["prevent_channel"])
+    assert share_form(partnership, case)["ground"].initial is None
+
+
+def test_beside_a_category_that_not_every_agreement_covers_stands_which_one_does(partnership, case):
+    p = partnership
+    assert share_form(p, case).fields["categories"].widget.hints == {}
+    world.agreement(p.council, p.housing, categories=("incident", "health"), document_name="Of health")
+    hints = share_form(p, case).fields["categories"].widget.hints
+    assert hints["health"] == "Only under Of health"
+    assert hints["contact"] == f"Only under {p.agreement.document_name}"
+    assert "incident" not in hints

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -423,6 +423,19 @@ class ActionForm(UiForm):
 NAMED_OFFICERS = "officers"
 
 
+def nearness(agreement: Agreement, purpose: str, usual_purpose: str) -> tuple[bool, int, int]:
+    """Sorts grounds: those of the usual purpose first, and of them the agreement most about it."""
+    if purpose != usual_purpose:
+        return True, 0, 0
+    return False, len(agreement.purposes), agreement.purposes.index(purpose)
+
+
+def only_under(category: Category, agreements: Collection[Agreement]) -> str:
+    """Which of some agreements cover a category; nothing where all do."""
+    covering = [each.document_name for each in agreements if category.key in each.categories]
+    return "" if len(covering) == len(agreements) else f"Only under {' or '.join(covering)}"
+
+
 class ShareForm(UiForm):
     """Sharing with one agency, once it is chosen: whom, on which ground, what, how far, why."""
 
@@ -495,13 +508,14 @@ class ShareForm(UiForm):
         self.teams = {f"team:{team.pk}": team for team in teams}
         self.named = {str(officer.pk): officer for officer in officers}
         ground: Any = self.fields["ground"]
+        grounds = [(each, purpose) for each in self.agreements.values() for purpose in each.purposes]
+        grounds.sort(key=lambda ground: nearness(*ground, usual_purpose))
         ground.choices = [
-            (f"{key}:{purpose}", f"{agreement.document_name}: {purposes.get(purpose, purpose)}")
-            for key, agreement in self.agreements.items()
-            for purpose in agreement.purposes
+            (f"{agreement.pk}:{purpose}", f"{agreement.document_name}: {purposes.get(purpose, purpose)}")
+            for agreement, purpose in grounds
         ]
         usual = [value for value, _ in ground.choices if value.endswith(f":{usual_purpose}")]
-        ground.initial = next(iter(usual), ground.choices[0][0] if len(ground.choices) == 1 else None)
+        ground.initial = usual[0] if len(usual) == 1 else None  # of several, the officer chooses
         to: Any = self.fields["to"]
         to.choices = [
             *((key, team.name) for key, team in self.teams.items()),
@@ -517,6 +531,11 @@ class ShareForm(UiForm):
         offered = [category for category in categories if category.key in covered]
         what: Any = self.fields["categories"]
         what.offer(offered)
+        what.widget.hints = {
+            category.key: hint
+            for category in offered
+            if (hint := only_under(category, self.agreements.values()))
+        }
         names = ", ".join(category.name for category in categories if category.key in set(held))
         what.help_text = f"What the agreement covers. The case itself holds: {names}"
         what.initial = [category.key for category in offered if category.key in {*held, "contact"}]
