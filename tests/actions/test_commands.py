@@ -106,6 +106,37 @@ def test_the_team_asked_is_told_once(partnership, ask):
         assert not Notice.objects.filter(subject_id=action.pk).exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("action_declined", {"reason": "Not ours."}), ("action_done", {"evidence": "A new lock."})],
+)
+def test_who_asked_and_nobody_else_is_told_the_answer(partnership, ask, kind, words):
+    action = ask()
+    answer = commands.decline if kind == "action_declined" else commands.finish
+    with world.as_officer(partnership.partner):
+        answer(action=action, by=partnership.partner, now=NOW, **words)
+    with world.building():
+        told = Notice.objects.filter(kind=kind, subject_kind="action", subject_id=action.pk)
+        assert [notice.officer_id for notice in told] == [partnership.caseworker.pk]
+
+
+def test_nobody_is_told_of_their_own_answer(partnership, ask):
+    by = partnership.caseworker
+    action = ask(agency=partnership.council, team=by.team, officer=by)
+    with world.as_officer(by):
+        commands.finish(action=action, evidence="A new lock.", by=by, now=NOW)
+    with world.building():
+        assert not Notice.objects.filter(subject_id=action.pk, officer=by).exists()
+
+
+def test_a_refused_answer_tells_nobody(partnership, ask):
+    action = ask()
+    with world.as_officer(partnership.partner), pytest.raises(commands.CannotAnswer):
+        commands.decline(action=action, reason=" ", by=partnership.partner, now=NOW)
+    with world.building():
+        assert not Notice.objects.filter(kind="action_declined").exists()
+
+
 def test_accepting_for_a_team_takes_it_on(partnership, ask):
     by = partnership.partner
     action = ask()

@@ -114,6 +114,22 @@ def test_a_declined_action_comes_back_to_who_asked(partnership, ask):  # noqa: F
     assert text.index("Declined, to ask again or withdraw") < text.index("Mend the door")
 
 
+@pytest.mark.parametrize("done", [True, False])
+def test_who_asked_finds_a_notice_of_the_answer_that_leads_to_the_action(partnership, ask, done):  # noqa: F811
+    action, by = ask(), partnership.partner
+    with world.as_officer(by):
+        if done:
+            actions.finish(action=action, evidence="A new lock.", by=by, now=timezone.now())
+        else:
+            actions.decline(action=action, reason="Not ours.", by=by, now=timezone.now())
+    href = reverse("actions:detail", kwargs={"pk": action.pk})
+    told = (
+        f'An action you asked for was {"done" if done else "declined"}: <a class="govuk-link" href="{href}"'
+    )
+    assert told in page(partnership.caseworker)
+    assert "An action you asked for" not in page(by)
+
+
 def test_when_the_agreement_ends_the_page_shows_nothing_of_it(partnership, shared_case, ask):  # noqa: F811
     ask()
     disclosed(partnership, shared_case)

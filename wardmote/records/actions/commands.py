@@ -79,7 +79,7 @@ def ask_action(
         asked_at=now,
     )
     action.save(force_insert=True)
-    _tell(action, to=_whom_to_tell(action, team, officer), by=by, now=now)
+    _tell(action, Notice.Kind.ACTION_ASKED, to=_whom_to_tell(action, team, officer), by=by, now=now)
     audit.record(
         "action asked", kind="action", subject=action.pk, owner=by.agency_id, recipient=agency.pk, note=title
     )
@@ -106,8 +106,9 @@ def accept(*, action: Action, by: Officer, now: datetime) -> None:
     )
 
 
+@transaction.atomic
 def decline(*, action: Action, reason: str, by: Officer, now: datetime) -> None:
-    """Say no, and why; the asking agency sees it come back.
+    """Say no, and why; the asking agency sees it come back, and whoever asked is told.
 
     :raises CannotAnswer: with every reason, if the rules refuse.
     """
@@ -127,6 +128,7 @@ def decline(*, action: Action, reason: str, by: Officer, now: datetime) -> None:
         answered_by=by,
         decline_reason=reason,
     )
+    _tell(action, Notice.Kind.ACTION_DECLINED, to=[action.asked_by], by=by, now=now)
 
 
 def hand_over(*, action: Action, to: Officer, by: Officer, now: datetime) -> None:
@@ -144,11 +146,12 @@ def hand_over(*, action: Action, to: Officer, by: Officer, now: datetime) -> Non
         officer=to,
         team=to.team,
     )
-    _tell(action, to=[to], by=by, now=now)
+    _tell(action, Notice.Kind.ACTION_ASKED, to=[to], by=by, now=now)
 
 
+@transaction.atomic
 def finish(*, action: Action, evidence: str, by: Officer, now: datetime) -> None:
-    """Say that it is done, and what was done.
+    """Say that it is done, and what was done; whoever asked is told.
 
     :raises CannotFinish: with every reason, if the rules refuse.
     """
@@ -170,6 +173,7 @@ def finish(*, action: Action, evidence: str, by: Officer, now: datetime) -> None
         evidence=evidence,
         **answered,
     )
+    _tell(action, Notice.Kind.ACTION_DONE, to=[action.asked_by], by=by, now=now)
 
 
 def withdraw(*, action: Action, reason: str, by: Officer, now: datetime) -> None:
@@ -226,13 +230,13 @@ def _whom_to_tell(action: Action, team: Team | None, officer: Officer | None) ->
     return asked
 
 
-def _tell(action: Action, *, to: Iterable[Officer], by: Officer, now: datetime) -> None:
+def _tell(action: Action, kind: Notice.Kind, *, to: Iterable[Officer], by: Officer, now: datetime) -> None:
     # Told once: an action handed back and forth does not pile up notices.
     Notice.objects.bulk_create(
         [
             Notice(
                 officer=officer,
-                kind=Notice.Kind.ACTION_ASKED,
+                kind=kind,
                 subject_kind="action",
                 subject_id=action.pk,
                 at=now,

@@ -13,6 +13,8 @@ class Notice(models.Model):
         AGREEMENT_LEFT = "agreement_left", "A party left an agreement"
         SHARED = "shared", "A case was shared with you"
         ACTION_ASKED = "action_asked", "An action was asked of you"
+        ACTION_DECLINED = "action_declined", "An action you asked for was declined"
+        ACTION_DONE = "action_done", "An action you asked for was done"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     officer = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
