@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +19,8 @@ IMPORTS = {
     "agreements": (
         "wardmote.trust.agreements.importing",
         "wardmote.settings.web",
-        "a register of information sharing agreements",
+        "a register of information sharing agreements. Its table needs the columns ID, Document Name and Named "
+        "Organisations; Version number, Type of document and Description are taken too, other columns are not",
     ),
 }
 
@@ -37,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CannotRun as reason:
         return cannot(str(reason), as_json=as_json)
     except KeyboardInterrupt:
+        if as_json:
+            print(json.dumps({"error": "Stopped before the end."}))
         say("Stopped. Run the same command again to go on.")
         return 130
     except BrokenPipeError:
@@ -47,7 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as failure:
         if words := in_plain_words(failure):
             return cannot(words, as_json=as_json)
-        raise
+        if not as_json:
+            raise
+        traceback.print_exc()  # a fault of ours, but whoever reads the output still gets their one object
+        return cannot(f"Wardmote failed: {type(failure).__name__}. See standard error.", as_json=True)
 
 
 def interrupted(number: int, frame: Any) -> NoReturn:

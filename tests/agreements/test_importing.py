@@ -209,10 +209,38 @@ def test_the_command_prints_one_object_and_leaves_no_session(council_lead, tmp_p
         }  # fmt: skip
 
 
-def test_in_the_demo_the_councils_lead_imports(council_lead, tmp_path, capsys, settings):
+def test_in_the_demo_the_councils_lead_imports_and_is_named(council_lead, tmp_path, capsys, settings):
     settings.DEMO = True
     assert importing.run(arguments(paper(tmp_path, ROW))) == 0
-    assert json.loads(capsys.readouterr().out)["added"] == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["added"] == 1
+    assert "Recorded as lead@example.org; choose with --as EMAIL." in said.err
+
+
+def test_columns_that_were_not_taken_are_said_beside_the_object(council_lead, tmp_path, capsys):
+    path = tmp_path / "register.txt"
+    path.write_text(
+        "ID\tStart date\tDocument Name\tNamed Organisations\tEnd date\n1\t1/1/26\tOne\tCouncil\t1/1/27\n"
+    )
+    told = "Columns not taken: Start date, End date"
+    assert importing.run(arguments(path, as_email="lead@example.org", json=False, dry_run=True)) == 0
+    assert told in capsys.readouterr().out.splitlines()
+    assert importing.run(arguments(path, as_email="lead@example.org")) == 0
+    said = capsys.readouterr()
+    assert set(json.loads(said.out)) == {"rows", "added", "changed", "unchanged", "set_aside"}
+    assert told in said.err
+    assert "choose with --as" not in said.err
+    assert importing.run(arguments(path, as_email="lead@example.org", details=True)) == 0
+    assert json.loads(capsys.readouterr().out)["columns_not_taken"] == ["Start date", "End date"]
+
+
+def test_a_file_without_a_register_is_one_object_too(council_lead, tmp_path, capsys):
+    path = tmp_path / "other.txt"
+    path.write_text("Name\tVersion\nA\t1\n")
+    assert importing.run(arguments(path, as_email="lead@example.org")) == 2
+    answer = json.loads(capsys.readouterr().out)
+    assert set(answer) == {"error"}
+    assert "Named Organisations" in answer["error"]
 
 
 def test_elsewhere_a_person_is_named(council_lead, tmp_path, capsys):

@@ -79,6 +79,26 @@ def test_a_program_gets_the_mistake_as_json(capsys):
     }
 
 
+def test_a_fault_of_ours_is_an_object_too_and_keeps_its_traceback(capsys, monkeypatch):
+    def fails(**asked):
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(checking, "run", fails)
+    code, out, err = run(capsys, "check", "--json")
+    assert code == 2
+    assert set(json.loads(out)) == {"error"}
+    assert "Traceback" in err
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["check"])
+
+
+def test_import_says_which_columns_it_needs(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["import", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "needs the columns ID, Document Name and Named Organisations" in told
+
+
 @pytest.mark.parametrize("command", ["serve", "worker"])
 def test_a_process_without_a_database_is_told_what_to_set(capsys, command):
     code, _, err = run(capsys, command)

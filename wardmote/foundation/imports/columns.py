@@ -30,6 +30,15 @@ class Found:
         """The row's text by field; "" where an optional column is missing."""
         return {name: row.cells[at] if at >= 0 else "" for name, at in self.positions.items()}
 
+    def not_taken(self) -> tuple[str, ...]:
+        """The headings of columns that fill no field."""
+        used = set(self.positions.values())
+        return tuple(
+            heading[:LONGEST_SHOWN]
+            for at, heading in enumerate(self.table.heading)
+            if heading and at not in used
+        )
+
     def overflow(self, row: Row) -> tuple[str, ...]:
         """Text that stands under no heading: a row that has some is not to be trusted."""
         headings = self.table.heading

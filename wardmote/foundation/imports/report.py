@@ -40,6 +40,7 @@ class ImportReport:
 
     rows: int = 0
     outcomes: list[RowOutcome] = field(default_factory=list)
+    columns_not_taken: list[str] = field(default_factory=list)
 
     def reading(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The same rows, each counted as it is taken."""
@@ -62,7 +63,8 @@ class ImportReport:
     def as_json(self, *, details: bool = False) -> dict[str, Any]:
         """One object: rows is the sum of added, changed, unchanged and the counts in set_aside.
 
-        With `details`, also a list of every row's where, outcome, key, message and reason.
+        With `details`, also a list of every row's where, outcome, key, message and reason, and the columns
+        that were not taken.
 
         :raises RowsUnaccounted: if the sum does not hold.
         """
@@ -77,21 +79,27 @@ class ImportReport:
         }
         if details:
             summary["details"] = [asdict(row) for row in self.outcomes]
+            summary["columns_not_taken"] = list(self.columns_not_taken)
         return summary
 
     def lines(self) -> list[str]:
-        """The count of each outcome, then each row that was set aside or has something to say.
+        """The count of each outcome, the columns not taken, then each row that was set aside or has something to say.
 
         :raises RowsUnaccounted: if some row has no outcome, or more than one.
         """
         counts = self._counts()
         told = ", ".join(f"{counts[outcome]} {outcome.replace('_', ' ')}" for outcome in Outcome)
         lines = [f"{self.rows} rows: {told}."]
+        if self.columns_not_taken:
+            lines.append(self.told_of_columns())
         for row in self.outcomes:
             if row.message:
                 key = f" ({row.key})" if row.key else ""
                 lines.append(f"{row.where}{key}, {row.outcome.replace('_', ' ')}: {row.message}")
         return lines
+
+    def told_of_columns(self) -> str:
+        return f"Columns not taken: {', '.join(self.columns_not_taken)}"
 
     def _counts(self) -> Counter[Outcome]:
         if self.rows != len(self.outcomes):

@@ -99,6 +99,9 @@ def import_register(path: str | Path, *, by: Officer, now: datetime, dry_run: bo
         with transaction.atomic():
             seen: set[str] = set()
             for table in found:
+                report.columns_not_taken += [
+                    name for name in table.not_taken() if name not in report.columns_not_taken
+                ]
                 for row in report.reading(table.table.rows):
                     _take(row, table.values(row), table.overflow(row), report, seen, by=by, now=now)
             counts = report.as_json()
@@ -266,19 +269,29 @@ def run(args: argparse.Namespace) -> int:
     paths = args.file if isinstance(args.file, list) else [args.file]
     reports = []
     try:
-        email = getattr(args, "as_email", None) or getattr(args, "as", None) or _usual_importer(now)
+        named = getattr(args, "as_email", None) or getattr(args, "as", None)
+        email = named or _usual_importer(now)
         for path in paths:
             with session_for(email, now=now) as token, acting(token) as officer:
                 if officer is None:
                     raise CannotImport(f"{email} cannot act: the account is closed or its officer has left.")
                 reports.append(import_register(path, by=officer, now=now, dry_run=args.dry_run))
     except CannotImport as problem:
+        if args.json:
+            print(json.dumps({"error": problem.message}))
         print(problem.message, file=sys.stderr)
         return 2
     report = ImportReport(
-        rows=sum(one.rows for one in reports), outcomes=[row for one in reports for row in one.outcomes]
+        rows=sum(one.rows for one in reports),
+        outcomes=[row for one in reports for row in one.outcomes],
+        columns_not_taken=list(dict.fromkeys(name for one in reports for name in one.columns_not_taken)),
     )
+    if not named:
+        recorded = "It would be recorded" if args.dry_run else "Recorded"
+        print(f"{recorded} as {email}; choose with --as EMAIL.", file=sys.stderr)
     if args.json:
+        if report.columns_not_taken:
+            print(report.told_of_columns(), file=sys.stderr)
         print(json.dumps(report.as_json(details=getattr(args, "details", False)), indent=2))
     else:
         if args.dry_run:
