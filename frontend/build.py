@@ -66,7 +66,11 @@ def install() -> None:
     print("Front end: fetching packages")
     # Nothing a package would run at install time is needed, so nothing is run.
     if npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=HERE):
-        raise BuildFailed("the packages could not be fetched; is the npm registry reachable?")
+        raise BuildFailed(
+            "the packages could not be fetched; what npm said is above. Check that this machine reaches the npm "
+            "registry. Behind a proxy with a certificate of its own, set NODE_EXTRA_CA_CERTS to the file of that "
+            "certificate (and HTTPS_PROXY to the proxy's address). Then run the same command again."
+        )
 
 
 def build() -> None:

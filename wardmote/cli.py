@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from wardmote.foundation.database.home import CannotRun, database_address, disk_full, home, say
+from wardmote.foundation.database.home import CannotRun, database_address, disk_full, home, may_not_enter, say
 
 # What can be taken in: kind -> (module with `run(arguments) -> int`, settings it runs under, what it is).
 # `run` gets kind, file (a Path), dry_run, as_email and json; it prints its result and returns the exit code.
@@ -19,8 +19,9 @@ IMPORTS = {
     "agreements": (
         "wardmote.trust.agreements.importing",
         "wardmote.settings.web",
-        "a register of information sharing agreements. Its table needs the columns ID, Document Name and Named "
-        "Organisations; Version number, Type of document and Description are taken too, other columns are not",
+        "a register of information sharing agreements. Its table needs the columns ID, Document Name and "
+        "Named Organisations; Version number, Type of document and Description are taken too, other columns "
+        "are not",
     ),
 }
 
@@ -74,6 +75,8 @@ def in_plain_words(failure: Exception) -> str | None:
 
     if isinstance(failure, OSError) and failure.errno in {errno.ENOSPC, errno.EDQUOT}:
         return str(disk_full(home()))
+    if isinstance(failure, PermissionError) and Path(str(failure.filename)).is_relative_to(home()):
+        return str(may_not_enter(failure.filename))
     # By name, so that neither library is imported for a command that never needed it.
     kinds = {f"{kind.__module__.split('.')[0]}.{kind.__name__}" for kind in type(failure).__mro__}
     first = str(failure).strip().splitlines()[0] if str(failure).strip() else type(failure).__name__

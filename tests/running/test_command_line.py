@@ -71,6 +71,32 @@ def test_a_mistake_is_one_plain_line_with_the_next_step(capsys):
     assert err.count("\n") == 1
 
 
+@pytest.fixture
+def closed_home(place, monkeypatch):
+    """A home in a folder that this process may not enter, as another user than root if need be."""
+    from wardmote.demo import supervisor
+
+    assert supervisor
+    closed = place / "closed"
+    closed.mkdir(mode=0o000)
+    monkeypatch.setenv("WARDMOTE_HOME", str(closed / "x"))
+    me = os.geteuid()
+    if me == 0:
+        os.seteuid(65534)
+    yield closed / "x"
+    os.seteuid(me)
+    closed.chmod(0o700)
+
+
+@pytest.mark.parametrize("command", [["demo", "--no-browser"], ["check"], ["demo-reset", "--yes"]])
+def test_a_home_that_may_not_be_entered_is_said_without_a_traceback(capsys, closed_home, command):
+    code, _, err = run(capsys, *command)
+    assert code == 2
+    assert f"wardmote: {closed_home}" in err
+    assert "Set WARDMOTE_HOME to a folder of your own" in err
+    assert err.count("\n") == 1
+
+
 def test_a_program_gets_the_mistake_as_json(capsys):
     code, out, _ = run(capsys, "import", "agreements", "no-such-file.txt", "--json")
     assert code == 2

@@ -65,6 +65,13 @@ def test_a_taken_port_is_named_with_who_has_it_and_a_free_one(taken):
     assert supervisor.why_not(free) is None
 
 
+def test_a_taken_port_leaves_no_folder_behind(place, taken, monkeypatch):
+    monkeypatch.setenv("WARDMOTE_HOME", str(place / "new"))
+    with pytest.raises(CannotRunDemo, match="is taken"):
+        supervisor.run(port=taken, browser=False)
+    assert not (place / "new").exists()
+
+
 @pytest.mark.parametrize(
     ("asked", "setting", "port"), [(None, None, 8000), (None, "8005", 8005), (8006, "8005", 8006)]
 )
@@ -285,6 +292,19 @@ def test_a_part_that_does_not_finish_in_time_is_ended(place, capsys):
     supervisor.stop_all({part("worker", STUBBORN, patience=0.3): process})
     assert process.returncode == -signal.SIGKILL
     assert "The worker did not finish in time and was ended." in capsys.readouterr().err
+
+
+def test_stopping_a_second_time_is_not_called_too_late(place, capsys):
+    prepare_home()
+    stubborn = part("worker", STUBBORN, patience=20)
+    process = supervisor.start(stubborn)
+    until(lambda: "on" in supervisor.log_of("worker").read_text())
+    hurry = threading.Event()
+    threading.Timer(0.3, hurry.set).start()
+    supervisor.stop_all({stubborn: process}, hurry=hurry)
+    words = capsys.readouterr().err
+    assert "The worker was ended at once" in words
+    assert "in time" not in words
 
 
 def test_what_a_killed_demo_left_running_is_ended_but_a_reused_number_is_not(place, capsys):

@@ -265,6 +265,26 @@ def test_a_stale_mark_whose_number_is_now_another_programs_does_not_stop_it(made
             other.kill()
 
 
+def test_after_kill_9_a_dead_process_nobody_asked_after_does_not_stop_it(made):
+    kill(made)
+    made._clear_after_a_crash()
+    dead = subprocess.Popen(["true"], **made._as_other())
+    until(lambda: not servers.is_alive(servers.psutil.Process(dead.pid)))
+    marks = [made.data_dir / "postmaster.pid", made.socket.with_name(f"{made.socket.name}.lock")]
+    for mark in marks:
+        mark.write_text(f"{dead.pid}\n{made.data_dir}\n1\n5432\n{made.socket_dir}\n\n")
+        shutil.chown(mark, made.data_dir.stat().st_uid)
+    try:
+        assert made.start() is True
+    finally:
+        dead.wait()
+
+
+def test_a_lock_file_that_is_in_the_way_comes_with_a_next_step(made):
+    words = str(made._cannot("start", 'FATAL:  lock file "postmaster.pid" already exists'))
+    assert "Wait a few seconds and run the same command again" in words
+
+
 def test_a_folder_with_other_files_is_refused(place):
     (place / "cluster").mkdir()
     (place / "cluster" / "notes.txt").write_text("mine")

@@ -19,6 +19,7 @@ from wardmote.foundation.database.home import (
     Lock,
     disk_full,
     home,
+    is_there,
     make_secret,
     note_in_state,
     read_state,
@@ -48,7 +49,7 @@ def database_at_hand(*, make: bool = True, fill: bool = True) -> Iterator[None]:
     if os.environ.get("WARDMOTE_DATABASE"):
         yield
         return
-    if not make and not (home() / "cluster").exists():
+    if not make and not is_there(home() / "cluster"):
         raise CannotSetUp(
             f"There is no database: WARDMOTE_DATABASE is not set and there is no demo in {home()}. Set it to "
             "the address of your database (see env.example), or run: make demo"

@@ -24,6 +24,7 @@ from wardmote.foundation.database.home import (
     CannotRun,
     Lock,
     home,
+    is_there,
     prepare_home,
     read_state,
     refuse_a_full_disk,
@@ -71,6 +72,8 @@ def run(*, port: int | None = None, browser: bool = True) -> int:
     began = time.monotonic()
     refuse_a_real_database()
     port = chosen_port(port)
+    if not is_there(home() / "run"):
+        refuse_a_taken_port(port)  # before a folder is made for a demo that cannot run
     prepare_home()
     refuse_a_full_disk(home(), needed_mb=200)
     with only_one(port):
@@ -152,7 +155,10 @@ def stop_all(processes: dict[Part, subprocess.Popen[bytes]], *, hurry: threading
                 break
             time.sleep(0.05)
         if process.poll() is None:
-            say(f"The {part.called} did not finish in time and was ended.")
+            if hurry is not None and hurry.is_set():
+                say(f"The {part.called} was ended at once, as you asked by stopping a second time.")
+            else:
+                say(f"The {part.called} did not finish in time and was ended.")
         signal_group(process.pid, signal.SIGKILL)  # also whatever it started
         process.wait()
     children_file().unlink(missing_ok=True)
@@ -374,7 +380,7 @@ def reset(*, sure: bool) -> int:
     """Remove the demo: its database, secrets and logs. The next `wardmote demo` makes a new one."""
     refuse_a_real_database()
     folder = home()
-    if not ((folder / "cluster").exists() or read_state()):
+    if not (is_there(folder / "cluster") or read_state()):
         say(f"There is no demo in {folder}. Nothing was removed.")
         return 0
     prepare_home()

@@ -57,11 +57,29 @@ def prepare_home() -> Path:
     folder = home()
     # As root the database runs as another system user, which has to pass through, but never to list.
     passable = 0o711 if os.geteuid() == 0 else 0o700
-    if not folder.is_dir():
+    if not is_there(folder):
         make_folder(folder, passable)
     for name, mode in {"secrets": 0o700, "run": passable, "logs": 0o700}.items():
         make_folder(folder / name, mode)
     return folder
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file or folder of this home exists.
+
+    :raises CannotUseHome: if this user may not enter the folder it would be in.
+    """
+    try:
+        return path.exists()
+    except PermissionError:
+        raise may_not_enter(path) from None
+
+
+def may_not_enter(path: Path | str) -> CannotUseHome:
+    return CannotUseHome(
+        f"{path} cannot be reached by this user: a folder on the way to it may not be entered. Set WARDMOTE_HOME "
+        "to a folder of your own, or run the command as the user it belongs to."
+    )
 
 
 def make_folder(path: Path, mode: int) -> None:
@@ -138,6 +156,8 @@ def read_state() -> dict[str, Any]:
         state = json.loads((home() / "state.json").read_text())
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
+    except PermissionError:
+        raise may_not_enter(home() / "state.json") from None
     return state if isinstance(state, dict) else {}
 
 
@@ -197,7 +217,7 @@ def secret(name: str) -> str:
 def make_secret(name: str) -> str:
     """Return a secret, making it first if there is none yet. An existing one is never replaced."""
     path = secret_file(name)
-    if not path.exists():
+    if not is_there(path):
         make_folder(path.parent, 0o700)
         write_private(path, random_source.token_urlsafe(48) + "\n", replace=False)
     return secret(name)

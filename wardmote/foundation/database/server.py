@@ -25,6 +25,7 @@ from wardmote.foundation.database.home import (
     Lock,
     disk_full,
     home,
+    is_there,
     make_folder,
     make_secret,
     prepare_home,
@@ -42,6 +43,7 @@ PLACE_OF_COPIES = Path("/var/lib/wardmote-postgresql")  # of programs under a fo
 SOCKET_PATH_LIMIT = 100  # the system's limit is 107 bytes on Linux and 103 on macOS
 START_SECONDS = 120  # a slow disk after a crash; a healthy start takes under one
 STOP_SECONDS = 60
+DYING_SECONDS = 5
 
 ACCESS_RULES = """\
 # Written by Wardmote. Everyone gives a password, on the socket; nothing listens on the network.
@@ -271,8 +273,29 @@ class Server:
                         end()
                     if self._has_gone(process, 5):
                         break
+        self._wait_for_the_dying()
         if not self._postmaster():
             (self.data_dir / "postmaster.pid").unlink(missing_ok=True)
+            # The socket has a mark too. PostgreSQL takes a dead process nobody has asked after for a live one.
+            mark = self.socket.with_name(f"{self.socket.name}.lock")
+            with suppress(OSError, IndexError):
+                if mark.read_text().splitlines()[1] == str(self.data_dir):
+                    mark.unlink()
+
+    def _wait_for_the_dying(self) -> None:
+        """A killed server lets go of its folder a moment before its number is free."""
+        deadline = time.monotonic() + DYING_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                process = psutil.Process(int(self._pid_file()[0]))
+                if process.name() != "postgres" or not is_alive(process):
+                    return
+                process.cwd()
+                return
+            except (psutil.NoSuchProcess, IndexError, ValueError):
+                return
+            except psutil.Error:
+                time.sleep(0.05)
 
     def _refuse_other_version(self) -> None:
         made_by = (self.data_dir / "PG_VERSION").read_text().strip()
@@ -375,6 +398,12 @@ class Server:
         if "No space left on device" in words or "Disk quota exceeded" in words:
             return disk_full(self.data_dir)
         last = " ".join(words.strip().splitlines()[-3:])
+        if "lock file" in last and "already exists" in last:
+            return CannotStartServer(
+                f"The database server could not {what}: an earlier one is still using {self.data_dir}, or is "
+                f"ending. Wait a few seconds and run the same command again. It said: {last} (log: "
+                f"{self.log_file})"
+            )
         return CannotStartServer(
             f"The database server could not {what}. It said: {last or 'nothing'} (log: {self.log_file})"
         )
@@ -386,7 +415,7 @@ class Server:
 def embedded_server() -> Server:
     """The demo's server, in WARDMOTE_HOME; its superuser's password is made on first use."""
     folder = prepare_home()
-    if (folder / "cluster").exists() and not secret_file(f"{SUPERUSER}.password").exists():
+    if is_there(folder / "cluster") and not is_there(secret_file(f"{SUPERUSER}.password")):
         raise CannotStartServer(
             f"The database in {folder / 'cluster'} is there but its password file is not: "
             f"{secret_file(f'{SUPERUSER}.password')}. Put the file back, or start afresh with `wardmote "

@@ -83,7 +83,7 @@ class ImportReport:
         return summary
 
     def lines(self) -> list[str]:
-        """The count of each outcome, the columns not taken, then each row that was set aside or has something to say.
+        """The count of each outcome, the columns not taken, then each row set aside or with something to say.
 
         :raises RowsUnaccounted: if some row has no outcome, or more than one.
         """
