@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse, reverse_lazy
 
 from tests import world
+from tests.intake.conftest import take  # noqa: F401
 from wardmote.work.cases import listing
 from wardmote.work.cases.listing import Filters, page
 from wardmote.work.cases.models import Case
 
+LIST = reverse_lazy("cases:list")
 pytestmark = pytest.mark.django_db
 
 
@@ -80,9 +83,40 @@ def test_people_and_places_of_work_narrow_the_list(partnership, cases):
     assert listed(partnership, Filters(lead_id=partnership.colleague.pk))[0].total == 0
 
 
-def test_a_reference_is_found_however_it_is_typed(partnership, cases):
-    _, titles = listed(partnership, Filters(q=f"  {cases[0].reference.lower()} "))
+@pytest.mark.parametrize(
+    "typed", ["  {0}-{1}-{2} ", "{1} {2}", "{1}{2}", "{0} {1}-{2}", "{0}{1}{2}", "{0}-{1}{2}", "{1}–{2}."]
+)
+@pytest.mark.parametrize("how", [str.lower, str.upper])
+def test_a_reference_is_found_however_it_is_typed(partnership, cases, typed, how):
+    _, titles = listed(partnership, Filters(q=how(typed.format(*cases[0].reference.split("-")))))
     assert titles == [cases[0].title]
+
+
+def test_a_word_as_long_as_a_reference_is_still_a_word(partnership, cases):
+    change(cases[0], title="Shouting in the corridor")
+    assert listed(partnership, Filters(q="corridor"))[1] == ["Shouting in the corridor"]
+
+
+def test_the_reference_of_a_report_leads_to_the_report(partnership, take):  # noqa: F811
+    report = take(partnership.caseworker)
+    officer = world.client_for(partnership.caseworker)
+    typed = report.reference.replace("-", " ").lower()
+    address = reverse("intake:detail", kwargs={"reference": report.reference})
+    assert officer.get(LIST, {"q": typed})["Location"] == address
+    assert officer.get(LIST, {"q": typed}, headers={"HX-Request": "true"})["HX-Redirect"] == address
+    # Whoever may not see it learns nothing of it.
+    answer = world.client_for(partnership.outsider).get(LIST, {"q": typed})
+    assert answer.status_code == 200
+    assert "No cases match" in answer.content.decode()
+
+
+def test_an_empty_search_says_what_is_not_searched(partnership, cases):
+    officer = world.client_for(partnership.caseworker)
+    text = officer.get(LIST, {"q": "trumpets"}).content.decode()
+    assert "Names of people" in text
+    assert "are not searched yet" in text
+    assert 'placeholder="Search cases: reference or words in the title"' in text
+    assert "Names of people" not in officer.get(LIST, {"status": "closed"}).content.decode()
 
 
 def test_a_reference_one_may_not_see_finds_nothing(partnership, cases):

@@ -56,6 +56,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         frame |= {
             "account_href": reverse("identity:me"),
             "search_href": reverse("cases:list"),
-            "search_words": "Search cases by reference or title",
+            "search_words": "Search cases: reference or words in the title",
         }
     return frame

@@ -15,6 +15,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
+from wardmote.foundation.references import as_reference
 from wardmote.work.cases.models import RISK_RANK, Case
 
 SIZE = 25
@@ -141,7 +142,7 @@ def look_for_words(q: str) -> Look:
             "with exact as (select id from cases_case where reference = %s)"
             " select id from exact union all"
             " select found from wardmote.search_cases(%s, %s) found where not exists (select from exact)",
-            [q.strip().upper(), q.strip(), MOST_FOUND],
+            [as_reference(q, "C") or q.strip().upper(), q.strip(), MOST_FOUND],
         )
         ids = [row[0] for row in cursor.fetchall()]
     return Look(len(ids), ids, capped=len(ids) == MOST_FOUND)

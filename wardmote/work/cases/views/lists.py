@@ -11,11 +11,14 @@ from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRedirect
 
+from wardmote.foundation.references import as_reference
 from wardmote.foundation.refusals import Refused
 from wardmote.records.intake.models import Report, Telling
 from wardmote.work.cases import commands, listing, queries
@@ -56,6 +59,9 @@ def chosen(request: HttpRequest) -> tuple[FilterForm, listing.Filters, str]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     form, filters, sort = chosen(request)
+    if report := report_meant(filters.q):
+        address = reverse("intake:detail", kwargs={"reference": report})
+        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     listed = listing.page(filters, sort=sort, number=max(1, number))
@@ -73,6 +79,14 @@ def index(request: HttpRequest) -> HttpResponse:
     }
     part = "#results" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"cases/list.html{part}", shown)
+
+
+def report_meant(q: str) -> str | None:
+    """The reference of a report, where that is what was typed and this officer may see it."""
+    if not q.strip().upper().startswith("R"):
+        return None
+    reference = as_reference(q, "R")
+    return reference if reference and Report.objects.filter(reference=reference).exists() else None
 
 
 def chips(form: FilterForm, query: QueryDict) -> list[dict[str, Any]]:
