@@ -582,7 +582,9 @@ class TestTheKeeperOfAnAgreementAlone:
         widen = ("update agreements_agreement set categories = '{incident,health}' where id = %s", waiting.pk)
         with world.as_officer(lead):
             assert run(*widen) == REFUSED
-            assert run("update agreements_agreement set review_on = '2099-01-01' where id = %s", waiting.pk) == 1
+            assert (
+                run("update agreements_agreement set review_on = '2099-01-01' where id = %s", waiting.pk) == 1
+            )
         with world.building():
             Party.objects.filter(agreement=waiting).update(signed_on=None)
         with world.as_officer(lead):

@@ -348,10 +348,20 @@ def test_the_list_finds_by_reference_and_by_words_and_only_what_one_may_see(part
     hidden = world.case(partnership, by=partnership.colleague, title="Noise of the other team")
     for q, found in [(case.reference.lower(), True), ("stairs", True), ("dogs", False)]:
         page = client.get(reverse("cases:list"), {"q": q}).content.decode()
-        assert (f"{case.reference}, Council" in page) is found, q
+        assert (f"{case.reference}, anti-social" in page) is found, q
     page = client.get(reverse("cases:list"), {"q": "noise"}).content.decode()
     assert hidden.reference not in page
     assert "<strong>1</strong> case" in page
+
+
+def test_a_row_of_the_list_says_what_where_whose_and_when(partnership):
+    p = partnership
+    case = world.case(p, area="Quay")
+    page = world.client_for(p.caseworker).get(reverse("cases:list")).content.decode()
+    row = page[page.index("<tbody") : page.index("</tbody>")]
+    for words in (f"{case.reference}, anti-social behaviour, Quay", "Case Worker", "Council", "Low"):
+        assert words in row
+    assert f">{case.review_on.day} {case.review_on:%b %Y}</time>" in row
 
 
 def test_a_script_that_filters_is_answered_with_the_results_alone(partnership, case):

@@ -69,6 +69,21 @@ def test_days_and_moments_are_in_words_for_london():
     ]
 
 
+def test_days_in_a_table_are_short_and_for_london_too():
+    days = render("{% for each in days %}{% short_day each %}|{% endfor %}",
+                  days=[date(2026, 11, 3), date(2026, 6, 20), date(2026, 5, 1), date(2026, 9, 30),
+                        datetime(2026, 7, 31, 23, 5, tzinfo=UTC), None]).split("|")  # fmt: skip
+    assert days == [
+        '<time datetime="2026-11-03">3 Nov 2026</time>',
+        '<time datetime="2026-06-20">20 Jun 2026</time>',
+        '<time datetime="2026-05-01">1 May 2026</time>',
+        '<time datetime="2026-09-30">30 Sep 2026</time>',
+        '<time datetime="2026-08-01">1 Aug 2026</time>',
+        "",
+        "",
+    ]
+
+
 def test_pages_are_linked_with_the_filters_kept():
     page = Paginator(range(1000), 10).page(50)
     links = render('{% include "design/pagination.html" %}', page=page)

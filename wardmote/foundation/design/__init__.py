@@ -20,6 +20,7 @@ Parts to include, always `{% include "design/x.html" with ... %}`; the top of ea
 Tags, after `{% load design %}`.
     {% tag "Open" "green" %}   {% risk case.risk %}   {% rag "amber" "Due soon" %}
     {% day date %} 23 November 2026   {% moment time %} 23 November 2026 at 2:05pm
+    {% short_day date %} 23 Nov 2026, for the narrow columns of a table
     {% qs page=2 %} this address with keys replaced (None takes one out)
     {% qs_without "status" "open" %} without one value: the address of a chip that removes a filter
     {% sort_link "opened" "Opened" %} a whole `<th>`; the view reads `?sort=opened` or `-opened`

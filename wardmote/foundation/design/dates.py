@@ -73,6 +73,12 @@ def day_words(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1].capitalize()} {value.year}"
 
 
+def short_day_words(value: date) -> str:
+    """Return "23 Nov 2026", for tables; for a moment, its day in London."""
+    number, month, year = day_words(value).split()
+    return f"{number} {month[:3]} {year}"
+
+
 def moment_words(value: datetime) -> str:
     """Return "23 November 2026 at 2:05pm", in London."""
     here = in_london(value)

@@ -841,7 +841,7 @@ def _tell_recipients(case: Case, terms: list[access.Terms], *, now: datetime) ->
             whom |= Q(agency_id=each.agency_id)
     kept_out = [entry.officer_id for entry in queries.kept_out(case) if entry.officer_id]
     officers = Officer.objects.filter(whom, left_at=None, is_service=False).exclude(pk__in=kept_out)
-    # Once a day: what is withdrawn and shared again the same day is told already, and on another day told again.
+    # Once a day: what is shared again the same day is told already, and on another day told again.
     Notice.objects.bulk_create(
         [
             Notice(

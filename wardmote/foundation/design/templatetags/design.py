@@ -1,6 +1,6 @@
 """Words, dates and links as every page writes them. Load with `{% load design %}`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django import template
@@ -9,7 +9,7 @@ from django.forms import BaseForm
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from ..dates import day_words, in_london, moment_words
+from ..dates import day_words, in_london, moment_words, short_day_words
 from ..forms import error_list
 
 register = template.Library()
@@ -115,10 +115,20 @@ def sort_link(context: template.Context, key: str, words: str, css: str = "") ->
 @register.simple_tag
 def day(value: date | None) -> SafeString | str:
     """23 November 2026."""
+    return day_in(day_words, value)
+
+
+@register.simple_tag
+def short_day(value: date | None) -> SafeString | str:
+    """23 Nov 2026: for tables, where a column has little room."""
+    return day_in(short_day_words, value)
+
+
+def day_in(words: Callable[[date], str], value: date | None) -> SafeString | str:
     if not value:
         return ""
     when = in_london(value).date() if isinstance(value, datetime) else value
-    return format_html('<time datetime="{}">{}</time>', when.isoformat(), day_words(when))
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), words(when))
 
 
 @register.simple_tag
