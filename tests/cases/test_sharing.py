@@ -509,3 +509,23 @@ def test_beside_a_category_that_not_every_agreement_covers_stands_which_one_does
     assert hints["health"] == "Only under Of health"
     assert hints["contact"] == f"Only under {p.agreement.document_name}"
     assert "incident" not in hints
+
+
+def test_what_was_shared_says_how_far_in_the_words_of_the_form(partnership, case):
+    share(partnership, case, level=3)
+    page = world.client_for(partnership.caseworker).get(url(case, "sharing")).content.decode()
+    ever = page.split("Everything that was ever shared")[1]
+    assert "read it and add to it" in ever
+    assert "contribute" not in ever
+
+
+def test_whoever_may_not_share_a_case_is_told_so_and_shown_no_agencies(partnership, case):
+    p = partnership
+    share(p, case)
+    answer = world.client_for(p.partner).get(url(case, "share"))
+    page = answer.content.decode().split('id="main-content"')[1]
+    assert answer.status_code == 200
+    assert "govuk-inset-text" in page
+    assert "<table" not in page
+    assert p.agreement.document_name not in page
+    assert "<table" in world.client_for(p.caseworker).get(url(case, "share")).content.decode()

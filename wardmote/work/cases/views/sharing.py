@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from wardmote.foundation.refusals import Refusal
+from wardmote.trust.access.models import Level
 from wardmote.trust.agreements import queries as agreements
 from wardmote.trust.agreements.models import Agreement, Category, Party, Purpose
 from wardmote.trust.agreements.reliance import refusals_to_rely
@@ -50,6 +51,7 @@ def sharing(request: HttpRequest, case: Case) -> HttpResponse:
         disclosures=[
             {
                 "link": link,
+                "level": queries.LEVEL_WORDS[Level(link.disclosure.level)],
                 "purpose": words["purposes"].get(link.disclosure.purpose, link.disclosure.purpose),
                 "categories": [words["categories"].get(key, key) for key in link.disclosure.categories],
             }
