@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 
 from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, Radios, UiForm
 from wardmote.foundation.files.checked import CannotAccept, CheckedFile, check_upload
@@ -233,6 +234,7 @@ class AssignForm(UiForm):
     lead = forms.ModelChoiceField(
         Officer.objects.none(),
         label="Lead officer",
+        empty_label="Choose a lead officer",
         help_text="Officers of your agency who can see this case",
         error_messages={
             "required": "Choose the new lead officer",
@@ -330,6 +332,12 @@ class PersonForm(OnceMixin, UiForm):
         "name", "role", "born_on", "contact", "contact_wishes", "about", "from_on", "categories",
     )  # fmt: skip
 
+    def clean_born_on(self) -> date | None:
+        born_on: date | None = self.cleaned_data["born_on"]
+        if born_on and born_on > timezone.localdate():
+            raise forms.ValidationError("Their date of birth cannot be in the future")
+        return born_on
+
 
 class EndPersonForm(UiForm):
     until_on = OneBoxDate(label="Last day in this case", what="their last day in this case")
@@ -411,11 +419,26 @@ class ActionForm(UiForm):
     )
     due_on = OneBoxDate(label="By when?", what="the date to do it by")
 
-    def __init__(self, *args: Any, whom: list[tuple[str, str]], officers: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        whom: list[tuple[str, str]],
+        agencies: Mapping[str, Agency],
+        officers: Any,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.agencies = agencies
         self.fields["whom"].choices = whom  # type: ignore[attr-defined]
         self.fields["officer"].queryset = officers  # type: ignore[attr-defined]
         self.fields["officer"].label_from_instance = lambda o: f"{o.name}, {o.agency.short_name}"  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        agency, officer = self.agencies.get(cleaned.get("whom", "")), cleaned.get("officer")
+        if agency and officer and officer.agency_id != agency.pk:
+            self.add_error("officer", f"That officer belongs to another agency. Choose one of {agency.name}")
+        return cleaned
 
 
 # --- sharing ------------------------------------------------------------------------------------

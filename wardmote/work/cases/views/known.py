@@ -335,6 +335,7 @@ def ask_action(request: HttpRequest, case: Case) -> HttpResponseBase:
     form = ActionForm(
         request.POST or None,
         whom=[(key, words) for key, (words, _, _) in whom.items()],
+        agencies={key: agency for key, (_, agency, _) in whom.items()},
         officers=queries.officers_who_see(case),
     )
     if form.is_valid():
