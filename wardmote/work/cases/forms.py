@@ -532,7 +532,7 @@ class ShareForm(UiForm):
         self.named = {str(officer.pk): officer for officer in officers}
         ground: Any = self.fields["ground"]
         grounds = [(each, purpose) for each in self.agreements.values() for purpose in each.purposes]
-        grounds.sort(key=lambda ground: nearness(*ground, usual_purpose))
+        grounds.sort(key=lambda each: nearness(each[0], each[1], usual_purpose))
         ground.choices = [
             (f"{agreement.pk}:{purpose}", f"{agreement.document_name}: {purposes.get(purpose, purpose)}")
             for agreement, purpose in grounds
