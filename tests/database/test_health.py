@@ -88,3 +88,16 @@ def test_security_txt_says_where_to_report_and_does_not_expire_for_a_year(monkey
 def test_security_txt_without_a_contact_is_not_there(monkeypatch):
     monkeypatch.delenv("WARDMOTE_SECURITY_CONTACT", raising=False)
     assert Client().get("/.well-known/security.txt").status_code == 404
+
+
+def test_the_demo_has_a_made_up_security_contact(monkeypatch, settings):
+    monkeypatch.delenv("WARDMOTE_SECURITY_CONTACT", raising=False)
+    settings.DEMO = True
+    assert "mailto:security@marlbridge.example" in Client().get("/.well-known/security.txt").content.decode()
+
+
+@pytest.mark.parametrize("contact", ["", "security@example.gov.uk"])
+def test_pages_lead_to_the_security_contact_only_if_there_is_one(monkeypatch, db, contact):
+    monkeypatch.setenv("WARDMOTE_SECURITY_CONTACT", contact)
+    text = Client().get("/accessibility/").content.decode()
+    assert ("Report a security problem" in text) is bool(contact)

@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -76,11 +77,17 @@ def queue() -> dict[str, int] | None:
     return {"waiting": waiting, "oldest_seconds": oldest}
 
 
+def security_contact() -> str:
+    """Where to report a security problem: as set, or in the demo a made-up address; else empty."""
+    contact = os.environ.get("WARDMOTE_SECURITY_CONTACT", "").strip()
+    return contact or ("security@marlbridge.example" if settings.DEMO else "")
+
+
 @no_actor
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116: where to report a security problem, and what to expect."""
-    contact = os.environ.get("WARDMOTE_SECURITY_CONTACT", "").strip()
+    contact = security_contact()
     if not contact:
         return HttpResponse("No contact has been set for this installation.\n", PLAIN, status=404)
     if ":" not in contact:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from wardmote.foundation.database.health import security_contact
 from wardmote.trust.identity.models import Role
 
 
@@ -46,6 +47,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     frame: dict[str, Any] = {
         "partnership": settings.PARTNERSHIP,
         "is_demo": settings.DEMO,
+        "security_href": reverse("security_txt") if security_contact() else "",
         "officer": officer,
         "navigation": navigation(request, officer) if officer else [],
         "shortcuts": "off" if request.COOKIES.get(SHORTCUTS_COOKIE) == "off" else "on",
