@@ -67,9 +67,9 @@ def install() -> None:
     # Nothing a package would run at install time is needed, so nothing is run.
     if npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=HERE):
         raise BuildFailed(
-            "the packages could not be fetched; what npm said is above. Check that this machine reaches the npm "
-            "registry. Behind a proxy with a certificate of its own, set NODE_EXTRA_CA_CERTS to the file of that "
-            "certificate (and HTTPS_PROXY to the proxy's address). Then run the same command again."
+            "the packages could not be fetched; what npm said is above. Check that this machine reaches the "
+            "npm registry. Behind a proxy with a certificate of its own, set NODE_EXTRA_CA_CERTS to the file "
+            "of that certificate (and HTTPS_PROXY to the proxy's address). Then run the same command again."
         )
 
 

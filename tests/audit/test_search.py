@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import world
+from wardmote.foundation.audit import vocabulary
 from wardmote.foundation.audit.commands import record
 from wardmote.trust.identity.models import Role
 
@@ -24,7 +25,12 @@ def written(p, by, *actions, owner=None, note="Secret words", **more):
     with world.as_officer(by):
         for action in actions:
             record(
-                action, kind="matter", subject=p.agreement.pk, owner=owner or by.agency_id, note=note, **more
+                action,
+                kind="agreement",
+                subject=p.agreement.pk,
+                owner=owner or by.agency_id,
+                note=note,
+                **more,
             )
 
 
@@ -61,7 +67,7 @@ def test_no_note_is_shown_or_downloaded(partnership, auditor):
     ("query", "found"),
     [
         ({"action": "shared"}, {"case.shared"}),
-        ({"kind": "Matter"}, {"case.shared", "case.closed"}),
+        ({"kind": "agreement"}, {"case.shared", "case.closed"}),
         ({"kind": "report"}, set()),
         ({"officer": "case work"}, {"case.shared"}),
         ({"officer": "nobody"}, set()),
@@ -133,3 +139,67 @@ def test_a_page_of_the_log_takes_few_statements(partnership, auditor, django_ass
     client = world.client_for(auditor)
     with django_assert_max_num_queries(12):
         client.get("/log/", {"officer": "case"})
+
+
+def test_a_purpose_is_shown_in_words(partnership, auditor):
+    from wardmote.trust.agreements.models import Purpose
+
+    p = partnership
+    with world.as_officer(p.caseworker):
+        purpose = Purpose.objects.order_by("position")[1]
+    written(p, p.caseworker, "case.shared", purpose=purpose.key)
+    written(p, p.caseworker, "case.shared", purpose="no_longer_listed")
+    page = world.client_for(auditor).get("/log/").content.decode()
+    assert f"Purpose: {purpose.name}" in page
+    assert "Purpose: No longer listed" in page
+
+
+def test_kind_of_record_is_chosen_from_a_list(partnership, auditor):
+    page = world.client_for(auditor).get("/log/").content.decode()
+    assert '<option value="report">Report</option>' in page
+
+
+def test_a_reference_leads_to_the_record_that_may_be_seen(partnership, auditor, monkeypatch):
+    p = partnership
+    written(p, p.caseworker, "case.ours")
+    known = {"C-7K3Q-9XWM": p.agreement.pk}
+    monkeypatch.setattr(vocabulary, "references", [known.get])
+    assert actions_on(world.client_for(auditor).get("/log/", {"record": " c-7k3q-9xwm "})) == ["case.ours"]
+
+
+@pytest.mark.parametrize("reference", ["C-7K3Q-9XWM", "R-7K3Q-9XWM"])
+def test_a_reference_that_leads_nowhere_is_explained(partnership, auditor, reference):
+    written(partnership, partnership.caseworker, "case.ours")
+    client = world.client_for(auditor)
+    page = client.get("/log/", {"record": reference})
+    assert page.status_code == 200
+    assert actions_on(page) == []
+    assert f"The log cannot be searched by {reference}" in page.content.decode()
+    assert "you may not see the record" in page.content.decode()
+
+
+def test_a_case_that_may_not_be_seen_is_answered_like_one_that_is_not_there(partnership, auditor):
+    case = world.case(partnership)
+    client = world.client_for(auditor)
+    told = set()
+    for reference in (case.reference, "C-2222-2222"):
+        text = client.get("/log/", {"record": reference}).content.decode()
+        assert f"The log cannot be searched by {reference}" in text
+        told.add(text.split('id="results"')[1].split("</div>\n</div>")[0].replace(reference, ""))
+    assert len(told) == 1
+
+
+def test_an_auditor_who_may_see_a_case_finds_it_by_its_reference(partnership):
+    p = partnership
+    both = world.officer(p.council, p.caseworker.team, "Both Hats", Role.AUDITOR, Role.CASEWORKER)
+    case = world.case(p)
+    with world.as_officer(p.caseworker):
+        record("case.ours", kind="case", subject=case.pk, owner=p.council.pk)
+    page = world.client_for(both).get("/log/", {"record": case.reference})
+    assert "case.ours" in actions_on(page)
+
+
+def test_nonsense_for_a_reference_says_what_to_enter(partnership, auditor):
+    page = world.client_for(auditor).get("/log/", {"record": "nonsense"})
+    assert page.status_code == 422
+    assert "Enter a reference such as C-7K3Q-9XWM" in page.content.decode()

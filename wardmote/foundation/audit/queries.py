@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from wardmote.foundation.audit import vocabulary
 from wardmote.foundation.audit.models import Entry
 
 # The columns the application may read; the note and its salt are not among them.
@@ -157,7 +158,8 @@ def search(
         entries |= {entry["id"]: entry for entry in found.order_by("-at", "-id").values(*READABLE)[:limit]}
     newest = sorted(entries.values(), key=lambda entry: (entry["at"], entry["id"]), reverse=True)[:limit]
     names = Names.of(newest)
-    return [log_line(entry, names) for entry in newest]
+    purposes = vocabulary.names_of_purposes() if any(entry["purpose"] for entry in newest) else {}
+    return [log_line(entry, names, purposes) for entry in newest]
 
 
 def narrowed(found: QuerySet[Entry], wanted: Wanted, officers: list[UUID] | None) -> QuerySet[Entry]:
@@ -196,7 +198,7 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def log_line(entry: Mapping[str, Any], names: Names) -> LogLine:
+def log_line(entry: Mapping[str, Any], names: Names, purposes: Mapping[str, str]) -> LogLine:
     return LogLine(
         id=entry["id"],
         at=entry["at"],
@@ -209,5 +211,5 @@ def log_line(entry: Mapping[str, Any], names: Names) -> LogLine:
         owner_name=names.agency(entry["owner_id"]),
         ground=entry["ground_id"],
         recipient_name=names.agency(entry["recipient_id"]),
-        purpose=entry["purpose"],
+        purpose=vocabulary.purpose_in_words(entry["purpose"], purposes),
     )

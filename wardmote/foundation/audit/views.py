@@ -49,6 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "lines": shown,
         "older": str(queries.Place(shown[-1].at, shown[-1].id)) if len(lines) > A_PAGE else "",
         "begun": "before" in request.GET,
+        "unresolved": filters.unresolved,
     }
     template = "audit/search.html#results" if request.htmx else "audit/search.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=filters.http_status if request.GET else 200)
@@ -78,7 +79,7 @@ def asked_for(request: HttpRequest) -> LogFilter:
 
 
 def found(request: HttpRequest, filters: LogFilter, *, limit: int) -> list[queries.LogLine]:
-    if not filters.is_valid():
+    if not filters.is_valid() or filters.unresolved:
         return []
     asked = filters.cleaned_data
     wanted = queries.Wanted(**{**asked, "agency": asked["agency"].pk if asked["agency"] else None})

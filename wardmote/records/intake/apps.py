@@ -1,6 +1,19 @@
+from uuid import UUID
+
 from django.apps import AppConfig
 
 
 class IntakeConfig(AppConfig):
     name = "wardmote.records.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        from wardmote.foundation.audit import vocabulary
+
+        vocabulary.references.append(report_of_reference)
+
+
+def report_of_reference(reference: str) -> UUID | None:
+    from wardmote.records.intake.models import Report
+
+    return Report.objects.filter(reference=reference).values_list("pk", flat=True).first()

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.apps import AppConfig
 
 
@@ -6,9 +8,17 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from wardmote.foundation.audit import vocabulary
         from wardmote.records.actions import origins
         from wardmote.records.intake import followed_by
         from wardmote.work.cases.origins import cases_of_actions, cases_of_reports
 
         origins.sources.append(cases_of_actions)
         followed_by.sources.append(cases_of_reports)
+        vocabulary.references.append(case_of_reference)
+
+
+def case_of_reference(reference: str) -> UUID | None:
+    from wardmote.work.cases.models import Case
+
+    return Case.objects.filter(reference=reference).values_list("pk", flat=True).first()

@@ -1,0 +1,35 @@
+"""What the rooms above tell the log, which knows nothing of them: names of purposes, and references.
+
+Each adds its own when it is made ready (`AppConfig.ready`).
+"""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+purposes: list[Callable[[], Mapping[str, str]]] = []  # each gives the names of purposes by their key
+references: list[Callable[[str], UUID | None]] = []  # each finds a record this officer may see
+
+# The kinds of record that entries are about, as they are written in the log.
+KINDS = (
+    *("case", "report", "action", "agreement", "agreement_name", "document", "register"),
+    *("officer", "team", "agency", "log"),
+)
+
+
+def names_of_purposes() -> dict[str, str]:
+    return {key: name for source in purposes for key, name in source().items()}
+
+
+def purpose_in_words(key: str, names: Mapping[str, str]) -> str:
+    """The name of a purpose; of one no longer listed, its key made readable."""
+    return names.get(key) or in_plain(key)
+
+
+def in_plain(code: str) -> str:
+    plain = code.replace("_", " ").replace("-", " ")
+    return plain[:1].upper() + plain[1:]
+
+
+def record_of(reference: str) -> UUID | None:
+    """The record with this reference; None where there is none that this officer may see."""
+    return next((found for find in references if (found := find(reference))), None)
