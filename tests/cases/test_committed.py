@@ -1,6 +1,7 @@
 """What only real commits show: openings put on record, streams with their own actor, two officers at once."""
 
 import threading
+import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from tests import world
 from wardmote.foundation.audit.models import Entry
+from wardmote.records.actions.models import Action
 from wardmote.trust.access.models import Grant
 from wardmote.work.cases.models import Case
 
@@ -134,6 +136,33 @@ def test_two_officers_who_share_at_once_both_have_their_share(committed_partners
     with world.building():
         audience = Case.objects.get(pk=case.pk).audience_id
         assert Grant.objects.filter(audience=audience, agency=p.housing).count() == 2
+
+
+def test_a_form_for_an_action_sent_twice_at_once_asks_once(committed_partnership):
+    p = committed_partnership
+    case = world.case(p)
+    due = f"1 1 {datetime.now(UTC).year + 1}"
+    form = {"title": "Visit", "whom": f"agency:{p.council.pk}", "due_on": due, "key": str(uuid.uuid4())}
+    together, answers = threading.Barrier(2), []
+
+    def send(client):
+        together.wait()
+        try:
+            answers.append(client.post(url(case, "ask_action"), form).status_code)
+        finally:
+            connections.close_all()
+
+    clients = [world.client_for(p.caseworker) for _ in range(2)]
+    assert 'name="key"' in clients[0].get(url(case, "ask_action")).content.decode()
+    threads = [threading.Thread(target=send, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [302, 302]
+    with world.building():
+        assert str(Action.objects.get().pk) == form["key"]
+        assert Entry.objects.filter(action="action asked").count() == 1
 
 
 def test_a_case_closed_while_an_action_is_asked_never_keeps_it_open(committed_partnership):

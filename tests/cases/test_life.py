@@ -1,5 +1,6 @@
 """The life of a case: details, lead, actions, closing, reopening."""
 
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -134,6 +135,9 @@ def test_an_action_is_asked_from_its_page(partnership, case):
     assert client.post(url(case, "ask_action"), form).status_code == 302
     assert client.post(url(case, "ask_action"), form).status_code == 422  # sent twice
     assert client.get(url(case, "actions")).content.decode().count(">Visit<") == 1
+    once = {**form, "title": "Ring back", "key": str(uuid.uuid4())}
+    assert [client.post(url(case, "ask_action"), once).status_code for _ in range(2)] == [302, 302]
+    assert client.get(url(case, "actions")).content.decode().count(">Ring back<") == 1
     past = client.post(url(case, "ask_action"), {**form, "due_on": "1 1 2020"})
     assert past.status_code == 422
     assert "must be today or later" in past.content.decode()

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,10 +51,12 @@ def ask_action(
     due_on: date,
     by: Officer,
     now: datetime,
+    key: UUID | None = None,
 ) -> Action:
     """Ask an agency, its team or one of its officers, who can see the record, to do something by a date.
 
-    The caller links it to its record; the action then goes where that record's audience goes.
+    The caller links it to its record; the action then goes where that record's audience goes. `key` is the
+    id the action will have, so that a form sent twice asks once.
 
     :raises CannotAsk: with every reason, if the rules refuse.
     """
@@ -66,7 +69,7 @@ def ask_action(
         raise CannotAsk(refusals)
 
     action = Action(
-        pk=uuid.uuid4(),
+        pk=key or uuid.uuid4(),
         audience_id=audience_id,
         title=title,
         detail=detail,

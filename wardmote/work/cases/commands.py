@@ -437,6 +437,7 @@ def ask_action(
     due_on: date,
     by: Officer,
     now: datetime,
+    key: UUID | None = None,
 ) -> Action:
     """Ask an agency that sees the case to do something by a date.
 
@@ -460,6 +461,7 @@ def ask_action(
                 due_on=due_on,
                 by=by,
                 now=now,
+                key=key,
             )
         except actions.CannotAsk as refused:
             raise CannotAsk(refused.refusals) from refused

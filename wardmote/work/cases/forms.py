@@ -396,7 +396,7 @@ class DocumentForm(OnceMixin, UiForm):
         return upload
 
 
-class ActionForm(UiForm):
+class ActionForm(OnceMixin, UiForm):
     title = forms.CharField(
         label="What is to be done?",
         help_text="Do not name anyone: it appears in lists.",
@@ -418,6 +418,8 @@ class ActionForm(UiForm):
         error_messages={"invalid_choice": "Choose an officer from the list"},
     )
     due_on = OneBoxDate(label="By when?", what="the date to do it by")
+
+    field_order = ("title", "detail", "whom", "officer", "due_on")
 
     def __init__(
         self,

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from wardmote.foundation.audit.queries import history as history_of
 from wardmote.foundation.refusals import Refused
+from wardmote.records.actions.models import Action
 from wardmote.records.actions.rag import rating
 from wardmote.trust.agreements.models import Category
-from wardmote.trust.identity.models import Agency, Officer, Team
+from wardmote.trust.identity.models import Agency, Team
 from wardmote.work.cases import commands, policies, queries
 from wardmote.work.cases import timeline as told
 from wardmote.work.cases.forms import (
@@ -340,22 +341,20 @@ def ask_action(request: HttpRequest, case: Case) -> HttpResponseBase:
     )
     if form.is_valid():
         _, agency, team = whom[form.cleaned_data["whom"]]
-        officer: Officer | None = form.cleaned_data["officer"]
-        try:
-            commands.ask_action(
-                case=case,
-                title=form.cleaned_data["title"],
-                detail=form.cleaned_data["detail"],
-                agency=agency,
-                team=team,
-                officer=officer,
-                due_on=form.cleaned_data["due_on"],
-                by=request.user,  # type: ignore[arg-type]
-                now=timezone.now(),
-            )
-        except commands.CannotAsk as refused:
-            refuse(form, refused)
-        else:
+        asked = added(
+            request,
+            form,
+            Action,
+            commands.ask_action,
+            case=case,
+            title=form.cleaned_data["title"],
+            detail=form.cleaned_data["detail"],
+            agency=agency,
+            team=team,
+            officer=form.cleaned_data["officer"],
+            due_on=form.cleaned_data["due_on"],
+        )
+        if asked:
             messages.success(request, "Action asked")
             return redirect(address(case, "actions"))
     return show_form(
