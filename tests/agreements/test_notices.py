@@ -122,8 +122,6 @@ def test_a_notice_is_read_by_the_officer_it_is_for_alone(partnership):
 
 def run_worker():
     """A worker process with its own login, until the queue is empty."""
-    with raw() as superuser:
-        superuser.execute("alter role wardmote_worker password 'tests'")
     done = subprocess.run(
         [sys.executable, "-m", "django", "procrastinate", "worker", "--one-shot"],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.agreements.worker_settings"},

@@ -2,6 +2,7 @@
 
 import os
 
+from wardmote.foundation.database.home import secret
 from wardmote.settings.base import *  # noqa: F403
 
 SECRET_KEY = "tests only"
@@ -12,6 +13,6 @@ DATABASES = {
         "HOST": os.environ["WARDMOTE_TEST_HOST"],
         "PORT": os.environ["WARDMOTE_TEST_PORT"],
         "USER": "wardmote_worker",
-        "PASSWORD": "tests",
+        "PASSWORD": secret("wardmote_worker.password"),
     }
 }
