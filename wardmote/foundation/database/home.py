@@ -77,7 +77,7 @@ def is_there(path: Path) -> bool:
 
 def may_not_enter(path: Path | str) -> CannotUseHome:
     return CannotUseHome(
-        f"{path} cannot be reached by this user: a folder on the way to it may not be entered. Set WARDMOTE_HOME "
+        f"{path} cannot be reached by this user: a folder on the way may not be entered. Set WARDMOTE_HOME "
         "to a folder of your own, or run the command as the user it belongs to."
     )
 

@@ -276,7 +276,7 @@ class Server:
         self._wait_for_the_dying()
         if not self._postmaster():
             (self.data_dir / "postmaster.pid").unlink(missing_ok=True)
-            # The socket has a mark too. PostgreSQL takes a dead process nobody has asked after for a live one.
+            # The socket has a mark too. PostgreSQL takes a dead process not yet asked after for a live one.
             mark = self.socket.with_name(f"{self.socket.name}.lock")
             with suppress(OSError, IndexError):
                 if mark.read_text().splitlines()[1] == str(self.data_dir):
