@@ -11,7 +11,7 @@ from wardmote.demo import register
 from wardmote.demo.accounts import accounts
 from wardmote.demo.agencies import AGENCIES, OFFICERS, ROLE_NAMES
 from wardmote.demo.partnership import Partnership, make
-from wardmote.demo.words import sentences
+from wardmote.demo.words import common, sentences, themes
 
 OFFICER = {officer.id: officer for officer in OFFICERS}
 AGENCY = {agency.id: agency.key for agency in AGENCIES.values()}
@@ -136,6 +136,56 @@ def test_actions_are_answered_after_they_are_asked_by_someone_who_could_see_and_
                 share = next(s for s in case.shares if s.way.agency == action["agency_id"])
                 assert share.at < asked
                 assert (finished or answered or asked) < share.until or not share.withdrawn
+
+
+def asked_for(wording: str) -> re.Pattern[str]:
+    """What the part of a wording that is asked looks like once its gaps are filled."""
+    return re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(wording.split(" // ")[1])))
+
+
+def test_an_action_is_of_the_theme_or_neutral_and_asked_of_an_agency_that_would_do_it(
+    made: Partnership,
+) -> None:
+    actions = {row["id"]: row for row in rows(made, "actions.Action")}
+    links = by_case(made, "cases.CaseAction")
+    of_theme = 0
+    for case in made.cases:
+        titles = [actions[link["action_id"]]["title"] for link in links[case.id]]
+        assert len(titles) == len(set(titles)), titles
+        for link in links[case.id]:
+            action = actions[link["action_id"]]
+            kind = AGENCIES[AGENCY[action["agency_id"]]].kind
+            own, neutral = (
+                [w for w in wordings if asked_for(w).fullmatch(action["title"])]
+                for wordings in (case.theme.lines["do"], common()["do"])
+            )
+            of_theme += bool(own)
+            assert any({kind, "any"} & set(w.split(" // ")[0].split()) for w in own + neutral), (
+                f"{action['title']!r} asked of {kind} about {case.theme.key}"
+            )
+    assert of_theme > len(actions) / 2
+
+
+def test_who_would_do_an_action_is_said_by_kinds_there_are() -> None:
+    kinds = {agency.kind for agency in AGENCIES.values()}
+    for wording in [w for lines in (common(), *(t.lines for t in themes())) for w in lines["do"]]:
+        told, *parts = wording.split(" // ")
+        assert set(told.split()) <= kinds or told == "any", wording
+        assert len(parts) == 3, wording
+
+
+@pytest.mark.parametrize(
+    ("title", "kinds"),
+    [
+        ("Plain clothes patrol at school-out time", {"police"}),
+        ("Clear needles and deep clean floors", {"council", "housing"}),
+        ("Fit a letter box guard and security lights", {"housing", "fire"}),
+        ("Care needs assessment", {"council", "health"}),
+    ],
+)
+def test_only_those_who_do_such_work_are_asked(title: str, kinds: set[str]) -> None:
+    found = [w.split(" // ")[0] for t in themes() for w in t.lines["do"] if w.split(" // ")[1] == title]
+    assert [set(told.split()) for told in found] == [kinds]
 
 
 def test_a_case_is_shared_only_while_an_agreement_covers_it(made: Partnership) -> None:

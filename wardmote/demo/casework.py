@@ -17,7 +17,7 @@ from wardmote.demo.people import Known
 from wardmote.demo.plans import CONTRIBUTE, EXPORT, READ, Plan, Way
 from wardmote.demo.rows import Row, Rows
 from wardmote.demo.slots import Slots
-from wardmote.demo.words import Pool, Theme, common
+from wardmote.demo.words import CannotWord, Pool, Theme, common, doable
 
 STANDING_PURPOSE = {
     "asb": "asb",
@@ -85,6 +85,7 @@ class Casework:
     id: UUID = field(init=False)
     children: list[Row] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
+    asked_for: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.rng = self.rows.rng
@@ -446,9 +447,20 @@ class Casework:
                 self.clock.soon(start, 40, before=end - timedelta(days=1)), end, officers, settled=settled
             )
 
+    def wording_for(self, kind: str) -> list[str]:
+        """What an agency of this kind would do about this theme, else what it may be asked in any case."""
+        for source in (self.theme.key, "any"):
+            fitting = doable(source, kind)
+            for _ in fitting:
+                wording = self.pool.deal(f"do/{source}/{kind}", fitting)
+                if wording not in self.asked_for:
+                    self.asked_for.add(wording)
+                    return [part.strip() for part in self.pool.fill(wording, self.slots).split(" // ")]
+        raise CannotWord(f"{self.theme.key}: nothing left to ask of {kind}; add wordings")
+
     def ask(self, asked: datetime, end: datetime, officers: list[Officer], *, settled: bool) -> None:
         rng, doer = self.rng, self.rng.choice(officers)
-        title, detail, done = (part.strip() for part in self.words("do").split(" // "))
+        title, detail, done = self.wording_for(AGENCIES[doer.agency].kind)
         age = (end - asked).days
         if settled:
             state = rng.choices(["done", "declined", "withdrawn"], [84, 10, 6])[0]

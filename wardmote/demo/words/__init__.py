@@ -71,6 +71,14 @@ def common() -> Mapping[str, tuple[str, ...]]:
     return {use: tuple(texts) for use, texts in uses.items()}
 
 
+@cache
+def doable(source: str, kind: str) -> tuple[str, ...]:
+    """What an agency of this kind may be asked to do about a theme, or about `any`, without the kinds."""
+    lines = common() if source == "any" else next(t.lines for t in themes() if t.key == source)
+    parted = (text.partition(" // ") for text in lines.get("do", ()))
+    return tuple(wording for kinds, _, wording in parted if {kind, "any"} & set(kinds.split()))
+
+
 def sentences(text: str) -> list[str]:
     """The sentences of a text, as they are compared: no two summaries may share one."""
     return [part.strip() for part in SENTENCE_END.split(text) if part.strip()]
