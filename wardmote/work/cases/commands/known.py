@@ -1,0 +1,252 @@
+"""What is known in a case: notes, people, places, documents, actions asked."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from wardmote.foundation.audit import commands as audit
+from wardmote.foundation.files.checked import CheckedFile
+from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.records.actions import commands as actions
+from wardmote.records.actions.models import Action
+from wardmote.records.documents import commands as documents
+from wardmote.records.documents.models import Document
+from wardmote.trust.identity.models import Agency, Officer, Team
+from wardmote.work.cases import policies, queries
+from wardmote.work.cases.commands.common import by_row_policy, child_of
+from wardmote.work.cases.models import (
+    Case,
+    CaseAction,
+    CaseDocument,
+    Note,
+    Person,
+    Place,
+)
+
+
+class CannotAdd(Refused):
+    pass
+
+
+class CannotMend(Refused):
+    pass
+
+
+class CannotEnd(Refused):
+    pass
+
+
+class CannotAsk(Refused):
+    pass
+
+
+@transaction.atomic
+def add_note(
+    *,
+    case: Case,
+    text: str,
+    categories: Iterable[str] = (),
+    by: Officer,
+    now: datetime,
+    key: UUID | None = None,
+) -> Note:
+    """Add a note, seen by those of the case whose agreement covers its categories.
+
+    :raises CannotAdd: with every reason, if the rules refuse.
+    """
+    note = Note(text=text, by=by, at=now, **child_of(case, categories, key))
+    _add(case, note, "note added", by=by)
+    return note
+
+
+@transaction.atomic
+def mend_note(*, note: Note, text: str, by: Officer, now: datetime) -> None:
+    """Mend a note: its author, within half an hour.
+
+    :raises CannotMend: with every reason, if the rules refuse.
+    """
+    if refusals := policies.refusals_to_mend(note, by=by, now=now):
+        raise CannotMend(refusals)
+    mended = Note.objects.filter(pk=note.pk, by=by, at__gt=now - policies.MENDING)
+    with by_row_policy(CannotMend, policies.NOTE_STANDS):
+        if not mended.update(text=text, edited_at=now):
+            raise CannotMend([policies.NOTE_STANDS])
+    audit.record("note edited", kind="case", subject=note.case_id, owner=note.case.owner_id)
+
+
+@transaction.atomic
+def add_person(
+    *,
+    case: Case,
+    name: str,
+    role: str,
+    from_on: date,
+    born_on: date | None = None,
+    contact: str = "",
+    contact_wishes: str = "",
+    about: str = "",
+    categories: Iterable[str] = (),
+    by: Officer,
+    now: datetime,
+    key: UUID | None = None,
+) -> Person:
+    """Add what this case knows of a person.
+
+    :raises CannotAdd: with every reason, if the rules refuse.
+    """
+    person = Person(
+        name=name,
+        role=role,
+        born_on=born_on,
+        contact=contact,
+        contact_wishes=contact_wishes,
+        about=about,
+        from_on=from_on,
+        by=by,
+        at=now,
+        **child_of(case, categories, key),
+    )
+    _add(case, person, "person added", by=by)
+    return person
+
+
+@transaction.atomic
+def end_person(*, person: Person, until_on: date, by: Officer, now: datetime) -> None:
+    """Say that a person has no part in the case any more, from the day after `until_on`.
+
+    :raises CannotEnd: with every reason, if the rules refuse.
+    """
+    standing = queries.standing(person.case, by=by)
+    today = timezone.localdate(now)
+    if refusals := policies.refusals_to_end(person, standing=standing, until_on=until_on, today=today):
+        raise CannotEnd(refusals)
+    with by_row_policy(CannotEnd):
+        if not Person.objects.filter(pk=person.pk, until_on=None).update(until_on=until_on):
+            raise CannotEnd([Refusal("already-ended", "Their part in the case has already ended.")])
+    audit.record("person ended", kind="case", subject=person.case_id, owner=person.case.owner_id)
+
+
+@transaction.atomic
+def add_place(
+    *,
+    case: Case,
+    address: str,
+    role: str,
+    postcode: str = "",
+    about: str = "",
+    categories: Iterable[str] = (),
+    by: Officer,
+    now: datetime,
+    key: UUID | None = None,
+) -> Place:
+    """Add a place to a case.
+
+    :raises CannotAdd: with every reason, if the rules refuse.
+    """
+    place = Place(
+        address=address,
+        role=role,
+        postcode=postcode,
+        about=about,
+        by=by,
+        at=now,
+        **child_of(case, categories, key),
+    )
+    _add(case, place, "place added", by=by)
+    return place
+
+
+def _add(case: Case, child: Note | Person | Place, words: str, *, by: Officer) -> None:
+    standing = queries.standing(case, by=by)
+    if refusals := policies.refusals_to_add(case, standing=standing, categories=child.categories, by=by):
+        raise CannotAdd(refusals)
+    with by_row_policy(CannotAdd):
+        child.save(force_insert=True)
+    audit.record(words, kind="case", subject=case.pk, owner=case.owner_id)
+
+
+@transaction.atomic
+def add_document(
+    *,
+    case: Case,
+    title: str,
+    file: CheckedFile,
+    data: bytes,
+    categories: Iterable[str] = (),
+    by: Officer,
+    now: datetime,
+    key: UUID | None = None,
+) -> Document:
+    """Attach a document, seen by those of the case whose agreement covers its categories.
+
+    :raises CannotAdd: with every reason, if the rules refuse.
+    """
+    held = sorted(set(categories))
+    standing = queries.standing(case, by=by)
+    if refusals := policies.refusals_to_add(case, standing=standing, categories=held, by=by):
+        raise CannotAdd(refusals)
+    with by_row_policy(CannotAdd):
+        document = documents.add_document(
+            audience_id=case.audience_id, title=title, file=file, data=data, by=by, now=now, key=key
+        )
+        CaseDocument(
+            case=case,
+            document=document,
+            parent_audience_id=case.audience_id,
+            audience_id=case.audience_id,
+            categories=held,
+        ).save(force_insert=True)
+    audit.record("document added", kind="case", subject=case.pk, owner=case.owner_id)
+    return document
+
+
+@transaction.atomic
+def ask_action(
+    *,
+    case: Case,
+    title: str,
+    detail: str = "",
+    agency: Agency,
+    team: Team | None = None,
+    officer: Officer | None = None,
+    due_on: date,
+    by: Officer,
+    now: datetime,
+    key: UUID | None = None,
+) -> Action:
+    """Ask an agency that sees the case to do something by a date.
+
+    :raises CannotAsk: with every reason, if the rules refuse.
+    """
+    refusals = policies.refusals_to_ask(case, standing=queries.standing(case, by=by))
+    refusals += policies.refusals_to_ask_again(
+        case, title=title, agency=agency, due_on=due_on, by=by, now=now
+    )
+    if refusals:
+        raise CannotAsk(refusals)
+    with by_row_policy(CannotAsk):
+        try:
+            action = actions.ask_action(
+                title=title,
+                detail=detail,
+                audience_id=case.audience_id,
+                agency=agency,
+                team=team,
+                officer=officer,
+                due_on=due_on,
+                by=by,
+                now=now,
+                key=key,
+            )
+        except actions.CannotAsk as refused:
+            raise CannotAsk(refused.refusals) from refused
+        CaseAction(
+            case=case, action=action, parent_audience_id=case.audience_id, audience_id=case.audience_id
+        ).save(force_insert=True)
+    # The link waited for anyone closing the case at this moment: look again at what came of it.
+    if Case.objects.filter(pk=case.pk, status=Case.Status.CLOSED).exists():
+        raise CannotAsk([policies.CLOSED])
+    return action

@@ -1,0 +1,121 @@
+"""Opening a case, and joining reports to it."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from wardmote.foundation.audit import commands as audit
+from wardmote.foundation.references import new_reference
+from wardmote.foundation.refusals import Refused
+from wardmote.records.intake import commands as intake
+from wardmote.records.intake.models import Report
+from wardmote.trust.access import commands as access
+from wardmote.trust.identity.models import Officer, Team
+from wardmote.work.cases import policies, queries
+from wardmote.work.cases.commands.common import by_row_policy, note_event, tell
+from wardmote.work.cases.models import (
+    Case,
+    CaseReport,
+    Event,
+)
+
+
+class CannotOpen(Refused):
+    pass
+
+
+class CannotJoin(Refused):
+    pass
+
+
+@transaction.atomic
+def open_case(
+    *,
+    title: str,
+    kind: str,
+    area: str,
+    summary: str,
+    risk: str,
+    categories: Iterable[str],
+    team: Team | None,
+    lead: Officer | None,
+    review_on: date,
+    report: Report | None = None,
+    by: Officer,
+    now: datetime,
+    key: UUID | None = None,
+) -> Case:
+    """Open a case, seen by `team`, or with no team by the whole of the officer's agency.
+
+    An officer who opens a case for another team keeps sight of it by name. `key` is the id the
+    case will have, so that a form sent twice opens one case.
+
+    :raises CannotOpen: with every reason, if the rules refuse.
+    :raises wardmote.records.intake.commands.CannotJoinCase: if the report is closed or in a case.
+    """
+    today = timezone.localdate(now)
+    if refusals := policies.refusals_to_open(by=by, team=team, lead=lead, review_on=review_on, today=today):
+        raise CannotOpen(refusals)
+    held = tuple(sorted(set(categories))) or ("incident",)
+    ways_in = {access.Terms(by.agency_id, team_id=team.pk if team else None)}
+    if team is not None and team.pk != by.team_id:
+        ways_in.add(access.Terms(by.agency_id, team_id=by.team_id, officer_id=by.pk))
+    with by_row_policy(CannotOpen):
+        audience = access.make_audience(access.Plan(frozenset(ways_in), held=frozenset(held)))
+        case = Case.objects.create(
+            pk=key or uuid.uuid4(),
+            reference=new_reference("C"),
+            audience_id=audience,
+            owner_id=by.agency_id,
+            team=team,
+            lead=lead,
+            title=title,
+            kind=kind,
+            risk=risk,
+            area=area,
+            categories=list(held),
+            opened_at=now,
+            opened_by=by,
+            changed_at=now,
+            review_on=review_on,
+        )
+        tell(case, summary, by=by, now=now)
+        note_event(case, Event.Kind.OPENED, by=by, now=now)
+        if report is not None:
+            _join(case, report, by=by, now=now)
+    audit.record("case opened", kind="case", subject=case.pk, owner=case.owner_id)
+    return case
+
+
+def _join(case: Case, report: Report, *, by: Officer, now: datetime) -> None:
+    intake.mark_in_case(report, by=by, now=now)
+    CaseReport.objects.bulk_create(
+        [
+            CaseReport(
+                case_id=case.pk,
+                report=report,
+                parent_audience_id=case.audience_id,
+                audience_id=case.audience_id,
+                by=by,
+                at=now,
+            )
+        ]
+    )
+
+
+@transaction.atomic
+def join_report(*, case: Case, report: Report, by: Officer, now: datetime) -> None:
+    """Join a waiting report to a case. The report keeps its own audience: nothing of it is shared.
+
+    :raises CannotJoin: if the case is closed or not the officer's to add to.
+    :raises wardmote.records.intake.commands.CannotJoinCase: if the report is closed or in a case.
+    """
+    if refusals := policies.refusals_to_ask(case, standing=queries.standing(case, by=by)):
+        raise CannotJoin(refusals)
+    with by_row_policy(CannotJoin):
+        _join(case, report, by=by, now=now)
+    audit.record("report joined", kind="case", subject=case.pk, owner=case.owner_id)
