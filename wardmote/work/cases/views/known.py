@@ -119,6 +119,9 @@ def added(request: HttpRequest, form: OnceMixin, model: Any, command: Any, **tol
         with transaction.atomic():
             command(**told, key=key, by=request.user, now=timezone.now())
     except Refused as refused:
+        # The same form, sent twice at once, may have made it since we looked: that is no refusal.
+        if model.objects.filter(pk=key).exists():
+            return True
         refuse(form, refused)
         return False
     except IntegrityError as error:
