@@ -45,7 +45,7 @@ demo-reset: $(VENV)/.base
 	@$(VENV)/bin/wardmote demo-reset
 
 test: $(VENV)/.dev frontend lint
-	@WARDMOTE_TESTS_DATABASE= $(PY) -m pytest -n $(WORKERS)
+	@$(PY) -m pytest -n $(WORKERS)
 	@if [ -x $(POSTGRES15)/postgres ]; then \
 	  echo "The access tests once more, on PostgreSQL 15:"; \
 	  WARDMOTE_TEST_SERVER=$(POSTGRES15) $(PY) -m pytest -n $(WORKERS) tests/access tests/database; \

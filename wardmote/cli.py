@@ -151,12 +151,9 @@ def migrate(asked: argparse.Namespace) -> int:
 
     with database_at_hand(fill=False):
         set_up_django("wardmote.settings.migrate")
-        from django.core.management import call_command, get_commands
+        from django.core.management import call_command
 
         call_command("migrate", interactive=False, verbosity=1, stdout=sys.stderr)
-        # Every table is protected, the authenticator's, a queue, the framework's, or public with a reason.
-        if "check_tables" in get_commands():
-            call_command("check_tables")
     return DONE
 
 
