@@ -4,15 +4,18 @@ A viewer is named for the one thing that is different about them. `Matrix.leaks(
 application's role, for every row as every viewer, and gives back each answer that is not the expected one.
 """
 
+import pkgutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
 from tests import world
+from tests.access import parts as rooms
 from wardmote.foundation.database.session import hashed
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Level
@@ -114,6 +117,32 @@ class Matrix:
     attempts: dict[str, Attempt] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
+    # -- saying what is to be tried --
+
+    def try_insert(
+        self, name: str, table: str, values: dict[str, Any], by: dict[str, bool], author: str | None = None
+    ) -> None:
+        """One insert for each viewer in `by`, with a fresh id and, in the column `author`, themselves."""
+        for viewer, allowed in by.items():
+            row = dict(values)
+            if "id" in row:
+                row["id"] = uuid.uuid4()
+            if author and viewer in self.officers:
+                row[author] = self.officers[viewer].pk
+            columns = ", ".join(f'"{column}"' for column in row)
+            marks = ", ".join(["%s"] * len(row))
+            self.attempts[f"{name} ({viewer})"] = Attempt(
+                table,
+                f"insert into public.{table} ({columns}) values ({marks})",
+                list(row.values()),
+                {viewer: allowed},
+            )
+
+    def try_update(
+        self, name: str, table: str, change: str, pk: Any, by: dict[str, bool], key: str = "id"
+    ) -> None:
+        self.attempts[name] = Attempt(table, f"update public.{table} set {change} where {key} = %s", [pk], by)
+
     # -- asking --
 
     def sees(self, viewer: str, row: Row) -> bool:
@@ -193,7 +222,10 @@ class as_application:
 
 
 def build() -> Matrix:
-    """The whole world of the matrix, in the present transaction."""
+    """The whole world of the matrix, in the present transaction.
+
+    Each room adds its rows and its writes in a module of `tests/access/parts`: `records(m, p)` and `attempts(m, p)`.
+    """
     m = Matrix()
     p = world.build()
     first, second = (p.caseworker.team, p.colleague.team)
@@ -276,9 +308,16 @@ def build() -> Matrix:
     kept_out = {access.KeptOut(officer_id=denied.pk), access.KeptOut(agency_id=denied_agency.pk)}
 
     _records(m, p, access.Plan(frozenset(terms), frozenset(kept_out), frozenset({"incident"})))
+    parts = [
+        import_module(found.name) for found in pkgutil.iter_modules(rooms.__path__, f"{rooms.__name__}.")
+    ]
+    for part in parts:
+        part.records(m, p)
     _sessions_gone_wrong(m, second)
     _tickets(m)
     _attempts(m, p)
+    for part in parts:
+        part.attempts(m, p)
     return m
 
 
@@ -546,27 +585,7 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
     officer: Callable[[str], Any] = lambda name: m.officers[name].pk  # noqa: E731
     org = _organisation(p.council)
 
-    def insert(
-        name: str, table: str, values: dict[str, Any], by: dict[str, bool], author: str | None = None
-    ) -> None:
-        for viewer, allowed in by.items():
-            row = dict(values)
-            if "id" in row:
-                row["id"] = uuid.uuid4()
-            if author and viewer in m.officers:
-                row[author] = officer(viewer)
-            columns = ", ".join(f'"{column}"' for column in row)
-            marks = ", ".join(["%s"] * len(row))
-            m.attempts[f"{name} ({viewer})"] = Attempt(
-                table,
-                f"insert into public.{table} ({columns}) values ({marks})",
-                list(row.values()),
-                {viewer: allowed},
-            )
-
-    def update(name: str, table: str, change: str, pk: Any, by: dict[str, bool], key: str = "id") -> None:
-        m.attempts[name] = Attempt(table, f"update public.{table} set {change} where {key} = %s", [pk], by)
-
+    insert, update = m.try_insert, m.try_update
     contributes = {"owner: team": True, "partner": True, "partner: reads only": False, "stranger": False}
     decides = {"owner: team": True, "partner": False, "stranger": False}
     child = {

@@ -6,6 +6,7 @@ Where Chromium is missing the tests are skipped with that reason; with CI=true t
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,11 @@ from django.db import connections
 from django.test.testcases import LiveServerThread
 
 from tests import world
+from wardmote.records.actions.models import Action
+from wardmote.records.intake import commands as intake
+from wardmote.records.intake.models import Report
 from wardmote.trust.identity.models import Officer
+from wardmote.work.cases import commands as cases
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "wardmote/foundation/design/static/design/css/app.css"
@@ -213,3 +218,36 @@ class Keyboard:
 @pytest.fixture
 def keyboard() -> Any:
     return Keyboard
+
+
+@pytest.fixture
+def record(people: world.Partnership) -> dict[str, Any]:
+    """A case with something of everything, shared with the partner; the report it came from; a waiting report."""
+    p, now, today = people, datetime.now(UTC), date.today()
+    made: dict[str, Any] = {}
+    with world.as_officer(p.caseworker) as by:
+        for name in ("first", "waiting"):
+            made[name] = intake.take_report(
+                report_id=None, what="Doors and shouting", who="", area="Harbour Street", address="", postcode="",
+                occurred_from=None, occurred_words="most nights", is_anonymous=True, teller_name="", teller_phone="",
+                teller_email="", contact_by="any", contact_wishes="", harm="high", kind="asb", channel="phone",
+                team=by.team, by=by, now=now,
+            )  # fmt: skip
+        case = cases.open_case(
+            title="Doors and shouting", kind="asb", area="Harbour Street", summary="A summary.", risk="high",
+            categories=["incident"], team=by.team, lead=by, review_on=today + timedelta(days=20),
+            report=Report.objects.get(pk=made["first"].pk), by=by, now=now,
+        )  # fmt: skip
+    world.opened_earlier(p.caseworker, case.pk)
+    world.share(p, case)
+    with world.as_officer(p.caseworker) as by:
+        case.refresh_from_db(fields=["audience"])
+        cases.add_note(case=case, text="A note.", by=by, now=now)
+        cases.add_person(case=case, name="Sam Example", role="victim", from_on=today, by=by, now=now)
+        cases.add_place(case=case, address="1 Harbour Street", role="where", by=by, now=now)
+        cases.ask_action(
+            case=case, title="Visit the tenant", detail="", agency=p.housing, team=None, officer=None,
+            due_on=today + timedelta(days=5), by=by, now=now,
+        )  # fmt: skip
+        made["action"] = Action.objects.get().pk
+    return made | {"case": case.reference, "people": p}

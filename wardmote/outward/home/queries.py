@@ -1,13 +1,11 @@
 """What is waiting for the person signed in: each list of the home page, in one query or two."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from wardmote.foundation.design.dates import day_words
@@ -17,6 +15,7 @@ from wardmote.records.actions.queries import OPEN, visible
 from wardmote.records.actions.rag import Rating, rating
 from wardmote.records.intake import queries as intake
 from wardmote.records.intake.age import age_words
+from wardmote.records.notices import kinds
 from wardmote.records.notices.models import Notice
 from wardmote.trust.agreements import policies as agreements
 from wardmote.trust.agreements.models import Agreement, Party
@@ -125,37 +124,17 @@ def shared_lately(officer: Officer, *, most: int = SHOWN) -> list[SharedLine]:
 class NoticeLine:
     notice: Notice
     words: str
-    subject: str  # what it is about; empty when this officer may no longer see it
-    href: str
+    subject: kinds.Subject | None  # what it is about; None when this officer may no longer see it
 
 
 def unread_notices(officer: Officer) -> list[NoticeLine]:
     """Newest first: one query, and one more for each kind of thing they are about."""
     unread = list(Notice.objects.filter(officer=officer, read_at=None).order_by("-at", "pk")[:MOST])
-    subjects = _subjects(unread[:SHOWN])
+    subjects = kinds.subjects_of(unread[:SHOWN])
     return [
-        NoticeLine(notice, notice.get_kind_display(), *subjects.get(notice.subject_id, ("", "")))
+        NoticeLine(notice, kinds.words.get(notice.kind, ""), subjects.get(notice.subject_id))
         for notice in unread
     ]
-
-
-def _subjects(notices: Iterable[Notice]) -> dict[UUID, tuple[str, str]]:
-    """The name and the address of what each notice is about, where the officer may see it."""
-    wanted: dict[str, set[UUID]] = defaultdict(set)
-    for notice in notices:
-        wanted[notice.subject_kind].add(notice.subject_id)
-    found: dict[UUID, tuple[str, str]] = {}
-    if wanted["case"]:
-        for case in Case.objects.filter(pk__in=wanted["case"]).only("reference", "title"):
-            href = reverse("cases:detail", kwargs={"reference": case.reference})
-            found[case.pk] = (f"{case.reference}: {case.title}", href)
-    if wanted["action"]:
-        for action in Action.objects.filter(pk__in=wanted["action"]).only("title"):
-            found[action.pk] = (action.title, reverse("actions:detail", kwargs={"pk": action.pk}))
-    if wanted["agreement"]:
-        for entry in Agreement.objects.filter(pk__in=wanted["agreement"]).only("document_name"):
-            found[entry.pk] = (entry.document_name, reverse("agreements:detail", kwargs={"pk": entry.pk}))
-    return found
 
 
 # --- the register, for information governance leads ------------------------------------------------------

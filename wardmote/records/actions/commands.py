@@ -13,6 +13,7 @@ from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refusal, Refused
 from wardmote.records.actions import policies, queries
 from wardmote.records.actions.models import Action
+from wardmote.records.actions.telling import ASKED, DECLINED, DONE
 from wardmote.records.notices.models import Notice
 from wardmote.trust.identity.models import Agency, Officer, Role, Team
 
@@ -82,7 +83,7 @@ def ask_action(
         asked_at=now,
     )
     action.save(force_insert=True)
-    _tell(action, Notice.Kind.ACTION_ASKED, to=_whom_to_tell(action, team, officer), by=by, now=now)
+    _tell(action, ASKED, to=_whom_to_tell(action, team, officer), by=by, now=now)
     audit.record(
         "action asked", kind="action", subject=action.pk, owner=by.agency_id, recipient=agency.pk, note=title
     )
@@ -131,7 +132,7 @@ def decline(*, action: Action, reason: str, by: Officer, now: datetime) -> None:
         answered_by=by,
         decline_reason=reason,
     )
-    _tell(action, Notice.Kind.ACTION_DECLINED, to=[action.asked_by], by=by, now=now)
+    _tell(action, DECLINED, to=[action.asked_by], by=by, now=now)
 
 
 def hand_over(*, action: Action, to: Officer, by: Officer, now: datetime) -> None:
@@ -149,7 +150,7 @@ def hand_over(*, action: Action, to: Officer, by: Officer, now: datetime) -> Non
         officer=to,
         team=to.team,
     )
-    _tell(action, Notice.Kind.ACTION_ASKED, to=[to], by=by, now=now)
+    _tell(action, ASKED, to=[to], by=by, now=now)
 
 
 @transaction.atomic
@@ -176,7 +177,7 @@ def finish(*, action: Action, evidence: str, by: Officer, now: datetime) -> None
         evidence=evidence,
         **answered,
     )
-    _tell(action, Notice.Kind.ACTION_DONE, to=[action.asked_by], by=by, now=now)
+    _tell(action, DONE, to=[action.asked_by], by=by, now=now)
 
 
 def withdraw(*, action: Action, reason: str, by: Officer, now: datetime) -> None:
@@ -233,7 +234,7 @@ def _whom_to_tell(action: Action, team: Team | None, officer: Officer | None) ->
     return asked
 
 
-def _tell(action: Action, kind: Notice.Kind, *, to: Iterable[Officer], by: Officer, now: datetime) -> None:
+def _tell(action: Action, kind: str, *, to: Iterable[Officer], by: Officer, now: datetime) -> None:
     # Told once: an action handed back and forth does not pile up notices.
     Notice.objects.bulk_create(
         [

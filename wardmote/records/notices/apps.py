@@ -6,6 +6,7 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
+        from wardmote.records.notices import kinds, subjects
         from wardmote.trust.agreements import commands
 
         def tell_parties_later(agreement):
@@ -15,3 +16,4 @@ class NoticesConfig(AppConfig):
             jobs.tell_parties_later(agreement)
 
         commands.after_end.append(tell_parties_later)
+        kinds.subjects["agreement"] = subjects.agreements

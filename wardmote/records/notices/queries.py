@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from wardmote.foundation.design.dates import in_london
-from wardmote.records.notices.models import Notice
+from wardmote.records.notices import kinds
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Officer, Role
 
@@ -47,13 +47,13 @@ def what_happened(agreement: Agreement, *, today: date) -> list[Happened]:
 
     if agreement.state == State.IN_FORCE:
         if agreement.ends_on and agreement.ends_on < today:
-            return [Happened(Notice.Kind.AGREEMENT_ENDED, agreement.ends_on, bound_on(agreement.ends_on))]
+            return [Happened(kinds.AGREEMENT_ENDED, agreement.ends_on, bound_on(agreement.ends_on))]
         left = {party.withdrew_on for party in parties if party.withdrew_on and party.withdrew_on <= today}
-        return [Happened(Notice.Kind.AGREEMENT_LEFT, day, bound_on(day)) for day in sorted(left)]
+        return [Happened(kinds.AGREEMENT_LEFT, day, bound_on(day)) for day in sorted(left)]
     kind = {
-        State.SUSPENDED.value: Notice.Kind.AGREEMENT_SUSPENDED,
-        State.ENDED.value: Notice.Kind.AGREEMENT_ENDED,
-        State.SUPERSEDED.value: Notice.Kind.AGREEMENT_ENDED,
+        State.SUSPENDED.value: kinds.AGREEMENT_SUSPENDED,
+        State.ENDED.value: kinds.AGREEMENT_ENDED,
+        State.SUPERSEDED.value: kinds.AGREEMENT_ENDED,
     }.get(agreement.state)
     if kind is None:
         return []

@@ -25,6 +25,7 @@ from wardmote.work.cases.models import (
     Event,
     MustNotReceive,
 )
+from wardmote.work.cases.telling import SHARED
 
 
 class CannotKeepOut(Refused):
@@ -275,7 +276,7 @@ def _tell_recipients(case: Case, terms: list[access.Terms], *, now: datetime) ->
         [
             Notice(
                 officer=officer,
-                kind=Notice.Kind.SHARED,
+                kind=SHARED,
                 subject_kind="case",
                 subject_id=case.pk,
                 on=timezone.localdate(now),

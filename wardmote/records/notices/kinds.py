@@ -1,0 +1,42 @@
+"""The kinds of notice and what they are about: rooms above add theirs in `AppConfig.ready`."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from wardmote.records.notices.models import Notice
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The name and the address of what a notice is about."""
+
+    text: str
+    href: str
+
+
+AGREEMENT_ENDED = "agreement_ended"
+AGREEMENT_SUSPENDED = "agreement_suspended"
+AGREEMENT_LEFT = "agreement_left"
+
+# What a notice of each kind says. It names no one and holds no text of the record.
+words: dict[str, str] = {
+    AGREEMENT_ENDED: "An agreement ended",
+    AGREEMENT_SUSPENDED: "An agreement was suspended",
+    AGREEMENT_LEFT: "A party left an agreement",
+}
+# For each kind of record: takes ids and answers, in one query, for those the officer asking may see.
+subjects: dict[str, Callable[[set[UUID]], dict[UUID, Subject]]] = {}
+
+
+def subjects_of(notices: Iterable[Notice]) -> dict[UUID, Subject]:
+    """What these notices are about, as far as the officer may see it: one query a kind of record."""
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for notice in notices:
+        wanted[notice.subject_kind].add(notice.subject_id)
+    found: dict[UUID, Subject] = {}
+    for kind, ids in wanted.items():
+        if kind in subjects:
+            found |= subjects[kind](ids)
+    return found
