@@ -1,8 +1,10 @@
 """Take each policy and each clause away in turn: the leak matrix must notice every one.
 
-With `-s` the table "what was taken away -> which cell caught it" is printed.
+With `-s` the table "what was taken away -> which cell caught it" is printed. WARDMOTE_TABLES=intake narrows it to
+the tables whose names begin so, while a room is being built.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -73,6 +75,8 @@ def test_each_policy_thrown_open_or_taken_away_is_caught():
             "select tablename, policyname, cmd from pg_policies"
             " where schemaname = 'public' and 'wardmote_app' = any(roles) order by 1, 2"
         )
+    only = os.environ.get("WARDMOTE_TABLES", "")
+    policies = [policy for policy in policies if policy[0].startswith(only)]
     found = {}
     for table, name, command in policies:
         opened = {"SELECT": "using (true)", "INSERT": "with check (true)", "DELETE": "using (true)"}.get(
@@ -82,7 +86,7 @@ def test_each_policy_thrown_open_or_taken_away_is_caught():
         found[f"{table}.{name} thrown open"] = first_catch(m, open_it, table)
         found[f"{table}.{name} taken away"] = first_catch(m, f'drop policy "{name}" on public.{table}', table)
     print("\n" + table_of_catches(found))
-    assert len(policies) >= 50
+    assert only or len(policies) >= 50
     assert [name for name, cell in found.items() if cell is None] == []
 
 
