@@ -295,7 +295,7 @@ create policy likeness_take on public.intake_likeness for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, 'contribute')
                 and exists (select 1 from public.intake_report r
                              where r.id = report_id and r.taken_by_id = (select wardmote.actor())));
-grant insert on public.intake_likeness to wardmote_app;
+grant insert, select (report_id) on public.intake_likeness to wardmote_app;  -- for reading there is no policy
 
 create function wardmote.open_referral(hash text, key text) returns void
 language plpgsql security invoker set search_path = '' as $$
