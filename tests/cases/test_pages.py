@@ -147,8 +147,11 @@ def test_a_case_is_opened_from_a_report_with_what_the_report_says_and_the_report
     page = client.get(f"{reverse('cases:new')}?report={report.reference.lower()}").content.decode()
     assert "Shouting below." in page
     assert "Noise in Marl Street" in page
-    answer = client.post(reverse("cases:new"), told(by, report=report.reference))
+    assert client.post(reverse("cases:new"), told(by, report=report.reference)).status_code == 422
+    why = "Someone is at risk"
+    answer = client.post(reverse("cases:new"), told(by, report=report.reference, why=why))
     assert answer.status_code == 302, answer.content.decode()
+    assert why in client.get(reverse("intake:detail", args=[report.reference])).content.decode()
     with world.as_officer(by):
         assert Report.objects.get().state == "in_case"
     again = client.post(reverse("cases:new"), told(by, report=report.reference))

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from tests import world
 from tests.intake.conftest import TAKEN_AT
-from wardmote.records.intake import commands, views
+from wardmote.records.intake import commands
+from wardmote.records.intake.views import report as views
 from wardmote.records.intake.models import Report, Telling
 
 LIST, NEW = reverse("intake:list"), reverse("intake:new")
@@ -176,7 +177,7 @@ def test_pages_run_on_from_those_waiting_to_the_others_without_a_gap(partnership
     browser, listed = world.client_for(by), []
     for number in (1, 2, 3):
         page = browser.get(f"{LIST}?page={number}")
-        listed += [report.pk for report in page.context["page"].object_list]
+        listed += [report.pk for report in page.context["listed"].rows]
     waiting, others = taken[35:], taken[:35]
     assert listed == [report.pk for report in [*reversed(waiting), *others]]
 
@@ -228,14 +229,22 @@ def test_closing_and_reopening_by_page(partnership, take):
     world.opened_earlier(by, report.pk)
     browser = world.client_for(by)
 
-    assert browser.post(page_of(report, "close"), {"reason": ""}).status_code == 422
-    assert browser.post(page_of(report, "close"), {"reason": "Nobody was there."}).status_code == 302
+    close = page_of(report, "close")
+    assert browser.post(close, {"reason": ""}).status_code == 422
+    sent = {"ground": "not_enough", "reason": "Nobody was there.", "internal": "Two visits."}
+    assert browser.post(close, sent).status_code == 302
     page = browser.get(page_of(report)).content.decode()
     assert "Nobody was there." in page
+    assert "Two visits." in page
+    assert "No further action: not enough to act on" in page
     assert "Reopen" in page
     assert "?report=" not in page
-    assert browser.post(page_of(report, "reopen")).status_code == 302
-    assert "?report=" in browser.get(page_of(report)).content.decode()
+    assert browser.post(page_of(report, "reopen"), {"reason": ""}).status_code == 422
+    assert browser.post(page_of(report, "reopen"), {"reason": "It went on."}).status_code == 302
+    page = browser.get(page_of(report)).content.decode()
+    assert "It went on." in page
+    assert "Nobody was there." in page
+    assert "?report=" in page
 
 
 def test_the_list_asks_few_queries_however_many_reports(partnership, take):

@@ -33,7 +33,7 @@ def test_a_report_leads_to_the_case_that_works_it(partnership, take):
     page = world.client_for(by).get(reverse("intake:detail", args=[report.reference])).content.decode()
     assert f'href="/cases/{case.reference}/"' in page
     assert "Damage to a bin store" in page
-    assert "?report=" not in page
+    assert "/cases/new/" not in page
     with world.as_officer(by):
         assert Report.objects.get().state == Report.State.IN_CASE
 

@@ -9,7 +9,11 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
+        from wardmote.records.intake import telling
+        from wardmote.records.notices import kinds
 
+        kinds.words |= telling.WORDS
+        kinds.subjects["referral"] = telling.subjects
         vocabulary.references.append(report_of_reference)
 
 

@@ -1,16 +1,19 @@
-"""Taking a report at the desk, filtering the list, closing without further action."""
+"""Taking a report at the desk, filtering the queue, deciding on a report, referring it and answering."""
 
 import re
 import uuid
-from datetime import date, datetime, time
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, OneBoxTime, Radios, UiForm
-from wardmote.records.intake.models import Report, Telling
-from wardmote.trust.identity.models import Officer, Team
+from wardmote.records.intake.listing import Filters
+from wardmote.records.intake.models import Decision, Report, Telling
+from wardmote.trust.agreements.models import Agreement
+from wardmote.trust.identity.models import Agency, Officer, Team
 
 WHOLE_AGENCY = "whole-agency"
 HOUSE_NUMBER = re.compile(r"\s*((flat|no\.?|number)\s*)?\d+\s?[a-z]?[\s,]", re.IGNORECASE)
@@ -184,6 +187,7 @@ class TakeReportForm(UiForm):
 class FilterForm(UiForm):
     mark_optional = False
 
+    q = text("Reference", max_length=20, width="10")
     whose = forms.ChoiceField(
         label="Whose",
         required=False,
@@ -203,13 +207,184 @@ class FilterForm(UiForm):
         label="How it came", required=False, choices=Report.Channel.choices, widget=Checkboxes(small=True)
     )
     area = text("Street, estate or area", max_length=80)
+    decided = forms.ChoiceField(
+        label="Decided",
+        required=False,
+        choices=[("", "At any time"), ("month", "This month")],
+        widget=Radios(small=True),
+    )
+
+    def filters(self) -> Filters:
+        """What of it can be read; what cannot is left out, and says so beside itself."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        return Filters(
+            states=tuple(chosen.get("state") or ()),
+            harms=tuple(chosen.get("harm") or ()),
+            kinds=tuple(chosen.get("kind") or ()),
+            channels=tuple(chosen.get("channel") or ()),
+            area=(chosen.get("area") or "").strip(),
+            whose=chosen.get("whose") or "",
+            decided=chosen.get("decided") or "",
+        )
+
+
+# --- decisions ----------------------------------------------------------------------------------
+
+# What the person who reported it is told, unless the officer writes something better.
+PHRASES: dict[str, str] = {
+    Decision.Ground.NOT_OUR_POWERS: "Thank you for telling us. What you describe is not something we have the"
+    " power to act on, so we will not be taking it further. We have kept your report: it helps us to see what"
+    " is happening in the area.",
+    Decision.Ground.NOT_ENOUGH: "Thank you for telling us. There is not enough in what we have for us to act"
+    " on. We have kept your report. If it happens again, please tell us when and where, and we will look at it"
+    " again.",
+    Decision.Ground.ANOTHER_BODY: "Thank you for telling us. This is for another body to deal with, not for"
+    " us. We have kept a record of your report.",
+    Decision.Ground.ALREADY_DEALT: "Thank you for telling us. We know of this and it has been dealt with, so we"
+    " are not opening it again. Please tell us if it happens again.",
+}
 
 
 class CloseReportForm(UiForm):
+    ground = forms.ChoiceField(
+        label="Why is nothing more being done?",
+        choices=Decision.Ground.choices,
+        widget=Radios(attrs={"data-phrases": "id_reason"}, hints=PHRASES, small=True),
+        error_messages={"required": "Choose why nothing more will be done"},
+    )
     reason = text(
-        "Why is nothing more being done?",
-        "Enter why nothing more will be done",
+        "What we tell the person who reported it",
         rows=4,
         max_length=2000,
-        help_text="Write it as you would say it to the person who reported it. Do not include names.",
+        help_text="Write it as you would say it to them. Left empty, they are told the words under the reason.",
+    )
+    internal = text(
+        "Reason for the record",
+        rows=2,
+        max_length=2000,
+        help_text="Read by your agency only; never sent to them.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("ground") and not data.get("reason", "").strip():
+            data["reason"] = PHRASES.get(data["ground"], "")
+            if not data["reason"]:
+                self.add_error("reason", "Enter what we tell them")
+        return data
+
+
+class ReopenReportForm(UiForm):
+    reason = text("Why is this report being reopened?", "Enter why this report is being reopened", rows=3)
+
+
+# --- referrals ----------------------------------------------------------------------------------
+
+ANSWER_WITHIN = timedelta(days=7)  # a first suggestion in the box, not a rule
+
+
+class ReferForm(UiForm):
+    """Referring to one agency, once it is chosen: whom there, on which ground, what is asked, by when."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    to = forms.ChoiceField(
+        label="Who there deals with it?",
+        widget=Radios(small=True),
+        error_messages={
+            "required": "Choose who there deals with it",
+            "invalid_choice": "Choose who there deals with it from the list",
+        },
+    )
+    ground = forms.ChoiceField(
+        label="Under which agreement, and for what purpose?",
+        widget=Radios(small=True),
+        error_messages={
+            "required": "Choose the agreement and purpose",
+            "invalid_choice": "Choose an agreement and purpose from the list",
+        },
+    )
+    words = text(
+        "Why do you refer it to them, and what do you ask?",
+        "Enter why you refer it and what you ask of them",
+        rows=4,
+        max_length=2000,
+        help_text="They read this with the report. Kept on record as the reason for sharing it.",
+    )
+    answer_by = OneBoxDate(label="Answer by", what="the day they should answer by")
+
+    def __init__(
+        self,
+        *args: Any,
+        agency: Agency,
+        teams: Iterable[Team],
+        grounds: list[tuple[Agreement, str, str]],
+        usual_purpose: str,
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        kwargs["initial"] = {"key": uuid.uuid4(), "answer_by": today + ANSWER_WITHIN} | (
+            kwargs.get("initial") or {}
+        )
+        super().__init__(*args, **kwargs)
+        self.teams = {str(team.pk): team for team in teams}
+        self.grounds = {
+            f"{agreement.pk}:{purpose}": (agreement, purpose) for agreement, purpose, _ in grounds
+        }
+        to: Any = self.fields["to"]
+        to.choices = [
+            *((key, team.name) for key, team in self.teams.items()),
+            (WHOLE_AGENCY, f"The whole of {agency}"),
+        ]
+        ground: Any = self.fields["ground"]
+        ground.choices = [
+            (f"{agreement.pk}:{purpose}", f"{name} ({agreement.document_name})")
+            for agreement, purpose, name in grounds
+        ]
+        usual = [key for key, (_, purpose) in self.grounds.items() if purpose == usual_purpose]
+        ground.initial = (usual or list(self.grounds))[0] if usual or len(self.grounds) == 1 else None
+        if len(self.teams) == 1:
+            to.initial = next(iter(self.teams))
+
+    @property
+    def team(self) -> Team | None:
+        """The team that deals with it; None for the whole agency."""
+        return self.teams.get(self.cleaned_data["to"])
+
+    @property
+    def agreement(self) -> Agreement:
+        return self.grounds[self.cleaned_data["ground"]][0]
+
+    @property
+    def purpose(self) -> str:
+        return self.grounds[self.cleaned_data["ground"]][1]
+
+
+class RefuseForm(UiForm):
+    words = text(
+        "Why do you refuse it?",
+        "Enter why you refuse it",
+        rows=4,
+        max_length=2000,
+        help_text="The agency that sent it reads this. The report goes back to them: you no longer see it.",
+    )
+
+
+class DoneForm(UiForm):
+    words = text(
+        "What was done?",
+        "Enter what was done",
+        rows=4,
+        max_length=2000,
+        help_text="The agency that sent it reads this, and tells the person who reported it.",
+    )
+
+
+class WithdrawForm(UiForm):
+    words = text(
+        "Why do you withdraw it?",
+        "Enter why you withdraw it",
+        rows=4,
+        max_length=2000,
+        help_text="They read this. They no longer see the report, and it waits with you again.",
     )

@@ -4,7 +4,15 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value, When
+
+# How harm stands in the queue: the gravest first.
+HARM_RANK = models.Case(
+    When(harm="high", then=Value(1)),
+    When(harm="medium", then=Value(2)),
+    default=Value(3),
+    output_field=models.SmallIntegerField(),
+)
 
 
 class Report(models.Model):
@@ -33,6 +41,7 @@ class Report(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
         IN_CASE = "in_case", "In a case"
+        REFERRED = "referred", "Referred"
         CLOSED = "closed", "No further action"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -49,13 +58,41 @@ class Report(models.Model):
     occurred_words = models.CharField(max_length=120, blank=True, help_text="when, in the teller's words")
     received_at = models.DateTimeField()
     taken_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
-    closed_reason = models.TextField(blank=True)
+    closed_reason = models.TextField(blank=True, help_text="in words for the person who made it")
+    decided_at = models.DateTimeField(null=True, help_text="when its state was last changed")
 
     class Meta:
+        # For the queue: every sort, with the audience and the commonest filters at hand, so that what is not
+        # wanted or not theirs to see is passed over in the index.
         indexes = [
-            models.Index(fields=["-received_at", "-id"], name="report_newest"),
+            models.Index(
+                fields=["-received_at", "-id"],
+                include=["audience", "state", "harm", "kind"],
+                name="report_newest",
+            ),
             models.Index(fields=["audience", "-received_at"], name="report_audience"),
-            models.Index(fields=["received_at"], name="report_waiting", condition=Q(state="waiting")),
+            models.Index(
+                HARM_RANK,
+                F("received_at"),
+                F("id"),
+                include=["audience", "team", "owner", "kind", "channel", "harm", "state"],
+                name="report_queue",
+                condition=Q(state="waiting"),
+            ),
+            models.Index(
+                HARM_RANK,
+                F("received_at"),
+                F("id"),
+                include=["audience", "state", "harm", "kind"],
+                name="report_harm",
+            ),
+            models.Index(
+                fields=["state", "-received_at", "-id"],
+                include=["audience", "harm", "kind"],
+                name="report_state",
+            ),
+            models.Index(fields=["state", "-decided_at", "-id"], include=["audience"], name="report_decided"),
+            models.Index(fields=["taken_by", "-received_at"], include=["audience"], name="report_taken_by"),
         ]
         constraints = [models.UniqueConstraint(fields=["id", "audience"], name="report_for_children")]
 
@@ -83,3 +120,144 @@ class Telling(models.Model):
     teller_email = models.CharField(max_length=254, blank=True)
     contact_by = models.CharField(max_length=8, choices=Contact, default=Contact.ANY)
     contact_wishes = models.TextField(blank=True)
+
+
+class ReportChild(models.Model):
+    """What every child of a report carries."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    parent_audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    categories = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        abstract = True
+
+
+class Decision(ReportChild):
+    """What was decided on a report, by whom, when and why. Kept for ever, and read by its keeper."""
+
+    class Kind(models.TextChoices):
+        JOINED = "joined", "Joined to a case"
+        OPENED = "opened", "Case opened"
+        REFERRED = "referred", "Referred"
+        CLOSED = "closed", "No further action"
+        REOPENED = "reopened", "Reopened"
+        TAKEN_OUT = "taken_out", "Taken out of a case"
+
+    class Ground(models.TextChoices):
+        NOT_OUR_POWERS = "not_our_powers", "Not within our powers"
+        NOT_ENOUGH = "not_enough", "Not enough to act on"
+        ANOTHER_BODY = "another_body", "Another body deals with it"
+        ALREADY_DEALT = "already_dealt", "Already dealt with"
+        OTHER = "other", "Another reason"
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=12, choices=Kind)
+    ground = models.CharField(max_length=16, choices=Ground, blank=True, help_text="of no further action")
+    reason = models.TextField(blank=True, help_text="for the record; never sent to the reporter")
+    words = models.TextField(blank=True, help_text="what the reporter is told")
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["report", "at"], name="decision_report")]
+
+
+class Referral(models.Model):
+    """A report handed to another agency to deal with: what a list of both sides shows of it.
+
+    Its audience is the report's when it was sent, and stays: what is taken back is the report. Its state
+    follows its steps, and the database alone writes it.
+    """
+
+    class State(models.TextChoices):
+        SENT = "sent", "Sent"
+        ACCEPTED = "accepted", "Accepted"
+        REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        DONE = "done", "Done"
+
+    LIVE = (State.SENT, State.ACCEPTED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, models.PROTECT, related_name="referrals")
+    audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    team = models.ForeignKey("identity.Team", models.PROTECT, null=True, related_name="+")
+    disclosure = models.OneToOneField("access.Disclosure", models.PROTECT, related_name="referral")
+    earlier = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", help_text="sent again")
+    state = models.CharField(max_length=10, choices=State, default=State.SENT)
+    answer_by = models.DateField()
+    sent_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["agency", "state", "-sent_at", "-id"], include=["audience"], name="referral_inbox"
+            ),
+            models.Index(
+                fields=["owner", "state", "-sent_at", "-id"], include=["audience"], name="referral_outbox"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "audience"], name="referral_for_children"),
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(state__in=["sent", "accepted"]), name="referral_one_at_a_time"
+            ),
+        ]
+
+
+class ReferralStep(ReportChild):
+    """One state a referral came to: who, when and in what words. Never changed."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="steps")
+    state = models.CharField(max_length=10, choices=Referral.State)
+    words = models.TextField(blank=True)
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["referral", "at"], name="step_referral")]
+
+
+class Likeness(models.Model):
+    """What a report is compared by: prints of its place, people and wording. Never read, only compared.
+
+    Decision: docs/decisions/0010-likely-duplicates.md
+    """
+
+    report = models.OneToOneField(Report, models.PROTECT, primary_key=True, related_name="+")
+    parent_audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+", db_index=False)
+    categories = ArrayField(models.CharField(max_length=40), default=list)
+    received_at = models.DateTimeField()
+    street = models.BigIntegerField(null=True)
+    address = models.BigIntegerField(null=True)
+    postcode = models.BigIntegerField(null=True)
+    phone = models.BigIntegerField(null=True)
+    email = models.BigIntegerField(null=True)
+    teller = models.BigIntegerField(null=True)
+    person = models.BigIntegerField(null=True)
+    wording_1 = models.BigIntegerField(null=True)
+    wording_2 = models.BigIntegerField(null=True)
+    wording_3 = models.BigIntegerField(null=True)
+    wording_4 = models.BigIntegerField(null=True)
+    words = ArrayField(models.IntegerField(), default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=[name, "-received_at"],
+                include=["audience"],
+                name=f"likeness_{name}",
+                condition=Q(**{f"{name}__isnull": False}),
+            )
+            for name in (
+                "street", "address", "postcode", "phone", "email", "teller", "person",
+                "wording_1", "wording_2", "wording_3", "wording_4",
+            )
+        ]  # fmt: skip

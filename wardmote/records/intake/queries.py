@@ -1,88 +1,23 @@
 """What can be asked about reports. It says which rows; the database says whose."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When
+from django.db.models import Count, Min, Q, QuerySet
 
-from wardmote.records.intake.models import Report
-from wardmote.trust.identity.models import Officer
+from wardmote.records.intake.models import Decision, Referral, ReferralStep, Report, Telling
+from wardmote.trust.identity.models import Officer, Role
 
-State, Harm = Report.State, Report.Harm
-
-
-def rank(field: str, *values: str) -> Case:
-    """The place of a field's value in this order, the last for any other."""
-    whens = [When(**{field: value}, then=Value(place)) for place, value in enumerate(values)]
-    return Case(*whens, default=Value(len(values)), output_field=IntegerField())
-
-
-BY_HARM = (rank("harm", Harm.HIGH, Harm.MEDIUM), "received_at", "pk")
-# What a sort is called in an address, and its order, which always ends by telling all rows apart.
-SORTS: dict[str, tuple[Any, ...]] = {
-    "received": ("received_at", "pk"),
-    "-received": ("-received_at", "-pk"),
-    "harm": BY_HARM,
-    "-harm": (rank("harm", Harm.LOW, Harm.MEDIUM), "received_at", "pk"),
-    "area": ("area", "received_at", "pk"),
-    "-area": ("-area", "received_at", "pk"),
-    "kind": ("kind", "received_at", "pk"),
-    "-kind": ("-kind", "received_at", "pk"),
-}
+State = Report.State
 
 
 def of_team(by: Officer) -> Q:
     """Kept by the officer's team, or by their whole agency, which is everybody's there."""
     return Q(owner=by.agency_id) & (Q(team=by.team_id) | Q(team=None))
-
-
-def listed(
-    *,
-    by: Officer,
-    states: list[str] | None = None,
-    harms: list[str] | None = None,
-    kinds: list[str] | None = None,
-    channels: list[str] | None = None,
-    area: str = "",
-    whose: str = "",
-) -> QuerySet[Report]:
-    """The reports this officer may see."""
-    found = Report.objects.select_related("team", "owner")
-    for field, wanted in (("state", states), ("harm", harms), ("kind", kinds), ("channel", channels)):
-        if wanted:
-            found = found.filter(**{f"{field}__in": wanted})
-    if area.strip():
-        found = found.filter(area__icontains=area.strip())
-    if whose == "mine":
-        found = found.filter(taken_by=by)
-    elif whose == "team":
-        found = found.filter(of_team(by))
-    return found
-
-
-@dataclass(frozen=True)
-class WaitingFirst:
-    """Those waiting, by harm and then the oldest; then the others, the newest first.
-
-    Two queries, each in the order of an index: one that ranks all states sorts every report there is.
-    """
-
-    found: QuerySet[Report]
-
-    def __getitem__(self, wanted: slice) -> list[Report]:
-        waiting = self.found.filter(state=State.WAITING)
-        before = waiting.count()
-        rows = list(waiting.order_by(*BY_HARM)[wanted])
-        if wanted.stop > before:
-            others = self.found.exclude(state=State.WAITING).order_by("-received_at", "-pk")
-            rows += others[max(0, wanted.start - before) : wanted.stop - before]
-        return rows
-
-
-def ordered(found: QuerySet[Report], sort: str) -> QuerySet[Report] | WaitingFirst:
-    return found.order_by(*SORTS[sort]) if sort in SORTS else WaitingFirst(found)
 
 
 @dataclass(frozen=True)
@@ -103,3 +38,128 @@ def may_decide(report: Report) -> bool:
         cursor.execute("select %s in (select wardmote.my_audiences('decide'))", [report.audience_id])
         row: Any = cursor.fetchone()
     return bool(row[0])
+
+
+def decisions(report: Report) -> list[Decision]:
+    """What was decided on a report, oldest first; none for those who are not of the agency that keeps it."""
+    found = Decision.objects.filter(report=report).select_related("by__agency")
+    return list(found.order_by("at", "id"))
+
+
+def held_in(report: Report, held: Iterable[str]) -> set[str] | None:
+    """Every category in a report with what was told; None unless the officer has opened it."""
+    telling = Telling.objects.filter(report=report).first()
+    if telling is None:
+        return None
+    found = {*held, *telling.categories}
+    if telling.teller_name or telling.teller_phone or telling.teller_email:
+        found.add("contact")
+    return found
+
+
+# --- referrals ----------------------------------------------------------------------------------
+
+
+def works(report: Report) -> bool:
+    """Whether the officer asking works this report by a referral their side accepted."""
+    return _asked("select wardmote.works_report(%s)", report.pk)
+
+
+def may_step(referral: Referral, side: str) -> bool:
+    """Whether the officer asking is let in far enough to act for that side: the database's own answer."""
+    level = "decide" if side == "sender" else "contribute"
+    return _asked(f"select %s in (select wardmote.my_audiences('{level}'))", referral.audience_id)  # nosec B608
+
+
+def _asked(question: str, about: Any) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(question, [about])
+        return bool(cursor.fetchone()[0])
+
+
+def live_referral(report: Report) -> Referral | None:
+    """The referral of a report that waits for an answer or is being worked; one at a time."""
+    return referrals_of(report).filter(state__in=Referral.LIVE).first()
+
+
+def referrals_of(report: Report) -> QuerySet[Referral]:
+    found = Referral.objects.filter(report=report).select_related("owner", "agency", "team", "sent_by")
+    return found.order_by("-sent_at", "-id")
+
+
+def steps(referrals: Collection[Referral]) -> dict[UUID, list[ReferralStep]]:
+    """The history of each of these referrals, oldest first, as far as it is opened: one query."""
+    found: dict[UUID, list[ReferralStep]] = {referral.pk: [] for referral in referrals}
+    if found:
+        told = ReferralStep.objects.filter(referral__in=found).select_related("by__agency")
+        for step in told.order_by("at", "id"):
+            found[step.referral_id].append(step)
+    return found
+
+
+def box(by: Officer, *, sent: bool, states: Collection[str] = ()) -> QuerySet[Referral]:
+    """The referrals an officer may see that came to their agency or, with `sent`, that it sent.
+
+    Where only live ones are asked for, the first to be answered comes first; else the newest.
+    """
+    found = (
+        Referral.objects.filter(owner=by.agency_id) if sent else Referral.objects.filter(agency=by.agency_id)
+    )
+    if states:
+        found = found.filter(state__in=states)
+    found = found.select_related("owner", "agency", "team", "sent_by")
+    if states and set(states) <= set(Referral.LIVE):
+        return found.order_by("answer_by", "sent_at", "id")
+    return found.order_by("-sent_at", "-id")
+
+
+def count_by_state(by: Officer, *, sent: bool) -> dict[str, int]:
+    """How many referrals of that box stand where; states without any are left out."""
+    counted = box(by, sent=sent).order_by().values_list("state").annotate(how_many=Count("pk"))
+    return dict(counted.order_by())
+
+
+def to_answer(by: Officer, *, most: int = 1000) -> int:
+    """How many referrals wait for an answer of the officer's side, counted no further than `most`."""
+    return box(by, sent=False, states=[Referral.State.SENT]).order_by()[:most].count()
+
+
+def reports_of(referrals: Iterable[Referral]) -> dict[UUID, Report]:
+    """The reports of these referrals, as far as the officer may see them: one query."""
+    ids = {referral.report_id for referral in referrals}
+    return {report.pk: report for report in Report.objects.filter(pk__in=ids)}
+
+
+def is_overdue(referral: Referral, *, today: date) -> bool:
+    return referral.state == Referral.State.SENT and referral.answer_by < today
+
+
+def receivers(referral: Referral) -> list[UUID]:
+    """Whom to tell on the receiving side: the team, or those of the agency who triage and supervise."""
+    if referral.team_id:
+        found = Officer.objects.filter(team_id=referral.team_id)
+    else:
+        roles = [Role.TRIAGE, Role.SUPERVISOR]
+        found = Officer.objects.filter(agency_id=referral.agency_id, roles__overlap=roles)
+    return _at_work(found)
+
+
+def senders(referral: Referral) -> list[UUID]:
+    """Whom to tell on the sending side: who sent it, and those who triage in their team."""
+    sender = Officer.objects.get(pk=referral.sent_by_id)
+    desk = Q(pk=sender.pk)
+    if sender.team_id:
+        desk |= Q(team_id=sender.team_id, roles__overlap=[Role.TRIAGE])
+    return _at_work(Officer.objects.filter(desk))
+
+
+def _at_work(found: QuerySet[Officer]) -> list[UUID]:
+    return list(found.filter(left_at=None, is_service=False).order_by("pk").values_list("pk", flat=True))
+
+
+def standing_purpose(kind: str) -> str:
+    """The purpose that goes with a kind of report until an officer states one: said once, in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.standing_purpose(%s)", [kind])
+        purpose: str = cursor.fetchone()[0]
+    return purpose

@@ -1,15 +1,20 @@
-"""Addresses of reports."""
+"""Addresses of reports and of referrals."""
 
 from django.urls import path
 
-from wardmote.records.intake import views
+from wardmote.records.intake.views import deciding, queue, referrals, report
 
 app_name = "intake"
 
 urlpatterns = [
-    path("", views.listing, name="list"),
-    path("new/", views.new, name="new"),
-    path("<str:reference>/", views.detail, name="detail"),
-    path("<str:reference>/close/", views.close, name="close"),
-    path("<str:reference>/reopen/", views.reopen, name="reopen"),
+    path("", queue.listed, name="list"),
+    path("new/", report.new, name="new"),
+    path("referrals/", referrals.box, name="referrals"),
+    path("referrals/<uuid:pk>/", referrals.referral, name="referral"),
+    path("referrals/<uuid:pk>/accept/", referrals.accept, name="accept"),
+    path("referrals/<uuid:pk>/<slug:how>/", referrals.answer, name="answer"),
+    path("<str:reference>/", report.detail, name="detail"),
+    path("<str:reference>/refer/", referrals.refer, name="refer"),
+    path("<str:reference>/close/", deciding.close, name="close"),
+    path("<str:reference>/reopen/", deciding.reopen, name="reopen"),
 ]

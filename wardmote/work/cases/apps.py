@@ -10,13 +10,15 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
         from wardmote.records.actions import origins
-        from wardmote.records.intake import followed_by
+        from wardmote.records.intake import followed_by, likely
         from wardmote.records.notices import kinds
         from wardmote.work.cases import telling
+        from wardmote.work.cases.likely import cases_like
         from wardmote.work.cases.origins import cases_of_actions, cases_of_reports
 
         origins.sources.append(cases_of_actions)
         followed_by.sources.append(cases_of_reports)
+        likely.sources.append(cases_like)
         vocabulary.references.append(case_of_reference)
         kinds.words |= telling.WORDS
         kinds.subjects["case"] = telling.subjects

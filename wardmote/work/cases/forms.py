@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, Radios, UiForm
 from wardmote.foundation.files.checked import CannotAccept, CheckedFile, check_upload
+from wardmote.foundation.references import as_reference
 from wardmote.records.intake.models import Report
 from wardmote.trust.access.models import Level
 from wardmote.trust.agreements.models import Agreement, Category
@@ -144,12 +145,27 @@ class DetailsForm(UiForm):
 
 
 WHOLE_AGENCY = "agency"
+# Why a report becomes a case: kept on the report.
+WHY_A_CASE = (
+    "It keeps happening and needs a plan",
+    "Someone is at risk",
+    "More than one agency must act",
+    "A tool or power may be needed",
+    "Another reason: the summary says it",
+)
 
 
 class NewCaseForm(OnceMixin, DetailsForm):
     """Opening a case: its details, what it holds, and who at the agency sees it."""
 
     report = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
+    why = forms.ChoiceField(
+        label="Why does this report need a case?",
+        help_text="Kept on the report as the reason for the decision.",
+        choices=[(words, words) for words in WHY_A_CASE],
+        widget=Radios(small=True),
+        error_messages={"required": "Choose why this report needs a case"},
+    )
     categories = CategoriesField(
         label="What kinds of data does the case as a whole hold?",
         help_text="A partner can be let in only under an agreement that covers all of these. "
@@ -174,8 +190,12 @@ class NewCaseForm(OnceMixin, DetailsForm):
         "title", "kind", "risk", "area", "summary", "seen_by", "lead", "review_on", "categories",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, by: Officer, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, by: Officer, today: date, from_report: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not from_report:
+            del self.fields["why"]
         self.teams = {
             str(team.pk): team for team in Team.objects.filter(agency=by.agency_id).order_by("name")
         }
@@ -289,6 +309,77 @@ class JoinReportForm(UiForm):
         if report is None:
             raise forms.ValidationError("There is no report with this reference that you may see")
         return report
+
+
+class JoinCaseForm(UiForm):
+    """From the triage desk: which case a report belongs to, of the likely ones or by its reference."""
+
+    case = forms.ChoiceField(
+        label="Which case?",
+        required=False,
+        widget=Radios(small=True),
+        error_messages={"invalid_choice": "Choose a case from the list"},
+    )
+    reference = forms.CharField(
+        label="Reference of the case",
+        help_text="For example, C-7K3Q-9XWM",
+        max_length=20,
+        required=False,
+        widget=SHORT,
+    )
+    reason = forms.CharField(
+        label="Why does it belong there?",
+        widget=text(2),
+        required=False,
+        max_length=2000,
+    )
+    OTHER = "other"
+
+    def __init__(self, *args: Any, likely: Mapping[str, Any], chosen: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.likely = likely
+        case: Any = self.fields["case"]
+        case.choices = [
+            *((key, f"{each.title} ({each.reference})") for key, each in likely.items()),
+            (self.OTHER, "Another case"),
+        ]
+        case.widget.hints = {key: each.words for key, each in likely.items()}
+        case.initial = chosen if chosen in likely else None
+        if likely:
+            self.fields[
+                "reason"
+            ].help_text = "Left empty, what makes the chosen case likely is kept as the reason."
+        else:
+            del self.fields["case"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen = data.get("case", "")
+        typed = (data.get("reference") or "").strip()
+        if typed and chosen in ("", self.OTHER):
+            reference = as_reference(typed, "C") or typed.upper()
+            data["found"] = queries.visible().filter(reference=reference).first()
+            if data["found"] is None:
+                self.add_error("reference", "There is no case with this reference that you may see")
+        elif chosen in self.likely:
+            data["found"] = queries.visible().filter(reference=chosen).first()
+            data["reason"] = data.get("reason") or self.likely[chosen].words
+        elif "case" not in self.errors:
+            field = "reference" if chosen == self.OTHER or not self.likely else "case"
+            self.add_error(field, "Choose a case, or enter its reference" if field == "case" else
+                           "Enter the reference of the case")  # fmt: skip
+        if not self.errors and not data.get("reason"):
+            self.add_error("reason", "Enter why it belongs to this case")
+        return data
+
+
+class TakeOutForm(UiForm):
+    reason = forms.CharField(
+        label="Why does it not belong to this case?",
+        help_text="Kept on the report. The case keeps only that a report was taken out.",
+        widget=text(3),
+        error_messages={"required": "Enter why it does not belong to this case"},
+    )
 
 
 class NoteForm(OnceMixin, UiForm):

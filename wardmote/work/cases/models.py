@@ -233,12 +233,28 @@ class CaseDisclosure(CaseLink):
 
 
 class CaseReport(CaseLink):
-    """A report in a case. The report keeps its own audience: joining it shares nothing of it."""
+    """A report in a case. The report keeps its own audience: joining it shares nothing of it.
+
+    A report taken out again keeps its link, with who ended it and when.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="report_links")
-    report = models.OneToOneField("intake.Report", models.PROTECT, related_name="case_link")
+    report = models.ForeignKey("intake.Report", models.PROTECT, related_name="case_links")
     by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    ended_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "case"], condition=Q(ended_at=None), name="report_once_in_a_case"
+            ),
+            models.CheckConstraint(
+                name="report_link_ended_together",
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
 
 
 class Event(CaseLink):
@@ -253,6 +269,8 @@ class Event(CaseLink):
         CLOSED = "closed", "Case closed"
         REOPENED = "reopened", "Case reopened"
         REVIEWED = "reviewed", "Reviewed"
+        JOINED = "joined", "Report joined"
+        TAKEN_OUT = "taken_out", "Report taken out"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind)

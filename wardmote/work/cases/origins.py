@@ -23,8 +23,8 @@ def cases_of_actions(actions: list[UUID]) -> dict[UUID, Origin]:
 
 
 def cases_of_reports(reports: list[UUID]) -> dict[UUID, Following]:
-    links = CaseReport.objects.filter(report__in=reports).select_related("case")
-    links = links.only("report_id", "case__reference", "case__title")
+    links = CaseReport.objects.filter(report__in=reports, ended_at=None).select_related("case")
+    links = links.only("report_id", "case__reference", "case__title").order_by("at", "id")
     return {
         link.report_id: Following(f"{link.case.reference}: {link.case.title}", page_of(link.case))
         for link in links

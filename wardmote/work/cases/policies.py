@@ -38,6 +38,7 @@ NOT_LIVE = Refusal(
 )
 NOBODY_CHOSEN = Refusal("nobody-chosen", "Choose a team, named officers, or the whole agency: one of them.")
 NOT_SHARED = Refusal("not-shared", "This sharing has already been withdrawn.")
+NOT_IN_THIS_CASE = Refusal("not-in-this-case", "This report is not in this case any more.")
 ALREADY_LIFTED = Refusal("already-lifted", "This entry has already been lifted.")
 
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from wardmote.records.actions.models import Action
+from wardmote.records.intake.models import Report
 from wardmote.trust.access.models import Denial, Grant, Level
 from wardmote.trust.agreements.models import Agreement, Category, Party
 from wardmote.trust.identity.models import Agency, Officer, Team
@@ -79,7 +80,7 @@ def counts(case: Case) -> Counts:
                      where l.case_id = %(c)s and a.state in ('asked', 'accepted')),
                    (select count(*) from cases_casedocument where case_id = %(c)s),
                    (select count(*) from cases_casereport l join intake_report r on r.id = l.report_id
-                     where l.case_id = %(c)s)
+                     where l.case_id = %(c)s and l.ended_at is null)
             """,
             {"c": case.pk},
         )
@@ -130,7 +131,14 @@ def document_links(case: Case) -> QuerySet[CaseDocument]:
 
 def report_links(case: Case) -> QuerySet[CaseReport]:
     """The reports joined to a case that the officer may see: each keeps its own audience."""
-    return CaseReport.objects.filter(case=case).select_related("report__owner", "by").order_by("at", "id")
+    links = CaseReport.objects.filter(case=case, ended_at=None)
+    return links.select_related("report__owner", "by").order_by("at", "id")
+
+
+def case_of_report(report: Report) -> CaseReport | None:
+    """The report's place in a case that the officer may see; the latest, should there be several."""
+    links = CaseReport.objects.filter(report=report, ended_at=None).select_related("case__owner")
+    return links.defer("case__words").order_by("-at", "id").first()
 
 
 def disclosures(case: Case) -> QuerySet[CaseDisclosure]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from wardmote.work.cases.views import known, life, lists, sharing
+from wardmote.work.cases.views import known, life, lists, sharing, triage
 
 
 class CaseReference:
@@ -24,6 +24,8 @@ urlpatterns = [
     path("", lists.index, name="list"),
     path("csv/", lists.as_csv, name="csv"),
     path("new/", lists.new, name="new"),
+    path("join/", triage.join, name="join_from_report"),
+    path("take-out/", triage.take_out, name="take_out"),
     path("documents/", include("wardmote.records.documents.urls")),
     path("<case:reference>/", known.detail, name="detail"),
     path("<case:reference>/people/", known.people, name="people"),

@@ -28,8 +28,10 @@ from wardmote.work.cases.commands.life import (
 from wardmote.work.cases.commands.opening import (
     CannotJoin,
     CannotOpen,
+    CannotTakeOut,
     join_report,
     open_case,
+    take_report_out,
 )
 from wardmote.work.cases.commands.sharing import (
     CannotKeepOut,
@@ -58,6 +60,7 @@ __all__ = [
     "CannotOpen",
     "CannotReopen",
     "CannotShare",
+    "CannotTakeOut",
     "CannotWithdraw",
     "add_document",
     "add_note",
@@ -77,5 +80,6 @@ __all__ = [
     "open_case",
     "reopen_case",
     "share",
+    "take_report_out",
     "withdraw",
 ]

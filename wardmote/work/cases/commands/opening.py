@@ -32,6 +32,10 @@ class CannotJoin(Refused):
     pass
 
 
+class CannotTakeOut(Refused):
+    pass
+
+
 @transaction.atomic
 def open_case(
     *,
@@ -45,6 +49,7 @@ def open_case(
     lead: Officer | None,
     review_on: date,
     report: Report | None = None,
+    why: str = "",
     by: Officer,
     now: datetime,
     key: UUID | None = None,
@@ -52,7 +57,7 @@ def open_case(
     """Open a case, seen by `team`, or with no team by the whole of the officer's agency.
 
     An officer who opens a case for another team keeps sight of it by name. `key` is the id the
-    case will have, so that a form sent twice opens one case.
+    case will have, so that a form sent twice opens one case. `why` is kept on the report it is opened from.
 
     :raises CannotOpen: with every reason, if the rules refuse.
     :raises wardmote.records.intake.commands.CannotJoinCase: if the report is closed or in a case.
@@ -86,13 +91,13 @@ def open_case(
         tell(case, summary, by=by, now=now)
         note_event(case, Event.Kind.OPENED, by=by, now=now)
         if report is not None:
-            _join(case, report, by=by, now=now)
+            _join(case, report, reason=why, opened=True, by=by, now=now)
     audit.record("case opened", kind="case", subject=case.pk, owner=case.owner_id)
     return case
 
 
-def _join(case: Case, report: Report, *, by: Officer, now: datetime) -> None:
-    intake.mark_in_case(report, by=by, now=now)
+def _join(case: Case, report: Report, *, reason: str, opened: bool, by: Officer, now: datetime) -> None:
+    intake.mark_in_case(report, reason=reason, opened=opened, by=by, now=now)
     CaseReport.objects.bulk_create(
         [
             CaseReport(
@@ -108,8 +113,10 @@ def _join(case: Case, report: Report, *, by: Officer, now: datetime) -> None:
 
 
 @transaction.atomic
-def join_report(*, case: Case, report: Report, by: Officer, now: datetime) -> None:
+def join_report(*, case: Case, report: Report, reason: str = "", by: Officer, now: datetime) -> None:
     """Join a waiting report to a case. The report keeps its own audience: nothing of it is shared.
+
+    `reason` is kept on the report, not in the case.
 
     :raises CannotJoin: if the case is closed or not the officer's to add to.
     :raises wardmote.records.intake.commands.CannotJoinCase: if the report is closed or in a case.
@@ -117,5 +124,23 @@ def join_report(*, case: Case, report: Report, by: Officer, now: datetime) -> No
     if refusals := policies.refusals_to_ask(case, standing=queries.standing(case, by=by)):
         raise CannotJoin(refusals)
     with by_row_policy(CannotJoin):
-        _join(case, report, by=by, now=now)
+        _join(case, report, reason=reason, opened=False, by=by, now=now)
+        note_event(case, Event.Kind.JOINED, by=by, now=now)
     audit.record("report joined", kind="case", subject=case.pk, owner=case.owner_id)
+
+
+@transaction.atomic
+def take_report_out(*, link: CaseReport, reason: str, by: Officer, now: datetime) -> None:
+    """Take a report out of a case it was joined to by mistake: it waits again. That it was there is kept.
+
+    :raises CannotTakeOut: if the link has ended, or is not the officer's to end.
+    :raises wardmote.records.intake.commands.CannotPutBack: if the rules of reports refuse.
+    """
+    intake.put_back(link.report, reason=reason, by=by, now=now)
+    with by_row_policy(CannotTakeOut):
+        ended = CaseReport.objects.filter(pk=link.pk, ended_at=None).update(ended_at=now, ended_by=by)
+        if not ended:
+            raise CannotTakeOut([policies.NOT_IN_THIS_CASE])
+        if queries.standing(link.case, by=by).contribute:
+            note_event(link.case, Event.Kind.TAKEN_OUT, by=by, now=now)
+    audit.record("report taken out", kind="case", subject=link.case_id, owner=link.case.owner_id)

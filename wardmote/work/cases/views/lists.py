@@ -21,6 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from wardmote.foundation.references import as_reference
 from wardmote.foundation.refusals import Refused
 from wardmote.records.intake.models import Report, Telling
+from wardmote.records.intake.views.page import onward
 from wardmote.work.cases import commands, listing, queries
 from wardmote.work.cases.forms import FilterForm, NewCaseForm
 from wardmote.work.cases.models import Case
@@ -180,6 +181,7 @@ def new(request: HttpRequest) -> HttpResponse:
         by=by,  # type: ignore[arg-type]
         today=timezone.localdate(now),
         initial=told_in(report) if report else None,
+        from_report=report is not None,
     )
     if form.is_valid():
         told = form.cleaned_data
@@ -198,6 +200,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     lead=told["lead"],
                     review_on=told["review_on"],
                     report=report,
+                    why=told.get("why", ""),
                     by=by,  # type: ignore[arg-type]
                     now=now,
                     key=told["key"],
@@ -211,6 +214,8 @@ def new(request: HttpRequest) -> HttpResponse:
                 raise
             return redirect("cases:detail", reference=made.reference)
         else:
+            if report is not None and request.POST.get("then") == "next":
+                return onward(request, report, f"Case {case.reference} opened.", by=by)  # type: ignore[arg-type]
             messages.success(request, f"Case {case.reference} opened")
             return redirect("cases:detail", reference=case.reference)
     return render(request, "cases/new.html", {"form": form, "report": report}, status=form.http_status)

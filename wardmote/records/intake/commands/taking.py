@@ -1,4 +1,4 @@
-"""What can be done with a report: taken, joined to a case, closed without further action, reopened."""
+"""Taking a report."""
 
 import uuid
 from collections.abc import Iterable
@@ -8,27 +8,15 @@ from django.db import transaction
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.references import new_reference
-from wardmote.foundation.refusals import Refusal, Refused
-from wardmote.records.intake import policies
-from wardmote.records.intake.models import Report, Telling
+from wardmote.foundation.refusals import Refused
+from wardmote.records.intake import likeness, policies
+from wardmote.records.intake.models import Likeness, Report, Telling
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Level
 from wardmote.trust.identity.models import Officer, Team
 
 
 class CannotTake(Refused):
-    pass
-
-
-class CannotClose(Refused):
-    pass
-
-
-class CannotReopen(Refused):
-    pass
-
-
-class CannotJoinCase(Refused):
     pass
 
 
@@ -91,7 +79,7 @@ def take_report(
         taken_by=by,
     )
     report.save(force_insert=True)
-    Telling.objects.create(
+    told = Telling(
         report=report,
         parent_audience_id=audience_id,
         audience_id=audience_id,  # the database works it out anew from the categories
@@ -108,8 +96,32 @@ def take_report(
         contact_by=Telling.Contact.NONE if is_anonymous else contact_by,
         contact_wishes=contact_wishes,
     )
+    told.save(force_insert=True)
+    likeness_of(report, told).save(force_insert=True)
     audit.record("report taken", kind="report", subject=report.pk, owner=report.owner_id)
     return report
+
+
+def likeness_of(report: Report, told: Telling) -> Likeness:
+    """What a report is compared by; it is as narrow as what was told."""
+    return Likeness(
+        report=report,
+        parent_audience_id=told.parent_audience_id,
+        audience_id=told.audience_id,
+        categories=told.categories,
+        received_at=report.received_at,
+        **likeness.prints(
+            what=told.what,
+            area=report.area,
+            address=told.address,
+            postcode=told.postcode,
+            who=told.who,
+            teller_name=told.teller_name,
+            teller_phone=told.teller_phone,
+            teller_email=told.teller_email,
+            is_anonymous=told.is_anonymous,
+        ),
+    )
 
 
 def grants_of_a_new_report(*, team: Team | None, by: Officer) -> frozenset[access.Terms]:
@@ -118,55 +130,3 @@ def grants_of_a_new_report(*, team: Team | None, by: Officer) -> frozenset[acces
     if team is not None and team.pk != by.team_id:
         grants.add(access.Terms(by.agency_id, team_id=by.team_id, officer_id=by.pk, level=Level.CONTRIBUTE))
     return frozenset(grants)
-
-
-@transaction.atomic
-def mark_in_case(report: Report, *, by: Officer, now: datetime) -> None:
-    """Say that a case works this report. Called by the command that opens or joins the case.
-
-    :raises CannotJoinCase: if it is closed or already in a case.
-    """
-    if refusals := policies.refusals_to_join_case(report, by=by):
-        raise CannotJoinCase(refusals)
-    if not _move(report, Report.State.WAITING, to=Report.State.IN_CASE):
-        raise CannotJoinCase([policies.IN_A_CASE])
-    audit.record("report joined to a case", kind="report", subject=report.pk, owner=report.owner_id)
-
-
-@transaction.atomic
-def close_report(*, report: Report, reason: str, by: Officer, now: datetime) -> None:
-    """Close a report without further action, saying why in words fit for the person who made it.
-
-    :raises CannotClose: with every reason, if the rules refuse.
-    """
-    refusals = policies.refusals_to_close(report, by=by)
-    if not reason.strip():
-        refusals.append(Refusal("no-reason", "Enter why nothing more will be done."))
-    if refusals:
-        raise CannotClose(refusals)
-    if not _move(report, Report.State.WAITING, to=Report.State.CLOSED, closed_reason=reason):
-        raise CannotClose([policies.NOT_WAITING])
-    audit.record("no further action", kind="report", subject=report.pk, owner=report.owner_id, note=reason)
-
-
-@transaction.atomic
-def reopen_report(*, report: Report, by: Officer, now: datetime) -> None:
-    """Put a closed report back among those waiting. Why it was closed stays on it.
-
-    :raises CannotReopen: with every reason, if the rules refuse.
-    """
-    if refusals := policies.refusals_to_reopen(report, by=by):
-        raise CannotReopen(refusals)
-    if not _move(report, Report.State.CLOSED, to=Report.State.WAITING):
-        raise CannotReopen([policies.NOT_CLOSED])
-    audit.record("report reopened", kind="report", subject=report.pk, owner=report.owner_id)
-
-
-def _move(report: Report, state: str, *, to: str, **fields: str) -> bool:
-    # The state is asked again in the write: two officers may press at once.
-    moved = Report.objects.filter(pk=report.pk, state=state).update(state=to, **fields)
-    if moved:
-        report.state = to
-        for name, value in fields.items():
-            setattr(report, name, value)
-    return bool(moved)

@@ -1,0 +1,51 @@
+"""What can be done with a report: taken, joined to a case, referred, closed, reopened."""
+
+from wardmote.records.intake.commands.deciding import (
+    CannotClose,
+    CannotJoinCase,
+    CannotPutBack,
+    CannotReopen,
+    close_report,
+    mark_in_case,
+    put_back,
+    reopen_report,
+)
+from wardmote.records.intake.commands.referring import (
+    CannotAnswer,
+    CannotRefer,
+    accept_referral,
+    finish_referral,
+    note_refused_referral,
+    refer_report,
+    refuse_referral,
+    withdraw_referral,
+)
+from wardmote.records.intake.commands.taking import (
+    CannotTake,
+    grants_of_a_new_report,
+    likeness_of,
+    take_report,
+)
+
+__all__ = [
+    "CannotAnswer",
+    "CannotClose",
+    "CannotJoinCase",
+    "CannotPutBack",
+    "CannotRefer",
+    "CannotReopen",
+    "CannotTake",
+    "accept_referral",
+    "close_report",
+    "finish_referral",
+    "grants_of_a_new_report",
+    "likeness_of",
+    "mark_in_case",
+    "note_refused_referral",
+    "put_back",
+    "refer_report",
+    "refuse_referral",
+    "reopen_report",
+    "take_report",
+    "withdraw_referral",
+]

@@ -1,0 +1,106 @@
+"""Deciding on a report: joined to a case, closed without further action; and taking such a decision back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wardmote.foundation.audit import commands as audit
+from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.records.intake import policies
+from wardmote.records.intake.commands.common import move, put_on_record
+from wardmote.records.intake.models import Decision, Report
+from wardmote.trust.identity.models import Officer
+
+State = Report.State
+
+
+class CannotClose(Refused):
+    pass
+
+
+class CannotReopen(Refused):
+    pass
+
+
+class CannotJoinCase(Refused):
+    pass
+
+
+class CannotPutBack(Refused):
+    pass
+
+
+@transaction.atomic
+def mark_in_case(
+    report: Report, *, by: Officer, now: datetime, reason: str = "", opened: bool = False
+) -> None:
+    """Say that a case works this report. Called by the command that opens (`opened`) or joins the case.
+
+    Whoever works a report that was referred to them may have a case of their own for it: with its keeper the
+    report stays as it is.
+
+    :raises CannotJoinCase: if it is closed, referred away or already in a case.
+    """
+    if refusals := policies.refusals_to_join_case(report, by=by):
+        raise CannotJoinCase(refusals)
+    if by.agency_id == report.owner_id:
+        if not move(report, State.WAITING, to=State.IN_CASE, now=now):
+            raise CannotJoinCase([policies.IN_A_CASE])
+        kind = Decision.Kind.OPENED if opened else Decision.Kind.JOINED
+        put_on_record(report, kind, by=by, now=now, reason=reason)
+    audit.record("report joined to a case", kind="report", subject=report.pk, owner=report.owner_id)
+
+
+@transaction.atomic
+def close_report(
+    *,
+    report: Report,
+    reason: str,
+    by: Officer,
+    now: datetime,
+    ground: str = Decision.Ground.OTHER,
+    internal: str = "",
+) -> None:
+    """Close a report without further action.
+
+    `reason` is said in words fit for the person who made it; `internal` is for the record alone.
+
+    :raises CannotClose: with every reason, if the rules refuse.
+    """
+    refusals = policies.refusals_to_close(report, by=by)
+    if not reason.strip():
+        refusals.append(Refusal("no-reason", "Enter why nothing more will be done."))
+    if refusals:
+        raise CannotClose(refusals)
+    if not move(report, State.WAITING, State.REFERRED, to=State.CLOSED, now=now, closed_reason=reason):
+        raise CannotClose([policies.NOT_WAITING])
+    put_on_record(report, Decision.Kind.CLOSED, by=by, now=now, ground=ground, reason=internal, words=reason)
+    audit.record("no further action", kind="report", subject=report.pk, owner=report.owner_id, note=reason)
+
+
+@transaction.atomic
+def reopen_report(*, report: Report, by: Officer, now: datetime, reason: str = "") -> None:
+    """Put a closed report back among those waiting. Why it was closed stays on it, and why it was reopened.
+
+    :raises CannotReopen: with every reason, if the rules refuse.
+    """
+    if refusals := policies.refusals_to_reopen(report, by=by):
+        raise CannotReopen(refusals)
+    if not move(report, State.CLOSED, to=State.WAITING, now=now):
+        raise CannotReopen([policies.NOT_CLOSED])
+    put_on_record(report, Decision.Kind.REOPENED, by=by, now=now, reason=reason)
+    audit.record("report reopened", kind="report", subject=report.pk, owner=report.owner_id)
+
+
+@transaction.atomic
+def put_back(report: Report, *, reason: str, by: Officer, now: datetime) -> None:
+    """Put a report joined by mistake back among those waiting. Called by the command that ends the link.
+
+    :raises CannotPutBack: with every reason, if the rules refuse.
+    """
+    if refusals := policies.refusals_to_put_back(report, reason=reason, by=by):
+        raise CannotPutBack(refusals)
+    if not move(report, State.IN_CASE, to=State.WAITING, now=now):
+        raise CannotPutBack([policies.NOT_IN_A_CASE])
+    put_on_record(report, Decision.Kind.TAKEN_OUT, by=by, now=now, reason=reason)
+    audit.record("report taken out of a case", kind="report", subject=report.pk, owner=report.owner_id)

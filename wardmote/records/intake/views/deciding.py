@@ -1,0 +1,79 @@
+"""Closing a report without further action, and reopening it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from wardmote.records.intake import commands, policies
+from wardmote.records.intake.forms import PHRASES, CloseReportForm, ReopenReportForm
+from wardmote.records.intake.views.page import find, onward, page_of, queue_of
+from wardmote.trust.identity.requests import OfficerRequest
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def close(request: OfficerRequest, reference: str) -> HttpResponse:
+    report = find(reference)
+    refusals = policies.refusals_to_close(report, by=request.user)
+    form = CloseReportForm(request.POST or None)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            commands.close_report(
+                report=report,
+                reason=told["reason"],
+                ground=told["ground"],
+                internal=told["internal"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except commands.CannotClose as refused:
+            refusals = refused.refusals
+            for refusal in refusals:
+                form.add_error(None, refusal.message)
+        else:
+            done = f"Report {report.reference} closed with no further action."
+            return onward(request, report, done, by=request.user)
+    context = {
+        "report": report,
+        "form": form,
+        "refusals": refusals,
+        "phrases": PHRASES,
+        "report_href": page_of(report.reference, queue_of(request.GET)[1]),
+    }
+    return render(request, "intake/close.html", context, status=form.http_status)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def reopen(request: OfficerRequest, reference: str) -> HttpResponse:
+    report = find(reference)
+    refusals = policies.refusals_to_reopen(report, by=request.user)
+    form = ReopenReportForm(request.POST or None)
+    if form.is_valid():
+        try:
+            commands.reopen_report(
+                report=report, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
+            )
+        except commands.CannotReopen as refused:
+            refusals = refused.refusals
+            for refusal in refusals:
+                form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"Report {report.reference} is waiting again.")
+            return redirect("intake:detail", reference=report.reference)
+    context = {
+        "report": report,
+        "form": form,
+        "refusals": refusals,
+        "report_href": page_of(report.reference),
+        "heading": f"Reopen {report.reference}",
+        "button": "Reopen this report",
+    }
+    return render(request, "intake/form.html", context, status=form.http_status)
