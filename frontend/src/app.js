@@ -5,9 +5,12 @@ import {
 } from 'govuk-frontend'
 import { Alert } from '@ministryofjustice/frontend/moj/components/alert/alert.mjs'
 import { ButtonMenu } from '@ministryofjustice/frontend/moj/components/button-menu/button-menu.mjs'
+import { countAll, startBulk } from './bulk.js'
+import { startDrafts } from './drafts.js'
 import { startFilter } from './filter.js'
 import { startShortcuts } from './shortcuts.js'
 import { startTriage } from './triage.js'
+import { startTemplates } from './templates.js'
 
 const components = [
   Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage,
@@ -27,7 +30,10 @@ start(document)
 startFilter()
 startShortcuts()
 startTriage()
-document.addEventListener('htmx:after:swap', () => start(document))
+startBulk()
+startTemplates()
+startDrafts()
+document.addEventListener('htmx:after:swap', () => { start(document); countAll() })
 
 // A summary that counts ticked rows: <form data-ticks> with [data-ticks-words] inside.
 document.addEventListener('change', (event) => {

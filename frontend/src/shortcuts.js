@@ -7,6 +7,7 @@ let before = ''
 let pressedAt = 0
 
 export function startShortcuts() {
+  focusRowCameFrom()
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-keys]')) {
       event.preventDefault()
@@ -20,7 +21,7 @@ export function startShortcuts() {
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
   if (document.querySelector('dialog[open]')) return
-  if (event.target.closest('input, textarea, select, [contenteditable], [role="menu"]')) return
+  if (event.target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable], [role="menu"]')) return
 
   const pair = event.timeStamp - pressedAt < PAUSE ? `${before} ${event.key}` : ''
   before = event.key
@@ -37,6 +38,12 @@ function press(event) {
     showKeys()
   } else if (event.key === 'j' || event.key === 'k') {
     moveRow(event.key === 'j' ? 1 : -1)
+  } else if (event.key === 'x') {
+    const box = rowOf(document.activeElement)?.querySelector('input[type="checkbox"]')
+    if (box) {
+      event.preventDefault()
+      box.click()
+    }
   }
 }
 
@@ -44,13 +51,24 @@ function owner(keys) {
   return keys && document.querySelector(`[data-shortcut="${CSS.escape(keys)}"]`)
 }
 
+const ROWS = '[data-row], .wm-cards tbody tr'
+
+function rowOf(element) {
+  return element && element.closest(ROWS)
+}
+
 function moveRow(step) {
-  const rows = [...document.querySelectorAll('[data-row], .wm-cards tbody tr')]
-    .map((row) => row.querySelector('a')).filter(Boolean)
+  const rows = [...document.querySelectorAll(ROWS)].filter((row) => row.querySelector('a'))
   if (!rows.length) return
-  const at = rows.findIndex((link) => link === document.activeElement)
+  const at = rows.indexOf(rowOf(document.activeElement))
   const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step
-  rows[Math.min(Math.max(next, 0), rows.length - 1)].focus()
+  rows[Math.min(Math.max(next, 0), rows.length - 1)].querySelector('a').focus()
+}
+
+// Coming back from a record: its row has the focus again, so that j goes on from there.
+function focusRowCameFrom() {
+  const row = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  if (row && row.matches(ROWS)) row.querySelector('a')?.focus()
 }
 
 function showKeys() {
@@ -60,7 +78,9 @@ function showKeys() {
   const named = [...document.querySelectorAll('[data-shortcut]')]
     .map((part) => [part.dataset.shortcut, part.dataset.shortcutWords || part.textContent.trim()])
   const off = document.body.dataset.shortcuts === 'off'
-  const always = [['j', 'Next row'], ['k', 'Row before'], ['Enter', 'Open the row'], ['?', 'This list']]
+  const always = [['j', 'Next row'], ['k', 'Row before'], ['Enter', 'Open the row']]
+  if (document.querySelector('[data-bulk], [data-ticks]')) always.push(['x', 'Tick the row'])
+  always.push(['?', 'This list'])
   for (const [keys, words] of [...named, ...always]) {
     const row = document.createElement('div')
     const term = document.createElement('dt')

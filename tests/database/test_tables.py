@@ -13,6 +13,10 @@ CLASSES = re.compile(r"class: (protected|authenticator|queue|framework|public: .
 # Rows that may be taken away again, each with why.
 DELETES = {
     ("agreements_party", "wardmote_app"): "a party of an agreement that is still a draft",
+    ("desk_draft", "wardmote_app"): "an officer's own draft, once it is sent or thrown away",
+    ("desk_draft", "wardmote_definer"): "drafts of more than a week",
+    ("desk_savedview", "wardmote_definer"): "views deleted more than a month ago",
+    ("desk_template", "wardmote_definer"): "templates deleted more than a month ago",
 }
 # Whose sequences a login may draw from: the queue's; the worker has the application's besides its own.
 SEQUENCES = {

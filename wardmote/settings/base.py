@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "wardmote.trust.access",
     "wardmote.records.documents",
     "wardmote.records.notices",
+    "wardmote.records.desk",
     "wardmote.records.actions",
     "wardmote.records.intake",
     "wardmote.work.cases",
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     # Innermost: one transaction a request, with the officer who asks.
     "wardmote.foundation.database.middleware.RequestTransaction",
+    "wardmote.records.desk.middleware.ForgetSentDrafts",
 ]
 
 ROOT_URLCONF = "wardmote.urls"

@@ -19,10 +19,11 @@ from wardmote.foundation.database.session import acting, ask_apart, begin_sessio
 View = Callable[..., HttpResponseBase]
 
 
-def opens(kind: str, by: str = "reference") -> Callable[[View], View]:
+def opens(kind: str, by: str | Callable[[HttpRequest], list[str]] = "reference") -> Callable[[View], View]:
     """Mark a view as opening a sensitive record: the audit entry is committed before the view reads it.
 
-    `kind` names the SQL function `wardmote.open_<kind>(session, key)`; `by` is the view's keyword argument.
+    `kind` names the SQL function `wardmote.open_<kind>(session, key)`; `by` is the view's keyword argument,
+    or says itself which records a request opens.
     """
 
     def mark(view: View) -> View:
@@ -67,7 +68,8 @@ class RequestTransaction:
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         if match is not None and token and (marked := getattr(match.func, "opens", None)):
             kind, by = marked
-            self.open_ticket(token, kind, str(match.kwargs[by]))
+            for key in by(request) if callable(by) else [str(match.kwargs[by])]:
+                self.open_ticket(token, kind, key)
         with acting(token) as officer:
             request.user = officer or AnonymousUser()
             if officer is None and self.half_signed_in(token):

@@ -57,6 +57,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if officer:
         frame |= {
             "account_href": reverse("identity:me"),
+            "drafts_href": reverse("desk:draft"),
+            "sign_in_again_href": f"{reverse('account_login')}?next={reverse('desk:signed_in')}",
             "search_href": reverse("cases:list"),
             "search_words": "Search cases: reference or words in the title",
         }

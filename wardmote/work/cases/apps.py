@@ -1,6 +1,10 @@
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from wardmote.trust.identity.models import Officer
 
 
 class CasesConfig(AppConfig):
@@ -10,6 +14,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
         from wardmote.records.actions import origins
+        from wardmote.records.desk.lists import List, lists
         from wardmote.records.intake import followed_by, likely
         from wardmote.records.notices import kinds
         from wardmote.work.cases import telling
@@ -22,9 +27,16 @@ class CasesConfig(AppConfig):
         vocabulary.references.append(case_of_reference)
         kinds.words |= telling.WORDS
         kinds.subjects["case"] = telling.subjects
+        lists["cases"] = List("Cases", "cases:list", clean_query)
 
 
 def case_of_reference(reference: str) -> UUID | None:
     from wardmote.work.cases.models import Case
 
     return Case.objects.filter(reference=reference).values_list("pk", flat=True).first()
+
+
+def clean_query(query: str, by: "Officer") -> str:
+    from wardmote.work.cases.views import lists
+
+    return lists.clean_query(query, by)

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -267,6 +267,52 @@ class AssignForm(UiForm):
         self.fields["lead"].queryset = officers  # type: ignore[attr-defined]
 
 
+class AssignSeveralForm(UiForm):
+    """A lead officer, a team, or both, for several cases at once."""
+
+    lead = forms.ModelChoiceField(
+        Officer.objects.none(),
+        label="Lead officer",
+        empty_label="Leave as it is",
+        required=False,
+        error_messages={"invalid_choice": "Choose a lead officer from the list"},
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label="Team",
+        empty_label="Leave as it is",
+        help_text="The team sees the cases from then on. Whoever saw them before goes on seeing them.",
+        required=False,
+        error_messages={"invalid_choice": "Choose a team from the list"},
+    )
+
+    def __init__(self, *args: Any, by: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officers = Officer.objects.filter(agency=by.agency_id, left_at=None, is_service=False)
+        self.fields["lead"].queryset = officers.order_by("name", "id")  # type: ignore[attr-defined]
+        self.fields["team"].queryset = Team.objects.filter(agency=by.agency_id).order_by("name")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not (cleaned.get("lead") or cleaned.get("team")):
+            self.add_error("lead", "Choose a lead officer, a team, or both")
+        return cleaned
+
+
+class ReviewSeveralForm(UiForm):
+    review_on = OneBoxDate(label="Next review", what="the date of the next review")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_review_on(self) -> date:
+        review_on: date = self.cleaned_data["review_on"]
+        if review_on < self.today:
+            raise forms.ValidationError("The review date must be today or later")
+        return review_on
+
+
 class CloseForm(UiForm):
     outcome = forms.ChoiceField(
         label="How did it end?",
@@ -457,6 +503,59 @@ class PlaceForm(OnceMixin, UiForm):
 
     def clean_postcode(self) -> str:
         return self.cleaned_data["postcode"].upper()
+
+
+class SeenMixin(forms.Form):
+    """A form over what is there already: `seen` is a print of it as the page was made."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, seen: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now_seen = seen
+        self.fields["seen"].initial = seen
+
+    @property
+    def is_stale(self) -> bool:
+        return bool(self.cleaned_data["seen"] or self.now_seen) and self.cleaned_data["seen"] != self.now_seen
+
+
+class CorrectPersonForm(SeenMixin, PersonForm):
+    """As when they were added, but for the categories: what a person's entry holds stays as it was said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["categories"], self.fields["key"]
+
+
+class CorrectPlaceForm(SeenMixin, PlaceForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["categories"], self.fields["key"]
+
+
+class QuickNoteForm(OnceMixin, UiForm):
+    """What is noted at the door with one press."""
+
+    WORDS: ClassVar = {"no_answer": "Visited. No answer.", "spoke": "Visited. Spoke to {whom}."}
+
+    quick = forms.ChoiceField(choices=list(WORDS.items()), widget=forms.HiddenInput)
+    whom = forms.CharField(
+        label="Spoke to",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "list": "people"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("quick") == "spoke" and not cleaned.get("whom"):
+            self.add_error("whom", "Enter who you spoke to")
+        return cleaned
+
+    @property
+    def text(self) -> str:
+        return self.WORDS[self.cleaned_data["quick"]].replace("{whom}", self.cleaned_data["whom"])
 
 
 class DocumentForm(OnceMixin, UiForm):

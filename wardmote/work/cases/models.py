@@ -180,6 +180,16 @@ class Place(CaseChild):
     at = models.DateTimeField()
 
 
+class EarlierWording(CaseChild):
+    """What was known of a person or a place before it was corrected: written by the database."""
+
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    was = models.JSONField(help_text="the columns that were corrected, as they were")
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+", help_text="who corrected it")
+    at = models.DateTimeField()
+
+
 class Note(CaseChild):
     """A dated note. Its author may mend it for a short while; then it stands."""
 

@@ -13,7 +13,7 @@ from wardmote.trust.agreements.models import Agreement, Category
 from wardmote.trust.agreements.reliance import refusals_to_rely
 from wardmote.trust.identity.models import Agency, Officer, Team
 from wardmote.work.cases import closing, queries
-from wardmote.work.cases.models import Case, MustNotReceive, Note, Person
+from wardmote.work.cases.models import Case, MustNotReceive, Note, Person, Place
 from wardmote.work.cases.queries import Standing
 
 MENDING = timedelta(minutes=30)  # the row policy note_mend holds the same
@@ -39,6 +39,9 @@ NOT_LIVE = Refusal(
 NOBODY_CHOSEN = Refusal("nobody-chosen", "Choose a team, named officers, or the whole agency: one of them.")
 NOT_SHARED = Refusal("not-shared", "This sharing has already been withdrawn.")
 NOT_IN_THIS_CASE = Refusal("not-in-this-case", "This report is not in this case any more.")
+NAMED_OFFICERS_ONLY = Refusal(
+    "named-officers-only", "This case is for named officers only: it is not opened to a team."
+)
 ALREADY_LIFTED = Refusal("already-lifted", "This entry has already been lifted.")
 
 
@@ -114,6 +117,19 @@ def refusals_to_end(person: Person, *, standing: Standing, until_on: date, today
     return refusals
 
 
+def refusals_to_correct(known: Person | Place, *, standing: Standing, by: Officer) -> list[Refusal]:
+    """Every reason why this officer may not correct what the case knows of a person or a place."""
+    if not standing.contribute:
+        return [NOT_ALLOWED]
+    if by.agency_id not in (known.by.agency_id, known.case.owner_id):
+        return [
+            Refusal(
+                "not-told-by-you", f"Only {known.by.agency.name}, who told this, or the owner corrects it."
+            )
+        ]
+    return []
+
+
 def refusals_to_ask(case: Case, *, standing: Standing) -> list[Refusal]:
     """Every reason why no action may be asked on this case now."""
     refusals = [] if standing.contribute else [NOT_ALLOWED]
@@ -160,6 +176,14 @@ def refusals_to_assign(case: Case, *, standing: Standing, lead: Officer | None =
         and not queries.officers_who_may_lead(case).filter(pk=lead.pk).exists()
     ):
         refusals.append(Refusal("lead-cannot-see", "That officer cannot see this case. Choose one who can."))
+    return refusals
+
+
+def refusals_to_assign_team(case: Case, *, standing: Standing, team: Team) -> list[Refusal]:
+    """Every reason why this case may not be given to that team now."""
+    refusals = refusals_to_assign(case, standing=standing)
+    if team.agency_id != case.owner_id:
+        refusals.append(Refusal("team-of-another-agency", "Choose a team of the agency whose case it is."))
     return refusals
 
 

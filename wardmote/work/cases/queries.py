@@ -20,6 +20,7 @@ from wardmote.work.cases.models import (
     CaseDisclosure,
     CaseDocument,
     CaseReport,
+    EarlierWording,
     Event,
     MustNotReceive,
     Note,
@@ -106,6 +107,14 @@ def people(case: Case) -> QuerySet[Person]:
 
 def places(case: Case) -> QuerySet[Place]:
     return Place.objects.filter(case=case).select_related("by").order_by("at", "id")
+
+
+def earlier_wordings(case: Case) -> dict[UUID | None, list[EarlierWording]]:
+    """By person or place: what was known of it before each correction, the latest first."""
+    found: dict[UUID | None, list[EarlierWording]] = {}
+    for wording in EarlierWording.objects.filter(case=case).select_related("by").order_by("-at", "-id"):
+        found.setdefault(wording.person_id or wording.place_id, []).append(wording)
+    return found
 
 
 def notes(case: Case) -> QuerySet[Note]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from wardmote.work.cases.views import known, life, lists, sharing, triage
+from wardmote.work.cases.views import bulk, known, life, lists, sharing, triage, visiting
 
 
 class CaseReference:
@@ -23,16 +23,21 @@ app_name = "cases"
 urlpatterns = [
     path("", lists.index, name="list"),
     path("csv/", lists.as_csv, name="csv"),
+    path("bulk/", bulk.bulk, name="bulk"),
     path("new/", lists.new, name="new"),
     path("join/", triage.join, name="join_from_report"),
     path("take-out/", triage.take_out, name="take_out"),
     path("documents/", include("wardmote.records.documents.urls")),
     path("<case:reference>/", known.detail, name="detail"),
+    path("<case:reference>/visit/", visiting.visit, name="visit"),
     path("<case:reference>/people/", known.people, name="people"),
     path("<case:reference>/people/add/", known.add_person, name="add_person"),
     path("<case:reference>/people/<uuid:pk>/", known.end_person, name="end_person"),
+    path("<case:reference>/people/<uuid:pk>/correct/", known.correct_person, name="correct_person"),
+    path("<case:reference>/places/<uuid:pk>/correct/", known.correct_place, name="correct_place"),
     path("<case:reference>/places/add/", known.add_place, name="add_place"),
     path("<case:reference>/notes/", known.notes, name="notes"),
+    path("<case:reference>/notes/template/<uuid:pk>/", known.filled_template, name="template"),
     path("<case:reference>/notes/<uuid:pk>/", known.mend_note, name="mend_note"),
     path("<case:reference>/documents/", known.documents, name="documents"),
     path("<case:reference>/documents/add/", known.add_document, name="add_document"),

@@ -1,8 +1,11 @@
 """What can be done with a case: opened, told, shared, asked about, closed. One module for each."""
 
 from wardmote.work.cases.commands.known import (
+    OF_PERSON,
+    OF_PLACE,
     CannotAdd,
     CannotAsk,
+    CannotCorrect,
     CannotEnd,
     CannotMend,
     add_document,
@@ -10,6 +13,7 @@ from wardmote.work.cases.commands.known import (
     add_person,
     add_place,
     ask_action,
+    correct,
     end_person,
     mend_note,
 )
@@ -20,10 +24,12 @@ from wardmote.work.cases.commands.life import (
     CannotClose,
     CannotReopen,
     assign_lead,
+    assign_team,
     change_details,
     close_case,
     note_export,
     reopen_case,
+    set_review,
 )
 from wardmote.work.cases.commands.opening import (
     CannotJoin,
@@ -47,11 +53,14 @@ from wardmote.work.cases.commands.sharing import (
 
 __all__ = [
     "EDITABLE",
+    "OF_PERSON",
+    "OF_PLACE",
     "CannotAdd",
     "CannotAsk",
     "CannotAssign",
     "CannotChange",
     "CannotClose",
+    "CannotCorrect",
     "CannotEnd",
     "CannotJoin",
     "CannotKeepOut",
@@ -68,8 +77,10 @@ __all__ = [
     "add_place",
     "ask_action",
     "assign_lead",
+    "assign_team",
     "change_details",
     "close_case",
+    "correct",
     "end_person",
     "join_report",
     "keep_out",
@@ -79,6 +90,7 @@ __all__ = [
     "note_refused_share",
     "open_case",
     "reopen_case",
+    "set_review",
     "share",
     "take_report_out",
     "withdraw",

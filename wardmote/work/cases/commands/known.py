@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -40,6 +41,10 @@ class CannotEnd(Refused):
 
 
 class CannotAsk(Refused):
+    pass
+
+
+class CannotCorrect(Refused):
     pass
 
 
@@ -157,6 +162,38 @@ def add_place(
     )
     _add(case, place, "place added", by=by)
     return place
+
+
+# What can be corrected of each; the database keeps the earlier wording.
+OF_PERSON = ("name", "role", "born_on", "contact", "contact_wishes", "about", "from_on")
+OF_PLACE = ("address", "postcode", "role", "about")
+
+
+@transaction.atomic
+def correct(*, known: Person | Place, told: dict[str, Any], by: Officer) -> None:
+    """Correct what a case knows of a person or a place; the earlier wording is kept beside it.
+
+    `known` holds it as the officer saw it, `told` the columns of OF_PERSON or OF_PLACE as they should be.
+
+    :raises CannotCorrect: with every reason, if the rules refuse or it changed meanwhile.
+    """
+    standing = queries.standing(known.case, by=by)
+    if refusals := policies.refusals_to_correct(known, standing=standing, by=by):
+        raise CannotCorrect(refusals)
+    columns = OF_PERSON if isinstance(known, Person) else OF_PLACE
+    wanted = {name: told[name] for name in columns}
+    seen = {name: getattr(known, name) for name in columns}
+    if wanted == seen:
+        return
+    until_on = getattr(known, "until_on", None)
+    if until_on is not None and wanted["from_on"] > until_on:
+        raise CannotCorrect([Refusal("ends-before-start", "The last day cannot be before the first.")])
+    with by_row_policy(CannotCorrect):
+        same = type(known).objects.filter(pk=known.pk, **seen)
+        if not same.update(**wanted):
+            raise CannotCorrect([policies.CHANGED_MEANWHILE])
+    words = "person corrected" if isinstance(known, Person) else "place corrected"
+    audit.record(words, kind="case", subject=known.case_id, owner=known.case.owner_id)
 
 
 def _add(case: Case, child: Note | Person | Place, words: str, *, by: Officer) -> None:

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refused
-from wardmote.trust.identity.models import Officer
+from wardmote.trust.access import commands as access
+from wardmote.trust.identity.models import Officer, Team
 from wardmote.work.cases import policies, queries
 from wardmote.work.cases.commands.common import by_row_policy, locked, note_event, tell
 from wardmote.work.cases.models import (
@@ -117,6 +118,41 @@ def assign_lead(*, case: Case, lead: Officer, by: Officer, now: datetime) -> Non
             raise CannotAssign([policies.CHANGED_MEANWHILE])
         note_event(case, Event.Kind.ASSIGNED, by=by, now=now, note=f"To {lead.name}")
     audit.record("lead changed", kind="case", subject=case.pk, owner=case.owner_id)
+
+
+@transaction.atomic
+def assign_team(*, case: Case, team: Team, by: Officer, now: datetime) -> None:
+    """Have another team of its agency work the case, and see it. Whoever saw it before goes on seeing it.
+
+    :raises CannotAssign: with every reason, if the rules refuse.
+    """
+    standing = queries.standing(case, by=by)
+    if refusals := policies.refusals_to_assign_team(case, standing=standing, team=team):
+        raise CannotAssign(refusals)
+    case = locked(case, CannotAssign)
+    plan = access.plan_of(case.audience_id)
+    way_in = access.Terms(case.owner_id, team_id=team.pk)
+    if access.Terms(case.owner_id) not in plan.grants:
+        plan = plan.with_grant(way_in)
+    with by_row_policy(CannotAssign, policies.NAMED_OFFICERS_ONLY):
+        same = Case.objects.filter(pk=case.pk, status=Case.Status.OPEN, team=case.team)
+        if not same.update(team=team, changed_at=now):
+            raise CannotAssign([policies.CHANGED_MEANWHILE])
+        audience = access.make_audience(plan)
+        if audience != case.audience_id:
+            access.set_audience("case", case.pk, audience)
+            case.refresh_from_db(fields=["audience"])
+        note_event(case, Event.Kind.ASSIGNED, by=by, now=now, note=f"To the team {team.name}")
+    audit.record("team changed", kind="case", subject=case.pk, owner=case.owner_id)
+
+
+def set_review(*, case: Case, review_on: date, by: Officer, now: datetime) -> None:
+    """Set another day for the next review, and change nothing else.
+
+    :raises CannotChange: with every reason, if the rules refuse.
+    """
+    as_it_is = {name: getattr(case, name) for name in EDITABLE}
+    change_details(case=case, **{**as_it_is, "review_on": review_on}, by=by, now=now)
 
 
 @transaction.atomic

@@ -1,25 +1,32 @@
 """What is known in a case: overview, people and places, notes, documents, actions, timeline, history."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from wardmote.foundation.audit.queries import history as history_of
+from wardmote.foundation.design.dates import day_words
 from wardmote.foundation.refusals import Refused
 from wardmote.records.actions.models import Action
 from wardmote.records.actions.rag import rating
+from wardmote.records.desk import filling
+from wardmote.records.desk import queries as desk
 from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.models import Agency, Team
 from wardmote.work.cases import commands, policies, queries
 from wardmote.work.cases import timeline as told
 from wardmote.work.cases.forms import (
     ActionForm,
+    CorrectPersonForm,
+    CorrectPlaceForm,
     DocumentForm,
     EndPersonForm,
     JoinReportForm,
@@ -28,8 +35,9 @@ from wardmote.work.cases.forms import (
     OnceMixin,
     PersonForm,
     PlaceForm,
+    print_of,
 )
-from wardmote.work.cases.models import Case, CaseDocument, Note, Person, Place
+from wardmote.work.cases.models import Case, CaseDocument, EarlierWording, Note, Person, Place
 from wardmote.work.cases.views.page import (
     address,
     case_page,
@@ -85,8 +93,15 @@ def detail(request: HttpRequest, case: Case) -> HttpResponse:
             partners=[each for each in grants if each.grant.agreement_id],
             told=told.page(case, number=1, size=5),
             review_due=case.status == Case.Status.OPEN and case.review_on <= timezone.localdate(),
+            list_href=way_back(request, case),
         ),
     )
+
+
+def way_back(request: HttpRequest, case: Case) -> str:
+    """The list as this officer left it, at the row of this case."""
+    left = desk.remembered("cases", by=request.user)  # type: ignore[arg-type]
+    return f"{reverse('cases:list')}?{left or 'view=all'}#{case.reference}"
 
 
 @case_page()
@@ -135,9 +150,52 @@ def known(form: Any) -> dict[str, Any]:
     return {name: value for name, value in form.cleaned_data.items() if name != "key"}
 
 
+def field_values(case: Case, by: Any, *, today: date) -> dict[str, str]:
+    """What the fields of a template say in this case, for this officer, today."""
+    return {
+        "case reference": case.reference,
+        "today": day_words(today),
+        "officer": by.name,
+        "agency": by.agency.name,
+    }
+
+
+def filled(request: HttpRequest, case: Case, pk: Any) -> tuple[str, list[str]]:
+    """A template filled in for this case, and what stands in it that is no field."""
+    try:
+        template = desk.template_by_id(UUID(str(pk)))
+    except ValueError:
+        template = None
+    if template is None:
+        raise Http404
+    values = field_values(case, request.user, today=timezone.localdate())
+    return filling.fill(template.text, values), filling.unknown(template.text)
+
+
+@case_page()
+def filled_template(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    """For the page's script: the words of a template, filled in."""
+    text, unknown = filled(request, case, pk)
+    return JsonResponse({"text": text, "unknown": unknown})
+
+
+def with_template(request: HttpRequest, case: Case) -> NoteForm:
+    """The note's form as it was sent, with a template put after what was typed; nothing is saved."""
+    unknown: list[str] = []
+    parts = [request.POST.get("text", "").rstrip()]
+    if chosen := request.POST.get("template"):
+        text, unknown = filled(request, case, chosen)
+        parts.append(text)
+    if unknown:
+        messages.warning(request, f"Left as typed, since it is no field: {', '.join(unknown)}")
+    kept = {"text": "\n\n".join(filter(None, parts)), "categories": request.POST.getlist("categories")}
+    return NoteForm(initial=kept)
+
+
 @case_page("POST")
 def notes(request: HttpRequest, case: Case) -> HttpResponse:
-    form = NoteForm(request.POST or None)
+    wants_template = request.method == "POST" and "use_template" in request.POST
+    form = with_template(request, case) if wants_template else NoteForm(request.POST or None)
     offer_categories(form, case)
     if form.is_valid() and added(request, form, Note, commands.add_note, case=case, **known(form)):
         messages.success(request, "Note added")
@@ -148,7 +206,14 @@ def notes(request: HttpRequest, case: Case) -> HttpResponse:
     for note in found:
         note.mendable = not policies.refusals_to_mend(note, by=request.user, now=now)  # type: ignore[arg-type]
     shown = context(
-        request, case, "notes", form=form, notes=found[:25], number=number, has_next=len(found) > 25
+        request,
+        case,
+        "notes",
+        form=form,
+        templates=desk.templates(),
+        notes=found[:25],
+        number=number,
+        has_next=len(found) > 25,
     )
     return render(request, "cases/notes.html", shown, status=form.http_status)
 
@@ -183,14 +248,27 @@ def mend_note(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
 
 @case_page()
 def people(request: HttpRequest, case: Case) -> HttpResponse:
-    shown = context(
-        request,
-        case,
-        "people",
-        people=with_names(queries.people(case)),
-        places=with_names(queries.places(case)),
-    )
+    earlier = queries.earlier_wordings(case)
+    people, places = with_names(queries.people(case)), with_names(queries.places(case))
+    standing = queries.standing(case, by=request.user)  # type: ignore[arg-type]
+    for known in (*people, *places):
+        known.case = case
+        known.may_correct = not policies.refusals_to_correct(known, standing=standing, by=request.user)  # type: ignore[arg-type]
+        known.earlier = [in_words(wording) for wording in earlier.get(known.pk, [])]
+    shown = context(request, case, "people", people=people, places=places)
     return render(request, "cases/people.html", shown)
+
+
+def in_words(wording: EarlierWording) -> dict[str, Any]:
+    """An earlier wording, each column by its question."""
+    fields = PersonForm.base_fields if wording.person_id else PlaceForm.base_fields
+    roles = dict(Person.Role.choices if wording.person_id else Place.Role.choices)
+    was = {
+        str(fields[name].label): (roles.get(value, value) if name == "role" else value) or "not said"
+        for name, value in wording.was.items()
+        if name in fields
+    }
+    return {"was": was, "by": wording.by.name, "at": wording.at}
 
 
 @case_page("POST")
@@ -238,6 +316,55 @@ def end_person(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         intro=f"{person.name}, {person.get_role_display().lower()}. What is known stays on record.",
         button="Save",
     )
+
+
+def correct(
+    request: HttpRequest,
+    case: Case,
+    known: Person | Place,
+    form_class: Any,
+    columns: tuple[str, ...],
+    heading: str,
+) -> HttpResponse:
+    known.case = case
+    now_seen = {name: getattr(known, name) for name in columns}
+    form = form_class(request.POST or None, initial=now_seen, seen=print_of(*now_seen.values()))
+    if form.is_valid():
+        try:
+            if form.is_stale:
+                raise commands.CannotCorrect([policies.CHANGED_MEANWHILE])
+            commands.correct(known=known, told=known_columns(form, columns), by=request.user)  # type: ignore[arg-type]
+        except commands.CannotCorrect as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "Corrected. The earlier wording is kept beside it.")
+            return redirect("cases:people", reference=case.reference)
+    return show_form(
+        request,
+        case,
+        form,
+        here="people",
+        heading=heading,
+        unless=lambda case, standing: policies.refusals_to_correct(known, standing=standing, by=request.user),  # type: ignore[arg-type]
+        intro="Correct what is wrong. The earlier wording is kept, with who corrected it and when.",
+        button="Save correction",
+    )
+
+
+def known_columns(form: Any, columns: tuple[str, ...]) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in columns}
+
+
+@case_page("POST")
+def correct_person(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    person = get_object_or_404(queries.people(case).select_related("by__agency"), pk=pk)
+    return correct(request, case, person, CorrectPersonForm, commands.OF_PERSON, "Correct a person’s details")
+
+
+@case_page("POST")
+def correct_place(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    place = get_object_or_404(queries.places(case).select_related("by__agency"), pk=pk)
+    return correct(request, case, place, CorrectPlaceForm, commands.OF_PLACE, "Correct a place’s details")
 
 
 @case_page("POST")

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from wardmote.foundation.references import as_reference
 from wardmote.foundation.refusals import Refused
+from wardmote.records.desk import queries as desk
 from wardmote.records.intake.models import Report, Telling
 from wardmote.records.intake.views.page import onward
 from wardmote.work.cases import commands, listing, queries
@@ -28,10 +30,14 @@ from wardmote.work.cases.models import Case
 from wardmote.work.cases.views.page import refuse, was_made_before
 
 USUAL_SORT = "-opened"
+MOST_AT_ONCE = 200  # cases of one list that something is done with at once
+BULK_ACTS = [("assign", "Assign"), ("share", "Share"), ("review", "Set review")]
+LIST = "cases"  # its name at the desk, where its views are kept
+EVERYTHING = "all"  # ?view=all: the list without a filter, also for those it opens with a view
 
 
-def chosen(request: HttpRequest) -> tuple[FilterForm, listing.Filters, str]:
-    form = FilterForm(request.GET, by=request.user)  # type: ignore[arg-type]
+def chosen(query: QueryDict, by: Any) -> tuple[FilterForm, listing.Filters, str]:
+    form = FilterForm(query, by=by)
     form.is_valid()
     wanted = form.cleaned_data  # a filter that cannot be read is left out, and says so beside itself
 
@@ -49,9 +55,9 @@ def chosen(request: HttpRequest) -> tuple[FilterForm, listing.Filters, str]:
         q=wanted.get("q") or "",
         opened_from=wanted.get("opened_from"),
         opened_to=wanted.get("opened_to"),
-        mine=request.user.pk if wanted.get("mine") else None,
+        mine=by.pk if wanted.get("mine") else None,
     )
-    return form, filters, request.GET.get("sort") or USUAL_SORT
+    return form, filters, query.get("sort") or USUAL_SORT
 
 
 @login_required
@@ -59,7 +65,11 @@ def chosen(request: HttpRequest) -> tuple[FilterForm, listing.Filters, str]:
 @vary_on_headers("HX-Request")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    form, filters, sort = chosen(request)
+    by: Any = request.user
+    state = desk.state(LIST, by=by)
+    if not request.GET and state is not None and (view := state.default_view) and not view.deleted_at:
+        return redirect(f"{request.path}?{view.query}")
+    form, filters, sort = chosen(request.GET, by)
     if report := report_meant(filters.q):
         address = reverse("intake:detail", kwargs={"reference": report})
         return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
@@ -70,16 +80,38 @@ def index(request: HttpRequest) -> HttpResponse:
     for case in listed.rows:
         case.review_due = case.status == Case.Status.OPEN and case.review_on <= today  # type: ignore[attr-defined]
     total = getattr(listed, "total", None)
+    left = request.GET.urlencode()
+    if left != (state.query if state else ""):
+        desk.remember(LIST, left, by=by)
+    here = clean_query(left, by)
     shown = {
         "filters": form,
         "chips": chips(form, request.GET),
         "sort": sort,
         "listed": listed,
         "page": Paginator(range(total or 0), listing.SIZE).get_page(listed.number),
-        "query": request.GET.urlencode(),
+        "query": left,
+        "everything": f"?view={EVERYTHING}",
+        "views": [
+            {"view": view, "current": view.query == here, "keys": f"v {number}" if number < 10 else ""}
+            for number, view in enumerate(desk.views(LIST), start=1)
+        ],
+        "savable": here,
+        "bulk": BULK_ACTS,
+        "most": MOST_AT_ONCE,
     }
     part = "#results" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"cases/list.html{part}", shown)
+
+
+def clean_query(query: str, by: Any) -> str:
+    """The filters and sort in a query string that this list knows and this officer may use, in one order."""
+    told = QueryDict(query)
+    form, _, _ = chosen(told, by)
+    kept = {name: told[name] for name in form.fields if form.cleaned_data.get(name)}
+    if told.get("sort", "").removeprefix("-") not in listing.SORTS:
+        kept.pop("sort", None)
+    return urlencode(kept)
 
 
 def report_meant(q: str) -> str | None:
@@ -100,6 +132,7 @@ def chips(form: FilterForm, query: QueryDict) -> list[dict[str, Any]]:
         rest = query.copy()
         rest.pop(name, None)
         rest.pop("page", None)
+        rest.setdefault("view", EVERYTHING)
         words = dict(getattr(field, "choices", [])).get(value, value) if isinstance(value, str) else value
         label = field.label if value is True else f"{field.label}: {words}"
         found.append({"text": label, "href": f"?{rest.urlencode()}"})
@@ -117,7 +150,7 @@ COLUMNS = ["Reference", "Title", "Kind", "Status", "Risk", "Area", "Agency", "Te
 @never_cache
 @require_safe
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
-    _, filters, sort = chosen(request)
+    _, filters, sort = chosen(request.GET, request.user)
     ids = queries.ids_to_export(listing.matching(filters).order_by(*listing.order(sort)), most=MOST_ROWS)
     commands.note_export(count=len(ids), by=request.user)  # type: ignore[arg-type]
     name = f"cases-{timezone.localdate():%Y-%m-%d}.csv"
