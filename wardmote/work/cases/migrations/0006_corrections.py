@@ -82,7 +82,7 @@ set local role wardmote_owner;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_earlier_wording")]
+    dependencies = [("cases", "0005_earlier_wording")]
     operations = [
         migrations.RunSQL(protected("cases_earlierwording"), unprotected("cases_earlierwording")),
         migrations.RunSQL(definer_functions(FUNCTIONS, "keep_wording()"), migrations.RunSQL.noop),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_relying"),
-        ("cases", "0003_list"),
+        ("cases", "0004_reports_taken_out"),
         ("identity", "0004_queue"),
     ]
 
