@@ -128,7 +128,8 @@ def mark_in_case(report: Report, *, by: Officer, now: datetime) -> None:
     """
     if refusals := policies.refusals_to_join_case(report, by=by):
         raise CannotJoinCase(refusals)
-    if not _move(report, Report.State.WAITING, to=Report.State.IN_CASE):
+    # A recorded incident waits for nobody, and may be worked in a case all the same.
+    if not _move(report, Report.State.WAITING, Report.State.RECORDED, to=Report.State.IN_CASE):
         raise CannotJoinCase([policies.IN_A_CASE])
     audit.record("report joined to a case", kind="report", subject=report.pk, owner=report.owner_id)
 
@@ -151,20 +152,21 @@ def close_report(*, report: Report, reason: str, by: Officer, now: datetime) -> 
 
 @transaction.atomic
 def reopen_report(*, report: Report, by: Officer, now: datetime) -> None:
-    """Put a closed report back among those waiting. Why it was closed stays on it.
+    """Put a closed report, or a recorded incident, among those waiting. Why it was closed stays on it.
 
     :raises CannotReopen: with every reason, if the rules refuse.
     """
     if refusals := policies.refusals_to_reopen(report, by=by):
         raise CannotReopen(refusals)
-    if not _move(report, Report.State.CLOSED, to=Report.State.WAITING):
+    words = "report reopened" if report.state == Report.State.CLOSED else "recorded incident put in the queue"
+    if not _move(report, Report.State.CLOSED, Report.State.RECORDED, to=Report.State.WAITING):
         raise CannotReopen([policies.NOT_CLOSED])
-    audit.record("report reopened", kind="report", subject=report.pk, owner=report.owner_id)
+    audit.record(words, kind="report", subject=report.pk, owner=report.owner_id)
 
 
-def _move(report: Report, state: str, *, to: str, **fields: str) -> bool:
+def _move(report: Report, *states: str, to: str, **fields: str) -> bool:
     # The state is asked again in the write: two officers may press at once.
-    moved = Report.objects.filter(pk=report.pk, state=state).update(state=to, **fields)
+    moved = Report.objects.filter(pk=report.pk, state__in=states).update(state=to, **fields)
     if moved:
         report.state = to
         for name, value in fields.items():

@@ -48,8 +48,10 @@ def listed(
     area: str = "",
     whose: str = "",
 ) -> QuerySet[Report]:
-    """The reports this officer may see."""
+    """The reports this officer may see; recorded incidents only where they, or open data, are asked for."""
     found = Report.objects.select_related("team", "owner")
+    if not states and Report.Channel.OPEN_DATA not in (channels or []):
+        found = found.exclude(state=State.RECORDED)
     for field, wanted in (("state", states), ("harm", harms), ("kind", kinds), ("channel", channels)):
         if wanted:
             found = found.filter(**{f"{field}__in": wanted})
@@ -81,7 +83,19 @@ class WaitingFirst:
         return rows
 
 
-def ordered(found: QuerySet[Report], sort: str) -> QuerySet[Report] | WaitingFirst:
+# Those of one import arrived together: when they happened tells them apart.
+BY_PERIOD: dict[str, tuple[str, ...]] = {
+    "": ("-occurred_period", "-pk"),
+    "received": ("occurred_period", "pk"),
+    "-received": ("-occurred_period", "-pk"),
+}
+
+
+def ordered(
+    found: QuerySet[Report], sort: str, *, states: list[str] | None = None
+) -> QuerySet[Report] | WaitingFirst:
+    if states == [State.RECORDED] and (sort in BY_PERIOD or sort not in SORTS):
+        return found.order_by(*BY_PERIOD.get(sort, BY_PERIOD[""]))
     return found.order_by(*SORTS[sort]) if sort in SORTS else WaitingFirst(found)
 
 
@@ -95,6 +109,14 @@ def waiting_for_team(by: Officer) -> Waiting:
     """How many reports wait for this officer's team, and since when the oldest."""
     found = Report.objects.filter(of_team(by), state=State.WAITING)
     return Waiting(**found.aggregate(count=Count("pk"), oldest=Min("received_at")))
+
+
+def other_entries(report: Report) -> QuerySet[Report]:
+    """What else was published under the same number: with another outcome, say, or at another point."""
+    if not report.source_id:
+        return Report.objects.none()
+    same = Report.objects.filter(source_id=report.source_id, source=report.source, owner=report.owner_id)
+    return same.exclude(pk=report.pk).order_by("occurred_period", "pk")
 
 
 def may_decide(report: Report) -> bool:

@@ -16,13 +16,14 @@ from django.views.decorators.vary import vary_on_headers
 from wardmote.foundation.audit.queries import history
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.design.paging import counted, page_of
-from wardmote.records.intake import commands, followed_by, policies, queries
-from wardmote.records.intake.age import age_words
+from wardmote.records.intake import commands, followed_by, police_uk, policies, queries
 from wardmote.records.intake.forms import CloseReportForm, FilterForm, TakeReportForm
 from wardmote.records.intake.models import Report, Telling
+from wardmote.records.intake.periods import age_of, month_words
+from wardmote.records.places import queries as places
 from wardmote.trust.identity.requests import OfficerRequest
 
-STATE_COLOURS = {"waiting": "yellow", "in_case": "teal", "closed": "grey"}
+STATE_COLOURS = {"waiting": "yellow", "in_case": "teal", "closed": "grey", "recorded": "blue"}
 
 
 @login_required
@@ -44,10 +45,12 @@ def listing(request: OfficerRequest) -> HttpResponse:
         area=chosen.get("area", ""),
         whose=chosen.get("whose", ""),
     )
-    page = page_of(found, request.GET.get("page"), rows=queries.ordered(found, sort))
+    page = page_of(
+        found, request.GET.get("page"), rows=queries.ordered(found, sort, states=chosen.get("state"))
+    )
     now = timezone.now()
     for report in page.object_list:
-        report.age = age_words(report.received_at, now)
+        report.age = age_of(report, now)
         report.colour = STATE_COLOURS[report.state]
     context = {
         "page": page,
@@ -122,7 +125,13 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "report": report,
         "telling": Telling.objects.filter(report=report).first(),
         "colour": STATE_COLOURS[report.state],
-        "age": age_words(report.received_at, timezone.now()),
+        "age": age_of(report, timezone.now()),
+        "month": report.occurred_period and month_words(report.occurred_period),
+        "other_entries": queries.other_entries(report)[:10],
+        "ward": ward_of(report),
+        "outcome": report.outcome,
+        "published_by": (report.published or {}).get("Reported by"),
+        "licence": police_uk.mapping().licence if report.source == police_uk.SOURCE else "",
         "occurred_midnight": report.occurred_from
         and timezone.localtime(report.occurred_from).strftime("%H:%M") == "00:00",
         "may_decide": not policies.refusals_to_decide(report, by=by),
@@ -130,6 +139,13 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "history": history("report", report.pk),
     }
     return render(request, "intake/detail.html", context)
+
+
+def ward_of(report: Report) -> str | None:
+    """The ward its point lies in today, where it has one."""
+    if report.longitude is None or report.latitude is None:
+        return None
+    return places.ward_at(report.longitude, report.latitude)
 
 
 @login_required
@@ -164,7 +180,7 @@ def reopen(request: OfficerRequest, reference: str) -> HttpResponse:
     except commands.CannotReopen as refused:
         messages.warning(request, " ".join(refusal.message for refusal in refused.refusals))
     else:
-        messages.success(request, f"Report {report.reference} is waiting again.")
+        messages.success(request, f"Report {report.reference} is waiting.")
     return redirect("intake:detail", reference=report.reference)
 
 
