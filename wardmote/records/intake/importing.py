@@ -211,10 +211,12 @@ def _among(column: str, kind: str, values: Sequence[Any], *, by: Officer) -> set
         return set()
     given = " and r.source_id <> ''" if column == "source_id" else ""  # as its index has it
     with bound_by_the_server() as cursor:
-        # The table grows as it is asked, faster than the planner's figures of it: a look-up each, by the index.
+        # The table grows faster than the planner's figures of it, and at first all of it is of one owner: so
+        # each value is looked up by itself, by its own index (coalesce keeps off the owner's).
         cursor.execute(
-            f"select wanted.value from unnest(%s::{kind}) as wanted(value) cross join lateral"  # noqa: S608  # nosec B608
-            f" (select from public.intake_report r where r.{column} = wanted.value{given} and r.owner_id = %s limit 1) x",
+            f"select wanted.value from unnest(%s::{kind}) as wanted(value)"  # noqa: S608  # nosec B608: our names
+            f" cross join lateral (select from public.intake_report r where r.{column} = wanted.value{given}"
+            " and coalesce(r.owner_id) = %s limit 1) x",
             [values, by.agency_id],
         )
         return {value for (value,) in cursor.fetchall()}
