@@ -7,6 +7,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,7 +15,8 @@ from typing import Any, NoReturn
 from wardmote.foundation.database.home import CannotRun, database_address, disk_full, home, may_not_enter, say
 
 # What can be taken in: kind -> (module with `run(arguments) -> int`, settings it runs under, what it is).
-# `run` gets kind, file (a Path), dry_run, as_email and json; it prints its result and returns the exit code.
+# `run` gets what was asked: kind, file (a list of Paths), dry_run, as_email, json, and the options of its own
+# kind. It prints its result and returns the exit code.
 IMPORTS = {
     "agreements": (
         "wardmote.trust.agreements.importing",
@@ -23,7 +25,29 @@ IMPORTS = {
         "Named Organisations; Version number, Type of document and Description are taken too, other columns "
         "are not",
     ),
+    "reports": (
+        "wardmote.records.intake.importing",
+        "wardmote.settings.web",
+        "published incidents, as recorded incidents. With --source police-uk: the street files of "
+        "data.police.uk",
+    ),
+    "boundaries": (
+        "wardmote.records.places.importing",
+        "wardmote.settings.migrate",
+        "the wards of the partnership, or other areas, from GeoJSON",
+    ),
+    "streets": (
+        "wardmote.records.places.importing",
+        "wardmote.settings.migrate",
+        "a street gazetteer: CSV with the columns name, longitude and latitude",
+    ),
+    "postcodes": (
+        "wardmote.records.places.importing",
+        "wardmote.settings.migrate",
+        "postcodes: CSV with the columns postcode, longitude and latitude",
+    ),
 }
+REPORT_SOURCES = ("police-uk",)
 
 DONE, FAILED, CANNOT = 0, 1, 2  # exit codes: as asked; done, and the answer is no; it could not be tried
 
@@ -203,10 +227,13 @@ def bootstrap(asked: argparse.Namespace) -> int:
 def import_file(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
 
-    if not asked.file.is_file():
-        raise CannotRun(f"{asked.file} is not a file. Give the path of the file to import.")
-    if not os.access(asked.file, os.R_OK):
-        raise CannotRun(f"{asked.file} cannot be read by this user.")
+    for file in asked.file:
+        if not file.is_file():
+            raise CannotRun(f"{file} is not a file. Give the path of the file to import.")
+        if not os.access(file, os.R_OK):
+            raise CannotRun(f"{file} cannot be read by this user.")
+    if asked.kind == "reports" and asked.source not in REPORT_SOURCES:
+        raise CannotRun(f"Say whose open data this is: add --source {' or '.join(REPORT_SOURCES)}.")
     module, settings, _ = IMPORTS[asked.kind]
     with database_at_hand():
         set_up_django(settings)
@@ -329,10 +356,13 @@ def make_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     kinds = "; ".join(f"{kind}: {words}" for kind, (_, _, words) in IMPORTS.items())
     added.add_argument("kind", choices=sorted(IMPORTS), help=kinds)
-    added.add_argument("file", type=Path, help="the file to take in")
+    added.add_argument("file", type=Path, nargs="+", help="the file to take in, or several")
     added.add_argument("--dry-run", action="store_true", help="say what would be taken in and change nothing")
     added.add_argument("--as", dest="as_email", metavar="EMAIL", help="the officer whose entry this is")
+    added.add_argument("--source", help="reports: police-uk; reference data: where it is from")
     add_json(added)
+    add_import_of_reports(added.add_argument_group("reports"))
+    add_import_of_boundaries(added.add_argument_group("boundaries"))
 
     from wardmote.trust.identity import operating
 
@@ -363,6 +393,37 @@ def make_parser() -> argparse.ArgumentParser:
     added = command("demo-reset", demo_reset, "Remove the demo and everything entered in it")
     added.add_argument("--yes", action="store_true", help="do not ask")
     return parser
+
+
+def add_import_of_reports(group: Any) -> None:
+    group.add_argument(
+        "--area",
+        metavar="FILE",
+        help="GeoJSON of the area (else the partnership's wards), or: everywhere",
+    )
+    group.add_argument(
+        "--margin", type=float, default=30.0, metavar="METRES", help="how far outside still counts as in (30)"
+    )
+    group.add_argument(
+        "--without-point",
+        action="store_true",
+        help="take rows without a point too",
+    )
+    group.add_argument(
+        "--waiting", action="store_true", help="put them in the queue of the officer's team, to be decided on"
+    )
+
+
+def add_import_of_boundaries(group: Any) -> None:
+    group.add_argument(
+        "--of", choices=("ward", "small_area", "other"), default="ward", help="what is bounded (ward)"
+    )
+    group.add_argument("--name", default="", metavar="PROPERTY", help="which property holds the names")
+    group.add_argument("--code", default="", metavar="PROPERTY", help="which property holds the codes")
+    group.add_argument(
+        "--from", dest="from_on", type=date.fromisoformat, metavar="DATE", help="the first day, as 2026-05-07"
+    )
+    group.add_argument("--whole", action="store_true", help="the file holds all there are: end the others")
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "wardmote.records.documents",
     "wardmote.records.notices",
     "wardmote.records.desk",
+    "wardmote.records.places",
     "wardmote.records.actions",
     "wardmote.records.intake",
     "wardmote.work.cases",

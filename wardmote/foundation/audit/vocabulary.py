@@ -12,7 +12,7 @@ references: list[Callable[[str], UUID | None]] = []  # each finds a record this 
 # The kinds of record that entries are about, as they are written in the log.
 KINDS = (
     *("case", "report", "action", "agreement", "agreement_name", "document", "register"),
-    *("officer", "team", "agency", "log", "referral", "view", "template"),
+    *("officer", "team", "agency", "log", "referral", "view", "template", "place", "import"),
 )
 
 

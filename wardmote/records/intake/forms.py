@@ -101,7 +101,7 @@ class TakeReportForm(UiForm):
     )
     channel = forms.ChoiceField(
         label="How did it reach us?",
-        choices=Report.Channel.choices,
+        choices=[choice for choice in Report.Channel.choices if choice[0] != Report.Channel.OPEN_DATA],
         initial=Report.Channel.PHONE,
         error_messages={
             "required": "Choose how it reached us",

@@ -46,6 +46,11 @@ class Filters:
     whose: str = ""
     decided: str = ""  # "month": its state was last changed in this calendar month
 
+    @property
+    def of_incidents(self) -> bool:
+        """Recorded incidents are listed only where they, or open data, are asked for."""
+        return State.RECORDED in self.states or Report.Channel.OPEN_DATA in self.channels
+
 
 @dataclass(frozen=True)
 class Look:
@@ -123,6 +128,10 @@ def ordered(found: QuerySet[Report], filters: Filters, sort: str, start: int, en
         return list(found.order_by(*order(sort))[start:end])
     if filters.states == (State.WAITING,):
         return list(found.order_by(*order("harm"))[start:end])
+    if filters.states == (
+        State.RECORDED,
+    ):  # those of one import arrived together: the month tells them apart
+        return list(found.order_by("-occurred_period", "-id")[start:end])
     if filters.states and State.WAITING not in filters.states:
         return list(found.order_by("-received_at", "-id")[start:end])
     # Those waiting, then the others: two queries, each in the order of an index.
@@ -145,9 +154,13 @@ def look_for(filters: Filters, *, by: Officer, now: datetime, all_of_them: Look 
     if filters.area:
         look = look_for_area(filters.area)
         rest = replace(filters, area="")
+    elif filters.of_incidents:
+        look, rest = look_for_incidents(filters), filters
     else:
         look, rest = all_of_them or look_for_all(), filters
-    if rest == Filters() or not look.total:
+        if rest == Filters():
+            return look
+    if not look.total:
         return look
     found = look.rows().filter(conditions(rest, by=by, now=now)).order_by()
     ids = list(found.values_list("pk", flat=True)[: CAP + 1])
@@ -157,8 +170,25 @@ def look_for(filters: Filters, *, by: Officer, now: datetime, all_of_them: Look 
 
 
 def look_for_all() -> Look:
+    """All but recorded incidents, which wait for nobody and may be many times as many."""
+    return look_among("my_reports")
+
+
+def look_for_incidents(filters: Filters) -> Look:
+    """Recorded incidents, and what was told too unless they alone are wanted."""
+    incidents = look_among("my_incidents")
+    if filters.states == (State.RECORDED,):
+        return incidents
+    told = look_among("my_reports")
+    total = incidents.total + told.total
+    if incidents.ids is None or told.ids is None or total > CAP:
+        return Look(min(total, CAP), None, capped=True)
+    return Look(total, incidents.ids + told.ids, capped=False)
+
+
+def look_among(function: str) -> Look:
     with connection.cursor() as cursor:
-        cursor.execute("select total, ids from wardmote.my_reports(%s)", [CAP])
+        cursor.execute(f"select total, ids from wardmote.{function}(%s)", [CAP])  # noqa: S608
         total, ids = cursor.fetchone()
     return Look(min(total, CAP), ids, capped=total > CAP)
 
@@ -178,7 +208,7 @@ def look_for_area(typed: str) -> Look:
 
 
 def conditions(filters: Filters, *, by: Officer, now: datetime) -> Q:
-    wanted = Q()
+    wanted = Q() if filters.of_incidents else ~Q(state=State.RECORDED)
     for name, values in (
         ("state", filters.states),
         ("harm", filters.harms),

@@ -24,6 +24,7 @@ class Report(models.Model):
         EMAIL = "email", "E-mail or letter"
         PATROL = "patrol", "Patrol or visit"
         PARTNER = "partner", "From a partner"
+        OPEN_DATA = "open_data", "Open data"
 
     class Kind(models.TextChoices):
         ASB = "asb", "Anti-social behaviour"
@@ -43,6 +44,10 @@ class Report(models.Model):
         IN_CASE = "in_case", "In a case"
         REFERRED = "referred", "Referred"
         CLOSED = "closed", "No further action"
+        RECORDED = "recorded", "Recorded incident"  # waits for nobody: taken in with many others
+
+    class Exactness(models.TextChoices):
+        APPROXIMATE = "approximate", "Approximate"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=12, unique=True)
@@ -56,10 +61,19 @@ class Report(models.Model):
     area = models.CharField(max_length=80, blank=True, help_text="street, estate or ward; no house number")
     occurred_from = models.DateTimeField(null=True)
     occurred_words = models.CharField(max_length=120, blank=True, help_text="when, in the teller's words")
+    occurred_period = models.CharField(
+        max_length=7, blank=True, db_default="", help_text="where only the month is known: 2022-08"
+    )
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    point_is = models.CharField(max_length=12, choices=Exactness, blank=True, db_default="")
     received_at = models.DateTimeField()
     taken_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     closed_reason = models.TextField(blank=True, help_text="in words for the person who made it")
     decided_at = models.DateTimeField(null=True, help_text="when its state was last changed")
+    source = models.CharField(max_length=16, blank=True, db_default="", help_text="whose open data it is of")
+    source_id = models.CharField(max_length=64, blank=True, db_default="", help_text="its number there")
+    published = models.JSONField(null=True, help_text="the row as published, what stands above left out")
 
     class Meta:
         # For the queue: every sort, with the audience and the commonest filters at hand, so that what is not
@@ -69,8 +83,14 @@ class Report(models.Model):
                 fields=["-received_at", "-id"],
                 include=["audience", "state", "harm", "kind"],
                 name="report_newest",
+                condition=~Q(state="recorded"),
             ),
-            models.Index(fields=["audience", "-received_at"], name="report_audience"),
+            models.Index(
+                fields=["audience", "-received_at"],
+                include=["id"],
+                name="report_audience_told",
+                condition=~Q(state="recorded"),
+            ),
             models.Index(
                 HARM_RANK,
                 F("received_at"),
@@ -93,8 +113,42 @@ class Report(models.Model):
             ),
             models.Index(fields=["state", "-decided_at", "-id"], include=["audience"], name="report_decided"),
             models.Index(fields=["taken_by", "-received_at"], include=["audience"], name="report_taken_by"),
+            models.Index(
+                fields=["-occurred_period", "-id"], name="report_recorded", condition=Q(state="recorded")
+            ),
+            models.Index(
+                fields=["audience", "-occurred_period"],
+                include=["id"],
+                name="report_audience_recorded",
+                condition=Q(state="recorded"),
+            ),
+            models.Index(fields=["source_id"], name="report_source_id", condition=~Q(source_id="")),
         ]
-        constraints = [models.UniqueConstraint(fields=["id", "audience"], name="report_for_children")]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "audience"], name="report_for_children"),
+            # A month is a month: no day is made up for it.
+            models.CheckConstraint(
+                name="report_period_is_a_month",
+                condition=Q(occurred_period="")
+                | Q(occurred_period__regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$", occurred_from=None),
+            ),
+            models.CheckConstraint(
+                name="report_point_is_whole",
+                condition=Q(longitude=None, latitude=None, point_is="")
+                | (Q(longitude__isnull=False, latitude__isnull=False) & ~Q(point_is="")),
+            ),
+        ]
+
+    @property
+    def heading(self) -> str:
+        """What it was: the kind or, of open data, the publisher's own word for it."""
+        return (self.published or {}).get("Crime type") or self.get_kind_display()
+
+    @property
+    def outcome(self) -> str:
+        """What was published as having come of it, last."""
+        words: str = (self.published or {}).get("Last outcome category", "")
+        return words
 
 
 class Telling(models.Model):

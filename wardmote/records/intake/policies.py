@@ -12,7 +12,9 @@ from wardmote.trust.agreements.reliance import refusals_to_rely
 from wardmote.trust.identity.models import Agency, Officer, Team
 
 NOT_WAITING = Refusal("not-waiting", "This report is no longer waiting: someone has dealt with it.")
-NOT_CLOSED = Refusal("not-closed", "Only a report with no further action can be reopened.")
+NOT_CLOSED = Refusal(
+    "not-closed", "Only a report with no further action, or a recorded one, can be put back."
+)
 CLOSED = Refusal("report-closed", "Reopen this report before a case is opened from it.")
 IN_A_CASE = Refusal("in-a-case", "This report is already in a case.")
 REFERRED_AWAY = Refusal("referred", "This report is referred to another agency. Withdraw the referral first.")
@@ -71,7 +73,7 @@ def refusals_to_close(report: Report, *, by: Officer) -> list[Refusal]:
 def refusals_to_reopen(report: Report, *, by: Officer) -> list[Refusal]:
     """Every reason why this officer may not reopen this report now."""
     refusals = refusals_to_decide(report, by=by)
-    if report.state != Report.State.CLOSED:
+    if report.state not in {Report.State.CLOSED, Report.State.RECORDED}:
         refusals.append(NOT_CLOSED)
     return refusals
 

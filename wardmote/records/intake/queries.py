@@ -32,6 +32,14 @@ def waiting_for_team(by: Officer) -> Waiting:
     return Waiting(**found.aggregate(count=Count("pk"), oldest=Min("received_at")))
 
 
+def other_entries(report: Report) -> QuerySet[Report]:
+    """What else was published under the same number: with another outcome, say, or at another point."""
+    if not report.source_id:
+        return Report.objects.none()
+    same = Report.objects.filter(source_id=report.source_id, source=report.source, owner=report.owner_id)
+    return same.exclude(pk=report.pk).order_by("occurred_period", "pk")
+
+
 def may_decide(report: Report) -> bool:
     """Whether the officer asking may decide on it now: the database's own answer."""
     with connection.cursor() as cursor:

@@ -270,7 +270,12 @@ def run(args: argparse.Namespace) -> int:
     reports = []
     try:
         named = getattr(args, "as_email", None) or getattr(args, "as", None)
-        email = named or _usual_importer(now)
+        email = named or usual_importer(
+            now,
+            role=Role.INFORMATION_GOVERNANCE,
+            wanted="Say whose entry this is: add --as with the address an information governance lead signs "
+            "in with.",
+        )
         for path in paths:
             with session_for(email, now=now) as token, acting(token) as officer:
                 if officer is None:
@@ -324,24 +329,21 @@ def session_for(email: str, *, now: datetime) -> Iterator[str]:
         Session.objects.filter(session_key=key).delete()
 
 
-def _usual_importer(now: datetime) -> str:
-    """In the demo, the first information governance lead of the council; elsewhere a person is named.
+def usual_importer(now: datetime, *, role: str, wanted: str) -> str:
+    """In the demo, the first officer of the council with this role; elsewhere a person is named.
 
-    :raises CannotImport: outside the demo, or where the council has no such officer.
+    :raises CannotImport: with the words `wanted`, outside the demo or where the council has no such officer.
     """
-    wanted = (
-        "Say whose entry this is: add --as with the address an information governance lead signs in with."
-    )
     if not settings.DEMO:
         raise CannotImport(wanted)
     for someone in Account.objects.filter(is_active=True).order_by("email"):
-        # Officers can be read by officers alone: anyone's session shows who the lead is.
+        # Officers can be read by officers alone: anyone's session shows who it is.
         with session_for(someone.email, now=now) as token, acting(token) as officer:
             if officer is None:
                 continue
             leads = Officer.objects.filter(
                 agency__kind=Agency.Kind.COUNCIL,
-                roles__contains=[Role.INFORMATION_GOVERNANCE],
+                roles__contains=[role],
                 is_service=False,
                 left_at=None,
             )

@@ -44,7 +44,8 @@ def mark_in_case(
     if refusals := policies.refusals_to_join_case(report, by=by):
         raise CannotJoinCase(refusals)
     if by.agency_id == report.owner_id:
-        if not move(report, State.WAITING, to=State.IN_CASE, now=now):
+        # A recorded incident waits for nobody, and may be worked in a case all the same.
+        if not move(report, State.WAITING, State.RECORDED, to=State.IN_CASE, now=now):
             raise CannotJoinCase([policies.IN_A_CASE])
         kind = Decision.Kind.OPENED if opened else Decision.Kind.JOINED
         put_on_record(report, kind, by=by, now=now, reason=reason)
@@ -80,16 +81,18 @@ def close_report(
 
 @transaction.atomic
 def reopen_report(*, report: Report, by: Officer, now: datetime, reason: str = "") -> None:
-    """Put a closed report back among those waiting. Why it was closed stays on it, and why it was reopened.
+    """Put a closed report, or a recorded incident, among those waiting. Why it was closed stays on it, and why
+    it was reopened.
 
     :raises CannotReopen: with every reason, if the rules refuse.
     """
     if refusals := policies.refusals_to_reopen(report, by=by):
         raise CannotReopen(refusals)
-    if not move(report, State.CLOSED, to=State.WAITING, now=now):
+    words = "report reopened" if report.state == State.CLOSED else "recorded incident put in the queue"
+    if not move(report, State.CLOSED, State.RECORDED, to=State.WAITING, now=now):
         raise CannotReopen([policies.NOT_CLOSED])
     put_on_record(report, Decision.Kind.REOPENED, by=by, now=now, reason=reason)
-    audit.record("report reopened", kind="report", subject=report.pk, owner=report.owner_id)
+    audit.record(words, kind="report", subject=report.pk, owner=report.owner_id)
 
 
 @transaction.atomic

@@ -66,14 +66,15 @@ def reopen(request: OfficerRequest, reference: str) -> HttpResponse:
             for refusal in refusals:
                 form.add_error(None, refusal.message)
         else:
-            messages.success(request, f"Report {report.reference} is waiting again.")
+            messages.success(request, f"Report {report.reference} is waiting.")
             return redirect("intake:detail", reference=report.reference)
+    recorded = report.state == Report.State.RECORDED
     context = {
         "report": report,
         "form": form,
         "refusals": refusals,
         "report_href": page_of(report.reference),
-        "heading": f"Reopen {report.reference}",
-        "button": "Reopen this report",
+        "heading": f"Put {report.reference} in the queue" if recorded else f"Reopen {report.reference}",
+        "button": "Put in the queue" if recorded else "Reopen this report",
     }
     return render(request, "intake/form.html", context, status=form.http_status)

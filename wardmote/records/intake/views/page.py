@@ -14,7 +14,13 @@ from wardmote.records.intake.listing import Filters
 from wardmote.records.intake.models import Report
 from wardmote.trust.identity.models import Officer
 
-STATE_COLOURS = {"waiting": "yellow", "in_case": "teal", "referred": "purple", "closed": "grey"}
+STATE_COLOURS = {
+    "waiting": "yellow",
+    "in_case": "teal",
+    "referred": "purple",
+    "closed": "grey",
+    "recorded": "blue",
+}
 # What of the list's address goes along to a report and to the next: which queue it is, not which page of it.
 OF_THE_QUEUE = ("whose", "harm", "kind", "channel", "area")
 

@@ -15,9 +15,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from wardmote.foundation.references import as_reference
 from wardmote.records.intake import followed_by, listing, queries
-from wardmote.records.intake.age import age_words
 from wardmote.records.intake.forms import FilterForm
 from wardmote.records.intake.models import Report
+from wardmote.records.intake.periods import age_of
 from wardmote.records.intake.views.page import STATE_COLOURS, queue_of
 from wardmote.trust.identity.requests import OfficerRequest
 
@@ -50,7 +50,7 @@ def listed(request: OfficerRequest) -> HttpResponse:
     )
     following = followed_by.of(report.pk for report in page.rows if report.state == Report.State.IN_CASE)
     for report in page.rows:
-        report.age = age_words(report.received_at, now)  # type: ignore[attr-defined]
+        report.age = age_of(report, now)  # type: ignore[attr-defined]
         report.colour = STATE_COLOURS[report.state]  # type: ignore[attr-defined]
         report.following = following.get(report.pk)  # type: ignore[attr-defined]
     context = {
