@@ -81,8 +81,8 @@ def close_report(
 
 @transaction.atomic
 def reopen_report(*, report: Report, by: Officer, now: datetime, reason: str = "") -> None:
-    """Put a closed report, or a recorded incident, among those waiting. Why it was closed stays on it, and why
-    it was reopened.
+    """Put a closed report, or a recorded incident, among those waiting. Why it was closed, and why it was
+    reopened, stays on it.
 
     :raises CannotReopen: with every reason, if the rules refuse.
     """

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from wardmote.records.intake import commands, policies
 from wardmote.records.intake.forms import PHRASES, CloseReportForm, ReopenReportForm
+from wardmote.records.intake.models import Report
 from wardmote.records.intake.views.page import find, onward, page_of, queue_of
 from wardmote.trust.identity.requests import OfficerRequest
 
