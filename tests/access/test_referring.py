@@ -63,14 +63,14 @@ def test_with_its_agreement_a_referral_ends_for_the_receiver(partnership, referr
 def test_refused_or_withdrawn_takes_the_grant_back_and_keeps_the_account(partnership, referred, by, command):
     p = partnership
     with world.as_officer(getattr(p, by)) as officer:
-        getattr(commands, command)(
-            referral=referred, words="Not for us.", by=officer, now=datetime.now(UTC)
-        )
+        getattr(commands, command)(referral=referred, words="Not for us.", by=officer, now=datetime.now(UTC))
     assert not reads(p.partner, referred.report_id)
     with world.as_officer(p.caseworker):
         report = Report.objects.get()
         assert report.state == Report.State.WAITING
-        assert [grant.agency_id for grant in Grant.objects.filter(audience=report.audience_id)] == [p.council.pk]
+        assert [grant.agency_id for grant in Grant.objects.filter(audience=report.audience_id)] == [
+            p.council.pk
+        ]
     for officer in (p.caseworker, p.partner):
         with world.as_officer(officer):
             disclosure = Disclosure.objects.get()
@@ -87,7 +87,9 @@ def test_an_earlier_grant_of_another_agency_is_left_alone(partnership, referred)
 
     with world.as_officer(p.caseworker):
         report = Report.objects.get()
-        terms = access.Terms(third.pk, agreement_id=other.pk, purpose="asb", categories=("incident",), level=2)
+        terms = access.Terms(
+            third.pk, agreement_id=other.pk, purpose="asb", categories=("incident",), level=2
+        )
         plan = access.plan_of(report.audience_id).with_grant(terms)
         access.set_audience("report", report.pk, access.make_audience(plan))
     with world.as_officer(p.partner) as by:

@@ -11,8 +11,8 @@ from django.urls import reverse
 from tests import world
 from tests.intake.conftest import TAKEN_AT
 from wardmote.records.intake import commands
-from wardmote.records.intake.views import report as views
 from wardmote.records.intake.models import Report, Telling
+from wardmote.records.intake.views import report as views
 
 LIST, NEW = reverse("intake:list"), reverse("intake:new")
 

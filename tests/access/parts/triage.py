@@ -21,9 +21,17 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "intake_decision", report_id=f["report"], kind="closed", ground="other", reason="r", words="w",
             by_id=by.pk, at=now, **common,
         )  # fmt: skip
-        referral = _insert("intake_referral", **_referral(m, p, f["report"], _disclosure(m, p)), id=uuid.uuid4())
+        referral = _insert(
+            "intake_referral", **_referral(m, p, f["report"], _disclosure(m, p)), id=uuid.uuid4()
+        )
         step = _insert(
-            "intake_referralstep", referral_id=referral, state="sent", words="w", by_id=by.pk, at=now, **common
+            "intake_referralstep",
+            referral_id=referral,
+            state="sent",
+            words="w",
+            by_id=by.pk,
+            at=now,
+            **common,
         )
         cursor.execute(
             "insert into audit_entry (action, subject_kind, subject_id, owner_id)"
@@ -105,7 +113,9 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
                      "by_id")  # fmt: skip
     m.try_insert("say it is done before it is accepted", "intake_referralstep", {**step, "state": "done"},
                  {"partner": False, "owner: team": False}, "by_id")  # fmt: skip
-    m.try_insert("withdraw a referral", "intake_referralstep", {**step, "state": "withdrawn"}, keeper, "by_id")
+    m.try_insert(
+        "withdraw a referral", "intake_referralstep", {**step, "state": "withdrawn"}, keeper, "by_id"
+    )
     m.try_insert("send a referral twice", "intake_referralstep", {**step, "state": "sent"},
                  {"owner: team": False, "partner": False}, "by_id")  # fmt: skip
     m.try_insert("answer in another's name", "intake_referralstep",
