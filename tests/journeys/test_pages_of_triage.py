@@ -24,9 +24,15 @@ def referred(record):
         with world.as_officer(p.caseworker) as by:
             made.append(
                 intake.refer_report(
-                    report=Report.objects.get(pk=report.pk), agency=p.housing, team=p.partner.team,
-                    agreement=p.agreement, purpose="asb", words="Yours.", answer_by=date.today() - timedelta(days=1),
-                    by=by, now=now,
+                    report=Report.objects.get(pk=report.pk),
+                    agency=p.housing,
+                    team=p.partner.team,
+                    agreement=p.agreement,
+                    purpose="asb",
+                    words="Yours.",
+                    answer_by=date.today() - timedelta(days=1),
+                    by=by,
+                    now=now,
                 )  # fmt: skip
             )
     with world.as_officer(p.partner) as by:
@@ -53,7 +59,9 @@ def test_what_was_decided_and_taking_it_back(desk, referred):
     closed, first = f"/reports/{referred['waiting'].reference}/", referred["first"].reference
     with world.as_officer(p.caseworker) as by:
         report = Report.objects.get(pk=referred["waiting"].pk)
-        intake.close_report(report=report, reason="Thank you.", internal="Two visits.", by=by, now=datetime.now(UTC))
+        intake.close_report(
+            report=report, reason="Thank you.", internal="Two visits.", by=by, now=datetime.now(UTC)
+        )
     i = Inspector(desk(p.caseworker))
     i.look(closed).look(closed + "close/").look(closed + "reopen/").look(f"/reports/{first}/")
     i.look(f"/cases/take-out/?report={first}")

@@ -56,7 +56,10 @@ def test_six_reports_are_triaged_by_keyboard_alone(desk, people, keyboard):
     # x: no further action. The cursor stands on the reasons; the words to the reporter follow the reason.
     press("x")
     keys.press("ArrowDown")
-    assert "not enough in what we have" in page.get_by_label("What we tell the person who reported it").input_value()
+    assert (
+        "not enough in what we have"
+        in page.get_by_label("What we tell the person who reported it").input_value()
+    )
     press("Enter")
     assert shown() == "Harbour Street"
 

@@ -247,6 +247,8 @@ PHRASES: dict[str, str] = {
 
 
 class CloseReportForm(UiForm):
+    mark_optional = False
+
     ground = forms.ChoiceField(
         label="Why is nothing more being done?",
         choices=Decision.Ground.choices,
