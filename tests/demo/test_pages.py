@@ -11,7 +11,17 @@ from wardmote.demo.agencies import OFFICERS, PASSWORD
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Case
 
-PAGES = ["/", "/cases/", "/reports/", "/actions/", "/agreements/", "/agreements/matrix/", "/directory/"]
+PAGES = [
+    "/",
+    "/cases/",
+    "/reports/",
+    "/reports/referrals/",
+    "/reports/referrals/?box=sent&state=all",
+    "/actions/",
+    "/agreements/",
+    "/agreements/matrix/",
+    "/directory/",
+]
 
 
 def test_everyone_in_the_story_signs_in_and_their_pages_answer(committed: None, settings: Any) -> None:

@@ -67,7 +67,7 @@ def test_there_is_a_case_at_every_stage_an_agreement_in_every_state_and_an_offic
 ) -> None:
     assert len(made.cases) == 300
     assert min(Counter(case.brief.stage for case in made.cases).values()) >= 6
-    assert Counter(row["state"] for row in rows(made, "intake.Report"))["waiting"] == 42
+    assert Counter(row["state"] for row in rows(made, "intake.Report"))["waiting"] == 51
     assert {row["state"] for row in rows(made, "actions.Action")} == {
         "asked", "accepted", "declined", "done", "withdrawn"
     }  # fmt: skip
@@ -283,3 +283,37 @@ def test_documents_are_what_they_say(made: Partnership) -> None:
         if row["media_type"] == "application/pdf":
             assert contents[row["id"]].startswith(b"%PDF-1.4")
             assert contents[row["id"]].endswith(b"%%EOF\n")
+
+
+def test_referrals_stand_in_every_state_and_each_step_follows_the_one_before(made: Partnership) -> None:
+    referrals = {row["id"]: row for row in rows(made, "intake.Referral")}
+    assert {row["state"] for row in referrals.values()} == {
+        "sent",
+        "accepted",
+        "refused",
+        "withdrawn",
+        "done",
+    }
+    told: dict[Any, list[dict[str, Any]]] = {}
+    for step in rows(made, "intake.ReferralStep"):
+        told.setdefault(step["referral_id"], []).append(step)
+    reports = {row["id"]: row for row in rows(made, "intake.Report")}
+    for pk, steps in told.items():
+        times = [step["at"] for step in steps]
+        report = reports[referrals[pk]["report_id"]]
+        assert report["received_at"] < times[0]
+        assert times == sorted(times)
+        assert steps[-1]["state"] == referrals[pk]["state"]
+        assert all(OFFICER[step["by_id"]].agency for step in steps)
+        waits = referrals[pk]["state"] in ("refused", "withdrawn")
+        assert (report["state"] == "waiting") == waits
+        # Refused or withdrawn, the report is the keeper's alone again.
+        assert any(way.agreement for way in report["plan"].ways) != waits
+
+
+def test_every_report_that_left_the_queue_says_why(made: Partnership) -> None:
+    why = Counter(row["report_id"] for row in rows(made, "intake.Decision") if row["reason"])
+    for report in rows(made, "intake.Report"):
+        assert (report["state"] == "waiting") or why[report["id"]], report["state"]
+        assert (report["state"] == "waiting") or report["received_at"] < report["decided_at"]
+    assert len(rows(made, "intake.Likeness")) == len(rows(made, "intake.Report"))

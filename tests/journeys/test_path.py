@@ -38,8 +38,10 @@ def test_a_report_goes_the_whole_path_and_strangers_find_no_trace(desk, people, 
     officer.page.keyboard.press("Space")
     k.choose("Medium").choose("Anti-social behaviour").press("Take report")
     report = re.search(r"R-\w{4}-\w{4}", officer.page.url)[0]
-    k.press("Open a case from this report")
-    k.type("What is the case about?", TITLE).choose("Anti-social behaviour").choose("Medium")
+    k.press("Open a case")
+    k.choose("Someone is at risk").type("What is the case about?", TITLE).choose(
+        "Anti-social behaviour"
+    ).choose("Medium")
     k.type("Summary", SECRET).press("Open case")
     reference = re.search(r"C-\w{4}-\w{4}", officer.page.url)[0]
     case = f"/cases/{reference}/"

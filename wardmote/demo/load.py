@@ -35,6 +35,8 @@ ORDER = [
     "agreements.AgreementFile",
     "intake.Report",
     "intake.Telling",
+    "intake.Decision",
+    "intake.Likeness",
     "cases.Case",
     "cases.Summary",
     "cases.Person",
@@ -50,9 +52,15 @@ ORDER = [
     "cases.CaseDocument",
     "access.Disclosure",
     "cases.CaseDisclosure",
+    "intake.Referral",
+    "intake.ReferralStep",
     "notices.Notice",
 ]
-KEYS = {"intake.Telling": "report_id", "documents.Content": "document_id"}  # whose key is another's
+KEYS = {
+    "intake.Telling": "report_id",
+    "intake.Likeness": "report_id",
+    "documents.Content": "document_id",
+}  # whose key is another's
 AUDIT = "audit_entry"
 HERE = "default"  # one login fills everything, the tables of signing in among them
 

@@ -14,6 +14,7 @@ from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
 from wardmote.demo.rows import Rows
+from wardmote.demo.triage import the_triage
 from wardmote.demo.words import Pool, Theme, themes
 
 SEED = 1411
@@ -78,6 +79,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     the_desks(rows, clock, pool, town)
     refused(cases, clock)
     lapsed(rows, clock, cases)
+    the_triage(rows, clock, town)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

@@ -236,17 +236,19 @@ PHRASES: dict[str, str] = {
     Decision.Ground.NOT_OUR_POWERS: "Thank you for telling us. What you describe is not something we have the"
     " power to act on, so we will not be taking it further. We have kept your report: it helps us to see what"
     " is happening in the area.",
-    Decision.Ground.NOT_ENOUGH: "Thank you for telling us. There is not enough in what we have for us to act"
-    " on. We have kept your report. If it happens again, please tell us when and where, and we will look at it"
-    " again.",
+    Decision.Ground.NOT_ENOUGH: "Thank you for telling us. There is not enough in what we have for us to"
+    " act on. We have kept your report. If it happens again, please tell us when and where, and we will look"
+    " at it again.",
     Decision.Ground.ANOTHER_BODY: "Thank you for telling us. This is for another body to deal with, not for"
     " us. We have kept a record of your report.",
-    Decision.Ground.ALREADY_DEALT: "Thank you for telling us. We know of this and it has been dealt with, so we"
-    " are not opening it again. Please tell us if it happens again.",
+    Decision.Ground.ALREADY_DEALT: "Thank you for telling us. We know of this and it has been dealt with, so"
+    " we are not opening it again. Please tell us if it happens again.",
 }
 
 
 class CloseReportForm(UiForm):
+    mark_optional = False
+
     ground = forms.ChoiceField(
         label="Why is nothing more being done?",
         choices=Decision.Ground.choices,
@@ -257,7 +259,8 @@ class CloseReportForm(UiForm):
         "What we tell the person who reported it",
         rows=4,
         max_length=2000,
-        help_text="Write it as you would say it to them. Left empty, they are told the words under the reason.",
+        help_text="Write it as you would say it to them. Left empty, they are told the words under the"
+        " reason.",
     )
     internal = text(
         "Reason for the record",

@@ -21,13 +21,13 @@ SHORT_FORMS = {
 }  # fmt: skip
 # Words that every telling holds say nothing about two being of the same thing.
 SAID_BY_ALL = """
-    a about after again all also am an and any are as at away back be because been before being but by came
-    can come coming could did do does doing down each for from get gets getting go goes going got had has have he
-    her here him his how i if in into is it its just last like lot me more most my night no not now of off on
-    one or our out over people person put said same saw say says see seen she since so some somebody someone
-    something still than that the their them then there these they thing this those three time times to today
-    told too two until up us very was we were what when where which while who will with would yesterday you
-    your
+    a about after again all also am an and any are as at away back be because been before being but
+    by came can come coming could did do does doing down each for from get gets getting go goes
+    going got had has have he her here him his how i if in into is it its just last like lot me more
+    most my night no not now of off on one or our out over people person put said same saw say says
+    see seen she since so some somebody someone something still than that the their them then there
+    these they thing this those three time times to today told too two until up us very was we were
+    what when where which while who will with would yesterday you your
 """
 COMMON = frozenset(SAID_BY_ALL.split())
 NAME = re.compile(r"\b([A-Z][a-z’'-]+) ([A-Z][a-z’'-]+)\b")

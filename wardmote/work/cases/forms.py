@@ -360,6 +360,8 @@ class JoinReportForm(UiForm):
 class JoinCaseForm(UiForm):
     """From the triage desk: which case a report belongs to, of the likely ones or by its reference."""
 
+    mark_optional = False
+
     case = forms.ChoiceField(
         label="Which case?",
         required=False,

@@ -78,7 +78,7 @@ def refer_report(
             answer_by=answer_by,
             today=today,
         )
-        if refusals:
+        if refusals or held is None:
             raise CannotRefer(refusals)
         terms = access.Terms(
             agency_id=agency.pk,

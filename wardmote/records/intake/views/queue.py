@@ -88,7 +88,7 @@ def chips(form: FilterForm, query: QueryDict) -> list[dict[str, Any]]:
             rest = query.copy()
             rest.setlist(name, [kept for kept in rest.getlist(name) if kept.strip() != value])
             rest.pop("page", None)
-            text = words.get(value, value)
+            text = str(words.get(value, value))
             found.append({"text": f"Decided {text.lower()}" if name == "decided" else text,
                           "href": f"?{rest.urlencode()}"})  # fmt: skip
     return found

@@ -66,8 +66,10 @@ def refer(request: OfficerRequest, reference: str) -> HttpResponse:
         "report_href": pages.page_of(report.reference, queue),
     }
     if refusals:
-        sent = request.method == "POST" and Referral.objects.filter(pk=key_of(request), sent_by=by).exists()
-        if sent:  # the same form, its button pressed twice
+        key = key_of(request) if request.method == "POST" else None
+        if (
+            key and Referral.objects.filter(pk=key, sent_by=by).exists()
+        ):  # the same form, its button pressed twice
             return redirect("intake:detail", reference=report.reference)
         status = 422 if request.method == "POST" else 200
         return render(request, "intake/refer_to.html", context, status=status)
