@@ -51,6 +51,9 @@ ORDER = [
     "access.Disclosure",
     "cases.CaseDisclosure",
     "notices.Notice",
+    "desk.SavedView",
+    "desk.Template",
+    "desk.Draft",
 ]
 KEYS = {"intake.Telling": "report_id", "documents.Content": "document_id"}  # whose key is another's
 AUDIT = "audit_entry"

@@ -438,6 +438,8 @@ class CorrectPlaceForm(SeenMixin, PlaceForm):
 class QuickNoteForm(OnceMixin, UiForm):
     """What is noted at the door with one press."""
 
+    mark_optional = False
+
     WORDS: ClassVar = {"no_answer": "Visited. No answer.", "spoke": "Visited. Spoke to {whom}."}
 
     quick = forms.ChoiceField(choices=list(WORDS.items()), widget=forms.HiddenInput)
