@@ -47,7 +47,7 @@ function keep(form, { drafts, officer, signIn }) {
     else if (changed) save(true)
   })
   window.addEventListener('beforeunload', (event) => {
-    if (changed && !going && state !== 'saved') event.preventDefault()
+    if (changed && !going && state in WORDS) event.preventDefault()
   })
   begin()
 

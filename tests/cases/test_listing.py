@@ -50,6 +50,34 @@ def test_the_newest_come_first_and_nobody_elses(partnership, cases):
     assert (found.has_next, found.has_previous) == (False, False)
 
 
+def test_the_page_costs_no_more_with_many_views_than_with_few(partnership, cases):
+    from wardmote.records.desk.models import SavedView
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(f"{LIST}?risk=high").status_code == 200
+        return len(asked)
+
+    client = world.client_for(partnership.caseworker)
+    client.get(f"{LIST}?risk=high")  # the first time it is also remembered
+    few = queries()
+    with world.building():
+        by = partnership.caseworker
+        SavedView.objects.bulk_create(
+            SavedView(
+                list_name="cases",
+                name=f"View {n}",
+                query="risk=low",
+                officer=by,
+                team=by.team,
+                made_at=datetime.now(UTC),
+            )
+            for n in range(300)
+        )
+    assert queries() == few <= 12
+    assert client.get(LIST).content.decode().count('data-shortcut="v ') == 9
+
+
 def test_who_may_see_nothing_gets_an_empty_list(partnership, cases):
     with world.as_officer(partnership.outsider):
         assert page(Filters()).rows == []

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 PAGES = [
     "detail", "people", "add_person", "add_place", "notes", "documents", "add_document", "actions",
-    "ask_action", "timeline", "history", "sharing", "share", "must_not_receive", "edit", "assign", "close", "join_report",
+    "ask_action", "timeline", "history", "sharing", "share", "must_not_receive", "edit", "assign", "close", "join_report", "visit",
     "reopen",
 ]  # fmt: skip
 

@@ -55,9 +55,10 @@ def test_no_two_summaries_share_a_sentence(made: Partnership) -> None:
 
 
 def test_every_gap_in_a_wording_is_filled(made: Partnership) -> None:
-    for table in made.rows.tables.values():
+    # A template's fields stand in braces, and a draft is JSON.
+    for name, table in made.rows.tables.items():
         for row in table:
-            for value in row.values():
+            for value in () if name in {"desk.Template", "desk.Draft"} else row.values():
                 if isinstance(value, str):
                     assert not re.search(r"[\[\]{}|]| // ", value), value
 

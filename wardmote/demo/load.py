@@ -55,6 +55,9 @@ ORDER = [
     "intake.Referral",
     "intake.ReferralStep",
     "notices.Notice",
+    "desk.SavedView",
+    "desk.Template",
+    "desk.Draft",
 ]
 KEYS = {
     "intake.Telling": "report_id",

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from tests import world
-from tests.access.matrix import NOBODY, Matrix, Row, _insert
+from tests.access.matrix import NOBODY, Attempt, Matrix, Row, _insert
 
 
 def records(m: Matrix, p: world.Partnership) -> None:
@@ -112,12 +112,8 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
 
 def everyone(m: Matrix, name: str, table: str, sql: str, viewer: str) -> None:
     """Without a WHERE no right to read is asked for, so the policy for writing stands alone."""
-    from tests.access.matrix import Attempt
-
     m.attempts[name] = Attempt(table, sql, [], {viewer: False})
 
 
 def delete(m: Matrix, name: str, table: str, pk: uuid.UUID, by: dict[str, Any]) -> None:
-    from tests.access.matrix import Attempt
-
     m.attempts[name] = Attempt(table, f"delete from public.{table} where id = %s", [pk], by)

@@ -57,6 +57,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if officer:
         frame |= {
             "account_href": reverse("identity:me"),
+            "desk_links": [
+                ("Templates for notes", reverse("desk:templates")),
+                ("Typed and not sent", reverse("desk:drafts")),
+            ],
             "drafts_href": reverse("desk:draft"),
             "sign_in_again_href": f"{reverse('account_login')}?next={reverse('desk:signed_in')}",
             "search_href": reverse("cases:list"),

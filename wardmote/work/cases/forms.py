@@ -41,6 +41,24 @@ class OnceMixin(forms.Form):
         return self.cleaned_data.get("key") or uuid.uuid4()
 
 
+class SeenMixin(forms.Form):
+    """A form over what is there already: `seen` is a print of it as the page was made."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, seen: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now_seen = seen
+        self.fields["seen"].initial = seen
+
+    def clean_seen(self) -> str:
+        return self.cleaned_data["seen"] or self.now_seen
+
+    @property
+    def is_stale(self) -> bool:
+        return self.cleaned_data["seen"] != self.now_seen
+
+
 class CategoriesField(forms.MultipleChoiceField):
     """Categories of data as tick boxes; beside each, who on this case would not see it."""
 
@@ -225,24 +243,13 @@ class NewCaseForm(OnceMixin, DetailsForm):
         return self.teams.get(self.cleaned_data["seen_by"])
 
 
-class EditCaseForm(DetailsForm):
-    """Changing a case. `seen` is what the details were when the page was made."""
+class EditCaseForm(SeenMixin, DetailsForm):
+    """Changing a case."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, seen: str = "", sets_review: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sets_review: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.now_seen = seen
-        self.fields["seen"].initial = seen
         if not sets_review:
             del self.fields["review_on"]
-
-    def clean_seen(self) -> str:
-        return self.cleaned_data["seen"] or self.now_seen
-
-    @property
-    def is_stale(self) -> bool:
-        return self.cleaned_data["seen"] != self.now_seen
 
 
 def print_of(*values: Any) -> str:
@@ -507,21 +514,6 @@ class PlaceForm(OnceMixin, UiForm):
         return self.cleaned_data["postcode"].upper()
 
 
-class SeenMixin(forms.Form):
-    """A form over what is there already: `seen` is a print of it as the page was made."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, seen: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.now_seen = seen
-        self.fields["seen"].initial = seen
-
-    @property
-    def is_stale(self) -> bool:
-        return bool(self.cleaned_data["seen"] or self.now_seen) and self.cleaned_data["seen"] != self.now_seen
-
-
 class CorrectPersonForm(SeenMixin, PersonForm):
     """As when they were added, but for the categories: what a person's entry holds stays as it was said."""
 
@@ -538,6 +530,8 @@ class CorrectPlaceForm(SeenMixin, PlaceForm):
 
 class QuickNoteForm(OnceMixin, UiForm):
     """What is noted at the door with one press."""
+
+    mark_optional = False
 
     WORDS: ClassVar = {"no_answer": "Visited. No answer.", "spoke": "Visited. Spoke to {whom}."}
 
