@@ -58,7 +58,9 @@ def pdf(pages: int = 1, change: Any = None, **how: Any) -> bytes:
         made.add_blank_page(page_size=(595, 842))
         page = made.pages[-1]
         font = made.make_indirect(
-            pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+            )
         )
         page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
         page.Contents = made.make_stream(b"BT /F1 24 Tf 60 700 Td (Page %d) Tj ET" % (number + 1))
@@ -70,7 +72,9 @@ def pdf(pages: int = 1, change: Any = None, **how: Any) -> bytes:
 
 
 def script(made: pikepdf.Pdf) -> pikepdf.Dictionary:
-    return pikepdf.Dictionary(Type=pikepdf.Name.Action, S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+    return pikepdf.Dictionary(
+        Type=pikepdf.Name.Action, S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)")
+    )
 
 
 def opens_with_script(made: pikepdf.Pdf) -> None:
@@ -183,7 +187,9 @@ def odt(more: dict[str, bytes | str] | None = None, content: str = "<office:docu
 
 
 def relations(kind: str, target: str, mode: str = ' TargetMode="External"') -> str:
-    return f'<Relationships><Relationship Id="r1" Type="{REL}/{kind}" Target="{target}"{mode}/></Relationships>'
+    return (
+        f'<Relationships><Relationship Id="r1" Type="{REL}/{kind}" Target="{target}"{mode}/></Relationships>'
+    )
 
 
 # --- mail and recordings ------------------------------------------------------------------------
@@ -206,7 +212,9 @@ def boxes(brand: bytes = b"isom", *, tail: bytes = b"") -> bytes:
     def box(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", 8 + len(body)) + name + body
 
-    return box(b"ftyp", brand + b"\0\0\0\0" + brand) + box(b"moov", b"\0" * 40) + box(b"mdat", b"x" * 100) + tail
+    return (
+        box(b"ftyp", brand + b"\0\0\0\0" + brand) + box(b"moov", b"\0" * 40) + box(b"mdat", b"x" * 100) + tail
+    )
 
 
 MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00" + b"\xff\xfb\x90\x00" + b"\0" * 400

@@ -118,7 +118,9 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("name", ["page.html", "drawing.svg", "drawing.png", "notes.txt", "rows.csv", "letter.pdf"])
+@pytest.mark.parametrize(
+    "name", ["page.html", "drawing.svg", "drawing.png", "notes.txt", "rows.csv", "letter.pdf"]
+)
 @pytest.mark.parametrize("data", PAGES.values(), ids=list(PAGES))
 def test_no_web_page_and_no_drawing_comes_in_under_any_name(name, data):
     with pytest.raises(CannotAccept) as refused:
@@ -356,7 +358,9 @@ def test_a_message_is_refused_for_what_it_carries(attachment, code):
     assert refused.value.message.startswith("The message carries a file that is not taken")
 
 
-@pytest.mark.parametrize("data", [makers.boxes(tail=makers.package({"x": "y"})), makers.MP3 + makers.package({"x": "y"})])
+@pytest.mark.parametrize(
+    "data", [makers.boxes(tail=makers.package({"x": "y"})), makers.MP3 + makers.package({"x": "y"})]
+)
 def test_a_recording_with_an_archive_after_it_is_refused(data):
     with pytest.raises(CannotAccept):
         check_upload("x.mp4" if data[4:8] == b"ftyp" else "x.mp3", data)

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
@@ -65,9 +66,7 @@ def check_upload(name: str, data: bytes, *, most_bytes: int | None = None) -> Ch
         raise CannotAccept(
             "The file holds a formula that starts another program (DDE). Remove it and try again", code="dde"
         )
-    return CheckedFile(
-        kept_as, media_type, len(data), hashlib.sha256(data).hexdigest(), data, pages, notes
-    )
+    return CheckedFile(kept_as, media_type, len(data), hashlib.sha256(data).hexdigest(), data, pages, notes)
 
 
 def largest() -> int:
@@ -91,4 +90,20 @@ def limits_in_words() -> str:
     return (
         f"PDF, Word, Excel, OpenDocument or e-mail (.eml) up to {most['document']} MB; JPEG, PNG or WebP up to"
         f" {most['picture']} MB; text or CSV up to {most['text']} MB; MP3, M4A or MP4 up to {most['recording']} MB"
+    )
+
+
+def most_bytes(ending: str) -> int:
+    """How large a file with this ending may be."""
+    kind = next(kind for kind in KINDS.values() if ending in kind.endings)
+    return settings.FILE_LIMITS_MB[kind.limit] * MB
+
+
+def too_large_upload(upload: Any) -> CannotAccept:
+    """The refusal of a file that was let go while it came in: too large by itself, or with the others."""
+    if upload.size > largest():
+        return too_large(largest())
+    return CannotAccept(
+        f"The files together must be smaller than {settings.MOST_UPLOAD_MB} MB. Send this one by itself",
+        code="too-large-together",
     )

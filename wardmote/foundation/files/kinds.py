@@ -62,13 +62,17 @@ KINDS = {
         Kind(MP4, "MP4", (".mp4", ".m4v"), "recording"),
     )
 }
-KINDS_IN_WORDS = "PDF, Word, Excel, OpenDocument text, JPEG, PNG, WebP, text, CSV, e-mail (.eml), MP3, M4A or MP4"
+KINDS_IN_WORDS = (
+    "PDF, Word, Excel, OpenDocument text, JPEG, PNG, WebP, text, CSV, e-mail (.eml), MP3, M4A or MP4"
+)
 ENDINGS = tuple(ending for kind in KINDS.values() for ending in kind.endings)
 
 # What is most often sent and not taken: how it begins, what it is, and what to do about it.
 ARCHIVE = "Archives are not taken: attach the files in it one by one"
 PROGRAM = "Programs are not taken"
-PAGE = "Web pages and SVG drawings are not taken, since they can hold scripts: print it to PDF or save it as PNG"
+PAGE = (
+    "Web pages and SVG drawings are not taken, since they can hold scripts: print it to PDF or save it as PNG"
+)
 OLD_OFFICE = "Save it as .docx, .xlsx or PDF"
 PICTURE = "Save it as JPEG or PNG"
 OTHERS: tuple[tuple[bytes, str, str], ...] = (
@@ -239,6 +243,8 @@ def _unknown(data: bytes) -> str:
     except (puremagic.PureError, ValueError):
         found = []
     best = max(found, key=lambda match: match.confidence, default=None)
-    return f"a file of another kind ({best.name})" if best and best.name and best.confidence >= 0.8 else (
-        "a file of a kind we do not know"
+    return (
+        f"a file of another kind ({best.name})"
+        if best and best.name and best.confidence >= 0.8
+        else ("a file of a kind we do not know")
     )

@@ -14,11 +14,22 @@ MOST_XML = 40 * MB
 
 MAIN = {WORD: "word/document.xml", SHEET: "xl/workbook.xml"}
 MACROS = re.compile(
-    r"vbaproject|vbadata|macrosheets/|dialogsheets/|activex/|intlmacrosheets/|^basic/|^scripts/|customui/", re.IGNORECASE
+    r"vbaproject|vbadata|macrosheets/|dialogsheets/|activex/|intlmacrosheets/|^basic/|^scripts/|customui/",
+    re.IGNORECASE,
 )
-INSIDE = re.compile(r"(^|/)(embeddings|oleobjects?)/|oleobject|\.bin$(?<!printersettings\d\.bin)", re.IGNORECASE)
+INSIDE = re.compile(
+    r"(^|/)(embeddings|oleobjects?)/|oleobject|\.bin$(?<!printersettings\d\.bin)", re.IGNORECASE
+)
 PRINTER = re.compile(r"printersettings/[^/]*\.bin$", re.IGNORECASE)
-STARTS_OF_OTHERS = (b"PK\x03\x04", b"MZ", b"\x7fELF", b"7z\xbc\xaf", b"Rar!", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
+STARTS_OF_OTHERS = (
+    b"PK\x03\x04",
+    b"MZ",
+    b"\x7fELF",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+)
 RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 INSTRUCTION = re.compile(r"<w:(?:instrText|delInstrText)\b[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"", re.IGNORECASE)
@@ -51,7 +62,11 @@ def _check_shape(package: zipfile.ZipFile, members: list[zipfile.ZipInfo], data:
         raise CannotAccept("The document has a password. Save it without one and try again", code="password")
     if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
         raise _too_much()
-    if package.comment or not data[-22:].startswith(b"PK\x05\x06") or len({m.filename for m in members}) != len(members):
+    if (
+        package.comment
+        or not data[-22:].startswith(b"PK\x05\x06")
+        or len({m.filename for m in members}) != len(members)
+    ):
         raise CannotAccept(
             "The document holds something besides itself: it was changed by a program that is no word"
             " processor. Save it again and try again",
@@ -70,7 +85,8 @@ def _too_much() -> CannotAccept:
 
 def _macros() -> CannotAccept:
     return CannotAccept(
-        "The document holds macros. Save it without them (as .docx, .xlsx, .odt or PDF) and try again", code="macros"
+        "The document holds macros. Save it without them (as .docx, .xlsx, .odt or PDF) and try again",
+        code="macros",
     )
 
 
@@ -123,7 +139,9 @@ def _check_xml(name: str, raw: bytes) -> None:
         raise damaged() from None
     if "<!DOCTYPE" in words or "<!ENTITY" in words:
         if "<!ENTITY" in words or "manifest" not in name.lower():
-            raise CannotAccept("The document defines entities, which no word processor writes", code="entities")
+            raise CannotAccept(
+                "The document defines entities, which no word processor writes", code="entities"
+            )
     lowered = words.lower()
     if "macroenabled" in lowered or "application/vnd.ms-office.vbaproject" in lowered:
         raise _macros()
@@ -133,11 +151,13 @@ def _check_xml(name: str, raw: bytes) -> None:
         instructions = "".join(first or second for first, second in INSTRUCTION.findall(words))
         if DDE.search(f"{instructions} "):
             raise _dde()
-    elif name.startswith("xl/externalLinks/") and "ddelink" in lowered:
+    elif (name.startswith("xl/externalLinks/") and "ddelink" in lowered) or (
+        name == "content.xml" and ("office:dde-source" in lowered or "script:event-listener" in lowered)
+    ):
         raise _dde()
-    elif name == "content.xml" and ("office:dde-source" in lowered or "script:event-listener" in lowered):
-        raise _dde()
-    elif name == "content.xml" and re.search(r"xlink:href=\"(?!#|https?:|mailto:|tel:|Pictures/|\./|\")[^\"]", words):
+    elif name == "content.xml" and re.search(
+        r"xlink:href=\"(?!#|https?:|mailto:|tel:|Pictures/|\./|\")[^\"]", words
+    ):
         raise _fetches()
 
 
@@ -153,7 +173,9 @@ def _check_relations(words: str) -> None:
         if attributes.get("targetmode", "").lower() != "external":
             continue
         target = attributes.get("target", "").strip().lower()
-        if kind != "hyperlink" or not (target.startswith(SAFE_LINKS) or "://" not in target and ":" not in target):
+        if kind != "hyperlink" or not (
+            target.startswith(SAFE_LINKS) or ("://" not in target and ":" not in target)
+        ):
             raise _fetches()
 
 

@@ -73,7 +73,9 @@ def check_mail(data: bytes, **asked: Any) -> tuple[bytes, dict[str, object]]:
     return b"", mails.check_mail(data)
 
 
-def show_picture(data: bytes, *, media_type: str, width: int, most_pixels: int) -> tuple[bytes, dict[str, object]]:
+def show_picture(
+    data: bytes, *, media_type: str, width: int, most_pixels: int
+) -> tuple[bytes, dict[str, object]]:
     from wardmote.foundation.files import pictures
 
     return pictures.shown(media_type, data, width=width, most_pixels=most_pixels)

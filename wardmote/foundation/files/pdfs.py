@@ -66,7 +66,8 @@ def _opened(data: bytes) -> pikepdf.Pdf:
 
 def _password() -> CannotAccept:
     return CannotAccept(
-        "The PDF has a password or is locked. Print it to a new PDF, or save it without a password", code="password"
+        "The PDF has a password or is locked. Print it to a new PDF, or save it without a password",
+        code="password",
     )
 
 
@@ -143,7 +144,8 @@ def _number(value: Any) -> int:
 
 def _is_signed(pdf: pikepdf.Pdf) -> bool:
     return any(
-        isinstance(each, pikepdf.Dictionary) and "/ByteRange" in each and "/Contents" in each for each in pdf.objects
+        isinstance(each, pikepdf.Dictionary) and "/ByteRange" in each and "/Contents" in each
+        for each in pdf.objects
     )
 
 
@@ -193,7 +195,9 @@ def _is_bad(value: Any) -> bool:
     if str(action) == "/URI":  # a link to read is a link to read; anything else it could start is not
         address = str(value.get("/URI", "")).strip().lower()
         return not address.startswith(("http://", "https://", "mailto:", "tel:"))
-    return str(action) in ACTS and ("/JS" in value or "/Type" not in value or str(value["/Type"]) == "/Action")
+    return str(action) in ACTS and (
+        "/JS" in value or "/Type" not in value or str(value["/Type"]) == "/Action"
+    )
 
 
 # --- pages as pictures ------------------------------------------------------------------------------

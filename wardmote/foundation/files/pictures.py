@@ -20,11 +20,15 @@ def remade(media_type: str, data: bytes, *, most_pixels: int) -> tuple[bytes, di
     :raises CannotAccept: if it is damaged, moves, or has more pixels than are taken.
     """
     image = opened(media_type, data, most_pixels=most_pixels)
-    if media_type != JPEG and getattr(image, "is_animated", False):  # a JPEG with a second view keeps its first
+    if media_type != JPEG and getattr(
+        image, "is_animated", False
+    ):  # a JPEG with a second view keeps its first
         raise CannotAccept(
             "The picture moves. Save the one picture in it that you need as PNG or JPEG", code="animated"
         )
-    had_more = bool(image.getexif()) or any(key in image.info for key in ("exif", "xmp", "comment", "XML:com.adobe.xmp"))
+    had_more = bool(image.getexif()) or any(
+        key in image.info for key in ("exif", "xmp", "comment", "XML:com.adobe.xmp")
+    )
     try:
         image.load()
         profile = image.info.get("icc_profile")
@@ -66,7 +70,9 @@ def _plain(image: Image.Image, media_type: str, profile: bytes | None) -> Image.
     if media_type in (JPEG, WEBP) and image.mode in ("1", "I;16"):
         image = image.convert("L" if media_type == JPEG else "RGB")
     if profile and image.mode in ("RGB", "RGBA"):
-        with suppress(ImageCms.PyCMSError, OSError, ValueError):  # a profile that cannot be read changes nothing
+        with suppress(
+            ImageCms.PyCMSError, OSError, ValueError
+        ):  # a profile that cannot be read changes nothing
             was = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             ImageCms.profileToProfile(image, was, ImageCms.createProfile("sRGB"), inPlace=True)
     return image

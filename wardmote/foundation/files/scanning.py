@@ -46,7 +46,9 @@ def refuse_infected(data: bytes) -> None:
             code="scanner-away",
         ) from None
     if verdict.too_large:
-        raise CannotAccept("The file is larger than the virus scanner takes. Save it smaller", code="too-large-to-scan")
+        raise CannotAccept(
+            "The file is larger than the virus scanner takes. Save it smaller", code="too-large-to-scan"
+        )
     if verdict.found:
         logger.warning("a file was refused: the scanner found %s in it", verdict.found)
         raise CannotAccept(

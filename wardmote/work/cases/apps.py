@@ -1,6 +1,11 @@
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:  # models may be imported only once the apps are loaded
+    from wardmote.records.documents.homes import Home
+    from wardmote.records.documents.models import Document
 
 
 class CasesConfig(AppConfig):
@@ -10,6 +15,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
         from wardmote.records.actions import origins
+        from wardmote.records.documents import homes
         from wardmote.records.intake import followed_by
         from wardmote.records.notices import kinds
         from wardmote.work.cases import telling
@@ -18,6 +24,7 @@ class CasesConfig(AppConfig):
         origins.sources.append(cases_of_actions)
         followed_by.sources.append(cases_of_reports)
         vocabulary.references.append(case_of_reference)
+        homes.sources.append(case_of_document)
         kinds.words |= telling.WORDS
         kinds.subjects["case"] = telling.subjects
 
@@ -26,3 +33,21 @@ def case_of_reference(reference: str) -> UUID | None:
     from wardmote.work.cases.models import Case
 
     return Case.objects.filter(reference=reference).values_list("pk", flat=True).first()
+
+
+def case_of_document(document: "Document") -> "Home | None":
+    from django.urls import reverse
+
+    from wardmote.records.documents.homes import Home
+    from wardmote.work.cases.models import CaseDocument
+
+    link = (
+        CaseDocument.objects.filter(document_id=document.pk)
+        .select_related("case")
+        .defer("case__words")
+        .first()
+    )
+    if link is None:
+        return None
+    href = reverse("cases:documents", kwargs={"reference": link.case.reference})
+    return Home(href, f"Documents of {link.case.reference}")

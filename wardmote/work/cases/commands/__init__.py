@@ -12,6 +12,8 @@ from wardmote.work.cases.commands.known import (
     ask_action,
     end_person,
     mend_note,
+    note_infected,
+    withdraw_document,
 )
 from wardmote.work.cases.commands.life import (
     EDITABLE,
@@ -73,9 +75,11 @@ __all__ = [
     "lift",
     "mend_note",
     "note_export",
+    "note_infected",
     "note_refused_share",
     "open_case",
     "reopen_case",
     "share",
     "withdraw",
+    "withdraw_document",
 ]
