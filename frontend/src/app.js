@@ -7,6 +7,7 @@ import { Alert } from '@ministryofjustice/frontend/moj/components/alert/alert.mj
 import { ButtonMenu } from '@ministryofjustice/frontend/moj/components/button-menu/button-menu.mjs'
 import { startFilter } from './filter.js'
 import { startShortcuts } from './shortcuts.js'
+import { startUploads } from './uploads.js'
 
 const components = [
   Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage,
@@ -25,6 +26,7 @@ document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 start(document)
 startFilter()
 startShortcuts()
+startUploads()
 document.addEventListener('htmx:after:swap', () => start(document))
 
 // A summary that counts ticked rows: <form data-ticks> with [data-ticks-words] inside.

@@ -688,10 +688,11 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
                 necessity="n", by_id=officer("owner: team"), at=now, withdrawn_reason="")  # fmt: skip
         _insert("intake_report", **{**report, "id": loose_report, "reference": "R-LOOSE", "audience_id": audience,
                                     "taken_by_id": officer("owner: team")})  # fmt: skip
-    sealed = {"document_id": loose, "key_id": "k", "wrapped": b"x", "sealed_for": audience}
+    sealed = {"document_id": loose, "key_id": "k", "wrapped": b"x", "sealed_for": audience, "pieces": 1}
     insert("put a sealed key to a document", "documents_content", sealed,
            {"owner: team": True, "partner": False})  # fmt: skip
-    insert("put bytes to a document unsealed", "documents_content", {"document_id": loose, "data": b"x"},
+    insert("put bytes to a document unsealed", "documents_content",
+           {"document_id": loose, "data": b"x", "key_id": "", "pieces": 0},
            {"owner: team": False})  # fmt: skip
     insert("link a document", "cases_casedocument", {**child, "document_id": loose}, contributes)
     insert("link an action", "cases_caseaction", {**child, "action_id": loose_action}, contributes)

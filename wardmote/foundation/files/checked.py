@@ -14,6 +14,7 @@ from wardmote.foundation.files.kinds import (
     KINDS_IN_WORDS,
     TEXT,
     CannotAccept,
+    as_text,
     kind_by_content,
 )
 from wardmote.foundation.files.names import safe_name
@@ -62,7 +63,7 @@ def check_upload(name: str, data: bytes, *, most_bytes: int | None = None) -> Ch
         notes += tuple(told.get("notes", ()))
     elif kind.limit == "recording":
         check_recording(media_type, data)
-    elif media_type in (TEXT, CSV) and DDE_IN_CSV.search(data.decode("latin-1")):
+    elif media_type in (TEXT, CSV) and DDE_IN_CSV.search(as_text(data) or ""):
         raise CannotAccept(
             "The file holds a formula that starts another program (DDE). Remove it and try again", code="dde"
         )

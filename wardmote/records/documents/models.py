@@ -47,10 +47,10 @@ class Content(models.Model):
     """
 
     document = models.OneToOneField(Document, models.PROTECT, primary_key=True, related_name="content")
-    key_id = models.CharField(max_length=16, blank=True, default="", db_default="")
+    key_id = models.CharField(max_length=16, blank=True, default="")
     wrapped = models.BinaryField(null=True)
     sealed_for = models.BigIntegerField(null=True, help_text="the audience the key was wrapped for")
-    pieces = models.PositiveIntegerField(default=0, db_default=0)
+    pieces = models.PositiveIntegerField(default=0)
     data = models.BinaryField(null=True)
 
     class Meta:

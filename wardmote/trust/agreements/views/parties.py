@@ -128,7 +128,7 @@ def attach(request: OfficerRequest, pk: UUID) -> HttpResponse:
         refusals=policies.refusals_to_attach(agreement, by=by),
         form=form,
         do=lambda: commands.attach_file(
-            agreement=agreement, file=form.checked, content=form.content, by=by, now=timezone.now()
+            agreement=agreement, file=form.checked, by=by, now=timezone.now()
         ),
         done="Document attached.",
     )
