@@ -302,8 +302,10 @@ def test_a_partner_may_not_add_what_their_own_agreement_does_not_cover(partnersh
 
 # --- documents ----------------------------------------------------------------------------------
 
+LETTER = makers.pdf()
 
-def add_file(client, case, name="letter.pdf", data=makers.pdf(), **more):
+
+def add_file(client, case, name="letter.pdf", data=LETTER, **more):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     form = {"file": SimpleUploadedFile(name, data), "title": "A letter", **more}

@@ -24,7 +24,15 @@ def case(partnership: world.Partnership) -> Any:
     return made
 
 
-def attach(p: world.Partnership, case: Any, *, data: bytes = TEXT, name: str = "diary.txt", by: Any = None, **more: Any) -> Document:
+def attach(
+    p: world.Partnership,
+    case: Any,
+    *,
+    data: bytes = TEXT,
+    name: str = "diary.txt",
+    by: Any = None,
+    **more: Any,
+) -> Document:
     with world.as_officer(by or p.caseworker) as officer:
         case.refresh_from_db(fields=["audience"])
         document = cases.add_document(
@@ -60,10 +68,19 @@ def by_sql(statement: str, *values: Any) -> None:
 
 def stored(document: Document) -> tuple[Content, list[Piece]]:
     with world.building():
-        return Content.objects.get(pk=document.pk), list(Piece.objects.filter(document=document).order_by("number"))
+        return Content.objects.get(pk=document.pk), list(
+            Piece.objects.filter(document=document).order_by("number")
+        )
 
 
-def send(client: Any, case: Any, *files: tuple[str, bytes], title: str = "Letters", page: str = "add_document", **more: Any) -> Any:
+def send(
+    client: Any,
+    case: Any,
+    *files: tuple[str, bytes],
+    title: str = "Letters",
+    page: str = "add_document",
+    **more: Any,
+) -> Any:
     kwargs = {"reference": case.reference} | ({"pk": more.pop("pk")} if "pk" in more else {})
     return client.post(
         reverse(f"cases:{page}", kwargs=kwargs),

@@ -80,7 +80,9 @@ def test_a_file_larger_than_the_scanner_takes_is_refused_in_words(with_clamd):
 
 
 @pytest.mark.slow
-def test_on_the_page_the_infected_file_is_named_the_others_kept_and_it_is_on_record(partnership, with_clamd, caplog):
+def test_on_the_page_the_infected_file_is_named_the_others_kept_and_it_is_on_record(
+    partnership, with_clamd, caplog
+):
     case = world.case(partnership)
     world.opened_earlier(partnership.caseworker, case.pk)
     client = world.client_for(partnership.caseworker)
@@ -95,7 +97,10 @@ def test_on_the_page_the_infected_file_is_named_the_others_kept_and_it_is_on_rec
         from django.db import connection
 
         with connection.cursor() as cursor:
-            cursor.execute("select count(*) from audit_entry where action = 'infected file refused' and subject_id = %s", [case.pk])
+            cursor.execute(
+                "select count(*) from audit_entry where action = 'infected file refused' and subject_id = %s",
+                [case.pk],
+            )
             assert cursor.fetchone()[0] == 1
     assert "Wardmote.Test.EICAR" in caplog.text
     assert "bad.txt" not in caplog.text

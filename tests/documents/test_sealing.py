@@ -28,7 +28,10 @@ def other_audience(p):
     """One that only another team of the owner sees, made as its officer."""
     with world.as_officer(p.colleague):
         return access.make_audience(
-            access.Plan(frozenset({access.Terms(p.council.pk, team_id=p.colleague.team_id)}), held=frozenset({"incident"}))
+            access.Plan(
+                frozenset({access.Terms(p.council.pk, team_id=p.colleague.team_id)}),
+                held=frozenset({"incident"}),
+            )
         )
 
 
@@ -61,7 +64,9 @@ def test_the_application_cannot_put_bytes_in_unsealed(partnership, case):
 # --- moving by the application ------------------------------------------------------------------
 
 
-def test_a_document_of_a_case_that_is_shared_and_withdrawn_is_opened_by_exactly_those_who_see_the_case(partnership, case):
+def test_a_document_of_a_case_that_is_shared_and_withdrawn_is_opened_by_exactly_those_who_see_the_case(
+    partnership, case
+):
     p = partnership
     document = attach(p, case)
     before = bytes(stored(document)[0].wrapped)
@@ -100,7 +105,9 @@ def test_an_officer_who_keeps_themselves_out_leaves_the_documents_open_for_the_o
         plan = access.plan_of(case.audience_id)
         out = access.KeptOut(officer_id=p.caseworker.pk)
         access.set_audience(
-            "case", case.pk, access.make_audience(access.Plan(plan.grants, frozenset({out}), plan.held, plan.tier))
+            "case",
+            case.pk,
+            access.make_audience(access.Plan(plan.grants, frozenset({out}), plan.held, plan.tier)),
         )
         assert not Document.objects.exists()
     world.opened_earlier(beside, document.pk)
@@ -136,7 +143,11 @@ def test_a_document_moved_by_sql_stays_shut_for_those_it_was_moved_to_and_it_is_
 def test_sharing_another_case_does_not_mend_what_was_moved_by_sql(partnership, case):
     p = partnership
     document = attach(p, case)
-    by_sql("update documents_document set audience_id = %s, moved_in = 1 where id = %s", other_audience(p), document.pk)
+    by_sql(
+        "update documents_document set audience_id = %s, moved_in = 1 where id = %s",
+        other_audience(p),
+        document.pk,
+    )
     another = world.case(p)
     world.share(p, another)
     assert is_shut(get(p.colleague, document))
@@ -146,12 +157,18 @@ def test_sharing_another_case_does_not_mend_what_was_moved_by_sql(partnership, c
 def test_nobody_wraps_a_key_anew_for_a_document_that_did_not_just_move(partnership, case):
     document = attach(partnership, case)
     by_sql("update documents_document set moved_in = 1 where id = %s", document.pk)
-    with world.as_officer(partnership.caseworker), pytest.raises(DatabaseError, match="did not move"), connection.cursor() as cursor:
-        with transaction.atomic():
-            cursor.execute("select wardmote.renew_wrapping(%s, 'k', 'x')", [document.pk])
+    with (
+        world.as_officer(partnership.caseworker),
+        pytest.raises(DatabaseError, match="did not move"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("select wardmote.renew_wrapping(%s, 'k', 'x')", [document.pk])
 
 
-def test_moved_by_the_databases_own_function_without_us_it_stays_shut_until_an_operator_accepts_it(partnership, case, monkeypatch):
+def test_moved_by_the_databases_own_function_without_us_it_stays_shut_until_an_operator_accepts_it(
+    partnership, case, monkeypatch
+):
     p = partnership
     document = attach(p, case)
     monkeypatch.setattr(access, "after_move", [])
@@ -174,8 +191,13 @@ class Asked:
 
 
 def test_contents_swapped_between_documents_of_the_same_case_stay_shut(partnership, case):
-    one, two = (attach(partnership, case, data=text * 9_000) for text in (b"One neighbours. ", b"Two neighbours. "))
-    by_sql("update documents_piece set document_id = '00000000-0000-4000-8000-000000000000' where document_id = %s", one.pk)
+    one, two = (
+        attach(partnership, case, data=text * 9_000) for text in (b"One neighbours. ", b"Two neighbours. ")
+    )
+    by_sql(
+        "update documents_piece set document_id = '00000000-0000-4000-8000-000000000000' where document_id = %s",
+        one.pk,
+    )
     by_sql("update documents_piece set document_id = %s where document_id = %s", one.pk, two.pk)
     assert is_shut(get(partnership.caseworker, one))
 
@@ -194,7 +216,12 @@ def test_an_old_wrapping_put_back_does_not_open(partnership, case):
     document = attach(p, case)
     old = stored(document)[0]
     world.share(p, case, team=p.partner.team)
-    by_sql("update documents_content set wrapped = %s, sealed_for = %s where document_id = %s", old.wrapped, old.sealed_for, document.pk)
+    by_sql(
+        "update documents_content set wrapped = %s, sealed_for = %s where document_id = %s",
+        old.wrapped,
+        old.sealed_for,
+        document.pk,
+    )
     assert is_shut(get(p.partner, document))
     assert is_shut(get(p.caseworker, document))
 
@@ -252,7 +279,9 @@ def own_keys(tmp_path, monkeypatch):
     return tmp_path / "document.keys"
 
 
-def test_a_new_key_takes_the_place_of_the_old_and_stopped_half_way_it_goes_on(partnership, case, own_keys, monkeypatch):
+def test_a_new_key_takes_the_place_of_the_old_and_stopped_half_way_it_goes_on(
+    partnership, case, own_keys, monkeypatch
+):
     documents = [attach(partnership, case, data=b"words %d" % number) for number in range(5)]
     first = keys.newest(keys.keys())
     done: list[int] = []
@@ -285,7 +314,11 @@ def test_a_new_key_takes_the_place_of_the_old_and_stopped_half_way_it_goes_on(pa
 
 def test_a_rotation_does_not_mend_what_was_moved_by_sql(partnership, case, own_keys):
     document = attach(partnership, case)
-    by_sql("update documents_document set audience_id = %s where id = %s", other_audience(partnership), document.pk)
+    by_sql(
+        "update documents_document set audience_id = %s where id = %s",
+        other_audience(partnership),
+        document.pk,
+    )
     with world.building():
         assert operating.rotate(Asked())["do not fit"] == [str(document.pk)]
     assert is_shut(get(partnership.colleague, document))
@@ -312,7 +345,8 @@ def test_documents_of_before_sealing_are_sealed_by_a_command_that_may_be_given_t
     document = attach(partnership, case)
     by_sql("delete from documents_piece")
     by_sql(
-        "update documents_content set wrapped = null, key_id = '', sealed_for = null, pieces = 0, data = %s", TEXT
+        "update documents_content set wrapped = null, key_id = '', sealed_for = null, pieces = 0, data = %s",
+        TEXT,
     )
     assert is_shut(get(partnership.caseworker, document))
     with world.building():
@@ -327,7 +361,9 @@ def test_documents_of_before_sealing_are_sealed_by_a_command_that_may_be_given_t
 # --- the envelope -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [0, 1, envelope.PIECE - 1, envelope.PIECE, envelope.PIECE + 1, 3 * envelope.PIECE])
+@pytest.mark.parametrize(
+    "size", [0, 1, envelope.PIECE - 1, envelope.PIECE, envelope.PIECE + 1, 3 * envelope.PIECE]
+)
 def test_a_file_of_any_length_comes_out_as_it_went_in(size):
     key, data = envelope.new_key(), bytes(size)
     pieces = list(envelope.seal(data, key, b"label"))

@@ -288,7 +288,7 @@ FIELD = "<w:document><w:instrText>{}</w:instrText></w:document>"
         ("m.xlsx", makers.sheet({"xl/vbaProject.bin": "x"}), "macros"),
         ("m.xlsx", makers.sheet({"xl/macrosheets/sheet1.xml": "<x/>"}), "macros"),
         ("m.docx", makers.word({"word/activeX/activeX1.xml": "<x/>"}), "macros"),
-        ("m.docx", makers.word({"docProps/x.xml": "application/vnd.ms-word.document.macroEnabled.main+xml"}), "macros"),
+        ("m.docx", makers.word({"[Content_Types].xml": "application/vnd.ms-word.document.macroEnabled.main+xml"}), "macros"),
         ("m.odt", makers.odt({"Basic/Standard/Module1.xml": "<x/>"}), "macros"),
         ("o.docx", makers.word({"word/embeddings/oleObject1.bin": "x"}), "embedded"),
         ("o.docx", makers.word({"word/media/image1.png": b"MZ program"}), "embedded"),

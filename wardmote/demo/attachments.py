@@ -41,7 +41,7 @@ def photograph(rng: Random) -> bytes:
 
 
 def sealed(contents: list[Row], audiences: Mapping[uuid.UUID, int]) -> tuple[list[Row], list[Row]]:
-    """The rows of contents and of pieces that these plain ones make, each sealed for where its document is."""
+    """The rows of keys and of pieces that plain contents make, each sealed for where its document is."""
     from wardmote.foundation.files import envelope
     from wardmote.records.documents import sealing  # its models are there only once Django is set up
 

@@ -1,4 +1,4 @@
-"""One check for every uploaded file: what it is, by its content; scanned; made anew or refused; its name made safe."""
+"""One check for every uploaded file: known by its content, scanned, made anew or refused, safely named."""
 
 import hashlib
 import re
@@ -89,8 +89,9 @@ def limits_in_words() -> str:
     """The kinds taken and how large each may be, for the hint of a form."""
     most = settings.FILE_LIMITS_MB
     return (
-        f"PDF, Word, Excel, OpenDocument or e-mail (.eml) up to {most['document']} MB; JPEG, PNG or WebP up to"
-        f" {most['picture']} MB; text or CSV up to {most['text']} MB; MP3, M4A or MP4 up to {most['recording']} MB"
+        f"PDF, Word, Excel, OpenDocument or e-mail (.eml) up to {most['document']} MB;"
+        f" JPEG, PNG or WebP up to {most['picture']} MB; text or CSV up to {most['text']} MB;"
+        f" MP3, M4A or MP4 up to {most['recording']} MB"
     )
 
 

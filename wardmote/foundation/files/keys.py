@@ -34,8 +34,8 @@ def keys() -> dict[str, bytes]:
             key = b""
         if len(key) != 32 or not key_id.isalnum() or key_id in found:
             raise CannotUseHome(
-                f"The secret {FILE} is not as `wardmote documents make-key` writes it: {secret_file(FILE)}. Put the"
-                " file back from where you keep it; without its keys no document can be opened."
+                f"The secret {FILE} is not as `wardmote documents make-key` writes it: {secret_file(FILE)}."
+                " Put the file back from where you keep it; without its keys no document can be opened."
             )
         found[key_id] = key
     return found

@@ -109,7 +109,10 @@ OTHERS: tuple[tuple[bytes, str, str], ...] = (
 HEIC = ("a HEIC picture", "On the phone choose “Most compatible” as camera format, or save it as JPEG")
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis"}
 SOUND_BRANDS = {b"M4A ", b"M4B ", b"M4P "}
-FILM_BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"M4VH", b"dash", b"MSNV"}  # fmt: skip
+FILM_BRANDS = {
+    *(b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1"),
+    *(b"M4V ", b"M4VH", b"dash", b"MSNV"),
+}
 
 # Markup a browser would run, wherever in a text it stands and whatever stands before it.
 MARKUP = re.compile(
@@ -140,7 +143,7 @@ def damaged() -> CannotAccept:
 
 
 def kind_by_content(data: bytes, *, called: str = "") -> str:
-    """The media type that the content begins as; `called` (a name) says what a text is, for nothing in it does.
+    """The media type the content begins as; `called`, a name, says what a text is, for nothing in it does.
 
     :raises CannotAccept: for a kind not taken in.
     """

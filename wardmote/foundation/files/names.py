@@ -39,8 +39,8 @@ def safe_name(name: str, media_type: str) -> tuple[str, tuple[str, ...]]:
     ending = found.group().lower() if found else ""
     if ending and ending not in kind.endings:
         raise CannotAccept(
-            f"Its name ends in {ending}, but what it holds is {kind.words}. If that is right, give its name the"
-            f" ending {kind.endings[0]} and try again",
+            f"Its name ends in {ending}, but what it holds is {kind.words}. If that is right, give"
+            f" its name the ending {kind.endings[0]} and try again",
             code="wrong-ending",
         )
     stem = (plain[: -len(ending)] if ending else plain).strip(". ")

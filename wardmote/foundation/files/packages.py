@@ -1,4 +1,4 @@
-"""Word, Excel and OpenDocument files: zips whose members are looked at one by one. Runs apart (`parsing.py`)."""
+"""Word, Excel and OpenDocument files: zips, looked at member by member. Runs apart (`parsing.py`)."""
 
 import io
 import re
@@ -92,7 +92,8 @@ def _macros() -> CannotAccept:
 
 def _other_file() -> CannotAccept:
     return CannotAccept(
-        "The document holds another file (an embedded object). Paste it as a picture, or save the document as PDF",
+        "The document holds another file (an embedded object). Paste it as a picture, or save the document"
+        " as PDF",
         code="embedded",
     )
 
@@ -137,13 +138,11 @@ def _check_xml(name: str, raw: bytes) -> None:
         words = raw.decode(way)
     except UnicodeDecodeError:
         raise damaged() from None
-    if "<!DOCTYPE" in words or "<!ENTITY" in words:
-        if "<!ENTITY" in words or "manifest" not in name.lower():
-            raise CannotAccept(
-                "The document defines entities, which no word processor writes", code="entities"
-            )
+    is_manifest = name.lower() == "meta-inf/manifest.xml"  # of OpenDocument, which may name its type
+    if "<!ENTITY" in words or ("<!DOCTYPE" in words and not is_manifest):
+        raise CannotAccept("The document defines entities, which no word processor writes", code="entities")
     lowered = words.lower()
-    if "macroenabled" in lowered or "application/vnd.ms-office.vbaproject" in lowered:
+    if name == "[Content_Types].xml" and ("macroenabled" in lowered or "vbaproject" in lowered):
         raise _macros()
     if name.lower().endswith(".rels"):
         _check_relations(words)

@@ -1,13 +1,14 @@
 """The process that looks into files: one file, one task, bounded in memory and time, then gone.
 
-`python -I -m wardmote.foundation.files.parsing`: a line of JSON and the file come in on standard input, a line of JSON
-and the file made of it go out on standard output. It is started with an empty environment, writes no file and
-opens none but its own code. Decision: docs/decisions/0025-files-are-made-anew.md
+`python -I -m wardmote.foundation.files.parsing`: a line of JSON and the file come in on standard input, a
+line of JSON and the file made of it go out on standard output. It is started with an empty environment, writes
+no file and opens none but its own code. Decision: docs/decisions/0025-files-are-made-anew.md
 """
 
 import json
 import resource
 import sys
+from collections.abc import Callable
 from typing import Any
 
 MEMORY = 1_400 * 1024 * 1024  # bytes of address space, the program itself included
@@ -87,7 +88,7 @@ def show_page(data: bytes, **asked: Any) -> tuple[bytes, dict[str, object]]:
     return pdfs.page(data, **asked)
 
 
-TASKS = {
+TASKS: dict[str, Callable[..., tuple[bytes, dict[str, Any]]]] = {
     "picture": remake_picture,
     "pdf": remake_pdf,
     "package": check_package,

@@ -16,8 +16,8 @@ DEEPEST = 60
 
 # What a reader program would run, fetch, start or send without being asked, or that hides another file.
 ACTS = {
-    "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/Movie", "/Sound",
-    "/RichMediaExecute", "/GoTo3DView", "/Trans", "/Thread", "/ResetForm",
+    "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/Movie",
+    "/Sound", "/RichMediaExecute", "/GoTo3DView", "/Trans", "/Thread", "/ResetForm",
 }  # fmt: skip
 KEYS = {
     "/AA", "/OpenAction", "/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/AF", "/XFA", "/Collection",
@@ -30,7 +30,7 @@ SIGNED = "The PDF carried a digital signature. It cannot be checked on this copy
 
 
 def remade(data: bytes) -> tuple[bytes, dict[str, object]]:
-    """The same pages in a PDF written by us: without scripts, actions, attached files or anything after its end.
+    """The same pages in a PDF of ours: without scripts, actions, attached files or anything after its end.
 
     :raises CannotAccept: if it is damaged, has a password, or unpacks to far more than a document holds.
     """
@@ -101,7 +101,7 @@ def _unpacked(stream: pikepdf.Stream, most: int) -> int:
 
     :raises CannotAccept: once it passes `most`.
     """
-    filters = stream.get("/Filter", [])
+    filters: Any = stream.get("/Filter", [])
     names = [str(each) for each in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
     if names == ["[]"] or not names:
         return 0

@@ -49,8 +49,8 @@ def opened(media_type: str, data: bytes, *, most_pixels: int) -> Image.Image:
     width, height = image.size
     if width * height > most_pixels or max(width, height) > LONGEST_SIDE:
         raise CannotAccept(
-            f"The picture is {width:,} by {height:,} pixels, which is more than the {most_pixels // 1_000_000}"
-            " million taken. Save it smaller",
+            f"The picture is {width:,} by {height:,} pixels, which is more than the"
+            f" {most_pixels // 1_000_000} million taken. Save it smaller",
             code="too-many-pixels",
         )
     return image

@@ -1,4 +1,4 @@
-"""Uploads stay in memory, and only so much of them: the bytes of a file are never written unencrypted to a disk."""
+"""Uploads stay in memory, and only so much of them: no byte of a file is written unencrypted to a disk."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ TOO_LARGE = "too-large"
 class BoundedMemory(FileUploadHandler):
     """Keeps each file up to the largest size taken, and all of them up to a limit for the whole request.
 
-    What is larger is read and let go, so that the form can say so; nothing is kept for a request without a session.
+    What is larger is read and let go, so that the form can say so; without a session nothing is kept.
     """
 
     chunk_size = 256 * 1024

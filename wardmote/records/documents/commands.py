@@ -79,7 +79,7 @@ def batches(pieces: Iterator[bytes], size: int) -> Iterator[list[bytes]]:
 def renew_wrappings(kind: str = "", record: UUID | None = None) -> int:
     """Wrap anew the keys of the documents that went to another audience in this transaction; return how many.
 
-    A document that was moved in any other way than by this application is left as it is, and cannot be opened.
+    A document moved in any other way than by this application is left as it is, and cannot be opened.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""Where a document is at home. Rooms above, whose records documents belong to, add their own in `AppConfig.ready`."""
+"""Where a document is at home. Rooms whose records documents belong to add theirs in `AppConfig.ready`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

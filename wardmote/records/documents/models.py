@@ -41,9 +41,9 @@ class Document(models.Model):
 
 
 class Content(models.Model):
-    """The key of a document, wrapped for the audience it was in; readable only after its opening was recorded.
+    """The key of a document, wrapped for the audience it was in; read only after its opening was recorded.
 
-    `data` holds the bytes of documents of before sealing, until `wardmote documents seal` was run; no page reads it.
+    `data` holds what was kept before there was sealing, until `wardmote documents seal`; no page reads it.
     """
 
     document = models.OneToOneField(Document, models.PROTECT, primary_key=True, related_name="content")

@@ -1,7 +1,7 @@
-"""`wardmote documents ...`: the keys attachments are sealed with, and what does not fit. Under the migrate settings.
+"""`wardmote documents ...`: the keys of attachments, and those that do not fit. Under the migrate settings.
 
-Each step works through the documents some at a time, each time in a transaction of its own: stopped half way, the
-same command goes on from there. Only keys and, in sealing, bytes pass through; no title and no name is read.
+Each step works through the documents some at a time, each time in a transaction of its own: stopped half way,
+the same command goes on from there. Only keys and, in sealing, bytes pass through; no title or name is read.
 """
 
 import argparse
@@ -111,7 +111,7 @@ def rotate(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def wrap_all_anew() -> tuple[int, list[str]]:
-    """How many keys were not yet under the newest one and now are; the ids of documents whose key does not fit."""
+    """How many keys are now under the newest one and were not; the ids of documents whose key fits not."""
     from wardmote.foundation.files import keys
 
     newest = keys.newest(keys.keys())
@@ -145,7 +145,8 @@ def wrap_anew(document: UUID, key_id: str, sealed: bytes, sealed_for: int) -> in
     with seeing_all(), connection.cursor() as cursor:
         # Unless it moved, and was wrapped anew, while we looked.
         cursor.execute(
-            "update public.documents_content set key_id = %s, wrapped = %s where document_id = %s and wrapped = %s",
+            "update public.documents_content set key_id = %s, wrapped = %s"
+            " where document_id = %s and wrapped = %s",
             [new_id, new, document, sealed],
         )
     return 1
@@ -162,7 +163,7 @@ def check(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def misfitting(rows: Iterator[tuple[Any, ...]]) -> tuple[int, list[str], int]:
-    """How many were looked at, the ids of those whose key does not fit, and how many are not sealed at all."""
+    """How many were looked at, the ids of those whose key does not fit, and how many are not sealed."""
     from wardmote.records.documents import sealing
 
     looked, misfits, unsealed = 0, [], 0
@@ -190,8 +191,8 @@ def accept(asked: argparse.Namespace) -> dict[str, Any]:
         raise CannotRun("That is not the id of a document. `wardmote documents check` lists them.") from None
     with seeing_all(), connection.cursor() as cursor:
         cursor.execute(
-            "select d.audience_id, c.key_id, c.wrapped, c.sealed_for, a.owner_id from public.documents_document d"
-            " join public.documents_content c on c.document_id = d.id"
+            "select d.audience_id, c.key_id, c.wrapped, c.sealed_for, a.owner_id"
+            " from public.documents_document d join public.documents_content c on c.document_id = d.id"
             " join public.access_audience a on a.id = d.audience_id where d.id = %s for update of c",
             [document],
         )
@@ -203,12 +204,13 @@ def accept(asked: argparse.Namespace) -> dict[str, Any]:
             secret = sealing.unwrapped(key_id, bytes(sealed), document, sealed_for)
         except sealing.CannotOpen as fault:
             raise CannotRun(
-                "Its key fits neither where it is nor where it was (or the key is missing): nothing can be done"
-                " but to restore it from a backup."
+                "Its key fits neither where it is nor where it was (or the key is missing): nothing can be"
+                " done but to restore it from a backup."
             ) from fault
         new_id, new = sealing.wrapped(secret, document, audience)
         cursor.execute(
-            "update public.documents_content set key_id = %s, wrapped = %s, sealed_for = %s where document_id = %s",
+            "update public.documents_content set key_id = %s, wrapped = %s, sealed_for = %s"
+            " where document_id = %s",
             [new_id, new, audience, document],
         )
         cursor.execute(
@@ -252,7 +254,7 @@ def seeing_all() -> Iterator[None]:
 
 
 def finding() -> tuple[str, str]:
-    """For `wardmote check`: "ok", "warning" or "wrong", and words. Asks as the worker, where that is at hand."""
+    """For `wardmote check`: "ok", "warning" or "wrong", and words. Asks as the worker, if that is at hand."""
     import psycopg
 
     from wardmote.foundation.database.bootstrap import WORKER

@@ -9,7 +9,7 @@ from wardmote.trust.access.models import Audience
 
 
 def contents() -> QuerySet[Content]:
-    """The sealed keys of the documents this officer has opened, with what is known of each. None is withdrawn."""
+    """The sealed keys of the documents this officer opened, with what is known of each. None is withdrawn."""
     contents = Content.objects.select_related("document__added_by__agency").defer("data")
     return contents.order_by("document_id")
 

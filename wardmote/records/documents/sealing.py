@@ -1,4 +1,7 @@
-"""What a document's seal is bound to, and opening it. Decision: docs/decisions/0026-sealed-for-an-audience.md"""
+"""What a document's seal is bound to, and opening it.
+
+Decision: docs/decisions/0026-sealed-for-an-audience.md
+"""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -50,16 +53,18 @@ def unwrapped(key_id: str, sealed: bytes, document: UUID, audience: int) -> byte
 
 
 def key_of(content: Content) -> bytes:
-    """The key of a document that an officer opens: for the audience the document is in now, whatever it was."""
+    """The key of a document that an officer opens, if it fits the audience the document is in now."""
     if content.wrapped is None:
         raise CannotOpen("unsealed")
-    return unwrapped(content.key_id, content.wrapped, content.document_id, content.document.audience_id)
+    return unwrapped(
+        content.key_id, bytes(content.wrapped), content.document_id, content.document.audience_id
+    )
 
 
 def plain_pieces(content: Content) -> Iterator[bytes]:
     """The bytes of a document, some at a time.
 
-    :raises CannotOpen: at the first part that is not as it was sealed. What was given out before it is as it was.
+    :raises CannotOpen: at the first part that is not as it was sealed; what came before it is.
     """
     key = key_of(content)
     try:

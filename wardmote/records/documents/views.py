@@ -1,4 +1,4 @@
-"""A document handed over as a file, or shown as pictures of its pages, after its opening was put on record."""
+"""A document handed over as a file, or shown as pictures of its pages, its opening put on record first."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -28,7 +28,7 @@ DocumentView = Callable[..., HttpResponseBase]
 
 
 def document_page(view: DocumentView) -> DocumentView:
-    """A view of one document: signed in, opened on record, kept by no browser. It is given the sealed content."""
+    """A view of one document: signed in, opened on record, kept by no browser. It is given the content."""
 
     @opens("document", by="pk")
     @never_cache

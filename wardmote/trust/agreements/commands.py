@@ -126,9 +126,7 @@ def new_version(*, agreement: Agreement, version: str, by: Officer, now: datetim
 
 
 @transaction.atomic
-def attach_file(
-    *, agreement: Agreement, file: CheckedFile, by: Officer, now: datetime
-) -> AgreementFile:
+def attach_file(*, agreement: Agreement, file: CheckedFile, by: Officer, now: datetime) -> AgreementFile:
     """Keep a document with the entry, for officers of its parties.
 
     :raises CannotChangeRegister: with every reason.

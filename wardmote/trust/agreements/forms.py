@@ -301,8 +301,8 @@ class NewPartyForm(PartyForm):
 class FileForm(UiForm):
     file = forms.FileField(
         label="Document",
-        help_text="PDF, Word, Excel, OpenDocument text, a picture or text, smaller than 10 MB. PDFs and pictures are made"
-        " anew without scripts and hidden details, so a digital signature can be checked on the original only.",
+        help_text="PDF, Word, Excel, OpenDocument text, a picture or text, smaller than 10 MB. PDFs and"
+        " pictures are made anew without scripts and hidden details: keep an original that was signed digitally.",
         error_messages={
             "required": "Choose the document",
             "empty": "The file is empty. Choose another",

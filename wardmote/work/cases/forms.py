@@ -412,7 +412,7 @@ class DocumentForm(OnceMixin, UiForm):
     file = FilesField(label="Files", error_messages={"required": "Choose a file"})
     title = forms.CharField(
         label="What it is",
-        help_text="Do not name anyone. Several files get a number each: “Photographs of the stairs (1 of 3)”.",
+        help_text="Do not name anyone. Several files get a number each: “Photographs (1 of 3)”.",
         max_length=180,
         error_messages={"required": "Enter what the document is"},
     )
@@ -430,7 +430,8 @@ class DocumentForm(OnceMixin, UiForm):
             "data-most": str(settings.MOST_UPLOAD_MB * MB),
         }
         if several:
-            file.help_text += f" Up to {settings.DATA_UPLOAD_MAX_NUMBER_FILES} at once, {settings.MOST_UPLOAD_MB} MB together."
+            most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+            file.help_text += f" Up to {most} at once, {settings.MOST_UPLOAD_MB} MB together."
             file.widget.attrs["multiple"] = True
         else:
             file.label = "File"

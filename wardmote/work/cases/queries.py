@@ -78,9 +78,11 @@ def counts(case: Case) -> Counts:
                    (select count(*) from cases_caseaction where case_id = %(c)s),
                    (select count(*) from cases_caseaction l join actions_action a on a.id = l.action_id
                      where l.case_id = %(c)s and a.state in ('asked', 'accepted')),
-                   (select count(*) from cases_casedocument l join documents_document d on d.id = l.document_id
-                     where l.case_id = %(c)s and d.withdrawn_at is null and not exists (
-                         select 1 from documents_document n where n.replaces_id = d.id and n.withdrawn_at is null)),
+                   (select count(*) from cases_casedocument l
+                      join documents_document d on d.id = l.document_id
+                     where l.case_id = %(c)s and d.withdrawn_at is null
+                       and not exists (select 1 from documents_document n
+                                        where n.replaces_id = d.id and n.withdrawn_at is null)),
                    (select count(*) from cases_casereport l join intake_report r on r.id = l.report_id
                      where l.case_id = %(c)s)
             """,

@@ -6,96 +6,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0003_relying'),
-        ('documents', '0002_protect'),
-        ('identity', '0004_queue'),
+        ("access", "0003_relying"),
+        ("documents", "0002_protect"),
+        ("identity", "0004_queue"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Piece',
+            name="Piece",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('data', models.BinaryField()),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("data", models.BinaryField()),
             ],
         ),
         migrations.AddField(
-            model_name='content',
-            name='key_id',
-            field=models.CharField(blank=True, default='', max_length=16),
+            model_name="content",
+            name="key_id",
+            field=models.CharField(blank=True, default="", max_length=16),
         ),
         migrations.AddField(
-            model_name='content',
-            name='pieces',
+            model_name="content",
+            name="pieces",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='content',
-            name='sealed_for',
-            field=models.BigIntegerField(help_text='the audience the key was wrapped for', null=True),
+            model_name="content",
+            name="sealed_for",
+            field=models.BigIntegerField(help_text="the audience the key was wrapped for", null=True),
         ),
         migrations.AddField(
-            model_name='content',
-            name='wrapped',
+            model_name="content",
+            name="wrapped",
             field=models.BinaryField(null=True),
         ),
         migrations.AddField(
-            model_name='document',
-            name='moved_in',
+            model_name="document",
+            name="moved_in",
             field=models.BigIntegerField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='document',
-            name='pages',
+            model_name="document",
+            name="pages",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='document',
-            name='replaces',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='newer', to='documents.document'),
+            model_name="document",
+            name="replaces",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="newer",
+                to="documents.document",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='withdrawn_at',
+            model_name="document",
+            name="withdrawn_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='document',
-            name='withdrawn_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer'),
+            model_name="document",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="identity.officer",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='withdrawn_reason',
-            field=models.CharField(blank=True, db_default='', default='', max_length=500),
+            model_name="document",
+            name="withdrawn_reason",
+            field=models.CharField(blank=True, db_default="", default="", max_length=500),
         ),
         migrations.AlterField(
-            model_name='content',
-            name='data',
+            model_name="content",
+            name="data",
             field=models.BinaryField(null=True),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('moved_in__isnull', False)), fields=['moved_in'], name='document_moved'),
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(("moved_in__isnull", False)), fields=["moved_in"], name="document_moved"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='content',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('data__isnull', False), ('key_id', ''), ('sealed_for', None), ('wrapped', None)), models.Q(('data', None), ('sealed_for__isnull', False), ('wrapped__isnull', False), models.Q(('key_id', ''), _negated=True)), _connector='OR'), name='content_is_sealed_or_not'),
+            model_name="content",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("data__isnull", False), ("key_id", ""), ("sealed_for", None), ("wrapped", None)
+                    ),
+                    models.Q(
+                        ("data", None),
+                        ("sealed_for__isnull", False),
+                        ("wrapped__isnull", False),
+                        models.Q(("key_id", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="content_is_sealed_or_not",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='document_withdrawn_together'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_reason", "")),
+                    models.Q(
+                        ("withdrawn_at__isnull", False),
+                        ("withdrawn_by__isnull", False),
+                        models.Q(("withdrawn_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="document_withdrawn_together",
+            ),
         ),
         migrations.AddField(
-            model_name='piece',
-            name='document',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='documents.document'),
+            model_name="piece",
+            name="document",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pieces",
+                to="documents.document",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='piece_of_document'),
+            model_name="piece",
+            constraint=models.UniqueConstraint(fields=("document", "number"), name="piece_of_document"),
         ),
     ]

@@ -178,8 +178,8 @@ def withdraw(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         form,
         here="documents",
         heading="Withdraw a document",
-        intro=f"“{link.document.title}”. Nobody will be able to open it any more; that it was here, and why it was"
-        " withdrawn, stays. For a document added by mistake.",
+        intro=f"“{link.document.title}”. Nobody will be able to open it any more; that it was here, and why"
+        " it was withdrawn, stays. For a document added by mistake.",
         button="Withdraw document",
         style="warning",
         unless=lambda case, standing: refusals_to_withdraw(
