@@ -76,6 +76,8 @@ export function startUploads() {
   document.addEventListener('submit', (event) => {
     const form = event.target
     if (!form.matches('[data-upload]') || event.defaultPrevented) return
+    const inputs = [...form.querySelectorAll('input[type=file]')]
+    if (!inputs.some((input) => input.files.length)) return // nothing to wait for: an ordinary page says what is missing
     event.preventDefault()
     send(form, event.submitter)
   })

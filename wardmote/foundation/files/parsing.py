@@ -1,7 +1,7 @@
 """The process that looks into files: one file, one task, bounded in memory and time, then gone.
 
 `python -I -m wardmote.foundation.files.parsing`: a line of JSON and the file come in on standard input, a
-line of JSON and the file made of it go out on standard output. It is started with an empty environment, writes
+line of JSON and the file made of it go out on standard output. It starts with an empty environment, writes
 no file and opens none but its own code. Decision: docs/decisions/0025-files-are-made-anew.md
 """
 

@@ -302,7 +302,7 @@ class FileForm(UiForm):
     file = forms.FileField(
         label="Document",
         help_text="PDF, Word, Excel, OpenDocument text, a picture or text, smaller than 10 MB. PDFs and"
-        " pictures are made anew without scripts and hidden details: keep an original that was signed digitally.",
+        " pictures are made anew without scripts and hidden details: keep a digitally signed original.",
         error_messages={
             "required": "Choose the document",
             "empty": "The file is empty. Choose another",
