@@ -36,6 +36,8 @@ def run(*, as_json: bool) -> int:
 def findings() -> Iterator[Finding]:
     yield from of_logins()
     yield from of_django()
+    yield of_documents()
+    yield of_scanner()
     yield of_mail()
     yield of_disk()
 
@@ -104,6 +106,27 @@ def of_migrations() -> Finding:
     if missing:
         return Finding("migrations", "wrong", f"{len(missing)} are not applied. Run: wardmote migrate")
     return Finding("migrations", "ok", "all are applied")
+
+
+def of_documents() -> Finding:
+    """Whether the keys that attachments are sealed with are here, and fit them."""
+    from wardmote.records.documents import operating
+
+    return Finding("documents", *operating.finding())
+
+
+def of_scanner() -> Finding:
+    from wardmote.foundation.files import scanning
+
+    found = scanning.state()
+    if found == "not set":
+        return Finding("virus scanner", "warning" if os.environ.get("WARDMOTE_DEMO") != "1" else "ok",
+                       "WARDMOTE_CLAMD is not set, so attachments are not scanned")  # fmt: skip
+    if found == "ok":
+        return Finding("virus scanner", "ok", "clamd answers")
+    return Finding(
+        "virus scanner", "wrong", "clamd does not answer, so no attachment is taken. Check WARDMOTE_CLAMD"
+    )
 
 
 def of_mail() -> Finding:

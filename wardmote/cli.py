@@ -190,6 +190,7 @@ def bootstrap(asked: argparse.Namespace) -> int:
         secret_file,
         split_address,
     )
+    from wardmote.foundation.files.keys import make_keys
 
     address = os.environ.get("WARDMOTE_ADMIN_DATABASE", "").strip()
     if not address:
@@ -205,6 +206,7 @@ def bootstrap(asked: argparse.Namespace) -> int:
     )
     prepare_home()
     make_secret("django.key")
+    make_keys()
     making.bootstrap(split_address(address), database=name)
     files = {role: str(secret_file(f"{role}.password")) for role in making.LOGINS}
     if asked.json:
@@ -244,6 +246,19 @@ def officer(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.trust.identity import operating
 
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
+def documents(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.foundation.database.home import prepare_home
+    from wardmote.records.documents import operating
+
+    if asked.act == "make-key":  # needs no database
+        prepare_home()
+        return operating.run(asked)
     with database_at_hand(make=False):
         set_up_django(operating.SETTINGS)
         return operating.run(asked)
@@ -372,6 +387,17 @@ def make_parser() -> argparse.ArgumentParser:
             officer,
             "Keep agencies, teams, officers and their accounts",
             "Each act is put on record.",
+        )
+    )
+
+    from wardmote.records.documents import operating as documents_operating
+
+    documents_operating.add_arguments(
+        command(
+            "documents",
+            documents,
+            "Keep the keys that attachments are sealed with",
+            "Work that is stopped goes on where it was when the same command is given again.",
         )
     )
 

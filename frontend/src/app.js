@@ -11,6 +11,7 @@ import { startFilter } from './filter.js'
 import { startShortcuts } from './shortcuts.js'
 import { startTriage } from './triage.js'
 import { startTemplates } from './templates.js'
+import { startUploads } from './uploads.js'
 
 const components = [
   Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage,
@@ -34,6 +35,7 @@ startBulk()
 startTemplates()
 startDrafts()
 document.addEventListener('htmx:after:swap', () => { start(document); countAll() })
+startUploads()
 
 // A summary that counts ticked rows: <form data-ticks> with [data-ticks-words] inside.
 document.addEventListener('change', (event) => {

@@ -397,7 +397,9 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
             "documents_document", audience_id=audience, title="t", name="n", media_type="text/plain", size=1,
             sha256="", added_by_id=by.pk, added_at=now,
         )  # fmt: skip
-        _insert("documents_content", document_id=document, data=b"x")
+        _insert(
+            "documents_content", document_id=document, key_id="k", wrapped=b"x", sealed_for=audience, pieces=1
+        )
         disclosure = _insert(
             "access_disclosure", audience_id=audience, agency_id=p.housing.pk, agreement_id=p.agreement.pk,
             purpose="asb", gateway="", categories=["incident"], level=2, necessity="n", by_id=by.pk, at=now,
@@ -477,7 +479,7 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
         "the report": Row("intake_report", report, SEES_LISTS),
         "what was told": Row("intake_telling", report, SEES, key="report_id"),
         "the document": Row("documents_document", document, SEES_LISTS),
-        "its bytes": Row("documents_content", document, SEES, key="document_id"),
+        "its key": Row("documents_content", document, SEES, key="document_id"),
         "the disclosure": Row("access_disclosure", disclosure, SEES_LISTS),
         "the action": Row("actions_action", action, SEES_LISTS),
         "the audience": Row("access_audience", audience, SEES_LISTS),
@@ -686,8 +688,12 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
                 necessity="n", by_id=officer("owner: team"), at=now, withdrawn_reason="")  # fmt: skip
         _insert("intake_report", **{**report, "id": loose_report, "reference": "R-LOOSE", "audience_id": audience,
                                     "taken_by_id": officer("owner: team")})  # fmt: skip
-    insert("put bytes to a document", "documents_content", {"document_id": loose, "data": b"x"},
+    sealed = {"document_id": loose, "key_id": "k", "wrapped": b"x", "sealed_for": audience, "pieces": 1}
+    insert("put a sealed key to a document", "documents_content", sealed,
            {"owner: team": True, "partner": False})  # fmt: skip
+    insert("put bytes to a document unsealed", "documents_content",
+           {"document_id": loose, "data": b"x", "key_id": "", "pieces": 0},
+           {"owner: team": False})  # fmt: skip
     insert("link a document", "cases_casedocument", {**child, "document_id": loose}, contributes)
     insert("link an action", "cases_caseaction", {**child, "action_id": loose_action}, contributes)
     insert("link a disclosure", "cases_casedisclosure", {**child, "disclosure_id": loose_disclosure}, decides)

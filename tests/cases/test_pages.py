@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from tests import world
+from tests.files import makers
 from wardmote.work.cases import commands
 from wardmote.work.cases.models import Case, CaseDisclosure, Note
 
@@ -304,8 +305,10 @@ def test_a_partner_may_not_add_what_their_own_agreement_does_not_cover(partnersh
 
 # --- documents ----------------------------------------------------------------------------------
 
+LETTER = makers.pdf()
 
-def add_file(client, case, name="letter.pdf", data=b"%PDF-1.4 letter %%EOF", **more):
+
+def add_file(client, case, name="letter.pdf", data=LETTER, **more):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     form = {"file": SimpleUploadedFile(name, data), "title": "A letter", **more}
@@ -326,7 +329,7 @@ def test_a_document_is_handed_over_as_a_file_and_only_to_those_of_the_case(partn
         world.opened_earlier(officer, document.pk)
     address = reverse("cases:documents:download", kwargs={"pk": document.pk})
     answer = client.get(address)
-    assert answer.content == b"%PDF-1.4 letter %%EOF"
+    assert answer.content.startswith(b"%PDF-")
     assert answer["Content-Disposition"] == 'attachment; filename="letter.pdf"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"].startswith("sandbox")
@@ -340,7 +343,7 @@ def test_a_document_is_handed_over_as_a_file_and_only_to_those_of_the_case(partn
 def test_a_file_of_a_kind_not_taken_in_is_refused_in_words(partnership, case):
     answer = add_file(world.client_for(partnership.caseworker), case, "x.pdf", b"MZ\x90\x00program")
     assert answer.status_code == 422
-    assert "must be one of these" in answer.content.decode()
+    assert "This is a Windows program" in answer.content.decode()
 
 
 # --- the list -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import world
-from wardmote.records.intake import commands, listing, importing, police_uk, queries
+from wardmote.records.intake import commands, importing, listing, police_uk, queries
 from wardmote.records.intake.models import Report, Telling
 from wardmote.records.intake.periods import age_of
 

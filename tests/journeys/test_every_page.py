@@ -31,7 +31,7 @@ def test_pages_of_a_case_sent_empty(desk, record):
     p, case = record["people"], f"/cases/{record['case']}/"
     for part, button in {
         "notes/": "Add note", "people/add/": "Add person", "places/add/": "Add place",
-        "documents/add/": "Add document", "actions/ask/": "Ask for action",
+        "documents/add/": "Add documents", "actions/ask/": "Ask for action",
         f"share/?agency={p.housing.pk}": "Share case", "edit/": "Save changes",
         "must-not-receive/": "Add to the list",
     }.items():  # fmt: skip

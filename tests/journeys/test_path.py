@@ -52,8 +52,8 @@ def test_a_report_goes_the_whole_path_and_strangers_find_no_trace(desk, people, 
         {"name": "diary.txt", "mimeType": "text/plain", "buffer": b"Every night after eleven."}
     )
     officer.page.get_by_label("What it is").fill("Diary of a month")
-    officer.page.get_by_role("button", name="Add document").click()
-    officer.go(case + "documents/")
+    officer.page.get_by_role("button", name="Add documents").click()
+    officer.page.wait_for_url("**/documents/")
     document = officer.page.get_by_role("link", name=re.compile("Diary of a month")).first.get_attribute(
         "href"
     )

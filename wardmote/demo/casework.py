@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from wardmote.demo import papers, places, register
+from wardmote.demo import attachments, papers, places, register
 from wardmote.demo.agencies import AGENCIES, OFFICERS, Officer, workers
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.people import Known
@@ -529,7 +529,15 @@ class Casework:
         title, *lines = (part.strip() for part in self.words(use).split(" // "))
         if use == "paper":
             kind, *lines = lines
-            data, name, media = papers.pdf([title, "", *lines]), f"{kind}.pdf", "application/pdf"
+            if kind == "photographs":
+                data, name, media = attachments.photograph(self.rng), "photograph.jpg", "image/jpeg"
+            else:
+                pages = [[title, "", *lines]]
+                if kind == "chronology":  # a longer one, a page for each week
+                    pages += [
+                        [f"{title}, week {week}", "", *(self.words("diary").split(" // "))] for week in (1, 2)
+                    ]
+                data, name, media = papers.pdf(*pages), f"{kind}.pdf", "application/pdf"
         else:
             data, name, media = papers.text([title, "", *lines]), "diary.txt", "text/plain"
         at = self.clock.between(self.settled_in, self.end)
@@ -539,12 +547,13 @@ class Casework:
             name=name,
             media_type=media,
             size=len(data),
+            pages=len(pages) if media == "application/pdf" else None,
             sha256=hashlib.sha256(data).hexdigest(),
             added_by_id=self.lead.id,
             added_at=at,
         )
         self.rows.add("documents.Content", id=row["id"], data=data)
-        categories = ["images"] if name == "photographs.pdf" else []
+        categories = ["images"] if media == "image/jpeg" else []
         self.link("cases.CaseDocument", document_id=row["id"], of=row, categories=categories)
         self.act("document added", at=at, by=self.lead)
 

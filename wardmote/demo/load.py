@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
+from wardmote.demo import attachments
 from wardmote.demo.agencies import OFFICERS, PASSWORD
 from wardmote.demo.partnership import SEED, make
 from wardmote.demo.plans import Plan
@@ -49,6 +50,7 @@ ORDER = [
     "cases.CaseAction",
     "documents.Document",
     "documents.Content",
+    "documents.Piece",
     "cases.CaseDocument",
     "access.Disclosure",
     "cases.CaseDisclosure",
@@ -138,9 +140,13 @@ def fill(cursor: Any, rows: Rows) -> dict[str, int]:
     lift_guards(cursor)
     counts = {}
     audiences = Audiences(cursor)
+    made = dict(rows.tables)
     for name in ORDER:
-        counts[name] = insert(name, rows.tables[name], audiences)
-    if left := set(rows.tables) - set(ORDER):
+        if name == "documents.Content":
+            cursor.execute("select id, audience_id from public.documents_document")
+            made[name], made["documents.Piece"] = attachments.sealed(made[name], dict(cursor.fetchall()))
+        counts[name] = insert(name, made[name], audiences)
+    if left := set(made) - set(ORDER):
         raise AssertionError(f"rows without a place in the order: {sorted(left)}")
     counts["accounts"] = add_accounts()
     cursor.execute(ENTRIES, [[act[column] for act in rows.acts] for column in COLUMNS])

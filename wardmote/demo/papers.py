@@ -1,20 +1,25 @@
-"""Small documents: one page of PDF written by hand, and plain text."""
+"""Small documents: PDFs written by hand, and plain text."""
 
 from collections.abc import Iterable
 
 
-def pdf(lines: Iterable[str]) -> bytes:
-    """A valid one-page PDF of these lines in Helvetica."""
-    shown = "\n".join(f"({escaped(line)}) Tj T*" for line in lines)
-    stream = f"BT /F1 11 Tf 15 TL 64 780 Td\n{shown}\nET".encode("latin-1", "replace")
+def pdf(*pages: Iterable[str]) -> bytes:
+    """A valid PDF in Helvetica, with these lines on each of its pages."""
+    numbers = [4 + 2 * at for at in range(len(pages))]  # of each page; its words are the object after it
+    kids = " ".join(f"{number} 0 R" for number in numbers)
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
+    for number, lines in zip(numbers, pages, strict=True):
+        shown = "\n".join(f"({escaped(line)}) Tj T*" for line in lines)
+        stream = f"BT /F1 11 Tf 15 TL 64 780 Td\n{shown}\nET".encode("latin-1", "replace")
+        objects += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R >> >> >>" % (number + 1),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        ]
     made = b"%PDF-1.4\n"
     places = []
     for number, body in enumerate(objects, start=1):

@@ -27,6 +27,7 @@ from wardmote.foundation.database.home import (
     secret_file,
 )
 from wardmote.foundation.database.server import Server, embedded_server, running
+from wardmote.foundation.files import keys
 
 MIGRATE = "wardmote.settings.migrate"
 WEB = "wardmote.settings.web"
@@ -104,10 +105,11 @@ def make_roles_and_database(server: Server) -> None:
         # What this file says is about another cluster, since removed: nothing of it holds for this one.
         note_in_state(bootstrapped=None, migrated=None, filling=None, filled=None, cluster=server.identity)
         state = read_state()
-    secrets = [*(f"{login}.password" for login in bootstrap.LOGINS), "django.key"]
+    secrets = [*(f"{login}.password" for login in bootstrap.LOGINS), "django.key", keys.FILE]
     if state.get("bootstrapped") == bootstrap.VERSION and all(secret_file(name).exists() for name in secrets):
         return
     make_secret("django.key")
+    keys.make_keys()
     bootstrap.bootstrap(server.connection())
     note_in_state(bootstrapped=bootstrap.VERSION)
 
@@ -118,6 +120,9 @@ def make_tables() -> None:
         return
     say("Making the tables.")
     run_django("migrate", "--noinput", "--verbosity", "1", log="migrate")
+    if read_state().get("filled"):  # a demo of before attachments were sealed
+        seal = [sys.executable, "-m", "wardmote.cli", "documents", "--json", "seal"]
+        run_to_its_end("sealing of attachments", seal, output=TERMINAL)
     note_in_state(migrated=wanted)
 
 

@@ -164,8 +164,22 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "Europe/London"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # of what is typed; files are bounded by their own handler
+
+# --- Files ---------------------------------------------------------------------------------------
+# Uploads are never written to a disk as they come: only to memory, and only so much of them.
+FILE_UPLOAD_HANDLERS = ["wardmote.foundation.files.uploads.BoundedMemory"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+MOST_UPLOAD_MB = int(os.environ.get("WARDMOTE_MOST_UPLOAD_MB", "40"))  # all files of one request
+FILE_LIMITS_MB = {
+    "document": int(os.environ.get("WARDMOTE_MOST_DOCUMENT_MB", "10")),
+    "picture": int(os.environ.get("WARDMOTE_MOST_PICTURE_MB", "10")),
+    "text": int(os.environ.get("WARDMOTE_MOST_TEXT_MB", "5")),
+    "recording": int(os.environ.get("WARDMOTE_MOST_RECORDING_MB", "25")),
+}
+MOST_MEGAPIXELS = int(os.environ.get("WARDMOTE_MOST_MEGAPIXELS", "60"))
+CLAMD = os.environ.get("WARDMOTE_CLAMD", "").strip()  # the path of its socket, or host:port
+CLAMD_SECONDS = int(os.environ.get("WARDMOTE_CLAMD_SECONDS", "30"))
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,141 +1,111 @@
-"""One check for every uploaded file: its name made safe, its kind read from its content, its size bounded."""
+"""One check for every uploaded file: known by its content, scanned, made anew or refused, safely named."""
 
 import hashlib
-import io
 import re
-import unicodedata
-import zipfile
 from dataclasses import dataclass
+from typing import Any
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_UNPACKED = 100 * 1024 * 1024  # bytes; a document that unpacks to more is not one people wrote
-MOST_MEMBERS = 5_000
-LONGEST_NAME = 120  # characters
+from django.conf import settings
 
-PDF = "application/pdf"
-PNG = "image/png"
-JPEG = "image/jpeg"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TEXT = "text/plain"
-CSV = "text/csv"
-
-# The ending a file leaves with is that of its content: "letter.pdf.exe" cannot come back as a program.
-ENDINGS = {
-    PDF: (".pdf",),
-    PNG: (".png",),
-    JPEG: (".jpg", ".jpeg"),
-    WORD: (".docx",),
-    SHEET: (".xlsx",),
-    TEXT: (".txt",),
-    CSV: (".csv",),
-}
-KINDS_IN_WORDS = "PDF, Word (.docx), Excel (.xlsx), PNG, JPEG, text or CSV"
-WRONG_KIND = f"The file must be one of these: {KINDS_IN_WORDS}"
-
-# Characters that hide or turn round what a name says, and those that file systems and headers refuse.
-UNSAFE_IN_NAME = re.compile(
-    r'[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"<>|:*?;\\/]'
+from wardmote.foundation.files import apart, scanning
+from wardmote.foundation.files.kinds import (
+    CSV,
+    KINDS,
+    KINDS_IN_WORDS,
+    TEXT,
+    CannotAccept,
+    as_text,
+    kind_by_content,
 )
-CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+from wardmote.foundation.files.names import safe_name
+from wardmote.foundation.files.recordings import check_recording
 
+__all__ = ["KINDS_IN_WORDS", "CannotAccept", "CheckedFile", "check_upload"]
 
-class CannotAccept(Exception):
-    """The file is not taken in; `message` tells the person who chose it what to do."""
-
-    def __init__(self, message: str, *, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.message = message
+MB = 1024 * 1024
+# A cell of a CSV that a spreadsheet would hand to another program: =cmd|'/C calc'!A0
+DDE_IN_CSV = re.compile(r"(?:^|[,;\t])\s*[\"']?\s*[=+\-@][^,;\t\r\n]*\|[^,;\r\n]*!", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """What is kept about a file that may be kept. `size` is in bytes, `sha256` in hex."""
+    """What is kept of a file that may be kept. `size` is in bytes, `sha256` in hex; `data` is what is kept,
+    which for pictures and PDFs is not what was sent; `notes` say in words what was changed."""
 
     name: str
     media_type: str
     size: int
     sha256: str
+    data: bytes
+    pages: int | None = None
+    notes: tuple[str, ...] = ()
 
 
-def check_upload(name: str, data: bytes, *, most_bytes: int = MOST_BYTES) -> CheckedFile:
-    """What this file is, by its content.
+def check_upload(name: str, data: bytes, *, most_bytes: int | None = None) -> CheckedFile:
+    """What this file is, and what of it is kept.
 
-    :raises CannotAccept: if it is empty, larger than `most_bytes`, damaged, or of a kind not taken in.
+    :raises CannotAccept: if it is empty, too large, damaged, hostile, or of a kind not taken in.
     """
     if not data:
         raise CannotAccept("The file is empty. Choose another", code="empty")
-    if len(data) > most_bytes:
-        raise CannotAccept(
-            f"The file must be smaller than {most_bytes // (1024 * 1024)} MB", code="too-large"
+    refuse_too_large(len(data), most_bytes or largest())
+    media_type = kind_by_content(data, called=name)
+    kind = KINDS[media_type]
+    refuse_too_large(len(data), most_bytes or settings.FILE_LIMITS_MB[kind.limit] * MB, kind.words)
+    kept_as, notes = safe_name(name, media_type)
+    scanning.refuse_infected(data)
+    pages = None
+    if kind.parsed:
+        made, told = apart.ask(
+            kind.parsed, data, media_type=media_type, most_pixels=settings.MOST_MEGAPIXELS * 1_000_000
         )
-    media_type = kind_of(data, csv=name.lower().rstrip().endswith(".csv"))
-    return CheckedFile(safe_name(name, media_type), media_type, len(data), hashlib.sha256(data).hexdigest())
+        data, pages = made or data, told.get("pages")
+        notes += tuple(told.get("notes", ()))
+    elif kind.limit == "recording":
+        check_recording(media_type, data)
+    elif media_type in (TEXT, CSV) and DDE_IN_CSV.search(as_text(data) or ""):
+        raise CannotAccept(
+            "The file holds a formula that starts another program (DDE). Remove it and try again", code="dde"
+        )
+    return CheckedFile(kept_as, media_type, len(data), hashlib.sha256(data).hexdigest(), data, pages, notes)
 
 
-def kind_of(data: bytes, *, csv: bool = False) -> str:
-    """The media type of the content; `csv` says what text was called, for no content tells it apart.
-
-    :raises CannotAccept: for any kind not taken in, a document with macros, or one that is damaged.
-    """
-    if data.startswith(b"%PDF-") and b"%%EOF" in data[-2048:]:
-        return PDF
-    if data.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in data[-64:]:
-        return PNG
-    if data.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in data[-64:]:
-        return JPEG
-    if data.startswith((b"%PDF-", b"\x89PNG", b"\xff\xd8\xff")):
-        raise CannotAccept("The file is damaged: its end is missing. Save it again", code="damaged")
-    if data.startswith(b"PK\x03\x04"):
-        return _kind_of_package(data)
-    if _is_text(data):
-        return CSV if csv else TEXT
-    raise CannotAccept(WRONG_KIND, code="wrong-kind")
+def largest() -> int:
+    """How many bytes the largest file of any kind may have."""
+    return max(settings.FILE_LIMITS_MB.values()) * MB
 
 
-def safe_name(name: str, media_type: str) -> str:
-    """The last part of the name, without characters that hide or break; ending as its content says."""
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    plain = " ".join(UNSAFE_IN_NAME.sub("", last).split()).rstrip(". ")
-    endings = ENDINGS[media_type]
-    ending = next((given for given in endings if plain.lower().endswith(given)), endings[0])
-    stem = plain[: -len(ending)] if plain.lower().endswith(ending) else plain
-    stem = stem.strip(". ")[: LONGEST_NAME - len(ending)].strip(". ") or "file"
-    return stem + ending
+def too_large(most: int, words: str = "") -> CannotAccept:
+    of_kind = f" ({words})" if words else ""
+    return CannotAccept(f"The file{of_kind} must be smaller than {most // MB} MB", code="too-large")
 
 
-def _kind_of_package(data: bytes) -> str:
-    """Word or Excel, from the members of the zip."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            members = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        raise CannotAccept("The file is damaged. Save it again and try again", code="damaged") from None
-    names = {member.filename for member in members}
-    if any(member.flag_bits & 1 for member in members):
-        raise CannotAccept("The file has a password. Save it without one and try again", code="password")
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
-        raise CannotAccept("The file unpacks to far more than a document holds", code="too-large-unpacked")
-    if any(member.lower().endswith("vbaproject.bin") for member in names):
-        raise CannotAccept("The file holds macros. Save it without them (.docx or .xlsx)", code="macros")
-    if "[Content_Types].xml" in names and "word/document.xml" in names:
-        return WORD
-    if "[Content_Types].xml" in names and "xl/workbook.xml" in names:
-        return SHEET
-    raise CannotAccept(WRONG_KIND, code="wrong-kind")
+def refuse_too_large(size: int, most: int, words: str = "") -> None:
+    if size > most:
+        raise too_large(most, words)
 
 
-def _is_text(data: bytes) -> bool:
-    """Whether it reads as text, in UTF-8 or as Windows writes it, and is no page or program in disguise."""
-    try:
-        words = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            words = data.decode("cp1252")
-        except UnicodeDecodeError:
-            return False
-    start = words.lstrip()[:200].lower()
-    if start.startswith(("<!doctype", "<html", "<?xml", "<svg", "<script", "#!", "{\\rtf")):
-        return False
-    return not CONTROL_IN_TEXT.search(words)
+def limits_in_words() -> str:
+    """The kinds taken and how large each may be, for the hint of a form."""
+    most = settings.FILE_LIMITS_MB
+    return (
+        f"PDF, Word, Excel, OpenDocument or e-mail (.eml) up to {most['document']} MB;"
+        f" JPEG, PNG or WebP up to {most['picture']} MB; text or CSV up to {most['text']} MB;"
+        f" MP3, M4A or MP4 up to {most['recording']} MB"
+    )
+
+
+def most_bytes(ending: str) -> int:
+    """How large a file with this ending may be."""
+    kind = next(kind for kind in KINDS.values() if ending in kind.endings)
+    return settings.FILE_LIMITS_MB[kind.limit] * MB
+
+
+def too_large_upload(upload: Any) -> CannotAccept:
+    """The refusal of a file that was let go while it came in: too large by itself, or with the others."""
+    if upload.size > largest():
+        return too_large(largest())
+    return CannotAccept(
+        f"The files together must be smaller than {settings.MOST_UPLOAD_MB} MB. Send this one by itself",
+        code="too-large-together",
+    )

@@ -1,7 +1,7 @@
 """Making an audience and moving a record to it: thin calls of the database functions that decide."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,6 +10,10 @@ from uuid import UUID
 from django.db import connection
 
 from wardmote.trust.access.models import Audience, Denial, Grant, Level
+
+# What the rooms above do when a record, given by kind and id, has moved to another audience: in the same
+# transaction, and whatever of it the officer may still see. Each adds its own in `AppConfig.ready`.
+after_move: list[Callable[[str, UUID], object]] = []
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,8 @@ def set_audience(kind: str, record: UUID, audience: int) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("select wardmote.set_audience(%s, %s, %s)", [kind, record, audience])
+    for follow in after_move:
+        follow(kind, record)
 
 
 def _json(parts: Iterable[Terms | KeptOut]) -> str:

@@ -126,9 +126,7 @@ def new_version(*, agreement: Agreement, version: str, by: Officer, now: datetim
 
 
 @transaction.atomic
-def attach_file(
-    *, agreement: Agreement, file: CheckedFile, content: bytes, by: Officer, now: datetime
-) -> AgreementFile:
+def attach_file(*, agreement: Agreement, file: CheckedFile, by: Officer, now: datetime) -> AgreementFile:
     """Keep a document with the entry, for officers of its parties.
 
     :raises CannotChangeRegister: with every reason.
@@ -140,7 +138,7 @@ def attach_file(
         media_type=file.media_type,
         size=file.size,
         sha256=file.sha256,
-        content=content,
+        content=file.data,
         added_by=by,
         added_at=now,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 
 from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, Radios, UiForm
-from wardmote.foundation.files.checked import KINDS_IN_WORDS, CannotAccept, CheckedFile, check_upload
+from wardmote.foundation.files.checked import MB, CannotAccept, CheckedFile, check_upload, too_large_upload
 from wardmote.trust.agreements.models import Agreement, Gateway, Organisation, Party, Purpose
 from wardmote.trust.agreements.queries import Vocabulary, Wanted
 from wardmote.trust.agreements.standing import STANDINGS
@@ -301,7 +301,8 @@ class NewPartyForm(PartyForm):
 class FileForm(UiForm):
     file = forms.FileField(
         label="Document",
-        help_text=f"{KINDS_IN_WORDS}, smaller than 10 MB",
+        help_text="PDF, Word, Excel, OpenDocument text, a picture or text, smaller than 10 MB. PDFs and"
+        " pictures are made anew without scripts and hidden details: keep a digitally signed original.",
         error_messages={
             "required": "Choose the document",
             "empty": "The file is empty. Choose another",
@@ -309,13 +310,13 @@ class FileForm(UiForm):
         },
     )
     checked: CheckedFile
-    content: bytes
 
     def clean_file(self) -> Any:
         given = self.cleaned_data["file"]
-        self.content = given.read()
         try:
-            self.checked = check_upload(given.name, self.content)
+            if getattr(given, "was_too_large", False):
+                raise too_large_upload(given)
+            self.checked = check_upload(given.name, given.read(), most_bytes=10 * MB)
         except CannotAccept as refused:
             raise forms.ValidationError(refused.message, code=refused.code) from refused
         return given

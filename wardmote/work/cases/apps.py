@@ -3,7 +3,9 @@ from uuid import UUID
 
 from django.apps import AppConfig
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # models may be imported only once the apps are loaded
+    from wardmote.records.documents.homes import Home
+    from wardmote.records.documents.models import Document
     from wardmote.trust.identity.models import Officer
 
 
@@ -15,6 +17,7 @@ class CasesConfig(AppConfig):
         from wardmote.foundation.audit import vocabulary
         from wardmote.records.actions import origins
         from wardmote.records.desk.lists import List, lists
+        from wardmote.records.documents import homes
         from wardmote.records.intake import followed_by, likely
         from wardmote.records.notices import kinds
         from wardmote.work.cases import telling
@@ -25,6 +28,7 @@ class CasesConfig(AppConfig):
         followed_by.sources.append(cases_of_reports)
         likely.sources.append(cases_like)
         vocabulary.references.append(case_of_reference)
+        homes.sources.append(case_of_document)
         kinds.words |= telling.WORDS
         kinds.subjects["case"] = telling.subjects
         lists["cases"] = List("Cases", "cases:list", clean_query)
@@ -40,3 +44,21 @@ def clean_query(query: str, by: "Officer") -> str:
     from wardmote.work.cases.views import lists
 
     return lists.clean_query(query, by)
+
+
+def case_of_document(document: "Document") -> "Home | None":
+    from django.urls import reverse
+
+    from wardmote.records.documents.homes import Home
+    from wardmote.work.cases.models import CaseDocument
+
+    link = (
+        CaseDocument.objects.filter(document_id=document.pk)
+        .select_related("case")
+        .defer("case__words")
+        .first()
+    )
+    if link is None:
+        return None
+    href = reverse("cases:documents", kwargs={"reference": link.case.reference})
+    return Home(href, f"Documents of {link.case.reference}")

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Case as WhenCase
-from django.db.models import F, Q, QuerySet, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from wardmote.records.actions.models import Action
+from wardmote.records.documents.models import Document
 from wardmote.records.intake.models import Report
 from wardmote.trust.access.models import Denial, Grant, Level
 from wardmote.trust.agreements.models import Agreement, Category, Party
@@ -79,7 +80,11 @@ def counts(case: Case) -> Counts:
                    (select count(*) from cases_caseaction where case_id = %(c)s),
                    (select count(*) from cases_caseaction l join actions_action a on a.id = l.action_id
                      where l.case_id = %(c)s and a.state in ('asked', 'accepted')),
-                   (select count(*) from cases_casedocument where case_id = %(c)s),
+                   (select count(*) from cases_casedocument l
+                      join documents_document d on d.id = l.document_id
+                     where l.case_id = %(c)s and d.withdrawn_at is null
+                       and not exists (select 1 from documents_document n
+                                        where n.replaces_id = d.id and n.withdrawn_at is null)),
                    (select count(*) from cases_casereport l join intake_report r on r.id = l.report_id
                      where l.case_id = %(c)s and l.ended_at is null)
             """,
@@ -133,9 +138,29 @@ def open_actions(case: Case) -> QuerySet[CaseAction]:
     return action_links(case).filter(action__state__in=["asked", "accepted"])
 
 
-def document_links(case: Case) -> QuerySet[CaseDocument]:
-    links = CaseDocument.objects.filter(case=case).select_related("document__added_by__agency")
+def every_document_link(case: Case) -> QuerySet[CaseDocument]:
+    """The documents of a case, newest first: earlier versions and those withdrawn as well."""
+    links = CaseDocument.objects.filter(case=case)
+    links = links.select_related("document__added_by__agency", "document__withdrawn_by__agency")
     return links.order_by("-document__added_at", "id")
+
+
+def document_links(case: Case, *, words: str = "") -> QuerySet[CaseDocument]:
+    """The documents of a case as they stand, newest first; those whose title holds some words."""
+    newer = Document.objects.filter(replaces=OuterRef("document_id"), withdrawn_at=None)
+    links = every_document_link(case).filter(~Exists(newer), document__withdrawn_at=None)
+    return links.filter(document__title__icontains=words) if words else links
+
+
+def earlier_versions(case: Case) -> dict[UUID, Document]:
+    """The documents of a case that were replaced, by their id."""
+    replaced = Document.objects.filter(case_link__case=case, withdrawn_at=None, newer__withdrawn_at=None)
+    found = replaced.filter(newer__isnull=False).select_related("added_by__agency").order_by("id").distinct()
+    return {document.pk: document for document in found}
+
+
+def withdrawn_documents(case: Case) -> QuerySet[CaseDocument]:
+    return every_document_link(case).filter(document__withdrawn_at__isnull=False)
 
 
 def report_links(case: Case) -> QuerySet[CaseReport]:

@@ -62,11 +62,18 @@ def of_notes(case: Case, most: int) -> Iterable[Moment]:
 
 
 def of_documents(case: Case, most: int) -> Iterable[Moment]:
-    for link in queries.document_links(case)[:most]:
+    moments = []
+    for link in queries.every_document_link(case):
         document = link.document
-        yield Moment(
-            document.added_at, "Document added", person(document.added_by), document.title, "document"
+        words = "Newer version of a document added" if document.replaces_id else "Document added"
+        moments.append(
+            Moment(document.added_at, words, person(document.added_by), document.title, "document")
         )
+        if document.withdrawn_at and document.withdrawn_by:
+            text = f"{document.title}. {document.withdrawn_reason}"
+            by = person(document.withdrawn_by)
+            moments.append(Moment(document.withdrawn_at, "Document withdrawn", by, text, "document"))
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)[:most]
 
 
 def of_actions(case: Case, most: int) -> Iterable[Moment]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from wardmote.work.cases.views import bulk, known, life, lists, sharing, triage, visiting
+from wardmote.work.cases.views import attached, bulk, known, life, lists, sharing, triage, visiting
 
 
 class CaseReference:
@@ -39,8 +39,10 @@ urlpatterns = [
     path("<case:reference>/notes/", known.notes, name="notes"),
     path("<case:reference>/notes/template/<uuid:pk>/", known.filled_template, name="template"),
     path("<case:reference>/notes/<uuid:pk>/", known.mend_note, name="mend_note"),
-    path("<case:reference>/documents/", known.documents, name="documents"),
-    path("<case:reference>/documents/add/", known.add_document, name="add_document"),
+    path("<case:reference>/documents/", attached.documents, name="documents"),
+    path("<case:reference>/documents/add/", attached.add, name="add_document"),
+    path("<case:reference>/documents/<uuid:pk>/replace/", attached.replace, name="replace_document"),
+    path("<case:reference>/documents/<uuid:pk>/withdraw/", attached.withdraw, name="withdraw_document"),
     path("<case:reference>/actions/", known.actions, name="actions"),
     path("<case:reference>/actions/ask/", known.ask_action, name="ask_action"),
     path("<case:reference>/reports/join/", known.join_report, name="join_report"),

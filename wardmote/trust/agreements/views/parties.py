@@ -127,9 +127,7 @@ def attach(request: OfficerRequest, pk: UUID) -> HttpResponse:
         words=("Officers of its parties can read it.",),
         refusals=policies.refusals_to_attach(agreement, by=by),
         form=form,
-        do=lambda: commands.attach_file(
-            agreement=agreement, file=form.checked, content=form.content, by=by, now=timezone.now()
-        ),
+        do=lambda: commands.attach_file(agreement=agreement, file=form.checked, by=by, now=timezone.now()),
         done="Document attached.",
     )
 

@@ -16,6 +16,8 @@ from wardmote.work.cases.commands.known import (
     correct,
     end_person,
     mend_note,
+    note_infected,
+    withdraw_document,
 )
 from wardmote.work.cases.commands.life import (
     EDITABLE,
@@ -87,6 +89,7 @@ __all__ = [
     "lift",
     "mend_note",
     "note_export",
+    "note_infected",
     "note_refused_share",
     "open_case",
     "reopen_case",
@@ -94,4 +97,5 @@ __all__ = [
     "share",
     "take_report_out",
     "withdraw",
+    "withdraw_document",
 ]

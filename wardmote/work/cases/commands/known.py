@@ -211,8 +211,8 @@ def add_document(
     case: Case,
     title: str,
     file: CheckedFile,
-    data: bytes,
     categories: Iterable[str] = (),
+    replaces: Document | None = None,
     by: Officer,
     now: datetime,
     key: UUID | None = None,
@@ -227,7 +227,13 @@ def add_document(
         raise CannotAdd(refusals)
     with by_row_policy(CannotAdd):
         document = documents.add_document(
-            audience_id=case.audience_id, title=title, file=file, data=data, by=by, now=now, key=key
+            audience_id=case.audience_id,
+            title=title,
+            file=file,
+            replaces=replaces,
+            by=by,
+            now=now,
+            key=key,
         )
         CaseDocument(
             case=case,
@@ -236,8 +242,34 @@ def add_document(
             audience_id=case.audience_id,
             categories=held,
         ).save(force_insert=True)
+        documents.renew_wrappings()  # its categories may have led it to fewer readers than the case has
     audit.record("document added", kind="case", subject=case.pk, owner=case.owner_id)
     return document
+
+
+@transaction.atomic
+def withdraw_document(*, case: Case, document: Document, reason: str, by: Officer, now: datetime) -> None:
+    """Take a document that was added by mistake out of the case's list, with the reason.
+
+    :raises documents.CannotWithdraw: with every reason, if the rules refuse.
+    """
+    standing = queries.standing(case, by=by)
+    with by_row_policy(documents.CannotWithdraw, policies.NOT_ALLOWED):
+        documents.withdraw_document(
+            document=document,
+            reason=reason,
+            contributes=standing.contribute,
+            decides=standing.decide,
+            by=by,
+            now=now,
+        )
+    audit.record("document withdrawn", kind="case", subject=case.pk, owner=case.owner_id)
+
+
+def note_infected(*, case: Case, count: int) -> None:
+    """Put on record that files were refused because the virus scanner found something in them."""
+    for _ in range(count):
+        audit.record("infected file refused", kind="case", subject=case.pk, owner=case.owner_id)
 
 
 @transaction.atomic

@@ -27,7 +27,6 @@ from wardmote.work.cases.forms import (
     ActionForm,
     CorrectPersonForm,
     CorrectPlaceForm,
-    DocumentForm,
     EndPersonForm,
     JoinReportForm,
     MendForm,
@@ -37,7 +36,7 @@ from wardmote.work.cases.forms import (
     PlaceForm,
     print_of,
 )
-from wardmote.work.cases.models import Case, CaseDocument, EarlierWording, Note, Person, Place
+from wardmote.work.cases.models import Case, EarlierWording, Note, Person, Place
 from wardmote.work.cases.views.page import (
     address,
     case_page,
@@ -382,43 +381,6 @@ def add_place(request: HttpRequest, case: Case) -> HttpResponse:
         heading="Add a place",
         unless=policies.refusals_to_add,
         button="Add place",
-    )
-
-
-@case_page()
-def documents(request: HttpRequest, case: Case) -> HttpResponse:
-    links = with_names(queries.document_links(case))
-    return render(request, "cases/documents.html", context(request, case, "documents", links=links))
-
-
-@case_page("POST")
-def add_document(request: HttpRequest, case: Case) -> HttpResponse:
-    form = DocumentForm(request.POST or None, request.FILES or None)
-    offer_categories(form, case)
-    if form.is_valid():
-        done = added(
-            request,
-            form,
-            CaseDocument.document.field.related_model,
-            commands.add_document,
-            case=case,
-            title=form.cleaned_data["title"],
-            categories=form.cleaned_data["categories"],
-            file=form.checked,
-            data=form.data_in_file,
-        )
-        if done:
-            messages.success(request, "Document added")
-            return redirect("cases:documents", reference=case.reference)
-    return show_form(
-        request,
-        case,
-        form,
-        here="documents",
-        heading="Add a document",
-        unless=policies.refusals_to_add,
-        button="Add document",
-        has_file=True,
     )
 
 

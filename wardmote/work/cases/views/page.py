@@ -128,6 +128,7 @@ def show_form(
     heading: str,
     button: str,
     unless: Callable[..., list[Refusal]] | None = None,
+    template: str = "cases/form.html",
     **more: Any,
 ) -> HttpResponse:
     """A page that asks one thing about a case.
@@ -139,7 +140,7 @@ def show_form(
     if unless is not None and not form.is_bound:
         shown["refusals"] = unless(case, standing=shown["standing"])
     shown.setdefault("back", address(case, here))
-    return render(request, "cases/form.html", shown, status=form.http_status)  # type: ignore[attr-defined]
+    return render(request, template, shown, status=form.http_status)  # type: ignore[attr-defined]
 
 
 def refuse(form: forms.Form, refused: Refused) -> None:

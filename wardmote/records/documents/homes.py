@@ -1,0 +1,21 @@
+"""Where a document is at home. Rooms whose records documents belong to add theirs in `AppConfig.ready`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wardmote.records.documents.models import Document
+
+
+@dataclass(frozen=True)
+class Home:
+    """The page its record's documents are on, and the words of the way back to it."""
+
+    href: str
+    words: str
+
+
+sources: list[Callable[[Document], Home | None]] = []
+
+
+def home_of(document: Document) -> Home | None:
+    return next((home for source in sources if (home := source(document))), None)

@@ -1,0 +1,286 @@
+"""`wardmote documents ...`: the keys of attachments, and those that do not fit. Under the migrate settings.
+
+Each step works through the documents some at a time, each time in a transaction of its own: stopped half way,
+the same command goes on from there. Only keys and, in sealing, bytes pass through; no title or name is read.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from wardmote.foundation.database.home import CannotRun, say
+
+SETTINGS = "wardmote.settings.migrate"
+AT_ONCE = 200
+NOBODY = UUID(int=0)
+WRAPPINGS = "select document, audience, key_id, wrapped, sealed_for from wardmote.wrappings(%s, %s)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give a parser what can be done; `run` takes what it reads."""
+    parser.add_argument("--json", action="store_true", help="print one JSON value for a program to read")
+    acts = parser.add_subparsers(dest="act", metavar="what", required=True)
+    acts.add_parser("make-key", help="make the file of keys, if there is none; never replaces one")
+    acts.add_parser("seal", help="seal the documents that were kept before there was sealing")
+    acts.add_parser("check", help="look whether every document's key fits it; exit code 1 if one does not")
+    added = acts.add_parser("rotate-keys", help="make a new key and wrap every document's key with it")
+    added.add_argument(
+        "--drop-old", action="store_true", help="also take keys that nothing needs any more out of the file"
+    )
+    added = acts.add_parser("accept", help="wrap one document's key for where the document is now, on record")
+    added.add_argument("document", help="the id that `wardmote documents check` gave")
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Do what was asked and say so; the settings are loaded already.
+
+    :raises CannotRun: with words for the operator, if it cannot be done.
+    """
+    told = ACTS[asked.act](asked)
+    print(json.dumps(told) if asked.json else "\n".join(f"{key}: {value}" for key, value in told.items()))
+    return 1 if told.get("do not fit") else 0
+
+
+def make_key(asked: argparse.Namespace) -> dict[str, Any]:
+    from wardmote.foundation.database.home import secret_file
+    from wardmote.foundation.files import keys
+
+    keys.make_keys()
+    return {"key": keys.newest(keys.keys()), "file": str(secret_file(keys.FILE))}
+
+
+def seal(asked: argparse.Namespace) -> dict[str, Any]:
+    """Seal what is unsealed, one document a transaction."""
+    from django.db import connection
+
+    from wardmote.foundation.files import envelope
+    from wardmote.records.documents import sealing
+
+    sealed = 0
+    while True:
+        with seeing_all(), connection.cursor() as cursor:
+            cursor.execute(
+                "select c.document_id, d.audience_id, c.data from public.documents_content c"
+                " join public.documents_document d on d.id = c.document_id"
+                " where c.wrapped is null limit 1 for update of c skip locked"
+            )
+            found = cursor.fetchone()
+            if found is None:
+                return {"sealed": sealed}
+            document, audience, data = found
+            secret = envelope.new_key()
+            pieces = list(envelope.seal(bytes(data), secret, sealing.label_of_content(document)))
+            cursor.executemany(
+                "insert into public.documents_piece (id, document_id, number, data)"
+                " values (gen_random_uuid(), %s, %s, %s)",
+                [(document, number, piece) for number, piece in enumerate(pieces)],
+            )
+            key_id, wrapped = sealing.wrapped(secret, document, audience)
+            cursor.execute(
+                "update public.documents_content set key_id = %s, wrapped = %s, sealed_for = %s, pieces = %s,"
+                " data = null where document_id = %s",
+                [key_id, wrapped, audience, len(pieces), document],
+            )
+            sealed += 1
+        if sealed % 100 == 0:
+            say(f"{sealed} sealed.")
+
+
+def rotate(asked: argparse.Namespace) -> dict[str, Any]:
+    """Wrap every document's key with the newest key. A rotation begun and not finished is finished first."""
+    from wardmote.foundation.files import keys
+
+    wrapped, misfits = wrap_all_anew() if len(keys.keys()) > 1 else (0, [])
+    if not wrapped:  # none was begun and left unfinished
+        keys.add_key()
+        wrapped, misfits = wrap_all_anew()
+    newest = keys.newest(keys.keys())
+    unused = set(keys.keys()) - {row[2] for row in wrappings()} - {newest}
+    if asked.drop_old:
+        keys.drop_keys(unused)
+    told: dict[str, Any] = {"key": newest, "wrapped anew": wrapped}
+    if misfits:
+        told["do not fit"] = misfits
+    if unused and not asked.drop_old:
+        told["no longer needed"] = sorted(unused)
+        told["but"] = "keep them as long as you keep backups made before now; --drop-old takes them out"
+    return told
+
+
+def wrap_all_anew() -> tuple[int, list[str]]:
+    """How many keys are now under the newest one and were not; the ids of documents whose key fits not."""
+    from wardmote.foundation.files import keys
+
+    newest = keys.newest(keys.keys())
+    wrapped, misfits = 0, []
+    for document, audience, key_id, sealed, sealed_for in wrappings():
+        if sealed is None:
+            continue
+        if key_id != newest:
+            done = wrap_anew(document, key_id, bytes(sealed), sealed_for)
+            wrapped += done
+            if not done or sealed_for != audience:
+                misfits.append(str(document))
+            if done and wrapped % 5000 == 0:
+                say(f"{wrapped} keys wrapped anew.")
+        elif sealed_for != audience:
+            misfits.append(str(document))
+    return wrapped, misfits
+
+
+def wrap_anew(document: UUID, key_id: str, sealed: bytes, sealed_for: int) -> int:
+    """Under the newest key, for the audience it was wrapped for: a rotation mends nothing that was moved."""
+    from django.db import connection
+
+    from wardmote.records.documents import sealing
+
+    try:
+        secret = sealing.unwrapped(key_id, sealed, document, sealed_for)
+    except sealing.CannotOpen:
+        return 0
+    new_id, new = sealing.wrapped(secret, document, sealed_for)
+    with seeing_all(), connection.cursor() as cursor:
+        # Unless it moved, and was wrapped anew, while we looked.
+        cursor.execute(
+            "update public.documents_content set key_id = %s, wrapped = %s"
+            " where document_id = %s and wrapped = %s",
+            [new_id, new, document, sealed],
+        )
+    return 1
+
+
+def check(asked: argparse.Namespace) -> dict[str, Any]:
+    looked, misfits, unsealed = misfitting(wrappings())
+    told: dict[str, Any] = {"looked at": looked}
+    if unsealed:
+        told["not sealed"] = unsealed
+    if misfits:
+        told["do not fit"] = misfits
+    return told
+
+
+def misfitting(rows: Iterator[tuple[Any, ...]]) -> tuple[int, list[str], int]:
+    """How many were looked at, the ids of those whose key does not fit, and how many are not sealed."""
+    from wardmote.records.documents import sealing
+
+    looked, misfits, unsealed = 0, [], 0
+    for document, audience, key_id, sealed, _ in rows:
+        looked += 1
+        if sealed is None:
+            unsealed += 1
+            continue
+        try:
+            sealing.unwrapped(key_id, bytes(sealed), document, audience)
+        except sealing.CannotOpen:
+            misfits.append(str(document))
+    return looked, misfits, unsealed
+
+
+def accept(asked: argparse.Namespace) -> dict[str, Any]:
+    """After looking into how a document came to be where it is: let it be opened there. Put on record."""
+    from django.db import connection
+
+    from wardmote.records.documents import sealing
+
+    try:
+        document = UUID(asked.document)
+    except ValueError:
+        raise CannotRun("That is not the id of a document. `wardmote documents check` lists them.") from None
+    with seeing_all(), connection.cursor() as cursor:
+        cursor.execute(
+            "select d.audience_id, c.key_id, c.wrapped, c.sealed_for, a.owner_id"
+            " from public.documents_document d join public.documents_content c on c.document_id = d.id"
+            " join public.access_audience a on a.id = d.audience_id where d.id = %s for update of c",
+            [document],
+        )
+        found = cursor.fetchone()
+        if found is None or found[2] is None:
+            raise CannotRun("There is no sealed document with that id.")
+        audience, key_id, sealed, sealed_for, owner = found
+        try:
+            secret = sealing.unwrapped(key_id, bytes(sealed), document, sealed_for)
+        except sealing.CannotOpen as fault:
+            raise CannotRun(
+                "Its key fits neither where it is nor where it was (or the key is missing): nothing can be"
+                " done but to restore it from a backup."
+            ) from fault
+        new_id, new = sealing.wrapped(secret, document, audience)
+        cursor.execute(
+            "update public.documents_content set key_id = %s, wrapped = %s, sealed_for = %s"
+            " where document_id = %s",
+            [new_id, new, audience, document],
+        )
+        cursor.execute(
+            "insert into public.audit_entry (action, subject_kind, subject_id, owner_id, note)"
+            " values ('document accepted where it is', 'document', %s, %s, %s)",
+            [
+                document,
+                owner,
+                f"by an operator; it was sealed for audience {sealed_for}, and is in {audience}",
+            ],
+        )
+    return {"accepted": str(document), "was sealed for": sealed_for, "is in": audience}
+
+
+ACTS = {"make-key": make_key, "seal": seal, "rotate-keys": rotate, "check": check, "accept": accept}
+
+
+def wrappings() -> Iterator[tuple[Any, ...]]:
+    """Every document's key as it is wrapped, in order, some at a time."""
+    from django.db import connection
+
+    after = NOBODY
+    while True:
+        with seeing_all(), connection.cursor() as cursor:
+            cursor.execute(WRAPPINGS, [after, AT_ONCE])
+            found = cursor.fetchall()
+        if not found:
+            return
+        yield from found
+        after = found[-1][0]
+
+
+@contextmanager
+def seeing_all() -> Iterator[None]:
+    """One transaction in the definer's shoes: the row policies bind everyone else."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local role wardmote_definer")
+        yield
+
+
+def finding() -> tuple[str, str]:
+    """For `wardmote check`: "ok", "warning" or "wrong", and words. Asks as the worker, if that is at hand."""
+    import psycopg
+
+    from wardmote.foundation.database.bootstrap import WORKER
+    from wardmote.foundation.database.home import connection_for, secret_file
+    from wardmote.foundation.files import keys
+
+    try:
+        count = len(keys.keys())
+    except CannotRun as reason:
+        return "wrong", f"{reason} To make one for a new installation: wardmote documents make-key"
+    if not secret_file(f"{WORKER}.password").exists():
+        return "ok", f"{count} keys; whether documents fit them is looked at where the worker runs"
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        after = NOBODY
+        with psycopg.connect(**connection_for(WORKER)) as connection:
+            while found := connection.execute(WRAPPINGS, [after, 5000]).fetchall():
+                yield from found
+                after = found[-1][0]
+
+    try:
+        looked, misfits, unsealed = misfitting(rows())
+    except psycopg.Error:
+        return "warning", "whether every document fits its key could not be looked at. Run: wardmote migrate"
+    if misfits:
+        return "wrong", f"{len(misfits)} of {looked} do not fit their key. See: wardmote documents check"
+    if unsealed:
+        return "wrong", f"{unsealed} are not sealed and cannot be opened. Run: wardmote documents seal"
+    return "ok", f"{looked} looked at, each fits its key"
