@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "wardmote.trust.access",
     "wardmote.records.documents",
     "wardmote.records.notices",
+    "wardmote.records.people",
     "wardmote.records.actions",
     "wardmote.records.intake",
     "wardmote.work.cases",
