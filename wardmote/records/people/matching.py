@@ -1,4 +1,4 @@
-"""How names and telephones are made comparable: folded, sorted, by sound; numbers as E.164. Without the database."""
+"""How names and telephones are made comparable: folded, sorted, by sound, as E.164. Without the database."""
 
 import re
 import unicodedata

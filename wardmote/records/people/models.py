@@ -138,7 +138,7 @@ class Wording(PersonChild):
 
 
 class MatchKey(PersonChild):
-    """What a person is compared by, made in Python and compared with `=`. Of a telephone, read like a contact."""
+    """What a person is compared by, with `=`; made in Python. One of a telephone is read like a contact."""
 
     class Kind(models.TextChoices):
         NAME = "name", "same name"
@@ -199,7 +199,7 @@ class Merge(models.Model):
 
 
 class Link(models.Model):
-    """Two records, of two agencies as a rule, are one person. Nothing is read through it; seen by those who see both."""
+    """Two records, as a rule of two agencies, are one person. Seen by those who see both."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     one = models.ForeignKey(Person, models.PROTECT, related_name="+")

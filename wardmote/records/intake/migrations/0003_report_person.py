@@ -6,51 +6,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0003_relying'),
-        ('identity', '0004_queue'),
-        ('intake', '0002_protect'),
-        ('people', '0002_protect'),
+        ("access", "0003_relying"),
+        ("identity", "0004_queue"),
+        ("intake", "0002_protect"),
+        ("people", "0002_protect"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReportPerson',
+            name="ReportPerson",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('part', models.CharField(choices=[('teller', 'Told us'), ('victim', 'Said to suffer from it'), ('involved', 'Said to be involved')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("teller", "Told us"),
+                            ("victim", "Said to suffer from it"),
+                            ("involved", "Said to be involved"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddConstraint(
-            model_name='telling',
-            constraint=models.UniqueConstraint(fields=('report', 'audience'), name='telling_for_links'),
+            model_name="telling",
+            constraint=models.UniqueConstraint(fields=("report", "audience"), name="telling_for_links"),
         ),
         migrations.AddField(
-            model_name='reportperson',
-            name='audience',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience'),
+            model_name="reportperson",
+            name="audience",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+            ),
         ),
         migrations.AddField(
-            model_name='reportperson',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer'),
+            model_name="reportperson",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+            ),
         ),
         migrations.AddField(
-            model_name='reportperson',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer'),
+            model_name="reportperson",
+            name="ended_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="identity.officer",
+            ),
         ),
         migrations.AddField(
-            model_name='reportperson',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_links', to='people.person'),
+            model_name="reportperson",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="report_links", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='reportperson',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='person_links', to='intake.report'),
+            model_name="reportperson",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="person_links", to="intake.report"
+            ),
         ),
     ]

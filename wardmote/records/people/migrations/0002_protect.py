@@ -202,7 +202,11 @@ grant execute on function wardmote.decides_on_both(uuid, uuid), wardmote.people_
 
 def child(table: str) -> str:
     """Follows its person's audience, or a narrower one of its own."""
-    ticket = "" if table == "people_persondisclosure" else "and person_id in (select wardmote.my_openings('person'))"
+    ticket = (
+        ""
+        if table == "people_persondisclosure"
+        else "and person_id in (select wardmote.my_openings('person'))"
+    )
     reads = (
         ""
         if table == "people_matchkey"
@@ -236,7 +240,11 @@ create trigger narrow before insert or update of parent_audience_id, categories 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0001_initial"), ("access", "0002_my_audiences"), ("audit", "0002_append_only")]
+    dependencies = [
+        ("people", "0001_initial"),
+        ("access", "0002_my_audiences"),
+        ("audit", "0002_append_only"),
+    ]
     operations = [
         *[migrations.RunSQL(protected(table), unprotected(table)) for table in TABLES],
         migrations.RunSQL(

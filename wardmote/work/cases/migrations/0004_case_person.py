@@ -6,55 +6,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0003_relying'),
-        ('cases', '0003_list'),
-        ('identity', '0004_queue'),
-        ('people', '0002_protect'),
+        ("access", "0003_relying"),
+        ("cases", "0003_list"),
+        ("identity", "0004_queue"),
+        ("people", "0002_protect"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CasePerson',
+            name="CasePerson",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('id', 'case', 'audience'), name='case_person_for_links'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                fields=("id", "case", "audience"), name="case_person_for_links"
+            ),
         ),
         migrations.AddField(
-            model_name='caseperson',
-            name='audience',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience'),
+            model_name="caseperson",
+            name="audience",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+            ),
         ),
         migrations.AddField(
-            model_name='caseperson',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer'),
+            model_name="caseperson",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+            ),
         ),
         migrations.AddField(
-            model_name='caseperson',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='person_links', to='cases.case'),
+            model_name="caseperson",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="person_links", to="cases.case"
+            ),
         ),
         migrations.AddField(
-            model_name='caseperson',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer'),
+            model_name="caseperson",
+            name="ended_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="identity.officer",
+            ),
         ),
         migrations.AddField(
-            model_name='caseperson',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='cases.person'),
+            model_name="caseperson",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="links", to="cases.person"
+            ),
         ),
         migrations.AddField(
-            model_name='caseperson',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_links', to='people.person'),
+            model_name="caseperson",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="case_links", to="people.person"
+            ),
         ),
     ]
