@@ -33,7 +33,12 @@ def records(m: Matrix, p: world.Partnership) -> None:
         shared, whole, hidden = (
             _insert("people_person", **_person(by, each, now)) for each in (audience, own, team)
         )
-        child = {"person_id": shared, "parent_audience_id": audience, "audience_id": audience, "categories": []}
+        child = {
+            "person_id": shared,
+            "parent_audience_id": audience,
+            "audience_id": audience,
+            "categories": [],
+        }
         written = {**child, "by_id": by.pk, "at": now}
         contact = _insert("people_contact", kind="phone", value="1", e164="+441", note="", **written)
         health = _insert("people_contact", kind="phone", value="1", e164="+442", note="", **{**written, "categories": ["health"]})  # fmt: skip
@@ -66,16 +71,22 @@ def records(m: Matrix, p: world.Partnership) -> None:
         entry = m.facts["made"]["cases_person"]
         tie = {"by_id": by.pk, "at": now, "audience_id": audience}
         in_case = {
-            person: _insert("cases_caseperson", entry_id=entry, case_id=m.facts["case"], person_id=person, **tie)
+            person: _insert(
+                "cases_caseperson", entry_id=entry, case_id=m.facts["case"], person_id=person, **tie
+            )
             for person in (shared, hidden)
         }
         other_case = _insert(
             "cases_person", name="N", role="victim", contact="", contact_wishes="", about="", from_on=TODAY,
             case_id=m.facts["whole"], parent_audience_id=own, audience_id=own, categories=[], by_id=by.pk, at=now,
         )  # fmt: skip
-        in_whole = _insert("cases_caseperson", entry_id=other_case, case_id=m.facts["whole"], person_id=shared, **tie)
+        in_whole = _insert(
+            "cases_caseperson", entry_id=other_case, case_id=m.facts["whole"], person_id=shared, **tie
+        )
         in_report = {
-            person: _insert("intake_reportperson", report_id=m.facts["report"], person_id=person, part="teller", **tie)
+            person: _insert(
+                "intake_reportperson", report_id=m.facts["report"], person_id=person, part="teller", **tie
+            )
             for person in (shared, hidden)
         }
         entries = {}
@@ -98,7 +109,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         cursor.execute("select set_config('wardmote.session', '', true)")
 
     council = {name for name in set(m.viewers) - NOBODY if name.startswith("owner")}
-    of_team = {name for name in council & SEES_LISTS}
+    of_team = set(council & SEES_LISTS)
     auditor = {"owner: auditor"}
     m.rows |= {
         "the person": Row("people_person", shared, SEES_LISTS),
@@ -149,7 +160,13 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     insert, update = m.try_insert, m.try_update
     contributes = {"owner: team": True, "partner": True, "partner: reads only": False, "stranger": False}
     decides = {"owner: team": True, "partner: decides": True, "partner": False, "stranger": False}
-    child = {"id": 0, "person_id": person, "parent_audience_id": audience, "audience_id": audience, "categories": []}
+    child = {
+        "id": 0,
+        "person_id": person,
+        "parent_audience_id": audience,
+        "audience_id": audience,
+        "categories": [],
+    }
     written = {**child, "by_id": None, "at": now}
     insert("make a person record", "people_person", _person(p.caseworker, f["own"], now) | {"reference": "P-NEW"},
            {"owner: team": True, "stranger": False}, "made_by_id")  # fmt: skip
@@ -158,8 +175,16 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     insert("make a person record in another's name", "people_person",
            _person(p.caseworker, f["own"], now) | {"reference": "P-NEW"}, {"owner: other team": False})  # fmt: skip
     update("correct the person", "people_person", "name = 'y', folded = 'y'", person, decides)
-    update("take the person over", "people_person", f"audience_id = {f['own']}", person, {"owner: team": False})
-    update("give the person away", "people_person", f"owner_id = '{p.stranger.pk}'", person, {"owner: team": False})
+    update(
+        "take the person over", "people_person", f"audience_id = {f['own']}", person, {"owner: team": False}
+    )
+    update(
+        "give the person away",
+        "people_person",
+        f"owner_id = '{p.stranger.pk}'",
+        person,
+        {"owner: team": False},
+    )
     m.attempts["delete the person"] = Attempt(
         "people_person", "delete from people_person where id = %s", [person], {"owner: team": False}
     )
@@ -173,7 +198,12 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     insert("add a detail", "people_detail", {**written, "kind": "note", "text": "y"}, contributes, "by_id")
     insert("write an earlier wording", "people_wording",
            {**written, "kind": "known", "name": "x", "other_names": "", "is_deceased": False}, {"owner: team": False}, "by_id")  # fmt: skip
-    insert("add a key", "people_matchkey", {**child, "kind": "name", "value": "y", "is_current": True}, contributes)
+    insert(
+        "add a key",
+        "people_matchkey",
+        {**child, "kind": "name", "value": "y", "is_current": True},
+        contributes,
+    )
     update("end a telephone", "people_contact", "until_on = current_date", f["contact"], contributes)
     update("end an address", "people_address", "until_on = current_date", f["person_address"], contributes)
     update("retire a key", "people_matchkey", "is_current = false", f["keys"]["name"], contributes)
@@ -185,10 +215,20 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     insert("link a disclosure of the person", "people_persondisclosure", {**child, "disclosure_id": loose},
            {"owner: team": True, "partner": False, "stranger": False})  # fmt: skip
 
-    merge = {"id": 0, "away_id": person, "into_id": whole, "reason": "r", "undone_reason": "", "by_id": None, "at": now}
+    merge = {
+        "id": 0,
+        "away_id": person,
+        "into_id": whole,
+        "reason": "r",
+        "undone_reason": "",
+        "by_id": None,
+        "at": now,
+    }
     insert("merge two records", "people_merge", merge,
            {"owner: team": True, "owner: other team": False, "partner: decides": False, "partner": False}, "by_id")  # fmt: skip
-    insert("merge in another's name", "people_merge", {**merge, "by_id": p.colleague.pk}, {"owner: team": False})
+    insert(
+        "merge in another's name", "people_merge", {**merge, "by_id": p.colleague.pk}, {"owner: team": False}
+    )
     update("undo a merge", "people_merge", "undone_at = now(), undone_by_id = wardmote.actor()", f["merge"],
            {"owner: team": True, "owner: other team": False, "partner: decides": False})  # fmt: skip
     # Without a WHERE no right to read is asked for, so the policy for writing stands alone.

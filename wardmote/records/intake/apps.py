@@ -9,8 +9,13 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
+        from wardmote.records.intake import gathering
+        from wardmote.records.people import gathering as people
+        from wardmote.records.people import history
 
         vocabulary.references.append(report_of_reference)
+        people.sources.append(gathering.of_reports)
+        history.sources.append(gathering.ties)
 
 
 def report_of_reference(reference: str) -> UUID | None:

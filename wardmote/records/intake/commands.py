@@ -10,9 +10,11 @@ from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.references import new_reference
 from wardmote.foundation.refusals import Refusal, Refused
 from wardmote.records.intake import policies
-from wardmote.records.intake.models import Report, Telling
+from wardmote.records.intake.models import Report, ReportPerson, Telling
+from wardmote.records.people.models import Person
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Level
+from wardmote.trust.access.sharing import by_row_policy
 from wardmote.trust.identity.models import Officer, Team
 
 
@@ -29,6 +31,10 @@ class CannotReopen(Refused):
 
 
 class CannotJoinCase(Refused):
+    pass
+
+
+class CannotLinkPerson(Refused):
     pass
 
 
@@ -170,3 +176,32 @@ def _move(report: Report, state: str, *, to: str, **fields: str) -> bool:
         for name, value in fields.items():
             setattr(report, name, value)
     return bool(moved)
+
+
+@transaction.atomic
+def link_person(*, report: Report, person: Person, part: str, by: Officer, now: datetime) -> ReportPerson:
+    """Say that someone a report tells of, or who told it, is this person. It is seen by those who see both.
+
+    :raises CannotLinkPerson: with every reason, if the rules refuse.
+    """
+    if refusals := policies.refusals_to_link_person(report, person, part=part):
+        raise CannotLinkPerson(refusals)
+    link = ReportPerson(
+        report=report, audience_id=report.audience_id, person=person, part=part, by=by, at=now
+    )
+    with by_row_policy(CannotLinkPerson, policies.MAY_NOT_LINK):
+        link.save(force_insert=True)
+    audit.record("person linked", kind="report_person", subject=link.pk, owner=report.owner_id)
+    return link
+
+
+@transaction.atomic
+def unlink_person(*, link: ReportPerson, by: Officer, now: datetime) -> None:
+    """Say that it is not that person after all.
+
+    :raises CannotLinkPerson: with every reason, if the rules refuse.
+    """
+    with by_row_policy(CannotLinkPerson, policies.MAY_NOT_LINK):
+        if not ReportPerson.objects.filter(pk=link.pk, ended_at=None).update(ended_at=now, ended_by=by):
+            raise CannotLinkPerson([policies.MAY_NOT_LINK])
+    audit.record("person unlinked", kind="report_person", subject=link.pk, owner=link.report.owner_id)

@@ -2,7 +2,8 @@
 
 from wardmote.foundation.refusals import Refusal
 from wardmote.records.intake import queries
-from wardmote.records.intake.models import Report
+from wardmote.records.intake.models import Report, ReportPerson
+from wardmote.records.people.models import Person
 from wardmote.trust.identity.models import Officer, Team
 
 NOT_WAITING = Refusal("not-waiting", "This report is no longer waiting: someone has dealt with it.")
@@ -11,6 +12,8 @@ CLOSED = Refusal("report-closed", "Reopen this report before a case is opened fr
 IN_A_CASE = Refusal("in-a-case", "This report is already in a case.")
 NO_PLACE = Refusal("no-place", "Enter the area or the address where it happened.")
 NO_TEAM = Refusal("no-team", "Choose the team that keeps this report, or the whole agency.")
+MAY_NOT_LINK = Refusal("may-not-link", "You may read this report, but add nothing to it.")
+LINKED_ALREADY = Refusal("linked-already", "This report is linked to that person already.")
 OTHER_AGENCY = Refusal("team-of-another-agency", "A report is kept by a team of your own agency.")
 
 
@@ -63,3 +66,11 @@ def refusals_to_join_case(report: Report, *, by: Officer) -> list[Refusal]:
     if report.state == Report.State.IN_CASE:
         refusals.append(IN_A_CASE)
     return refusals
+
+
+def refusals_to_link_person(report: Report, person: Person, *, part: str) -> list[Refusal]:
+    """Every reason why this report may not be linked to this person now."""
+    if not queries.may_add(report):
+        return [MAY_NOT_LINK]
+    same = ReportPerson.objects.filter(report=report, person=person, part=part, ended_at=None)
+    return [LINKED_ALREADY] if same.exists() else []

@@ -7,7 +7,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When
 
-from wardmote.records.intake.models import Report
+from wardmote.records.intake.models import Report, ReportPerson, Telling
+from wardmote.records.people import queries as people
+from wardmote.records.people.matching import Traits, phones_in
 from wardmote.trust.identity.models import Officer
 
 State, Harm = Report.State, Report.Harm
@@ -103,3 +105,22 @@ def may_decide(report: Report) -> bool:
         cursor.execute("select %s in (select wardmote.my_audiences('decide'))", [report.audience_id])
         row: Any = cursor.fetchone()
     return bool(row[0])
+
+
+def may_add(report: Report) -> bool:
+    """Whether a grant lets the officer add to a report."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.admits_me(%s, 'contribute')", [report.audience_id])
+        return bool(cursor.fetchone()[0])
+
+
+def person_links(report: Report) -> QuerySet[ReportPerson]:
+    """Who in it is a person on record, as far as the officer sees both."""
+    links = ReportPerson.objects.filter(report=report, ended_at=None).select_related("person__owner", "by")
+    return links.order_by("at", "id")
+
+
+def likely_people(telling: Telling) -> list[people.Likely]:
+    """The person records that the officer may see and that may be of whoever told a report."""
+    phones = tuple(phones_in(telling.teller_phone))
+    return people.likely(Traits(tuple(filter(None, [telling.teller_name])), None, phones))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.records.intake import views
+from wardmote.records.intake import person_views, views
 
 app_name = "intake"
 
@@ -11,5 +11,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("<str:reference>/", views.detail, name="detail"),
     path("<str:reference>/close/", views.close, name="close"),
+    path("<str:reference>/people/", person_views.people, name="people"),
+    path("<str:reference>/people/<uuid:pk>/", person_views.unlink, name="unlink"),
     path("<str:reference>/reopen/", views.reopen, name="reopen"),
 ]

@@ -128,6 +128,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "may_decide": not policies.refusals_to_decide(report, by=by),
         "following": followed_by.of([report.pk]).get(report.pk),
         "history": history("report", report.pk),
+        "person_links": queries.person_links(report),
     }
     return render(request, "intake/detail.html", context)
 

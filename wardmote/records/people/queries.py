@@ -120,12 +120,12 @@ def links(people: Iterable[UUID]) -> QuerySet[Link]:
 
 def contacts(people: Iterable[UUID]) -> QuerySet[Contact]:
     """Those in use first."""
-    found = Contact.objects.filter(person__in=list(people)).select_related("by__agency")
+    found = Contact.objects.filter(person__in=list(people)).select_related("by__agency", "person")
     return found.order_by(F("until_on").desc(nulls_first=True), "at", "id")
 
 
 def addresses(people: Iterable[UUID]) -> QuerySet[Address]:
-    found = Address.objects.filter(person__in=list(people)).select_related("by__agency")
+    found = Address.objects.filter(person__in=list(people)).select_related("by__agency", "person")
     return found.order_by(F("until_on").desc(nulls_first=True), F("from_on").desc(nulls_last=True), "id")
 
 

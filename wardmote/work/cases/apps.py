@@ -12,12 +12,22 @@ class CasesConfig(AppConfig):
         from wardmote.records.actions import origins
         from wardmote.records.intake import followed_by
         from wardmote.records.notices import kinds
-        from wardmote.work.cases import telling
+        from wardmote.records.people import gathering as people
+        from wardmote.records.people import history
+        from wardmote.work.cases import gathering, telling
         from wardmote.work.cases.origins import cases_of_actions, cases_of_reports
 
         origins.sources.append(cases_of_actions)
         followed_by.sources.append(cases_of_reports)
         vocabulary.references.append(case_of_reference)
+        people.sources += [
+            gathering.of_cases,
+            gathering.of_reports,
+            gathering.of_actions,
+            gathering.of_documents,
+        ]
+        people.open_work.append(gathering.people_with_open_cases)
+        history.sources.append(gathering.ties)
         kinds.words |= telling.WORDS
         kinds.subjects["case"] = telling.subjects
 

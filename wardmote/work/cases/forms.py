@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from wardmote.foundation.design.forms import OneBoxDate, Radios, UiForm
 from wardmote.foundation.files.checked import CannotAccept, CheckedFile, check_upload
+from wardmote.foundation.references import as_reference
 from wardmote.records.intake.models import Report
+from wardmote.records.people.models import Person as PersonRecord
+from wardmote.records.people.queries import Likely
 from wardmote.trust.access.forms import (
     SHORT,
     WHOLE_AGENCY,
@@ -307,6 +310,81 @@ class PersonForm(OnceMixin, UiForm):
 
 class EndPersonForm(UiForm):
     until_on = OneBoxDate(label="Last day in this case", what="their last day in this case")
+
+
+NEW_RECORD, OTHER_RECORD, NO_RECORD = "new", "other", "none"
+
+
+class PersonRecordForm(UiForm):
+    """Which person record someone in a case has."""
+
+    record_choice = forms.ChoiceField(
+        label="Which person record is theirs?",
+        widget=Radios,
+        error_messages={
+            "required": "Choose which record is theirs, or none for now",
+            "invalid_choice": "Choose a record from the list",
+        },
+    )
+    reference = forms.CharField(
+        label="Reference of another record",
+        help_text="If you chose another record above. For example, P-7K3Q-9XWM",
+        max_length=14,
+        required=False,
+        widget=SHORT,
+    )
+    seen_by = forms.ChoiceField(
+        label="Who at your agency sees the new record?",
+        help_text="If you chose a new record above",
+        widget=Radios,
+        error_messages={"required": "Choose who at your agency sees the record"},
+    )
+
+    def __init__(self, *args: Any, likely: list[Likely], by: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.likely = {each.person.reference: each.person for each in likely}
+        choice: Any = self.fields["record_choice"]
+        choice.choices = [
+            *((each.person.reference, f"{each.person.name}, {each.person.reference}") for each in likely),
+            (NEW_RECORD, f"Make a new record of {by.agency.name}"),
+            (OTHER_RECORD, "Another record, by its reference"),
+            (NO_RECORD, "None for now"),
+        ]
+        choice.widget.hints = {
+            **{each.person.reference: f"{each.person.owner.short_name}. {each.why}" for each in likely},
+            NEW_RECORD: "With their name, date of birth and telephone; what this case knows stays in it",
+        }
+        self.teams = {
+            str(team.pk): team for team in Team.objects.filter(agency=by.agency_id).order_by("name")
+        }
+        seen_by: Any = self.fields["seen_by"]
+        seen_by.choices = [
+            *((key, team.name) for key, team in self.teams.items()),
+            (WHOLE_AGENCY, f"Everyone at {by.agency.name}"),
+        ]
+        seen_by.initial = str(by.team_id) if by.team_id else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        self.record = self.likely.get(cleaned.get("record_choice", ""))
+        if cleaned.get("record_choice") == OTHER_RECORD:
+            reference = as_reference(cleaned.get("reference", ""), "P")
+            self.record = PersonRecord.objects.filter(reference=reference).first() if reference else None
+            if self.record is None:
+                self.add_error("reference", "There is no person record with this reference that you may see")
+        return cleaned
+
+    @property
+    def is_new(self) -> bool:
+        return bool(self.cleaned_data["record_choice"] == NEW_RECORD)
+
+    @property
+    def team(self) -> Team | None:
+        return self.teams.get(self.cleaned_data["seen_by"])
+
+    @property
+    def is_whole_agency(self) -> bool:
+        return bool(self.cleaned_data["seen_by"] == WHOLE_AGENCY)
 
 
 class PlaceForm(OnceMixin, UiForm):

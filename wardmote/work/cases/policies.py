@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from wardmote.foundation.refusals import Refusal
+from wardmote.records.people.models import Person as PersonRecord
 from wardmote.trust.access import sharing_rules as sharing
 from wardmote.trust.access.commands import Plan
 from wardmote.trust.access.sharing_rules import category_names, folded, listed, of_the_rule
@@ -35,6 +36,8 @@ NOTE_STANDS = Refusal(
     "note-stands", "A note can be edited for 30 minutes. This one stands: add another note."
 )
 NOT_LIVE, NOBODY_CHOSEN, NOT_SHARED = sharing.NOT_LIVE, sharing.NOBODY_CHOSEN, sharing.NOT_SHARED
+ALREADY_LINKED = Refusal("already-linked", "They are linked to a person record already. End that link first.")
+NOT_LINKED = Refusal("not-linked", "This link has already been ended.")
 ALREADY_LIFTED = Refusal("already-lifted", "This entry has already been lifted.")
 
 
@@ -108,6 +111,15 @@ def refusals_to_end(person: Person, *, standing: Standing, until_on: date, today
     if until_on > today:
         refusals.append(Refusal("ends-in-future", "The last day cannot be in the future."))
     return refusals
+
+
+def refusals_to_link_person(entry: Person, person: PersonRecord, *, standing: Standing) -> list[Refusal]:
+    """Every reason why an entry of a case may not be said to be this person."""
+    if not standing.contribute:
+        return [NOT_ALLOWED]
+    if any(link.entry_id == entry.pk for link in queries.person_links(entry.case)):
+        return [ALREADY_LINKED]
+    return []
 
 
 def refusals_to_ask(case: Case, *, standing: Standing) -> list[Refusal]:

@@ -10,6 +10,8 @@ from django.db.models import F, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from wardmote.records.actions.models import Action
+from wardmote.records.people import queries as people_queries
+from wardmote.records.people.matching import Traits, phones_in
 from wardmote.trust.access.models import Denial, Grant, Level
 from wardmote.trust.access.queries import LEVEL_WORDS, GrantToday, admits, grants_today, parties_of
 from wardmote.trust.agreements.models import Agreement, Category
@@ -19,6 +21,7 @@ from wardmote.work.cases.models import (
     CaseAction,
     CaseDisclosure,
     CaseDocument,
+    CasePerson,
     CaseReport,
     Event,
     MustNotReceive,
@@ -110,6 +113,23 @@ def people(case: Case) -> QuerySet[Person]:
         .select_related("by")
         .order_by(F("until_on").desc(nulls_first=True), "at", "id")
     )
+
+
+def person_links(case: Case) -> QuerySet[CasePerson]:
+    """Which entries are people on record, as far as the officer sees both."""
+    links = CasePerson.objects.filter(case=case, ended_at=None).select_related("person__owner", "by")
+    return links.order_by("at", "id")
+
+
+def likely_people(entry: Person) -> list[people_queries.Likely]:
+    """The person records that the officer may see and that may be of whom an entry is about."""
+    phones = tuple(phones_in(entry.contact))
+    return people_queries.likely(Traits((entry.name,), entry.born_on, phones))
+
+
+def phone_of(entry: Person) -> str:
+    """The first telephone in what an entry says of how to reach someone."""
+    return next(iter(phones_in(entry.contact)), "")
 
 
 def places(case: Case) -> QuerySet[Place]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from wardmote.work.cases.views import known, life, lists, sharing
+from wardmote.work.cases.views import known, life, lists, persons, sharing
 
 
 class CaseReference:
@@ -29,6 +29,8 @@ urlpatterns = [
     path("<case:reference>/people/", known.people, name="people"),
     path("<case:reference>/people/add/", known.add_person, name="add_person"),
     path("<case:reference>/people/<uuid:pk>/", known.end_person, name="end_person"),
+    path("<case:reference>/people/<uuid:pk>/record/", persons.person_record, name="person_record"),
+    path("<case:reference>/people/links/<uuid:pk>/", persons.unlink_person, name="unlink_person"),
     path("<case:reference>/places/add/", known.add_place, name="add_place"),
     path("<case:reference>/notes/", known.notes, name="notes"),
     path("<case:reference>/notes/<uuid:pk>/", known.mend_note, name="mend_note"),

@@ -1,6 +1,7 @@
 """What can be done with a person record: made, added to, corrected, said to be the same, shared."""
 
 from wardmote.records.people.commands.known import (
+    CORRECTABLE,
     CannotAdd,
     CannotCorrect,
     CannotEnd,
@@ -33,6 +34,7 @@ from wardmote.records.people.commands.sharing import (
 )
 
 __all__ = [
+    "CORRECTABLE",
     "CannotAdd",
     "CannotCorrect",
     "CannotEnd",

@@ -31,6 +31,13 @@ from wardmote.work.cases.commands.opening import (
     join_report,
     open_case,
 )
+from wardmote.work.cases.commands.persons import (
+    CannotLinkPerson,
+    CannotUnlinkPerson,
+    link_person,
+    link_to_new_person,
+    unlink_person,
+)
 from wardmote.work.cases.commands.sharing import (
     CannotKeepOut,
     CannotLift,
@@ -54,10 +61,12 @@ __all__ = [
     "CannotJoin",
     "CannotKeepOut",
     "CannotLift",
+    "CannotLinkPerson",
     "CannotMend",
     "CannotOpen",
     "CannotReopen",
     "CannotShare",
+    "CannotUnlinkPerson",
     "CannotWithdraw",
     "add_document",
     "add_note",
@@ -71,11 +80,14 @@ __all__ = [
     "join_report",
     "keep_out",
     "lift",
+    "link_person",
+    "link_to_new_person",
     "mend_note",
     "note_export",
     "note_refused_share",
     "open_case",
     "reopen_case",
     "share",
+    "unlink_person",
     "withdraw",
 ]

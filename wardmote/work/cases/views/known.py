@@ -183,11 +183,15 @@ def mend_note(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
 
 @case_page()
 def people(request: HttpRequest, case: Case) -> HttpResponse:
+    people = with_names(queries.people(case))
+    links = {link.entry_id: link for link in queries.person_links(case)}
+    for person in people:
+        person.link = links.get(person.pk)
     shown = context(
         request,
         case,
         "people",
-        people=with_names(queries.people(case)),
+        people=people,
         places=with_names(queries.places(case)),
     )
     return render(request, "cases/people.html", shown)
@@ -199,6 +203,9 @@ def add_person(request: HttpRequest, case: Case) -> HttpResponse:
     offer_categories(form, case)
     if form.is_valid() and added(request, form, Person, commands.add_person, case=case, **known(form)):
         messages.success(request, "Person added")
+        entry = queries.people(case).filter(pk=form.cleaned_data["key"]).first()
+        if entry is not None and queries.likely_people(entry):
+            return redirect(address(case, "person_record", pk=entry.pk))
         return redirect("cases:people", reference=case.reference)
     return show_form(
         request,
