@@ -60,7 +60,10 @@ def e164(typed: str) -> str:
 
 def phones_in(text: str) -> list[str]:
     """The telephone numbers in a line of text, as E.164."""
-    found = (match.number for match in phonenumbers.PhoneNumberMatcher(text, REGION))
+    found = (
+        match.number
+        for match in phonenumbers.PhoneNumberMatcher(text, REGION, phonenumbers.Leniency.POSSIBLE)
+    )
     numbers = [
         str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)) for number in found
     ]
