@@ -146,7 +146,7 @@ def test_adding_correcting_and_ending_through_the_pages(partnership, made):
     assert desk.post(url(made, "correct"), correct).status_code == 302
     page = text(desk.get(url(made)))
     for words in ("1 Harbour Street, MA1 1AA", "Polish", "Sofia Kaczmarska", "Zosia", "Zofia Kaczmarski",
-                  "until 1 January 2026", "2 February 2026"):  # fmt: skip
+                  "1 January 2026", "2 February 2026"):  # fmt: skip
         assert words in page, words
     with world.as_officer(partnership.caseworker):
         assert Contact.objects.filter(value="020 7946 0001").count() == 1
@@ -281,7 +281,7 @@ def test_adding_someone_to_a_case_suggests_their_record_and_links_it(partnership
     page = text(desk.get(url(made)))
     assert case.reference in page
     assert "Victim or complainant" in page
-    assert "since 3 February 2026" in page
+    assert "3 February 2026" in page
     # A second record is not linked beside it.
     assert desk.post(answer["Location"], {"record_choice": "new", "seen_by": seen_by}).status_code == 422
 
@@ -433,7 +433,7 @@ def test_pages_ask_as_often_of_three_as_of_three_hundred(partnership, made, case
     for number in range(297):
         with world.building():
             copy = Person.objects.get(pk=made.pk)
-            copy.pk, copy.reference = uuid.uuid4(), f"P-{number}"
+            copy.pk, copy.reference = uuid.uuid4(), f"P-AAAA-{number:04}"
             copy.save(force_insert=True)
     many = len(asked(desk, reverse("people:list"))), len(asked(desk, url(made)))
     assert many == few

@@ -35,9 +35,18 @@ ORDER = [
     "agreements.AgreementFile",
     "intake.Report",
     "intake.Telling",
+    "people.Person",
+    "people.Contact",
+    "people.Address",
+    "people.Detail",
+    "people.MatchKey",
+    "people.Merge",
+    "people.Link",
+    "intake.ReportPerson",
     "cases.Case",
     "cases.Summary",
     "cases.Person",
+    "cases.CasePerson",
     "cases.Place",
     "cases.Note",
     "cases.Event",
@@ -50,8 +59,10 @@ ORDER = [
     "cases.CaseDocument",
     "access.Disclosure",
     "cases.CaseDisclosure",
+    "people.PersonDisclosure",
     "notices.Notice",
 ]
+ROOTS = {"cases.Case", "people.Person", "access.Disclosure"}  # whose categories are their audience's own
 KEYS = {"intake.Telling": "report_id", "documents.Content": "document_id"}  # whose key is another's
 AUDIT = "audit_entry"
 HERE = "default"  # one login fills everything, the tables of signing in among them
@@ -150,12 +161,7 @@ def insert(name: str, rows: list[Row], audiences: "Audiences") -> int:
         plan = fields.pop("plan", None)
         if name in KEYS:
             fields[KEYS[name]] = fields.pop("id")
-        if (
-            plan is not None
-            and "categories" in fields
-            and name != "cases.Case"
-            and name != "access.Disclosure"
-        ):
+        if plan is not None and "categories" in fields and name not in ROOTS:
             parent = audiences.of(plan)
             fields["parent_audience_id"] = parent
             fields["audience_id"] = audiences.narrowed(parent, fields["categories"])
