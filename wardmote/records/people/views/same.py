@@ -99,6 +99,9 @@ def compare(request: OfficerRequest, person: Person, other: str) -> HttpResponse
     return render(request, "people/compare.html", shown, status=form.http_status)
 
 
+TELLING = {"Name", "Other names", "Born"}  # what is of the person, not of the record
+
+
 def side_by_side(one: Person, other: Person) -> list[tuple[str, str, str, bool]]:
     """What tells two people apart, and whether it is the same; the rest is read on the records' own pages."""
     rows = [
@@ -109,7 +112,7 @@ def side_by_side(one: Person, other: Person) -> list[tuple[str, str, str, bool]]
         ("Agency", one.owner.name, other.owner.name),
         ("Kept by", team(one), team(other)),
     ]
-    return [(label, first, second, first == second) for label, first, second in rows]
+    return [(label, first, second, label in TELLING and first == second) for label, first, second in rows]
 
 
 def born(person: Person) -> str:
