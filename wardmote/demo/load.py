@@ -38,9 +38,18 @@ ORDER = [
     "intake.Telling",
     "intake.Decision",
     "intake.Likeness",
+    "people.Person",
+    "people.Contact",
+    "people.Address",
+    "people.Detail",
+    "people.MatchKey",
+    "people.Merge",
+    "people.Link",
+    "intake.ReportPerson",
     "cases.Case",
     "cases.Summary",
     "cases.Person",
+    "cases.CasePerson",
     "cases.Place",
     "cases.Note",
     "cases.Event",
@@ -56,6 +65,7 @@ ORDER = [
     "cases.CaseDisclosure",
     "intake.Referral",
     "intake.ReferralStep",
+    "people.PersonDisclosure",
     "notices.Notice",
     "desk.SavedView",
     "desk.Template",
@@ -66,6 +76,7 @@ KEYS = {
     "intake.Likeness": "report_id",
     "documents.Content": "document_id",
 }  # whose key is another's
+ROOTS = {"cases.Case", "people.Person", "access.Disclosure"}  # whose categories are their audience's own
 AUDIT = "audit_entry"
 HERE = "default"  # one login fills everything, the tables of signing in among them
 
@@ -167,12 +178,7 @@ def insert(name: str, rows: list[Row], audiences: "Audiences") -> int:
         plan = fields.pop("plan", None)
         if name in KEYS:
             fields[KEYS[name]] = fields.pop("id")
-        if (
-            plan is not None
-            and "categories" in fields
-            and name != "cases.Case"
-            and name != "access.Disclosure"
-        ):
+        if plan is not None and "categories" in fields and name not in ROOTS:
             parent = audiences.of(plan)
             fields["parent_audience_id"] = parent
             fields["audience_id"] = audiences.narrowed(parent, fields["categories"])

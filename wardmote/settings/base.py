@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "wardmote.records.notices",
     "wardmote.records.desk",
     "wardmote.records.places",
+    "wardmote.records.people",
     "wardmote.records.actions",
     "wardmote.records.intake",
     "wardmote.work.cases",

@@ -12,6 +12,7 @@ references: list[Callable[[str], UUID | None]] = []  # each finds a record this 
 # The kinds of record that entries are about, as they are written in the log.
 KINDS = (
     *("case", "report", "action", "agreement", "agreement_name", "document", "register"),
+    *("person", "same_person", "case_person", "report_person"),
     *("officer", "team", "agency", "log", "referral", "view", "template", "place", "import"),
 )
 

@@ -9,12 +9,16 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
-        from wardmote.records.intake import telling
+        from wardmote.records.intake import gathering, telling
         from wardmote.records.notices import kinds
+        from wardmote.records.people import gathering as people
+        from wardmote.records.people import history
 
         kinds.words |= telling.WORDS
         kinds.subjects["referral"] = telling.subjects
         vocabulary.references.append(report_of_reference)
+        people.sources.append(gathering.of_reports)
+        history.sources.append(gathering.ties)
 
 
 def report_of_reference(reference: str) -> UUID | None:

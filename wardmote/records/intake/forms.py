@@ -10,8 +10,10 @@ from django import forms
 from django.utils import timezone
 
 from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, OneBoxTime, Radios, UiForm
+from wardmote.foundation.references import as_reference
 from wardmote.records.intake.listing import Filters
-from wardmote.records.intake.models import Decision, Report, Telling
+from wardmote.records.intake.models import Decision, Report, ReportPerson, Telling
+from wardmote.records.people.models import Person
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer, Team
 
@@ -391,3 +393,27 @@ class WithdrawForm(UiForm):
         max_length=2000,
         help_text="They read this. They no longer see the report, and it waits with you again.",
     )
+
+
+class ReportPersonForm(UiForm):
+    """Who in a report is a person on record."""
+
+    part = forms.ChoiceField(
+        label="Who is it in this report?",
+        choices=ReportPerson.Part.choices,
+        widget=Radios(inline=True),
+        error_messages={"required": "Choose who it is in this report"},
+    )
+    reference = text(
+        "Reference of their person record",
+        "Enter the reference of their person record",
+        width="10",
+        max_length=14,
+        help_text="For example, P-7K3Q-9XWM",
+    )
+
+    def clean_reference(self) -> Person:
+        found = Person.objects.filter(reference=as_reference(self.cleaned_data["reference"], "P")).first()
+        if found is None:
+            raise forms.ValidationError("There is no person record with this reference that you may see")
+        return found

@@ -175,6 +175,28 @@ class Telling(models.Model):
     contact_by = models.CharField(max_length=8, choices=Contact, default=Contact.ANY)
     contact_wishes = models.TextField(blank=True)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "audience"], name="telling_for_links")]
+
+
+class ReportPerson(models.Model):
+    """Whom a report tells of, or who told it, is a person on record: seen by those who see both."""
+
+    class Part(models.TextChoices):
+        TELLER = "teller", "Told us"
+        VICTIM = "victim", "Said to suffer from it"
+        INVOLVED = "involved", "Said to be involved"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, models.PROTECT, related_name="person_links")
+    audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="report_links")
+    part = models.CharField(max_length=8, choices=Part)
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
 
 class ReportChild(models.Model):
     """What every child of a report carries."""

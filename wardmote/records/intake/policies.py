@@ -5,7 +5,8 @@ from datetime import date
 
 from wardmote.foundation.refusals import Refusal
 from wardmote.records.intake import queries
-from wardmote.records.intake.models import Referral, Report
+from wardmote.records.intake.models import Referral, Report, ReportPerson
+from wardmote.records.people.models import Person
 from wardmote.trust.access.commands import Plan
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.agreements.reliance import refusals_to_rely
@@ -31,6 +32,8 @@ NOT_LIVE = Refusal(
 MOVED_ON = Refusal("moved-on", "This referral has moved on: look at it as it is now.")
 NO_PLACE = Refusal("no-place", "Enter the area or the address where it happened.")
 NO_TEAM = Refusal("no-team", "Choose the team that keeps this report, or the whole agency.")
+MAY_NOT_LINK = Refusal("may-not-link", "You may read this report, but add nothing to it.")
+LINKED_ALREADY = Refusal("linked-already", "This report is linked to that person already.")
 OTHER_AGENCY = Refusal("team-of-another-agency", "A report is kept by a team of your own agency.")
 
 
@@ -201,3 +204,11 @@ def refusals_to_answer(referral: Referral, state: str, *, words: str | None, by:
     if words is not None and state in WORDS_NEEDED and not words.strip():
         refusals.append(Refusal("no-words", WORDS_NEEDED[Referral.State(state)]))
     return refusals
+
+
+def refusals_to_link_person(report: Report, person: Person, *, part: str) -> list[Refusal]:
+    """Every reason why this report may not be linked to this person now."""
+    if not queries.may_add(report):
+        return [MAY_NOT_LINK]
+    same = ReportPerson.objects.filter(report=report, person=person, part=part, ended_at=None)
+    return [LINKED_ALREADY] if same.exists() else []

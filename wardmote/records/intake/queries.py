@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 
-from wardmote.records.intake.models import Decision, Referral, ReferralStep, Report, Telling
+from wardmote.records.intake.models import Decision, Referral, ReferralStep, Report, ReportPerson, Telling
+from wardmote.records.people import queries as people
+from wardmote.records.people.matching import Traits, phones_in
 from wardmote.trust.identity.models import Officer, Role
 
 State = Report.State
@@ -171,3 +173,22 @@ def standing_purpose(kind: str) -> str:
         cursor.execute("select wardmote.standing_purpose(%s)", [kind])
         purpose: str = cursor.fetchone()[0]
     return purpose
+
+
+def may_add(report: Report) -> bool:
+    """Whether a grant lets the officer add to a report."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.admits_me(%s, 'contribute')", [report.audience_id])
+        return bool(cursor.fetchone()[0])
+
+
+def person_links(report: Report) -> QuerySet[ReportPerson]:
+    """Who in it is a person on record, as far as the officer sees both."""
+    links = ReportPerson.objects.filter(report=report, ended_at=None).select_related("person__owner", "by")
+    return links.order_by("at", "id")
+
+
+def likely_people(telling: Telling) -> list[people.Likely]:
+    """The person records that the officer may see and that may be of whoever told a report."""
+    phones = tuple(phones_in(telling.teller_phone))
+    return people.likely(Traits(tuple(filter(None, [telling.teller_name])), None, phones))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.records.intake.views import deciding, queue, referrals, report
+from wardmote.records.intake.views import deciding, people, queue, referrals, report
 
 app_name = "intake"
 
@@ -16,5 +16,7 @@ urlpatterns = [
     path("<str:reference>/", report.detail, name="detail"),
     path("<str:reference>/refer/", referrals.refer, name="refer"),
     path("<str:reference>/close/", deciding.close, name="close"),
+    path("<str:reference>/people/", people.people, name="people"),
+    path("<str:reference>/people/<uuid:pk>/", people.unlink, name="unlink"),
     path("<str:reference>/reopen/", deciding.reopen, name="reopen"),
 ]

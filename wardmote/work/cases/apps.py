@@ -20,7 +20,9 @@ class CasesConfig(AppConfig):
         from wardmote.records.documents import homes
         from wardmote.records.intake import followed_by, likely
         from wardmote.records.notices import kinds
-        from wardmote.work.cases import telling
+        from wardmote.records.people import gathering as people
+        from wardmote.records.people import history
+        from wardmote.work.cases import gathering, telling
         from wardmote.work.cases.likely import cases_like
         from wardmote.work.cases.origins import cases_of_actions, cases_of_reports
 
@@ -29,6 +31,14 @@ class CasesConfig(AppConfig):
         likely.sources.append(cases_like)
         vocabulary.references.append(case_of_reference)
         homes.sources.append(case_of_document)
+        people.sources += [
+            gathering.of_cases,
+            gathering.of_reports,
+            gathering.of_actions,
+            gathering.of_documents,
+        ]
+        people.open_work.append(gathering.people_with_open_cases)
+        history.sources.append(gathering.ties)
         kinds.words |= telling.WORDS
         kinds.subjects["case"] = telling.subjects
         lists["cases"] = List("Cases", "cases:list", clean_query)

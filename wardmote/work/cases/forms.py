@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -13,7 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, Radios, UiForm
+from wardmote.foundation.design.forms import OneBoxDate, Radios, UiForm
 from wardmote.foundation.files.checked import (
     MB,
     CannotAccept,
@@ -26,31 +25,23 @@ from wardmote.foundation.files.checked import (
 from wardmote.foundation.files.kinds import ENDINGS
 from wardmote.foundation.references import as_reference
 from wardmote.records.intake.models import Report
-from wardmote.trust.access.models import Level
-from wardmote.trust.agreements.models import Agreement, Category
+from wardmote.records.people.models import Person as PersonRecord
+from wardmote.records.people.queries import Likely
+from wardmote.trust.access.forms import (
+    SHORT,
+    WHOLE_AGENCY,
+    CategoriesField,
+    OnceMixin,
+    ShareForm,
+    WithdrawForm,
+    text,
+)
+from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.models import Agency, Officer, Team
-from wardmote.work.cases import queries
 from wardmote.work.cases.models import Case, Person, Place
 
-SHORT = forms.TextInput({"class": "govuk-input--width-20"})
+__all__ = ["ShareForm", "WithdrawForm"]  # of every kind of record, asked for here too
 REVIEW_AFTER = timedelta(days=28)  # a first suggestion in the box, not a rule
-
-
-def text(rows: int = 4) -> forms.Textarea:
-    return forms.Textarea({"rows": rows})
-
-
-class OnceMixin(forms.Form):
-    """A form that makes one thing however often it is sent: its key is the id the thing will have."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["key"].initial = uuid.uuid4
-
-    def clean_key(self) -> uuid.UUID:
-        return self.cleaned_data.get("key") or uuid.uuid4()
 
 
 class SeenMixin(forms.Form):
@@ -69,26 +60,6 @@ class SeenMixin(forms.Form):
     @property
     def is_stale(self) -> bool:
         return self.cleaned_data["seen"] != self.now_seen
-
-
-class CategoriesField(forms.MultipleChoiceField):
-    """Categories of data as tick boxes; beside each, who on this case would not see it."""
-
-    widget = Checkboxes
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("required", False)
-        super().__init__(**kwargs)
-        self.error_messages["invalid_choice"] = "Choose categories from the list"
-
-    def offer(self, categories: Iterable[Category], blind: Mapping[str, list[str]] | None = None) -> None:
-        self.choices = [(category.key, category.name) for category in categories]
-        widget: Any = self.widget
-        widget.hints = {
-            key: f"Will not be seen by {' or '.join(agencies)}: their agreement does not cover it"
-            for key, agencies in (blind or {}).items()
-            if agencies
-        }
 
 
 def held_field(what: str) -> CategoriesField:
@@ -174,7 +145,6 @@ class DetailsForm(UiForm):
     review_on = OneBoxDate(label="Next review", what="the date of the next review")
 
 
-WHOLE_AGENCY = "agency"
 # Why a report becomes a case: kept on the report.
 WHY_A_CASE = (
     "It keeps happening and needs a plan",
@@ -501,6 +471,81 @@ class EndPersonForm(UiForm):
     until_on = OneBoxDate(label="Last day in this case", what="their last day in this case")
 
 
+NEW_RECORD, OTHER_RECORD, NO_RECORD = "new", "other", "none"
+
+
+class PersonRecordForm(UiForm):
+    """Which person record someone in a case has."""
+
+    record_choice = forms.ChoiceField(
+        label="Which person record is theirs?",
+        widget=Radios,
+        error_messages={
+            "required": "Choose which record is theirs, or none for now",
+            "invalid_choice": "Choose a record from the list",
+        },
+    )
+    reference = forms.CharField(
+        label="Reference of another record",
+        help_text="If you chose another record above. For example, P-7K3Q-9XWM",
+        max_length=14,
+        required=False,
+        widget=SHORT,
+    )
+    seen_by = forms.ChoiceField(
+        label="Who at your agency sees the new record?",
+        help_text="If you chose a new record above",
+        widget=Radios,
+        error_messages={"required": "Choose who at your agency sees the record"},
+    )
+
+    def __init__(self, *args: Any, likely: list[Likely], by: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.likely = {each.person.reference: each.person for each in likely}
+        choice: Any = self.fields["record_choice"]
+        choice.choices = [
+            *((each.person.reference, f"{each.person.name}, {each.person.reference}") for each in likely),
+            (NEW_RECORD, f"Make a new record of {by.agency.name}"),
+            (OTHER_RECORD, "Another record, by its reference"),
+            (NO_RECORD, "None for now"),
+        ]
+        choice.widget.hints = {
+            **{each.person.reference: f"{each.person.owner.short_name}. {each.why}" for each in likely},
+            NEW_RECORD: "With their name, date of birth and telephone; what this case knows stays in it",
+        }
+        self.teams = {
+            str(team.pk): team for team in Team.objects.filter(agency=by.agency_id).order_by("name")
+        }
+        seen_by: Any = self.fields["seen_by"]
+        seen_by.choices = [
+            *((key, team.name) for key, team in self.teams.items()),
+            (WHOLE_AGENCY, f"Everyone at {by.agency.name}"),
+        ]
+        seen_by.initial = str(by.team_id) if by.team_id else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        self.record = self.likely.get(cleaned.get("record_choice", ""))
+        if cleaned.get("record_choice") == OTHER_RECORD:
+            reference = as_reference(cleaned.get("reference", ""), "P")
+            self.record = PersonRecord.objects.filter(reference=reference).first() if reference else None
+            if self.record is None:
+                self.add_error("reference", "There is no person record with this reference that you may see")
+        return cleaned
+
+    @property
+    def is_new(self) -> bool:
+        return bool(self.cleaned_data["record_choice"] == NEW_RECORD)
+
+    @property
+    def team(self) -> Team | None:
+        return self.teams.get(self.cleaned_data["seen_by"])
+
+    @property
+    def is_whole_agency(self) -> bool:
+        return bool(self.cleaned_data["seen_by"] == WHOLE_AGENCY)
+
+
 class PlaceForm(OnceMixin, UiForm):
     address = forms.CharField(
         label="Address or place", max_length=200, error_messages={"required": "Enter the address or place"}
@@ -707,163 +752,6 @@ class ActionForm(OnceMixin, UiForm):
 
 
 # --- sharing ------------------------------------------------------------------------------------
-
-NAMED_OFFICERS = "officers"
-
-
-def nearness(agreement: Agreement, purpose: str, usual_purpose: str) -> tuple[bool, int, int]:
-    """Sorts grounds: those of the usual purpose first, and of them the agreement most about it."""
-    if purpose != usual_purpose:
-        return True, 0, 0
-    return False, len(agreement.purposes), agreement.purposes.index(purpose)
-
-
-def only_under(category: Category, agreements: Collection[Agreement]) -> str:
-    """Which of some agreements cover a category; nothing where all do."""
-    covering = [each.document_name for each in agreements if category.key in each.categories]
-    return "" if len(covering) == len(agreements) else f"Only under {' or '.join(covering)}"
-
-
-class ShareForm(UiForm):
-    """Sharing with one agency, once it is chosen: whom, on which ground, what, how far, why."""
-
-    ground = forms.ChoiceField(
-        label="Under which agreement, and for what purpose?",
-        widget=Radios,
-        error_messages={
-            "required": "Choose the agreement and purpose",
-            "invalid_choice": "Choose an agreement and purpose from the list",
-        },
-    )
-    to = forms.ChoiceField(
-        label="Who there sees it?",
-        widget=Radios,
-        error_messages={
-            "required": "Choose who there sees it",
-            "invalid_choice": "Choose who there sees it from the list",
-        },
-    )
-    officers = forms.MultipleChoiceField(
-        label="Named officers",
-        help_text="If you chose named officers above",
-        widget=Checkboxes,
-        required=False,
-        error_messages={"invalid_choice": "Choose officers from the list"},
-    )
-    categories = CategoriesField(
-        label="What may they see?",
-        required=True,
-        error_messages={"required": "Choose what they may see"},
-    )
-    level = forms.TypedChoiceField(
-        label="What may they do?",
-        coerce=int,
-        choices=[
-            (level, queries.LEVEL_WORDS[level]) for level in (Level.READ, Level.CONTRIBUTE, Level.DECIDE)
-        ],
-        initial=Level.READ,
-        widget=Radios,
-        error_messages={"required": "Choose what they may do"},
-    )
-    necessity = forms.CharField(
-        label="Why is it necessary to share this with them?",
-        help_text="Kept on record with the sharing.",
-        widget=text(3),
-        error_messages={"required": "Enter why it is necessary to share this"},
-    )
-    ends_on = OneBoxDate(
-        label="Last day of sharing",
-        what="the last day of sharing",
-        help_text="Leave empty to share for as long as the agreement lasts",
-        required=False,
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        agency: Agency,
-        agreements: Iterable[Agreement],
-        purposes: Mapping[str, str],
-        teams: Iterable[Team],
-        officers: Iterable[Officer],
-        categories: Iterable[Category],
-        usual_purpose: str,
-        held: Iterable[str],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.agreements = {str(agreement.pk): agreement for agreement in agreements}
-        self.teams = {f"team:{team.pk}": team for team in teams}
-        self.named = {str(officer.pk): officer for officer in officers}
-        ground: Any = self.fields["ground"]
-        grounds = [(each, purpose) for each in self.agreements.values() for purpose in each.purposes]
-        grounds.sort(key=lambda each: nearness(each[0], each[1], usual_purpose))
-        ground.choices = [
-            (f"{agreement.pk}:{purpose}", f"{agreement.document_name}: {purposes.get(purpose, purpose)}")
-            for agreement, purpose in grounds
-        ]
-        usual = [value for value, _ in ground.choices if value.endswith(f":{usual_purpose}")]
-        ground.initial = usual[0] if len(usual) == 1 else None  # of several, the officer chooses
-        to: Any = self.fields["to"]
-        to.choices = [
-            *((key, team.name) for key, team in self.teams.items()),
-            (NAMED_OFFICERS, "Named officers, ticked below"),
-            (WHOLE_AGENCY, f"Everyone at {agency.name}"),
-        ]
-        named: Any = self.fields["officers"]
-        named.choices = [
-            (key, f"{officer.name}{f', {officer.team.name}' if officer.team else ''}")
-            for key, officer in self.named.items()
-        ]
-        covered = {key for agreement in self.agreements.values() for key in agreement.categories}
-        offered = [category for category in categories if category.key in covered]
-        what: Any = self.fields["categories"]
-        what.offer(offered)
-        what.widget.hints = {
-            category.key: hint
-            for category in offered
-            if (hint := only_under(category, self.agreements.values()))
-        }
-        names = ", ".join(category.name for category in categories if category.key in set(held))
-        what.help_text = f"What the agreement covers. The case itself holds: {names}"
-        what.initial = [category.key for category in offered if category.key in {*held, "contact"}]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("to") == NAMED_OFFICERS and not cleaned.get("officers") and "officers" in cleaned:
-            self.add_error("officers", "Tick the officers who may see it")
-        return cleaned
-
-    @property
-    def agreement(self) -> Agreement:
-        return self.agreements[self.cleaned_data["ground"].partition(":")[0]]
-
-    @property
-    def purpose(self) -> str:
-        return str(self.cleaned_data["ground"].partition(":")[2])
-
-    @property
-    def team(self) -> Team | None:
-        return self.teams.get(self.cleaned_data["to"])
-
-    @property
-    def is_whole_agency(self) -> bool:
-        return bool(self.cleaned_data["to"] == WHOLE_AGENCY)
-
-    @property
-    def chosen_officers(self) -> list[Officer]:
-        if self.cleaned_data["to"] != NAMED_OFFICERS:
-            return []
-        return [self.named[key] for key in self.cleaned_data["officers"]]
-
-
-class WithdrawForm(UiForm):
-    reason = forms.CharField(
-        label="Why is this sharing being withdrawn?",
-        help_text="Kept on record with the sharing.",
-        widget=text(3),
-        error_messages={"required": "Enter why this sharing is being withdrawn"},
-    )
 
 
 class KeepOutForm(UiForm):

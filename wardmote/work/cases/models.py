@@ -162,6 +162,11 @@ class Person(CaseChild):
     by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["id", "case", "audience"], name="case_person_for_links")
+        ]
+
 
 class Place(CaseChild):
     """A place in a case."""
@@ -265,6 +270,23 @@ class CaseReport(CaseLink):
                 condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
             ),
         ]
+
+
+class CasePerson(models.Model):
+    """Whom this case knows is a person on record: seen by those who see both, and read through by nobody.
+
+    It goes where the case's entry goes. Their role and its days stay in the entry.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(Person, models.PROTECT, related_name="links")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="person_links")
+    audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="case_links")
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
 
 
 class Event(CaseLink):

@@ -5,16 +5,19 @@ The row policies of the database are the guarantee; these are the words.
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from wardmote.foundation.refusals import Refusal
+from wardmote.records.people.models import Person as PersonRecord
+from wardmote.trust.access import sharing_rules as sharing
 from wardmote.trust.access.commands import Plan
-from wardmote.trust.agreements.models import Agreement, Category
-from wardmote.trust.agreements.reliance import refusals_to_rely
+from wardmote.trust.access.sharing_rules import category_names, folded, listed, of_the_rule
+from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer, Team
 from wardmote.work.cases import closing, queries
 from wardmote.work.cases.models import Case, MustNotReceive, Note, Person, Place
 from wardmote.work.cases.queries import Standing
+
+__all__ = ["category_names", "of_the_rule"]  # of every kind of record, asked for here too
 
 MENDING = timedelta(minutes=30)  # the row policy note_mend holds the same
 
@@ -32,16 +35,13 @@ NOT_YOURS_TO_MEND = Refusal("not-author", "Only the officer who wrote a note may
 NOTE_STANDS = Refusal(
     "note-stands", "A note can be edited for 30 minutes. This one stands: add another note."
 )
-NOT_LIVE = Refusal(
-    "agreement-not-live",
-    "The agreement is not in force between your agencies for this purpose and these categories.",
-)
-NOBODY_CHOSEN = Refusal("nobody-chosen", "Choose a team, named officers, or the whole agency: one of them.")
-NOT_SHARED = Refusal("not-shared", "This sharing has already been withdrawn.")
 NOT_IN_THIS_CASE = Refusal("not-in-this-case", "This report is not in this case any more.")
 NAMED_OFFICERS_ONLY = Refusal(
     "named-officers-only", "This case is for named officers only: it is not opened to a team."
 )
+NOT_LIVE, NOBODY_CHOSEN, NOT_SHARED = sharing.NOT_LIVE, sharing.NOBODY_CHOSEN, sharing.NOT_SHARED
+ALREADY_LINKED = Refusal("already-linked", "They are linked to a person record already. End that link first.")
+NOT_LINKED = Refusal("not-linked", "This link has already been ended.")
 ALREADY_LIFTED = Refusal("already-lifted", "This entry has already been lifted.")
 
 
@@ -89,7 +89,7 @@ def refusals_to_add(
         return [
             Refusal(
                 "category-not-covered",
-                f"The agreement that lets you into this case does not cover {_listed(hidden)}.",
+                f"The agreement that lets you into this case does not cover {listed(hidden)}.",
             )
         ]
     return []
@@ -127,6 +127,15 @@ def refusals_to_correct(known: Person | Place, *, standing: Standing, by: Office
                 "not-told-by-you", f"Only {known.by.agency.name}, who told this, or the owner corrects it."
             )
         ]
+    return []
+
+
+def refusals_to_link_person(entry: Person, person: PersonRecord, *, standing: Standing) -> list[Refusal]:
+    """Every reason why an entry of a case may not be said to be this person."""
+    if not standing.contribute:
+        return [NOT_ALLOWED]
+    if any(link.entry_id == entry.pk for link in queries.person_links(entry.case)):
+        return [ALREADY_LINKED]
     return []
 
 
@@ -236,93 +245,22 @@ def refusals_to_share(
     today: date,
 ) -> list[Refusal]:
     """Every reason why this case may not be shared with them on this ground now."""
-    refusals = refusals_to_begin_sharing(case, standing=standing)
-    if agency.pk == case.owner_id:
-        refusals.append(Refusal("own-agency", "The case is that agency's own."))
-    if (team is not None and team.agency_id != agency.pk) or any(o.agency_id != agency.pk for o in officers):
-        refusals.append(Refusal("of-another-agency", f"Choose a team or officers of {agency.name}."))
-    if sum((team is not None, bool(officers), whole_agency)) != 1:
-        refusals.append(NOBODY_CHOSEN)
-    refusals += refusals_to_rely(
-        agreement,
-        list(agreement.parties.select_related("organisation")),
-        reader=agency,
-        owner=case.owner,
-        purpose=purpose,
-        categories=categories,
-        on=today,
+    proposal = sharing.Proposal(
+        agency, team, tuple(officers), whole_agency, agreement, purpose, frozenset(categories), ends_on
     )
-    missing = set(plan.held) - categories
-    if uncovered := missing - set(agreement.categories):
-        refusals.append(
-            Refusal(
-                "held-not-covered",
-                f"The agreement does not cover {_listed(category_names(uncovered).values())}, which the case"
-                " itself holds: it cannot be shared without it. Choose an agreement that covers it.",
-            )
-        )
-    elif missing:
-        refusals.append(
-            Refusal(
-                "case-categories-left-out",
-                f"The case itself holds {_listed(category_names(missing).values())}:"
-                " it cannot be shared without it. Tick it, or choose an agreement that covers it.",
-            )
-        )
-    if ends_on is not None and ends_on < today:
-        refusals.append(Refusal("ends-in-the-past", "The last day of sharing must be today or later."))
-    return refusals + _recipients(case, plan, agency, team, officers, agreement, purpose, today)
-
-
-def _recipients(
-    case: Case,
-    plan: Plan,
-    agency: Agency,
-    team: Team | None,
-    officers: list[Officer],
-    agreement: Agreement,
-    purpose: str,
-    today: date,
-) -> list[Refusal]:
-    refusals = []
     entries = list(queries.kept_out(case))
-    out_officers = {each.officer_id for each in plan.denials} | {entry.officer_id for entry in entries}
-    out_agencies = {each.agency_id for each in plan.denials} | {entry.agency_id for entry in entries}
-    out_names = {_folded(entry.name) for entry in entries if entry.name}
-    if agency.pk in out_agencies:
-        refusals.append(
-            Refusal("must-not-receive", f"{agency.name} is on this case's must-not-receive list.")
-        )
-    for officer in officers:
-        if officer.pk in out_officers or _folded(officer.name) in out_names:
-            refusals.append(
-                Refusal("must-not-receive", f"{officer.name} is on this case's must-not-receive list.")
-            )
-    whom: list[tuple[UUID | None, UUID | None, str]] = [(o.team_id, o.pk, o.name) for o in officers]
-    whom = whom or [(team.pk if team else None, None, team.name if team else agency.name)]
-    for team_id, officer_id, name in whom:
-        for grant in plan.grants:
-            same = (grant.agency_id, grant.team_id, grant.officer_id) == (agency.pk, team_id, officer_id)
-            ground = (grant.agreement_id, grant.purpose) == (agreement.pk, purpose)
-            if same and ground and (grant.ends_on is None or grant.ends_on >= today):
-                refusals.append(
-                    Refusal(
-                        "already-shared", f"{name} already has this case under this agreement and purpose."
-                    )
-                )
-    return refusals
-
-
-# What is amiss with the form or with who sends it, and says nothing of whom the law lets see the case.
-NOT_OF_THE_RULE = {
-    "not-owner", "not-allowed", "closed", "own-agency", "of-another-agency", "nobody-chosen",
-    "case-categories-left-out", "ends-in-the-past", "already-shared",
-}  # fmt: skip
-
-
-def of_the_rule(refusals: Iterable[Refusal]) -> list[Refusal]:
-    """Those that say the agreement, its purpose and categories, or the must-not-receive list forbid it."""
-    return [refusal for refusal in refusals if refusal.code not in NOT_OF_THE_RULE]
+    return [
+        *refusals_to_begin_sharing(case, standing=standing),
+        *sharing.refusals_to_share(proposal, owner=case.owner, plan=plan, noun="case", today=today),
+        *sharing.refusals_of_recipients(
+            proposal,
+            plan=plan,
+            noun="case",
+            today=today,
+            kept_out=[each for entry in entries for each in (entry.officer_id, entry.agency_id) if each],
+            kept_out_names=[entry.name for entry in entries if entry.name],
+        ),
+    ]
 
 
 def refusals_to_withdraw(case: Case, *, standing: Standing) -> list[Refusal]:
@@ -349,7 +287,7 @@ def refusals_to_keep_out(
     for entry in queries.kept_out(case):
         same_officer = officer is not None and entry.officer_id == officer.pk
         same_agency = agency is not None and entry.agency_id == agency.pk
-        if same_officer or same_agency or (name and _folded(entry.name) == _folded(name)):
+        if same_officer or same_agency or (name and folded(entry.name) == folded(name)):
             return [Refusal("already-kept-out", "They are already on the list.")]
     if officer is not None and officer.agency_id == case.owner_id:
         left = queries.officers_who_may_lead(case).exclude(pk=officer.pk)
@@ -366,16 +304,3 @@ def refusals_to_lift(case: Case, entry: MustNotReceive, *, standing: Standing) -
     if entry.lifted_at is not None:
         refusals.append(ALREADY_LIFTED)
     return refusals
-
-
-def category_names(keys: Iterable[str]) -> dict[str, str]:
-    return dict(Category.objects.filter(pk__in=list(keys)).order_by("position").values_list("key", "name"))
-
-
-def _listed(words: Iterable[str]) -> str:
-    quoted = [f"“{word}”" for word in words]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}" if quoted else "it"
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()

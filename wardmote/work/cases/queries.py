@@ -1,6 +1,6 @@
 """What can be asked about one case: what is known in it, who sees it, and who would lose sight of what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,14 +12,18 @@ from django.db.models.expressions import RawSQL
 from wardmote.records.actions.models import Action
 from wardmote.records.documents.models import Document
 from wardmote.records.intake.models import Report
+from wardmote.records.people import queries as people_queries
+from wardmote.records.people.matching import Traits, phones_in
 from wardmote.trust.access.models import Denial, Grant, Level
-from wardmote.trust.agreements.models import Agreement, Category, Party
+from wardmote.trust.access.queries import LEVEL_WORDS, GrantToday, admits, grants_today, parties_of
+from wardmote.trust.agreements.models import Agreement, Category
 from wardmote.trust.identity.models import Agency, Officer, Team
 from wardmote.work.cases.models import (
     Case,
     CaseAction,
     CaseDisclosure,
     CaseDocument,
+    CasePerson,
     CaseReport,
     EarlierWording,
     Event,
@@ -29,6 +33,14 @@ from wardmote.work.cases.models import (
     Place,
     Summary,
 )
+
+__all__ = [
+    "LEVEL_WORDS",
+    "GrantToday",
+    "admits",
+    "grants_today",
+    "parties_of",
+]  # of every kind of record, asked for here too
 
 
 def visible() -> QuerySet[Case]:
@@ -108,6 +120,23 @@ def people(case: Case) -> QuerySet[Person]:
         .select_related("by")
         .order_by(F("until_on").desc(nulls_first=True), "at", "id")
     )
+
+
+def person_links(case: Case) -> QuerySet[CasePerson]:
+    """Which entries are people on record, as far as the officer sees both."""
+    links = CasePerson.objects.filter(case=case, ended_at=None).select_related("person__owner", "by")
+    return links.order_by("at", "id")
+
+
+def likely_people(entry: Person) -> list[people_queries.Likely]:
+    """The person records that the officer may see and that may be of whom an entry is about."""
+    phones = tuple(phones_in(entry.contact))
+    return people_queries.likely(Traits((entry.name,), entry.born_on, phones))
+
+
+def phone_of(entry: Person) -> str:
+    """The first telephone in what an entry says of how to reach someone."""
+    return next(iter(phones_in(entry.contact)), "")
 
 
 def places(case: Case) -> QuerySet[Place]:
@@ -209,25 +238,6 @@ def standing_purpose(kind: str) -> str:
 # --- who sees it, and why -----------------------------------------------------------------------
 
 
-LEVEL_WORDS = {
-    Level.NAME: "Know that it is there",
-    Level.READ: "Read it",
-    Level.CONTRIBUTE: "Read it and add to it",
-    Level.DECIDE: "Read it, add to it and change its details",
-    Level.EXPORT: "Read it, add to it, decide on it and take it away",
-}
-
-
-@dataclass(frozen=True)
-class GrantToday:
-    grant: Grant
-    admits: bool
-
-    @property
-    def level_words(self) -> str:
-        return LEVEL_WORDS[Level(self.grant.level)]
-
-
 @dataclass(frozen=True)
 class Part:
     """Things in a case that fewer may see than the case: `noun` is "note", `audience_id` theirs."""
@@ -252,34 +262,6 @@ PARTS = {
     "document": "cases_casedocument",
     "action": "cases_caseaction",
 }
-
-
-def grants_today(audiences: Iterable[int], *, without: UUID | None = None) -> dict[int, list[GrantToday]]:
-    """Each grant of some audiences, and whether it admits anyone today; `without` leaves one out."""
-    wanted = list(dict.fromkeys(audiences))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select g.grant_id, g.admits from unnest(%s::bigint[]) a"
-            " cross join lateral wardmote.grants_today(a, %s) g",
-            [wanted, without],
-        )
-        admits = dict(cursor.fetchall())
-    grants = Grant.objects.filter(pk__in=admits).select_related("agency", "team", "officer", "agreement")
-    found: dict[int, list[GrantToday]] = {audience: [] for audience in wanted}
-    for grant in grants.order_by("agreement_id", "agency__name", "team__name", "officer__name", "id"):
-        found[grant.audience_id].append(GrantToday(grant, admits[grant.pk]))
-    for audience in found:  # the owner's own first
-        found[audience].sort(key=lambda each: each.grant.agreement_id is not None)
-    return found
-
-
-def parties_of(grants: Iterable[Grant]) -> dict[UUID, list[Party]]:
-    """The parties of the agreements that these grants rely on, in one query."""
-    found: dict[UUID, list[Party]] = {grant.agreement_id: [] for grant in grants if grant.agreement_id}
-    if found:
-        for party in Party.objects.filter(agreement__in=found).select_related("organisation").order_by("id"):
-            found[party.agreement_id].append(party)
-    return found
 
 
 def narrower_parts(case: Case) -> list[Part]:
@@ -348,15 +330,6 @@ def losses(case: Case, agreement: Agreement) -> list[Loss]:
 
 def _admitted(officer: Officer, grants: list[GrantToday]) -> bool:
     return any(each.admits and admits(each.grant, officer) for each in grants)
-
-
-def admits(grant: Grant, officer: Officer) -> bool:
-    """Whether a grant that holds today is for this officer."""
-    return (
-        grant.agency_id == officer.agency_id
-        and grant.team_id in (None, officer.team_id)
-        and grant.officer_id in (None, officer.pk)
-    )
 
 
 def agencies_who_see(case: Case) -> list[Agency]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from wardmote.work.cases.views import attached, bulk, known, life, lists, sharing, triage, visiting
+from wardmote.work.cases.views import attached, bulk, known, life, lists, persons, sharing, triage, visiting
 
 
 class CaseReference:
@@ -35,6 +35,8 @@ urlpatterns = [
     path("<case:reference>/people/<uuid:pk>/", known.end_person, name="end_person"),
     path("<case:reference>/people/<uuid:pk>/correct/", known.correct_person, name="correct_person"),
     path("<case:reference>/places/<uuid:pk>/correct/", known.correct_place, name="correct_place"),
+    path("<case:reference>/people/<uuid:pk>/record/", persons.person_record, name="person_record"),
+    path("<case:reference>/people/links/<uuid:pk>/", persons.unlink_person, name="unlink_person"),
     path("<case:reference>/places/add/", known.add_place, name="add_place"),
     path("<case:reference>/notes/", known.notes, name="notes"),
     path("<case:reference>/notes/template/<uuid:pk>/", known.filled_template, name="template"),

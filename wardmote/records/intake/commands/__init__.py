@@ -10,6 +10,7 @@ from wardmote.records.intake.commands.deciding import (
     put_back,
     reopen_report,
 )
+from wardmote.records.intake.commands.people import CannotLinkPerson, link_person, unlink_person
 from wardmote.records.intake.commands.referring import (
     CannotAnswer,
     CannotRefer,
@@ -31,6 +32,7 @@ __all__ = [
     "CannotAnswer",
     "CannotClose",
     "CannotJoinCase",
+    "CannotLinkPerson",
     "CannotPutBack",
     "CannotRefer",
     "CannotReopen",
@@ -40,6 +42,7 @@ __all__ = [
     "finish_referral",
     "grants_of_a_new_report",
     "likeness_of",
+    "link_person",
     "mark_in_case",
     "note_refused_referral",
     "put_back",
@@ -47,5 +50,6 @@ __all__ = [
     "refuse_referral",
     "reopen_report",
     "take_report",
+    "unlink_person",
     "withdraw_referral",
 ]

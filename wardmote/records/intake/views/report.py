@@ -92,6 +92,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "may_close": may_decide and not policies.refusals_to_close(report, by=by),
         "following": followed_by.of([report.pk]).get(report.pk),
         "history": history("report", report.pk),
+        "person_links": queries.person_links(report),
         "like": like,
         "cases_like": likely.records_like(report, telling, like) if may_decide else [],
         "decided": decided(report, referrals),

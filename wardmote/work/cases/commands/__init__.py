@@ -41,6 +41,13 @@ from wardmote.work.cases.commands.opening import (
     open_case,
     take_report_out,
 )
+from wardmote.work.cases.commands.persons import (
+    CannotLinkPerson,
+    CannotUnlinkPerson,
+    link_person,
+    link_to_new_person,
+    unlink_person,
+)
 from wardmote.work.cases.commands.sharing import (
     CannotKeepOut,
     CannotLift,
@@ -67,11 +74,13 @@ __all__ = [
     "CannotJoin",
     "CannotKeepOut",
     "CannotLift",
+    "CannotLinkPerson",
     "CannotMend",
     "CannotOpen",
     "CannotReopen",
     "CannotShare",
     "CannotTakeOut",
+    "CannotUnlinkPerson",
     "CannotWithdraw",
     "add_document",
     "add_note",
@@ -87,6 +96,8 @@ __all__ = [
     "join_report",
     "keep_out",
     "lift",
+    "link_person",
+    "link_to_new_person",
     "mend_note",
     "note_export",
     "note_infected",
@@ -96,6 +107,7 @@ __all__ = [
     "set_review",
     "share",
     "take_report_out",
+    "unlink_person",
     "withdraw",
     "withdraw_document",
 ]

@@ -1,15 +1,14 @@
 """What the commands of a case share: the last word of the database, the case held, its events and summary."""
 
 import uuid
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
-
 from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.trust.access import sharing
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases import policies
 from wardmote.work.cases.models import (
@@ -18,19 +17,12 @@ from wardmote.work.cases.models import (
     Summary,
 )
 
-REFUSED_BY_POLICY = {"42501", "23514"}  # insufficient privilege; a check that the database holds
 
-
-@contextmanager
-def by_row_policy(cannot: type[Refused], refusal: Refusal = policies.NOT_ALLOWED) -> Iterator[None]:
+def by_row_policy(
+    cannot: type[Refused], refusal: Refusal = policies.NOT_ALLOWED
+) -> AbstractContextManager[None]:
     """The database has the last word: what a row policy refuses becomes a refusal, never a fault."""
-    try:
-        with transaction.atomic():
-            yield
-    except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", None) not in REFUSED_BY_POLICY:
-            raise
-        raise cannot([refusal]) from error
+    return sharing.by_row_policy(cannot, refusal)
 
 
 def locked(case: Case, cannot: type[Refused]) -> Case:

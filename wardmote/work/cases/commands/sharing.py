@@ -4,18 +4,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refusal, Refused
 from wardmote.records.notices.models import Notice
 from wardmote.trust.access import commands as access
+from wardmote.trust.access import sharing
 from wardmote.trust.access.models import Disclosure
-from wardmote.trust.agreements.models import Agreement, Purpose
+from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer, Team
 from wardmote.work.cases import policies, queries
 from wardmote.work.cases.commands.common import by_row_policy, child_of, locked, note_event
@@ -110,7 +109,7 @@ def lift(*, case: Case, entry: MustNotReceive, by: Officer, now: datetime) -> No
 
 
 def _move(case: Case, plan: access.Plan) -> None:
-    access.set_audience("case", case.pk, access.make_audience(plan))
+    sharing.move(record_of(case), plan)
 
 
 def share(
@@ -165,20 +164,16 @@ def share(
         if refusals:
             raise CannotShare(refusals)
 
-        whom: list[tuple[UUID | None, UUID | None]] = [(officer.team_id, officer.pk) for officer in officers]
-        new = [
-            access.Terms(
-                agency_id=agency.pk,
-                team_id=team_id,
-                officer_id=officer_id,
-                agreement_id=agreement.pk,
-                purpose=purpose,
-                categories=tuple(sorted(held)),
-                level=level,
-                ends_on=ends_on,
-            )
-            for team_id, officer_id in whom or [(team.pk if team else None, None)]
-        ]
+        new = sharing.terms_of_share(
+            agency=agency,
+            team=team,
+            officers=officers,
+            agreement=agreement,
+            purpose=purpose,
+            categories=held,
+            level=level,
+            ends_on=ends_on,
+        )
         for terms in new:
             plan = plan.with_grant(terms)
         with by_row_policy(CannotShare, policies.NOT_LIVE):
@@ -187,13 +182,11 @@ def share(
             disclosures = [_disclose(case, terms, agreement, necessity, by=by, now=now) for terms in new]
             note_event(case, Event.Kind.SHARED, by=by, now=now, note=f"With {agency.name}")
             _tell_recipients(case, new, now=now)
-        audit.record(
+        sharing.record_sharing(
             "shared",
-            kind="case",
-            subject=case.pk,
-            owner=case.owner_id,
-            ground=agreement.pk,
-            recipient=agency.pk,
+            record_of(case),
+            agreement_id=agreement.pk,
+            agency_id=agency.pk,
             purpose=purpose,
             note=necessity,
         )
@@ -215,62 +208,28 @@ def note_refused_share(
     *, case: Case, agency: Agency, agreement: Agreement | None, purpose: str, refusals: list[Refusal]
 ) -> None:
     """Put on record that a share was tried and the rule refused it; a slip in the form is not put down."""
-    if because := policies.of_the_rule(refusals):
-        audit.record(
-            "share refused",
-            kind="case",
-            subject=case.pk,
-            owner=case.owner_id,
-            ground=agreement.pk if agreement else None,
-            recipient=agency.pk,
-            purpose=purpose,
-            note=" ".join(refusal.message for refusal in because),
-        )
+    sharing.note_refused_share(
+        record_of(case), agency=agency, agreement=agreement, purpose=purpose, refusals=refusals
+    )
+
+
+def record_of(case: Case) -> sharing.Record:
+    return sharing.Record("case", case.pk, case.owner_id)
 
 
 def _disclose(
     case: Case, terms: access.Terms, agreement: Agreement, necessity: str, *, by: Officer, now: datetime
 ) -> Disclosure:
-    disclosure = Disclosure(
-        audience_id=case.audience_id,
-        agency_id=terms.agency_id,
-        team_id=terms.team_id,
-        officer_id=terms.officer_id,
-        agreement=agreement,
-        purpose=terms.purpose,
-        gateway=_gateway(agreement, terms.purpose),
-        categories=list(terms.categories),
-        level=terms.level,
-        necessity=necessity,
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
-        by=by,
-        at=now,
-    )
-    disclosure.save(force_insert=True)
+    disclosure = sharing.disclose(case.audience_id, terms, agreement, necessity, by=by, now=now)
     CaseDisclosure(
         case=case, disclosure=disclosure, parent_audience_id=case.audience_id, audience_id=case.audience_id
     ).save(force_insert=True)
     return disclosure
 
 
-def _gateway(agreement: Agreement, purpose: str) -> str:
-    """The legal gateway relied on: the usual one of the purpose if the agreement names it, else its first."""
-    usual = Purpose.objects.filter(pk=purpose).values_list("usual_gateway", flat=True).first() or ""
-    return usual if usual in agreement.gateways else next(iter(agreement.gateways), "")
-
-
 def _tell_recipients(case: Case, terms: list[access.Terms], *, now: datetime) -> None:
-    whom = Q(pk=None)
-    for each in terms:
-        if each.officer_id:
-            whom |= Q(pk=each.officer_id)
-        elif each.team_id:
-            whom |= Q(team_id=each.team_id)
-        else:
-            whom |= Q(agency_id=each.agency_id)
     kept_out = [entry.officer_id for entry in queries.kept_out(case) if entry.officer_id]
-    officers = Officer.objects.filter(whom, left_at=None, is_service=False).exclude(pk__in=kept_out)
+    officers = sharing.whom_to_tell(terms, kept_out=kept_out)
     # Once a day: what is shared again the same day is told already, and on another day told again.
     Notice.objects.bulk_create(
         [
@@ -298,15 +257,7 @@ def withdraw(*, case: Case, disclosure: Disclosure, reason: str, by: Officer, no
     if refusals := policies.refusals_to_withdraw(case, standing=standing):
         raise CannotWithdraw(refusals)
     case = locked(case, CannotWithdraw)
-    plan = access.plan_of(case.audience_id).without(
-        access.Terms(
-            agency_id=disclosure.agency_id,
-            team_id=disclosure.team_id,
-            officer_id=disclosure.officer_id,
-            agreement_id=disclosure.agreement_id,
-            purpose=disclosure.purpose,
-        )
-    )
+    plan = access.plan_of(case.audience_id).without(sharing.grant_of(disclosure))
     with by_row_policy(CannotWithdraw):
         # Asked again in the write: two officers may press at once.
         withdrawn = Disclosure.objects.filter(pk=disclosure.pk, withdrawn_at=None).update(
@@ -317,13 +268,11 @@ def withdraw(*, case: Case, disclosure: Disclosure, reason: str, by: Officer, no
         _move(case, plan)
         case.refresh_from_db(fields=["audience"])
         note_event(case, Event.Kind.WITHDRAWN, by=by, now=now, note=f"From {disclosure.agency.name}")
-    audit.record(
+    sharing.record_sharing(
         "sharing withdrawn",
-        kind="case",
-        subject=case.pk,
-        owner=case.owner_id,
-        ground=disclosure.agreement_id,
-        recipient=disclosure.agency_id,
+        record_of(case),
+        agreement_id=disclosure.agreement_id,
+        agency_id=disclosure.agency_id,
         purpose=disclosure.purpose,
         note=reason,
     )

@@ -250,6 +250,9 @@ def people(request: HttpRequest, case: Case) -> HttpResponse:
     earlier = queries.earlier_wordings(case)
     people, places = with_names(queries.people(case)), with_names(queries.places(case))
     standing = queries.standing(case, by=request.user)  # type: ignore[arg-type]
+    links = {link.entry_id: link for link in queries.person_links(case)}
+    for person in people:
+        person.link = links.get(person.pk)
     for known in (*people, *places):
         known.case = case
         known.may_correct = not policies.refusals_to_correct(known, standing=standing, by=request.user)  # type: ignore[arg-type]
@@ -276,6 +279,9 @@ def add_person(request: HttpRequest, case: Case) -> HttpResponse:
     offer_categories(form, case)
     if form.is_valid() and added(request, form, Person, commands.add_person, case=case, **known(form)):
         messages.success(request, "Person added")
+        entry = queries.people(case).filter(pk=form.cleaned_data["key"]).first()
+        if entry is not None and queries.likely_people(entry):
+            return redirect(address(case, "person_record", pk=entry.pk))
         return redirect("cases:people", reference=case.reference)
     return show_form(
         request,

@@ -1,6 +1,5 @@
 """Who can see a case and why; sharing it, withdrawing that, keeping someone out of it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,23 +8,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from wardmote.foundation.refusals import Refusal
-from wardmote.trust.access.models import Level
+from wardmote.trust.access.telling import (
+    agencies_to_choose,
+    ground_asked_for,
+    names,
+    shared_once,
+    way_in,
+    whom,
+)
 from wardmote.trust.agreements import queries as agreements
-from wardmote.trust.agreements.models import Agreement, Category, Party, Purpose
+from wardmote.trust.agreements.models import Agreement, Category
 from wardmote.trust.agreements.reliance import refusals_to_rely
 from wardmote.trust.identity.models import Agency, Officer, Team
 from wardmote.work.cases import commands, policies, queries
 from wardmote.work.cases.forms import KeepOutForm, ShareForm, WithdrawForm
 from wardmote.work.cases.models import Case
-from wardmote.work.cases.queries import GrantToday
 from wardmote.work.cases.views.page import address, case_page, context, refuse, show_form
-
-
-def names() -> dict[str, dict[str, str]]:
-    return {
-        "purposes": dict(Purpose.objects.values_list("key", "name")),
-        "categories": dict(Category.objects.order_by("position").values_list("key", "name")),
-    }
 
 
 @case_page()
@@ -33,13 +31,33 @@ def sharing(request: HttpRequest, case: Case) -> HttpResponse:
     parts = queries.narrower_parts(case)
     grants = queries.grants_today([case.audience_id, *(part.audience_id for part in parts)])
     words = names()
-    links = list(queries.disclosures(case))
+    disclosures = [link.disclosure for link in queries.disclosures(case)]
     parties = queries.parties_of(each.grant for each in grants[case.audience_id] if not each.admits)
+    ways_in = [
+        way_in(
+            each,
+            owner=case.owner,
+            held=case.categories,
+            disclosures=disclosures,
+            words=words,
+            parties=parties,
+            noun="case",
+            today=timezone.localdate(),
+        )
+        for each in grants[case.audience_id]
+    ]
+    may_withdraw = not policies.refusals_to_withdraw(
+        case,
+        standing=queries.standing(case, by=request.user),  # type: ignore[arg-type]
+    )
+    for way in ways_in:
+        if may_withdraw and way["disclosure"]:
+            way["withdraw_href"] = address(case, "withdraw", pk=way["disclosure"].pk)
     shown = context(
         request,
         case,
         "sharing",
-        ways_in=[told(each, case, links, words, parties) for each in grants[case.audience_id]],
+        ways_in=ways_in,
         parts=[
             {
                 "words": part.words,
@@ -48,15 +66,7 @@ def sharing(request: HttpRequest, case: Case) -> HttpResponse:
             }
             for part in parts
         ],
-        disclosures=[
-            {
-                "link": link,
-                "level": queries.LEVEL_WORDS[Level(link.disclosure.level)],
-                "purpose": words["purposes"].get(link.disclosure.purpose, link.disclosure.purpose),
-                "categories": [words["categories"].get(key, key) for key in link.disclosure.categories],
-            }
-            for link in links
-        ],
+        disclosures=[shared_once(each, words) for each in disclosures],
         agreements=list(
             {
                 each.grant.agreement_id: each.grant.agreement
@@ -67,64 +77,6 @@ def sharing(request: HttpRequest, case: Case) -> HttpResponse:
         held=[words["categories"].get(key, key) for key in case.categories],
     )
     return render(request, "cases/sharing.html", shown)
-
-
-def whom(each: GrantToday) -> str:
-    grant = each.grant
-    within = grant.officer or grant.team
-    return f"{grant.agency.name}, {within}" if within else f"{grant.agency.name}, all its officers"
-
-
-def told(
-    each: GrantToday,
-    case: Case,
-    links: list[Any],
-    words: dict[str, dict[str, str]],
-    parties: dict[UUID, list[Party]],
-) -> dict[str, Any]:
-    """One way in, in words: who, how far, on which ground, until when, and if it admits nobody today, why."""
-    grant = each.grant
-    same = ("agency_id", "team_id", "officer_id", "agreement_id", "purpose")
-    disclosure = next(
-        (
-            link.disclosure
-            for link in links
-            if link.disclosure.withdrawn_at is None
-            and all(getattr(link.disclosure, name) == getattr(grant, name) for name in same)
-        ),
-        None,
-    )
-    return {
-        "grant": grant,
-        "admits": each.admits,
-        "level": each.level_words,
-        "purpose": words["purposes"].get(grant.purpose, grant.purpose),
-        "categories": [words["categories"].get(key, key) for key in grant.categories],
-        "why_not": [] if each.admits else why_not(each, case, parties),
-        "disclosure": disclosure,
-    }
-
-
-def why_not(each: GrantToday, case: Case, parties: dict[UUID, list[Party]]) -> list[str]:
-    """The words why a grant lets nobody in today."""
-    grant, today = each.grant, timezone.localdate()
-    words = []
-    if grant.starts_on and grant.starts_on > today:
-        words.append("This sharing has not started yet.")
-    if grant.ends_on and grant.ends_on < today:
-        words.append("The last day of this sharing has passed.")
-    if grant.agreement is not None:
-        refusals = refusals_to_rely(
-            grant.agreement,
-            parties.get(grant.agreement.pk, []),
-            reader=grant.agency,
-            owner=case.owner,
-            purpose=grant.purpose,
-            categories=case.categories,
-            on=today,
-        )
-        words += [refusal.message for refusal in refusals]
-    return words or ["They are on this case's must-not-receive list."]
 
 
 @case_page()
@@ -162,7 +114,7 @@ def share(request: HttpRequest, case: Case) -> HttpResponse:
     tried: list[Refusal] = []
     if request.method == "POST" and chosen is not None and not chosen.live and not refusals:
         # It was live when the form was made.
-        agreement, purpose = ground_asked_for(request)
+        agreement, purpose = ground_asked_for(request.POST.get("ground", ""))
         tried = [Refusal("no-live-agreement", chosen.why_not)]
         commands.note_refused_share(
             case=case, agency=chosen.agency, agreement=agreement, purpose=purpose, refusals=tried
@@ -170,23 +122,7 @@ def share(request: HttpRequest, case: Case) -> HttpResponse:
     if chosen is None or not chosen.live or (refusals and request.method != "POST"):
         grants = queries.grants_today([case.audience_id])[case.audience_id]
         have = {each.grant.agency_id for each in grants if each.admits and each.grant.agreement_id}
-        vocabulary = names()["purposes"]
-        agencies = [
-            {
-                "agency": each.agency,
-                "has_it": each.agency.pk in have,
-                "why_not": each.why_not,
-                "grounds": [
-                    {
-                        "agreement": ground.agreement,
-                        "purposes": [vocabulary.get(key, key) for key in ground.purposes],
-                    }
-                    for ground in each.live
-                ],
-            }
-            for each in found
-        ]
-        agencies.sort(key=lambda each: not each["grounds"])
+        agencies = agencies_to_choose(found, have=have, purposes=names()["purposes"])
         shown = context(request, case, "sharing", agencies=agencies, refusals=refusals, tried=tried)
         return render(request, "cases/share.html", shown, status=422 if request.method == "POST" else 200)
 
@@ -226,7 +162,7 @@ def share(request: HttpRequest, case: Case) -> HttpResponse:
             messages.success(request, f"Case {case.reference} shared with {agency.name}")
             return redirect("cases:sharing", reference=case.reference)
     elif form.has_error("ground", "invalid_choice") and not refusals:
-        agreement, purpose = ground_asked_for(request)
+        agreement, purpose = ground_asked_for(request.POST.get("ground", ""))
         if agreement is not None:  # it was live when the form was made, or never covered that purpose
             because = refusals_to_rely(
                 agreement,
@@ -250,16 +186,6 @@ def share(request: HttpRequest, case: Case) -> HttpResponse:
         button="Share case",
         back=address(case, "share"),
     )
-
-
-def ground_asked_for(request: HttpRequest) -> tuple[Agreement | None, str]:
-    """The agreement and the purpose that a form named, as far as the register knows them."""
-    key, _, purpose = request.POST.get("ground", "").partition(":")
-    try:
-        agreement = Agreement.objects.filter(pk=UUID(key)).first()
-    except ValueError:
-        agreement = None
-    return agreement, purpose if Purpose.objects.filter(pk=purpose).exists() else ""
 
 
 @case_page("POST")

@@ -1,0 +1,63 @@
+"""What can be done with a person record: made, added to, corrected, said to be the same, shared."""
+
+from wardmote.records.people.commands.known import (
+    CORRECTABLE,
+    CannotAdd,
+    CannotCorrect,
+    CannotEnd,
+    CannotMake,
+    add_address,
+    add_contact,
+    add_detail,
+    correct,
+    end_address,
+    end_contact,
+    make_person,
+    note_export,
+)
+from wardmote.records.people.commands.same import (
+    CannotLink,
+    CannotMerge,
+    CannotUndo,
+    CannotUnlink,
+    end_link,
+    link,
+    merge,
+    undo_merge,
+)
+from wardmote.records.people.commands.sharing import (
+    CannotShare,
+    CannotWithdraw,
+    note_refused_share,
+    share,
+    withdraw,
+)
+
+__all__ = [
+    "CORRECTABLE",
+    "CannotAdd",
+    "CannotCorrect",
+    "CannotEnd",
+    "CannotLink",
+    "CannotMake",
+    "CannotMerge",
+    "CannotShare",
+    "CannotUndo",
+    "CannotUnlink",
+    "CannotWithdraw",
+    "add_address",
+    "add_contact",
+    "add_detail",
+    "correct",
+    "end_address",
+    "end_contact",
+    "end_link",
+    "link",
+    "make_person",
+    "merge",
+    "note_export",
+    "note_refused_share",
+    "share",
+    "undo_merge",
+    "withdraw",
+]

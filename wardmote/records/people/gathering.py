@@ -1,0 +1,55 @@
+"""What the whole of a person's page gathers: rooms above add their sources in `AppConfig.ready`.
+
+Each source asks under the officer's own row policies, so a partner sees only what is theirs to see.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """One record this person is in. `group` is its heading: Cases, Reports, Actions, Documents, Powers."""
+
+    group: str
+    title: str
+    href: str
+    at: datetime
+    text: str = ""  # their role there, its state
+    kind: str = ""  # its mark in the timeline
+    from_on: date | None = None
+    until_on: date | None = None
+    is_open: bool = False
+
+
+GROUPS = ["Cases", "Reports", "Actions", "Powers", "Documents"]
+MOST = 100  # of each source: whoever has more is looked for in the lists
+
+# Each takes the ids of the records read as one person, opened by this officer, and answers in few statements.
+Source = Callable[[list[UUID]], Iterable[Gathered]]
+sources: list[Source] = []
+
+# Each gives the ids of people with open work, for the filter of the list.
+open_work: list[Callable[[], QuerySet]] = []
+
+
+def gathered(people: list[UUID]) -> list[Gathered]:
+    """Everything, newest first."""
+    found = [each for source in sources for each in source(people)]
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def by_group(found: Iterable[Gathered]) -> list[tuple[str, list[Gathered]]]:
+    """The groups that hold anything, what is still open first in each."""
+    groups: dict[str, list[Gathered]] = {}
+    for each in found:
+        groups.setdefault(each.group, []).append(each)
+    order = {name: rank for rank, name in enumerate(GROUPS)}
+    return [
+        (name, sorted(groups[name], key=lambda each: not each.is_open))
+        for name in sorted(groups, key=lambda name: order.get(name, len(order)))
+    ]
