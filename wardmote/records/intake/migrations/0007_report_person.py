@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_relying"),
         ("identity", "0004_queue"),
-        ("intake", "0002_protect"),
+        ("intake", "0006_recorded_apart"),
         ("people", "0002_protect"),
     ]
 

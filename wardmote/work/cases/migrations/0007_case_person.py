@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_relying"),
-        ("cases", "0003_list"),
+        ("cases", "0006_corrections"),
         ("identity", "0004_queue"),
         ("people", "0002_protect"),
     ]

@@ -47,7 +47,7 @@ create policy entry_of_a_report_person on public.audit_entry for select to wardm
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0003_report_person"), ("people", "0002_protect")]
+    dependencies = [("intake", "0007_report_person"), ("people", "0002_protect")]
     operations = [
         migrations.RunSQL(protected("intake_reportperson"), unprotected("intake_reportperson")),
         migrations.RunSQL(

@@ -65,7 +65,7 @@ create policy entry_of_a_case_person on public.audit_entry for select to wardmot
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_case_person"), ("people", "0002_protect")]
+    dependencies = [("cases", "0007_case_person"), ("people", "0002_protect")]
     operations = [
         migrations.RunSQL(protected("cases_caseperson"), unprotected("cases_caseperson")),
         migrations.RunSQL(
