@@ -33,7 +33,7 @@ def referred(record):
                     answer_by=date.today() - timedelta(days=1),
                     by=by,
                     now=now,
-                )  # fmt: skip
+                )
             )
     with world.as_officer(p.partner) as by:
         intake.refuse_referral(referral=made[1], words="Not ours.", by=by, now=now)

@@ -38,6 +38,7 @@ from wardmote.trust.access.forms import (
 )
 from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.models import Agency, Officer, Team
+from wardmote.work.cases import queries
 from wardmote.work.cases.models import Case, Person, Place
 
 __all__ = ["ShareForm", "WithdrawForm"]  # of every kind of record, asked for here too
