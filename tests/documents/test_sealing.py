@@ -5,8 +5,8 @@ from django.db import DatabaseError, connection, transaction
 
 from tests import world
 from tests.documents.conftest import TEXT, attach, body, by_sql, get, stored
-from wardmote.foundation.files import envelope, keys
-from wardmote.records.documents import operating, sealing
+from wardmote.foundation.files import envelope
+from wardmote.records.documents import keys, operating, sealing
 from wardmote.records.documents.models import Content, Document
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Level

@@ -27,7 +27,7 @@ from wardmote.foundation.database.home import (
     secret_file,
 )
 from wardmote.foundation.database.server import Server, embedded_server, running
-from wardmote.foundation.files import keys
+from wardmote.records.documents import keys
 
 MIGRATE = "wardmote.settings.migrate"
 WEB = "wardmote.settings.web"

@@ -46,7 +46,7 @@ def run(asked: argparse.Namespace) -> int:
 
 def make_key(asked: argparse.Namespace) -> dict[str, Any]:
     from wardmote.foundation.database.home import secret_file
-    from wardmote.foundation.files import keys
+    from wardmote.records.documents import keys
 
     keys.make_keys()
     return {"key": keys.newest(keys.keys()), "file": str(secret_file(keys.FILE))}
@@ -91,7 +91,7 @@ def seal(asked: argparse.Namespace) -> dict[str, Any]:
 
 def rotate(asked: argparse.Namespace) -> dict[str, Any]:
     """Wrap every document's key with the newest key. A rotation begun and not finished is finished first."""
-    from wardmote.foundation.files import keys
+    from wardmote.records.documents import keys
 
     wrapped, misfits = wrap_all_anew() if len(keys.keys()) > 1 else (0, [])
     if not wrapped:  # none was begun and left unfinished
@@ -112,7 +112,7 @@ def rotate(asked: argparse.Namespace) -> dict[str, Any]:
 
 def wrap_all_anew() -> tuple[int, list[str]]:
     """How many keys are now under the newest one and were not; the ids of documents whose key fits not."""
-    from wardmote.foundation.files import keys
+    from wardmote.records.documents import keys
 
     newest = keys.newest(keys.keys())
     wrapped, misfits = 0, []
@@ -259,7 +259,7 @@ def finding() -> tuple[str, str]:
 
     from wardmote.foundation.database.bootstrap import WORKER
     from wardmote.foundation.database.home import connection_for, secret_file
-    from wardmote.foundation.files import keys
+    from wardmote.records.documents import keys
 
     try:
         count = len(keys.keys())

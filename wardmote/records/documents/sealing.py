@@ -8,7 +8,7 @@ from uuid import UUID
 
 from wardmote.foundation.files import envelope
 from wardmote.foundation.files.envelope import DoesNotFit
-from wardmote.foundation.files.keys import keys, newest
+from wardmote.records.documents.keys import keys, newest
 from wardmote.records.documents.models import Content, Piece
 
 AT_ONCE = 8  # pieces held in memory while a document is read

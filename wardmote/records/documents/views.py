@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -102,8 +102,9 @@ def view(request: HttpRequest, content: Content) -> HttpResponse:
 def picture(request: HttpRequest, content: Content, number: int, zoom: str) -> HttpResponse:
     """One page as a picture made by us, of a kind that no browser takes for anything else."""
     document = content.document
-    if not showing.is_shown(document) or zoom not in showing.WIDTHS or number > showing.pages_of(document):
-        return HttpResponse(status=404)
+    is_there = zoom in showing.WIDTHS and 1 <= number <= showing.pages_of(document)
+    if not showing.is_shown(document) or not is_there:
+        raise Http404
     made = showing.picture(content, number=number, zoom=zoom)
     return HttpResponse(
         made.data, content_type="image/webp", headers={**SHUT, "Content-Disposition": "inline"}
