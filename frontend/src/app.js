@@ -5,6 +5,7 @@ import {
 } from 'govuk-frontend'
 import { Alert } from '@ministryofjustice/frontend/moj/components/alert/alert.mjs'
 import { ButtonMenu } from '@ministryofjustice/frontend/moj/components/button-menu/button-menu.mjs'
+import { startBulk } from './bulk.js'
 import { startFilter } from './filter.js'
 import { startShortcuts } from './shortcuts.js'
 
@@ -23,6 +24,7 @@ function start(scope) {
 // The usual inline script for this is forbidden by our content security policy.
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 start(document)
+startBulk()
 startFilter()
 startShortcuts()
 document.addEventListener('htmx:after:swap', () => start(document))

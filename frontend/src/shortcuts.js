@@ -61,6 +61,7 @@ function showKeys() {
     .map((part) => [part.dataset.shortcut, part.dataset.shortcutWords || part.textContent.trim()])
   const off = document.body.dataset.shortcuts === 'off'
   const always = [['j', 'Next row'], ['k', 'Row before'], ['Enter', 'Open the row'], ['?', 'This list']]
+  if (document.querySelector('[data-bulk]')) always.splice(2, 0, ['x', 'Tick the row'])
   for (const [keys, words] of [...named, ...always]) {
     const row = document.createElement('div')
     const term = document.createElement('dt')

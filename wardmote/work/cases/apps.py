@@ -9,13 +9,20 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
-        from wardmote.records.actions import origins
+        from wardmote.records.actions import evidence, origins
         from wardmote.records.intake import followed_by
         from wardmote.records.notices import kinds
         from wardmote.work.cases import telling
-        from wardmote.work.cases.origins import cases_of_actions, cases_of_reports
+        from wardmote.work.cases.origins import (
+            OF_CASES,
+            cases_of_actions,
+            cases_of_reports,
+            documents_for_action,
+        )
 
         origins.sources.append(cases_of_actions)
+        origins.kinds["case"] = OF_CASES
+        evidence.sources.append(documents_for_action)
         followed_by.sources.append(cases_of_reports)
         vocabulary.references.append(case_of_reference)
         kinds.words |= telling.WORDS
