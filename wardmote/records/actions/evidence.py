@@ -6,7 +6,7 @@ from uuid import UUID
 from wardmote.records.actions.models import Action
 from wardmote.records.documents.models import Document
 
-# Each takes the id of an action and answers with the documents of its record that the officer may see, newest first.
+# Each takes the id of an action and answers with the documents of its record that the officer may see.
 sources: list[Callable[[UUID], list[Document]]] = []
 
 

@@ -1,7 +1,7 @@
 """The list of actions: whose, filters, sorts, pages and a capped count, in at most three queries.
 
-As the list of cases is made: a first look, in no order, asks which there are; up to a thousand, they are all the
-list, and beyond that a page in order is soon full. How many rows the rule lets through, the planner cannot know.
+As the list of cases is made: a first look, in no order, asks which there are; up to a thousand, they are all
+the list, and beyond that a page in order is soon full. How many rows the rule lets through, no planner knows.
 """
 
 from dataclasses import dataclass
@@ -159,7 +159,7 @@ def conditions(filters: Filters, *, by: Officer, today: date) -> Q:
 
 
 def whose(view: str, *, by: Officer) -> Q:
-    """One of `VIEWS`. A team's are those of its officers too, and what its agency was asked with no team named."""
+    """One of `VIEWS`. A team's are those of its officers too, and what its agency was asked of no team."""
     if view == "mine":
         return Q(officer=by)
     if view == "team":

@@ -137,7 +137,7 @@ def refusals_to_assign(action: Action, *, by: Officer, to: Officer | Team | None
 
 
 def refusals_to_hand_back(action: Action, handed: Step | None, *, by: Officer) -> list[Refusal]:
-    """Every reason why this officer may not give back what was handed to them; `handed` is how they got it."""
+    """Every reason why this officer may not give it back to whoever had it; `handed` is how they got it."""
     if action.state not in Action.OPEN_STATES:
         return [SETTLED]
     if handed is None or action.officer_id != by.pk or handed.officer_id != by.pk:

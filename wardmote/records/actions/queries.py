@@ -52,12 +52,12 @@ def visible() -> QuerySet[Action]:
 
 
 def held_by(officer: Officer) -> QuerySet[Action]:
-    """The open actions this officer has, as far as whoever asks may see them. For a leaver, see `count_held`."""
+    """The open actions this officer has, as far as whoever asks may see them. See `count_held`."""
     return visible().filter(OPEN, officer=officer)
 
 
 def count_held(officer: Officer) -> int:
-    """How many open actions an officer of one's own agency has in all: for its supervisors and administrators.
+    """How many open actions an officer of one's own agency has: for its supervisors and administrators.
 
     Those that `held_by` does not show are handed over by a supervisor who sees them.
     """

@@ -9,7 +9,7 @@ from wardmote.foundation.refusals import Refusal, Refused
 from wardmote.records.actions import policies
 from wardmote.records.actions.commands.answering import NO_NEW_DATE
 from wardmote.records.actions.commands.common import Kind, change, tell, whom_to_tell
-from wardmote.records.actions.models import Action
+from wardmote.records.actions.models import Action, Step
 from wardmote.records.actions.telling import DATE_AGREED, DATE_ASKED, DATE_CHANGED, DATE_REFUSED
 from wardmote.trust.identity.models import Officer
 
@@ -98,7 +98,7 @@ def refuse_without_reason(refusals: list[Refusal], reason: str) -> None:
 
 
 def _set(
-    action: Action, kind: Kind, words: str, due_on: date, *, reason: str, by: Officer, now: datetime
+    action: Action, kind: Step.Kind, words: str, due_on: date, *, reason: str, by: Officer, now: datetime
 ) -> None:
     first = action.first_due_on or action.due_on
     change(
