@@ -48,11 +48,18 @@ ORDER = [
     "documents.Document",
     "documents.Content",
     "cases.CaseDocument",
+    "actions.Step",
     "access.Disclosure",
     "cases.CaseDisclosure",
     "notices.Notice",
+    "notices.Preferences",
+    "home.CaseMark",
 ]
-KEYS = {"intake.Telling": "report_id", "documents.Content": "document_id"}  # whose key is another's
+KEYS = {  # whose key is another's
+    "intake.Telling": "report_id",
+    "documents.Content": "document_id",
+    "notices.Preferences": "officer_id",
+}
 AUDIT = "audit_entry"
 HERE = "default"  # one login fills everything, the tables of signing in among them
 

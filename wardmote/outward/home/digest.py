@@ -106,15 +106,15 @@ def send(digest: UUID, mail: Any, *, job: int, now: datetime) -> str:
         cursor.execute("select * from wardmote.claim_digest(%s, %s)", [digest, job])
         address, *numbers = cursor.fetchone()
     if address is None:
-        return State.SKIPPED  # another worker has it, or the officer left
+        return State.SKIPPED.value  # another worker has it, or the officer left
     waiting = Waiting(*numbers)
-    outcome = hand_over(address, waiting, mail) if waiting else State.SKIPPED
+    outcome = (hand_over(address, waiting, mail) if waiting else State.SKIPPED).value
     with connection.cursor() as cursor:
         cursor.execute("select wardmote.finish_digest(%s, %s, %s)", [digest, outcome, now])
     return outcome
 
 
-def hand_over(address: str, waiting: Waiting, mail: Any) -> str:
+def hand_over(address: str, waiting: Waiting, mail: Any) -> Digest.State:
     """Give it to the mail server. No address, and no word of the server, which may hold one, is logged."""
     try:
         mail.open()
