@@ -167,7 +167,7 @@ def of_digests() -> Iterator[Finding]:
         yield Finding(
             "digests",
             "warning",
-            f"since yesterday {told['failed']} refused by the mail server, {told['unknown']} perhaps not sent",
+            f"since yesterday {told['failed']} refused by the server, {told['unknown']} perhaps not sent",
         )
     else:
         yield Finding("digests", "ok", f"none refused since yesterday, {told['waiting']} to be sent")

@@ -153,7 +153,7 @@ class Refusing(EmailBackend):
 )
 def test_what_was_refused_is_tried_again_and_what_nobody_knows_is_not(
     at_noon,
-    ask,
+    ask,  # noqa: F811
     settings,
     monkeypatch,
     error,
