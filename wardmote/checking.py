@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -39,6 +38,7 @@ def findings() -> Iterator[Finding]:
     yield of_documents()
     yield of_scanner()
     yield of_mail()
+    yield from of_digests()
     yield of_disk()
 
 
@@ -130,25 +130,70 @@ def of_scanner() -> Finding:
 
 
 def of_mail() -> Finding:
-    """Whether the mail server answers; nothing is sent."""
+    """Whether the mail server lets us in, as when sending; nothing is sent."""
     server = os.environ.get("WARDMOTE_SMTP", "")
     if not server:
         if os.environ.get("WARDMOTE_DEMO") == "1":
             return Finding("mail", "ok", "the demo sends none; messages are written to its log")
         return Finding("mail", "warning", "WARDMOTE_SMTP is not set, so no mail is sent. Set it to host:port")
-    host, _, port = server.partition(":")
-    if port and not port.isdigit():
+    if ":" in server and not server.rpartition(":")[2].isdigit():
         return Finding("mail", "wrong", f"WARDMOTE_SMTP is {server}; expected host:port")
-    try:
-        with socket.create_connection((host, int(port or 25)), timeout=5):
-            pass
-    except OSError as failed:
-        return Finding(
-            "mail", "wrong", f"{server} does not answer ({failed.strerror or failed}). Check WARDMOTE_SMTP"
-        )
+    if trouble := trouble_with_mail():
+        return Finding("mail", "wrong", f"{server}: {trouble}")
     if not os.environ.get("WARDMOTE_FROM"):
         return Finding("mail", "warning", "WARDMOTE_FROM is not set, so mail comes from wardmote@localhost")
-    return Finding("mail", "ok", f"{server} answers")
+    return Finding("mail", "ok", f"{server} lets us in. To see one arrive: wardmote mail-test ADDRESS")
+
+
+def trouble_with_mail(to: str = "") -> str:
+    """What stands in the way of sending, "" if nothing does; with `to`, a test message is sent there."""
+    import smtplib
+
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.mail import EmailMessage, get_connection
+
+    try:
+        mail = get_connection()
+        mail.open()
+        if to:
+            EmailMessage(
+                "[Wardmote] Test",
+                "Wardmote can send mail. Nothing else is asked of you.\n",
+                to=[to],
+                connection=mail,
+            ).send()
+        mail.close()
+    except ImproperlyConfigured as reason:
+        return str(reason)
+    except smtplib.SMTPAuthenticationError:
+        return "it refuses our user or password. Check WARDMOTE_SMTP_USER and WARDMOTE_SMTP_PASSWORD_FILE"
+    except smtplib.SMTPNotSupportedError:
+        return "it does not offer what WARDMOTE_SMTP_TLS or WARDMOTE_SMTP_USER asks for"
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError):
+        return "it refuses the message. Check WARDMOTE_FROM, and whether it sends to that address"
+    except smtplib.SMTPException as failed:
+        return f"it answers what we do not expect ({type(failed).__name__}). Check WARDMOTE_SMTP_TLS"
+    except OSError as failed:
+        why = failed.strerror or type(failed).__name__
+        return f"it does not answer ({why}). Check WARDMOTE_SMTP and its port"
+    return ""
+
+
+def of_digests() -> Iterator[Finding]:
+    """Emails of what waits that the mail server did not take, of yesterday and today."""
+    from wardmote.foundation.database.health import digests
+
+    told = digests()
+    if told is None:
+        return
+    if told["failed"] or told["unknown"]:
+        yield Finding(
+            "digests",
+            "warning",
+            f"since yesterday {told['failed']} refused by the server, {told['unknown']} perhaps not sent",
+        )
+    else:
+        yield Finding("digests", "ok", f"none refused since yesterday, {told['waiting']} to be sent")
 
 
 def of_disk() -> Finding:

@@ -270,6 +270,24 @@ def check(asked: argparse.Namespace) -> int:
     return checking.run(as_json=asked.json)
 
 
+def mail_test(asked: argparse.Namespace) -> int:
+    from wardmote import checking
+
+    if not os.environ.get("WARDMOTE_SMTP"):
+        raise CannotRun("WARDMOTE_SMTP is not set, so no mail is sent. Set it to host:port.")
+    set_up_django("wardmote.settings.web")
+    trouble = checking.trouble_with_mail(asked.address)
+    if asked.json:
+        print(json.dumps({"ok": not trouble, "trouble": trouble}, indent=2))
+    else:
+        print(
+            f"The mail server cannot be used: {trouble}."
+            if trouble
+            else "The mail server took a test message."
+        )
+    return FAILED if trouble else DONE
+
+
 # --- parts of commands ------------------------------------------------------------------------------
 
 
@@ -404,6 +422,13 @@ def make_parser() -> argparse.ArgumentParser:
     added = command(
         "check", check, "Check that this installation can run", "Exit code 1 if something is wrong."
     )
+    add_json(added)
+
+    added = command(
+        "mail-test", mail_test, "Send a test message",
+        "Signs in to the mail server of the settings and sends one message.",
+    )  # fmt: skip
+    added.add_argument("address", help="where to send it")
     add_json(added)
 
     added = command("demo-accounts", demo_accounts, "List the accounts of the demo partnership")

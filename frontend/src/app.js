@@ -5,7 +5,7 @@ import {
 } from 'govuk-frontend'
 import { Alert } from '@ministryofjustice/frontend/moj/components/alert/alert.mjs'
 import { ButtonMenu } from '@ministryofjustice/frontend/moj/components/button-menu/button-menu.mjs'
-import { countAll, startBulk } from './bulk.js'
+import { startBulk } from './bulk.js'
 import { startDrafts } from './drafts.js'
 import { startFilter } from './filter.js'
 import { startShortcuts } from './shortcuts.js'
@@ -34,7 +34,7 @@ startTriage()
 startBulk()
 startTemplates()
 startDrafts()
-document.addEventListener('htmx:after:swap', () => { start(document); countAll() })
+document.addEventListener('htmx:after:swap', () => start(document))
 startUploads()
 
 // A summary that counts ticked rows: <form data-ticks> with [data-ticks-words] inside.

@@ -702,7 +702,7 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
     insert("ask an action", "actions_action", _action(p.caseworker, audience, p.housing.pk, now),
            {"owner: team": True, "partner": False, "stranger": False}, "asked_by_id")  # fmt: skip
     update("answer the action", "actions_action", "state = 'accepted'", f["action"],
-           {"owner: team": True, "partner": True, "partner: reads only": False, "stranger": False,
+           {"owner: team": False, "partner": True, "partner: reads only": False, "stranger": False,
             "partner: must not receive": False})  # fmt: skip
 
     disclosure = {

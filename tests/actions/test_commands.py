@@ -6,7 +6,7 @@ import pytest
 
 from tests import world
 from wardmote.foundation.audit.models import Entry
-from wardmote.records.actions import commands
+from wardmote.records.actions import commands, listing
 from wardmote.records.actions.models import Action
 from wardmote.records.notices.models import Notice
 from wardmote.trust.agreements.models import Agreement
@@ -190,20 +190,20 @@ def test_done_with_evidence_settles_it(partnership, ask):
     assert (kept.state, kept.evidence, kept.answered_by_id) == (State.DONE, "New lock fitted.", by.pk)
 
 
-def test_a_declined_action_comes_back_and_can_be_withdrawn(partnership, ask):
-    from wardmote.records.actions import queries
+def on_list(view, by):
+    filters = listing.Filters(view=view)
+    return [action.pk for action in listing.page(filters, by=by, today=date.today()).rows]
 
+
+def test_a_declined_action_comes_back_and_can_be_withdrawn(partnership, ask):
     action = ask()
     with world.as_officer(partnership.partner):
         commands.decline(action=action, reason="Not our building.", by=partnership.partner, now=NOW)
-        listed = queries.listed("team", by=partnership.partner, today=date.today())
-        assert action.pk not in [one.pk for one in listed]
+        assert action.pk not in on_list("team", partnership.partner)
     with world.as_officer(partnership.caseworker):
-        listed = queries.listed("asked", by=partnership.caseworker, today=date.today())
-        assert action.pk in [one.pk for one in listed]
+        assert action.pk in on_list("asked", partnership.caseworker)
         commands.withdraw(action=action, reason="Asked the council.", by=partnership.caseworker, now=NOW)
-        listed = queries.listed("asked", by=partnership.caseworker, today=date.today())
-        assert action.pk not in [one.pk for one in listed]
+        assert action.pk not in on_list("asked", partnership.caseworker)
 
 
 def test_it_is_handed_only_to_a_colleague_who_sees_the_record(partnership, ask):
@@ -215,9 +215,9 @@ def test_it_is_handed_only_to_a_colleague_who_sees_the_record(partnership, ask):
             (partnership.caseworker, "not-a-colleague"),
         ):
             with pytest.raises(commands.CannotHandOver) as refused:
-                commands.hand_over(action=action, to=to, by=by, now=NOW)
+                commands.hand_over(action=action, to=to, note="Rung twice.", by=by, now=NOW)
             assert codes(refused) == [code]
-        commands.hand_over(action=action, to=deputy, by=by, now=NOW)
+        commands.hand_over(action=action, to=deputy, note="Rung twice.", by=by, now=NOW)
     with world.as_officer(deputy):
         assert Notice.objects.filter(subject_id=action.pk).count() == 1
     assert stored(action, deputy).officer_id == deputy.pk

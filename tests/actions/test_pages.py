@@ -40,10 +40,10 @@ def test_the_page_says_what_for_whom_and_for_which_record(partnership, shared_ca
     action = ask()
     answer = world.client_for(partnership.partner).get(page_of(action))
     page = answer.content.decode()
-    for words in ("Mend the door", "forced twice", "Case Worker", shared_case.reference, "Action asked"):
+    for words in ("Mend the door", "forced twice", "Case Worker", shared_case.reference, "Asked"):
         assert words in page
     assert "no-store" in answer["Cache-Control"]
-    for button in ("Accept", "Decline", "Hand over", "Done"):
+    for button in ("Accept", "Decline", "Assign", "Ask for a new date", "Done"):
         assert button in page
     assert "Withdraw<" not in page
 

@@ -150,10 +150,10 @@ def test_notices_are_marked_read_one_by_one_or_all(partnership, ask):  # noqa: F
     browser = world.client_for(partner)
     with world.as_officer(partner):
         first = Notice.objects.order_by("at").first()
-    assert browser.post(reverse("home:read_notice", kwargs={"pk": first.pk})).status_code == 302
+    assert browser.post(reverse("notices:read", kwargs={"pk": first.pk})).status_code == 302
     with world.as_officer(partner):
         assert Notice.objects.filter(read_at=None).count() == 1
-    assert browser.post(reverse("home:read_notices")).status_code == 302
+    assert browser.post(reverse("notices:read_all")).status_code == 302
     with world.as_officer(partner):
         assert not Notice.objects.filter(read_at=None).exists()
 
@@ -163,8 +163,8 @@ def test_nobody_marks_the_notices_of_another(partnership, ask):  # noqa: F811
     with world.as_officer(partnership.partner):
         notice = Notice.objects.get()
     browser = world.client_for(partnership.outsider)
-    assert browser.post(reverse("home:read_notice", kwargs={"pk": notice.pk})).status_code == 404
-    assert browser.post(reverse("home:read_notice", kwargs={"pk": uuid.uuid4()})).status_code == 404
+    assert browser.post(reverse("notices:read", kwargs={"pk": notice.pk})).status_code == 404
+    assert browser.post(reverse("notices:read", kwargs={"pk": uuid.uuid4()})).status_code == 404
 
 
 def test_information_governance_leads_see_what_their_agreements_need(partnership):

@@ -185,8 +185,10 @@ def test_the_example_file_can_be_read_and_names_settings_only():
         ("127.0.0.1:1", "wrong", "does not answer"),
     ],
 )
-def test_check_looks_at_the_mail_server_without_sending(monkeypatch, smtp, state, words):
+def test_check_looks_at_the_mail_server_without_sending(monkeypatch, settings, smtp, state, words):
     monkeypatch.setenv("WARDMOTE_SMTP", smtp)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 2
     found = checking.of_mail()
     assert found.state == state
     assert words in found.words

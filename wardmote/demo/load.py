@@ -61,6 +61,7 @@ ORDER = [
     "documents.Content",
     "documents.Piece",
     "cases.CaseDocument",
+    "actions.Step",
     "access.Disclosure",
     "cases.CaseDisclosure",
     "intake.Referral",
@@ -70,13 +71,16 @@ ORDER = [
     "desk.SavedView",
     "desk.Template",
     "desk.Draft",
+    "notices.Preferences",
+    "home.CaseMark",
 ]
-KEYS = {
+ROOTS = {"cases.Case", "people.Person", "access.Disclosure"}  # whose categories are their audience's own
+KEYS = {  # whose key is another's
     "intake.Telling": "report_id",
     "intake.Likeness": "report_id",
     "documents.Content": "document_id",
-}  # whose key is another's
-ROOTS = {"cases.Case", "people.Person", "access.Disclosure"}  # whose categories are their audience's own
+    "notices.Preferences": "officer_id",
+}
 AUDIT = "audit_entry"
 HERE = "default"  # one login fills everything, the tables of signing in among them
 

@@ -12,6 +12,7 @@ from wardmote.demo.agencies import AGENCIES, OFFICERS, governance, identity, wor
 from wardmote.demo.casework import Brief, Casework
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.desk import at_the_desks
+from wardmote.demo.following import follow_up
 from wardmote.demo.known import put_on_record
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
@@ -84,6 +85,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     the_triage(rows, clock, town)
     at_the_desks(rows, clock, cases)
     put_on_record(rows, clock, cases)
+    follow_up(rows, clock, cases)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

@@ -198,11 +198,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Written to the log, until settings/mail.py names a mail server: only processes that send have its password.
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-if smtp := os.environ.get("WARDMOTE_SMTP"):
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, _, EMAIL_PORT = smtp.partition(":")
 DEFAULT_FROM_EMAIL = os.environ.get("WARDMOTE_FROM", "wardmote@localhost")
+# Where people reach this installation: for links in messages, which are made outside any request.
+HOSTS = os.environ.get("WARDMOTE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+SITE_ADDRESS = os.environ.get("WARDMOTE_ADDRESS", "").rstrip("/") or (
+    f"http://127.0.0.1:{os.environ.get('WARDMOTE_PORT', '8000')}" if DEMO else f"https://{HOSTS[0]}"
+)
 
 # No statement and no parameter is ever logged: they hold personal data.
 LOGGING = {

@@ -4,7 +4,8 @@ import os
 
 from wardmote.foundation.database.home import database_for, secret
 from wardmote.settings.base import *  # noqa: F403
-from wardmote.settings.base import DEMO
+from wardmote.settings.base import DEMO, HOSTS
+from wardmote.settings.mail import *  # noqa: F403
 
 SECRET_KEY = secret("django.key")
 DATABASES = {
@@ -16,7 +17,7 @@ DATABASES = {
     },
 }
 REFUSE_STRONG_LOGINS = True
-ALLOWED_HOSTS = os.environ.get("WARDMOTE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = HOSTS
 if not DEMO:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

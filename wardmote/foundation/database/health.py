@@ -40,9 +40,10 @@ def ready(request: HttpRequest) -> JsonResponse:
     """Whether pages can be served: 200 when they can, 503 with the check that failed when not."""
     checks = readiness()
     good = all(answer == "ok" for answer in checks.values())
-    # A long queue does not stop pages: it is told, not judged.
+    # A long queue and mail that is not sent do not stop pages: they are told, not judged.
     more = {name: ask() for name, ask in told.items()}
-    answer = {"ready": good, "checks": checks, "queue": queue() if good else None, **more}
+    more |= {"queue": queue() if good else None, "digests": digests() if good else None}
+    answer = {"ready": good, "checks": checks, **more}
     return JsonResponse(answer, status=200 if good else 503)
 
 
@@ -80,6 +81,17 @@ def queue() -> dict[str, int] | None:
     except DatabaseError:
         return None
     return {"waiting": waiting, "oldest_seconds": oldest}
+
+
+def digests() -> dict[str, int] | None:
+    """Of yesterday's and today's emails of what waits: not sent yet, refused, perhaps sent."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select waiting, failed, unknown from wardmote.digests_told()")
+            waiting, failed, unknown = cursor.fetchone()
+    except DatabaseError:
+        return None
+    return {"waiting": waiting, "failed": failed, "unknown": unknown}
 
 
 def security_contact() -> str:

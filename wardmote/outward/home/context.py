@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from wardmote.foundation.database.health import security_contact
+from wardmote.records.notices import queries as notices
 from wardmote.trust.identity.models import Role
 
 
@@ -42,6 +45,16 @@ def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
     return items
 
 
+def badge(officer: Any) -> str:
+    if connection.needs_rollback:  # a page of an error: its transaction answers nothing any more
+        return ""
+    return badge_of(notices.count_unread(officer))
+
+
+def badge_of(unread: int) -> str:
+    return f"{notices.MANY - 1}+" if unread >= notices.MANY else str(unread or "")
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     officer = user if user is not None and getattr(user, "agency_id", None) else None
@@ -64,6 +77,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             ],
             "drafts_href": reverse("desk:draft"),
             "sign_in_again_href": f"{reverse('account_login')}?next={reverse('desk:signed_in')}",
+            "notices_href": reverse("notices:list"),
+            "notices_count": SimpleLazyObject(lambda: badge(officer)),  # asked only where a page has a head
             "search_href": reverse("cases:list"),
             "search_words": "Search cases: reference or words in the title",
         }

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from wardmote.foundation.design.dates import day_words
@@ -17,6 +19,7 @@ from wardmote.records.intake import queries as intake
 from wardmote.records.intake.age import age_words
 from wardmote.records.notices import kinds
 from wardmote.records.notices.models import Notice
+from wardmote.records.notices.queries import notices_of
 from wardmote.trust.agreements import policies as agreements
 from wardmote.trust.agreements.models import Agreement, Party
 from wardmote.trust.agreements.queries import parties_prefetch
@@ -45,6 +48,7 @@ class ActionLine:
 class Actions:
     mine: list[ActionLine]
     declined: list[ActionLine]  # what this officer asked and was told no
+    dates: list[ActionLine]  # what this officer asked and is asked a new date for
     unanswered: list[ActionLine]  # asked of the team, taken on by nobody
 
     @property
@@ -53,21 +57,33 @@ class Actions:
 
 
 def actions_of(officer: Officer, *, today: date) -> Actions:
-    """Three queries: the officer's own, the team's, and which records they belong to."""
+    """Two queries: the officer's own with the team's, and which records they belong to."""
     declined = Q(state=Action.State.DECLINED, asked_by=officer)
-    own = list(visible().filter((OPEN & Q(officer=officer)) | declined)[:MOST])
+    wanted = OPEN & Q(wanted_due_on__isnull=False, asked_by=officer)
+    own = visible().filter((OPEN & Q(officer=officer)) | declined | wanted)[:MOST]
     unplaced = Q(agency_id=officer.agency_id, team=None)
     team = Q(team_id=officer.team_id) | unplaced if officer.team_id else unplaced
-    unanswered = list(visible().filter(team, state=Action.State.ASKED, officer=None)[:MOST])
-    belongs = origins.of({action.pk for action in own + unanswered})
+    waiting = visible().filter(team, state=Action.State.ASKED, officer=None)[:MOST]
+    found = {action.pk: action for action in own.union(waiting, all=True)}
+    soonest = sorted(found.values(), key=lambda action: (action.due_on, action.asked_at, action.pk))
+    belongs = origins.of(found)
 
     def lines(actions: Iterable[Action]) -> list[ActionLine]:
         return [ActionLine(action, _rate(action, today), belongs.get(action.pk)) for action in actions]
 
+    ours = {officer.team_id, None}
     return Actions(
-        mine=lines(action for action in own if action.state in Action.OPEN_STATES),
-        declined=lines(action for action in own if action.state == Action.State.DECLINED),
-        unanswered=lines(unanswered),
+        mine=lines(a for a in soonest if a.state in Action.OPEN_STATES and a.officer_id == officer.pk),
+        dates=lines(a for a in soonest if a.wanted_due_on and a.asked_by_id == officer.pk),
+        declined=lines(a for a in soonest if a.state == Action.State.DECLINED),
+        unanswered=lines(
+            a
+            for a in soonest
+            if a.state == Action.State.ASKED
+            and a.officer_id is None
+            and a.agency_id == officer.agency_id
+            and a.team_id in ours
+        ),
     )
 
 
@@ -117,6 +133,63 @@ def shared_lately(officer: Officer, *, most: int = SHOWN) -> list[SharedLine]:
     return list(newest.values())[:most]
 
 
+# --- what changed -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """What others changed on one case since this officer last looked, in numbers."""
+
+    case_id: UUID
+    reference: str
+    title: str
+    since: datetime
+    notes: int
+    known: int
+    documents: int
+    reports: int
+    asked: int
+    answered: int
+    sharing: int
+    details: int
+
+    @property
+    def parts(self) -> list["Part"]:
+        """Each number in words, with the page of the case that shows what it counts."""
+        found = []
+        for name, one, many, page in PARTS:
+            if number := getattr(self, name):
+                href = reverse(f"cases:{page}", kwargs={"reference": self.reference})
+                found.append(Part(f"{number} {one if number == 1 else many}", href))
+        return found
+
+
+@dataclass(frozen=True)
+class Part:
+    words: str
+    href: str
+
+
+# For each number: one, many, and the page of the case that shows them.
+PARTS = [
+    ("notes", "new note", "new notes", "notes"),
+    ("known", "new person or place", "new people or places", "people"),
+    ("documents", "new document", "new documents", "documents"),
+    ("reports", "report joined", "reports joined", "timeline"),
+    ("asked", "action asked", "actions asked", "actions"),
+    ("answered", "action answered", "actions answered", "actions"),
+    ("sharing", "change to who can see it", "changes to who can see it", "sharing"),
+    ("details", "change to the case", "changes to the case", "timeline"),
+]
+
+
+def changes(*, most: int = MOST) -> list[Change]:
+    """What others changed on the cases this officer follows since they last looked at each: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from wardmote.what_changed(%s)", [most])
+        return [Change(*row) for row in cursor.fetchall()]
+
+
 # --- notices ----------------------------------------------------------------------------------------
 
 
@@ -129,7 +202,7 @@ class NoticeLine:
 
 def unread_notices(officer: Officer) -> list[NoticeLine]:
     """Newest first: one query, and one more for each kind of thing they are about."""
-    unread = list(Notice.objects.filter(officer=officer, read_at=None).order_by("-at", "pk")[:MOST])
+    unread = list(notices_of(officer, unread=True)[:MOST])
     subjects = kinds.subjects_of(unread[:SHOWN])
     return [
         NoticeLine(notice, kinds.words.get(notice.kind, ""), subjects.get(notice.subject_id))

@@ -1,4 +1,4 @@
-"""Addresses of the first page, notices and help."""
+"""Addresses of the first page, following a case, and help."""
 
 from django.urls import path
 
@@ -8,8 +8,8 @@ app_name = "home"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("notices/read/", views.read_notices, name="read_notices"),
-    path("notices/<uuid:pk>/read/", views.read_notice, name="read_notice"),
+    path("seen/", views.see_all, name="see_all"),
+    path("follow/<str:reference>/", views.follow, name="follow"),
     path("keys/", views.keys, name="keys"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -1,22 +1,22 @@
-"""The first page after signing in, reading notices, and the two pages of help."""
+"""The first page after signing in, following a case, and the two pages of help."""
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wardmote.outward.home import queries
-from wardmote.outward.home.context import SHORTCUTS_COOKIE
-from wardmote.records.notices.models import Notice
+from wardmote.outward.home import commands, queries
+from wardmote.outward.home.context import SHORTCUTS_COOKIE, badge_of
 from wardmote.trust.identity.models import Role
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.work.cases.models import Case
 
 
 @login_required
@@ -25,12 +25,16 @@ from wardmote.trust.identity.requests import OfficerRequest
 def home(request: OfficerRequest) -> HttpResponse:
     officer, now, today = request.user, timezone.now(), timezone.localdate()
     leads = officer.has_role(Role.INFORMATION_GOVERNANCE)
+    unread = queries.unread_notices(officer)
     context = {
         "today": today,
         "actions": queries.actions_of(officer, today=today),
         "reports": queries.reports_waiting(officer, now=now),
         "reviews": queries.reviews_due(officer, today=today),
-        "notices": queries.unread_notices(officer),
+        "notices": unread,
+        "notices_count": badge_of(len(unread)),
+        "changed": queries.changes(),
+        "now": now,
         "shared": queries.shared_lately(officer),
         "leads": leads,
         "register": queries.register_of(officer, today=today) if leads else None,
@@ -71,7 +75,7 @@ def tiles(found: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "number": len(found["notices"]),
             "text": f"unread notice{plural(found['notices'])}",
-            "href": "#notices",
+            "href": "/notices/?show=unread",
         },
     ]
 
@@ -82,19 +86,32 @@ def plural(things: list[Any]) -> str:
 
 @login_required
 @require_POST
-def read_notice(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    """Mark one notice read; somebody else's is 404."""
-    notice = get_object_or_404(Notice, pk=pk, officer=request.user)
-    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+def see_all(request: OfficerRequest) -> HttpResponse:
+    """What was on the page is seen; what came since is not."""
+    now = timezone.now()
+    until = parse_datetime(request.POST.get("until", "")) or now
+    if timezone.is_naive(until):
+        until = now
+    count = commands.see_all(until=until, by=request.user, now=now)
+    messages.success(request, f"{count} case{'' if count == 1 else 's'} marked as seen.")
     return redirect("home:home")
 
 
 @login_required
 @require_POST
-def read_notices(request: OfficerRequest) -> HttpResponse:
-    read = Notice.objects.filter(officer=request.user, read_at=None).update(read_at=timezone.now())
-    messages.success(request, f"{read} notice{'' if read == 1 else 's'} marked as read.")
-    return redirect("home:home")
+def follow(request: OfficerRequest, reference: str) -> HttpResponse:
+    # A case this person may not see is not in the table for them: 404, never 403.
+    case = get_object_or_404(Case.objects.defer("words"), reference=reference)
+    follows = request.POST.get("follow") == "yes"
+    commands.follow(case=case, follows=follows, by=request.user)
+    if follows:
+        words = f"You follow {case.reference}: what others change on it is on your first page."
+        messages.success(request, words)
+    else:
+        messages.success(request, f"You no longer follow {case.reference}.")
+    if request.POST.get("from") == "home":
+        return redirect("home:home")
+    return redirect("cases:detail", reference=case.reference)
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -13,6 +15,18 @@ class Origin:
 
 # Each takes the ids of the actions on a page and answers, in one query, for those it knows.
 sources: list[Callable[[list[UUID]], dict[UUID, Origin]]] = []
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record that actions belong to: its word in the filter, and which actions are meant."""
+
+    words: str
+    belongs: Callable[[], Q]
+
+
+# By its key in an address: "case", "panel", "plan".
+kinds: dict[str, Kind] = {}
 
 
 def of(actions: Iterable[UUID]) -> dict[UUID, Origin]:

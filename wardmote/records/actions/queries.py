@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from wardmote.records.actions import rag
-from wardmote.records.actions.models import Action
+from wardmote.records.actions.models import Action, Step
 from wardmote.trust.access.models import Denial, Grant, Level
 from wardmote.trust.identity.models import Officer, Team
 
@@ -51,29 +51,32 @@ def visible() -> QuerySet[Action]:
     )
 
 
-def mine(officer: Officer) -> QuerySet[Action]:
-    """Asked of this officer by name."""
-    return visible().filter(officer=officer)
+def held_by(officer: Officer) -> QuerySet[Action]:
+    """The open actions this officer has, as far as whoever asks may see them. See `count_held`."""
+    return visible().filter(OPEN, officer=officer)
 
 
-def of_team(officer: Officer) -> QuerySet[Action]:
-    """Asked of this officer's team or one of its officers, or of their agency with no team named."""
-    unplaced = Q(agency_id=officer.agency_id, team=None, officer=None)
-    if officer.team_id is None:
-        return visible().filter(unplaced)
-    return visible().filter(Q(team_id=officer.team_id) | unplaced)
+def count_held(officer: Officer) -> int:
+    """How many open actions an officer of one's own agency has: for its supervisors and administrators.
+
+    Those that `held_by` does not show are handed over by a supervisor who sees them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.actions_held(%s)", [officer.pk])
+        return int(cursor.fetchone()[0])
 
 
-def of_agency(officer: Officer) -> QuerySet[Action]:
-    return visible().filter(agency_id=officer.agency_id)
+def steps(action: Action) -> QuerySet[Step]:
+    """What was done with it, and who had it from then on: the newest first."""
+    found = Step.objects.filter(action=action)
+    return found.select_related("officer", "team", "by__agency", "document").order_by("-at", "-id")
 
 
-def asked_by(officer: Officer) -> QuerySet[Action]:
-    """Asked by this officer's agency of anybody, itself included."""
-    return visible().filter(asking_id=officer.agency_id)
-
-
-VIEWS = {"mine": mine, "team": of_team, "agency": of_agency, "asked": asked_by}
+def last_hand_over(action: Action) -> Step | None:
+    """How it came to who has it now, where somebody handed or assigned it to them."""
+    holding = Step.objects.filter(action=action, kind__in=Step.HOLDING).exclude(kind=Step.Kind.ACCEPTED)
+    last = holding.select_related("from_officer", "from_team", "by").order_by("-at", "-id").first()
+    return last if last is not None and last.kind in (Step.Kind.HANDED_OVER, Step.Kind.ASSIGNED) else None
 
 
 def unsettled(view: str) -> Q:
@@ -93,26 +96,22 @@ def rated(colour: str, *, today: date) -> Q:
     return {"red": red, "amber": amber, "green": OPEN & Q(due_on__gte=today) & ~waiting}[colour]
 
 
-SORTS = {
-    "": ("due_on", "asked_at", "pk"),
-    "due": ("due_on", "asked_at", "pk"),
-    "-due": ("-due_on", "-asked_at", "-pk"),
-    "asked": ("asked_at", "pk"),
-    "-asked": ("-asked_at", "-pk"),
-    "agency": ("agency__name", "due_on", "pk"),
-    "-agency": ("-agency__name", "due_on", "pk"),
+DUE = {
+    "overdue": "Overdue",
+    "week": "Due within 7 days",
+    "unanswered": "No answer yet",
+    "date": "New date asked for",
 }
 
 
-def listed(
-    view: str, *, by: Officer, state: str = "", colour: str = "", sort: str = "", today: date
-) -> QuerySet[Action]:
-    """One of the `VIEWS`, its open actions unless another state is asked for, the soonest due first."""
-    found = VIEWS[view](by)
-    if colour:
-        found = found.filter(rated(colour, today=today))
-    elif not state:
-        found = found.filter(unsettled(view))
-    if state and state != "any":
-        found = found.filter(state=state)
-    return found.order_by(*SORTS.get(sort, SORTS[""]))
+def due(which: str, *, today: date) -> Q:
+    """One of `DUE`, of open actions."""
+    return (
+        OPEN
+        & {
+            "overdue": Q(due_on__lt=today),
+            "week": Q(due_on__range=(today, today + rag.SOON)),
+            "unanswered": Q(state=Action.State.ASKED),
+            "date": Q(wanted_due_on__isnull=False),
+        }[which]
+    )

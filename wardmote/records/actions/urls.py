@@ -2,16 +2,25 @@
 
 from django.urls import path
 
-from wardmote.records.actions import views
+from wardmote.records.actions.views import answers, lists, together
 
 app_name = "actions"
 
 urlpatterns = [
-    path("", views.listing, name="list"),
-    path("<uuid:pk>/", views.detail, name="detail"),
-    path("<uuid:pk>/accept/", views.accept, name="accept"),
-    path("<uuid:pk>/decline/", views.decline, name="decline"),
-    path("<uuid:pk>/hand-over/", views.hand_over, name="hand_over"),
-    path("<uuid:pk>/done/", views.finish, name="finish"),
-    path("<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("", lists.index, name="list"),
+    path("csv/", lists.as_csv, name="csv"),
+    path("together/", together.together, name="together"),
+    path("<uuid:pk>/", answers.detail, name="detail"),
+    path("<uuid:pk>/accept/", answers.accept, name="accept"),
+    path("<uuid:pk>/decline/", answers.decline, name="decline"),
+    path("<uuid:pk>/assign/", answers.assign, name="assign"),
+    path("<uuid:pk>/hand-over/", answers.hand_over, name="hand_over"),
+    path("<uuid:pk>/hand-back/", answers.hand_back, name="hand_back"),
+    path("<uuid:pk>/date/ask/", answers.ask_date, name="ask_date"),
+    path("<uuid:pk>/date/agree/", answers.agree_date, name="agree_date"),
+    path("<uuid:pk>/date/keep/", answers.refuse_date, name="refuse_date"),
+    path("<uuid:pk>/date/change/", answers.change_date, name="change_date"),
+    path("<uuid:pk>/done/", answers.finish, name="finish"),
+    path("<uuid:pk>/reopen/", answers.reopen, name="reopen"),
+    path("<uuid:pk>/withdraw/", answers.withdraw, name="withdraw"),
 ]

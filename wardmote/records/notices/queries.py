@@ -1,12 +1,18 @@
-"""What has stopped sharing under an agreement, and whom to tell of it."""
+"""An officer's notices; what has stopped sharing under an agreement, and whom to tell of it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db import connection
+from django.db.models import BooleanField, Count, Max, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from wardmote.foundation.design.dates import in_london
 from wardmote.records.notices import kinds
+from wardmote.records.notices.models import Notice, Preferences
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Officer, Role
 
@@ -67,3 +73,51 @@ def officers_to_tell(agencies: Collection[UUID]) -> list[UUID]:
         agency_id__in=agencies, roles__overlap=list(TOLD), is_service=False, left_at=None
     )
     return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+# --- one officer's notices ----------------------------------------------------------------------
+
+# Kept, but neither shown nor counted: the kinds an officer does not want to be told of.
+WANTED = RawSQL(  # nosec B611: our own words
+    "not (notices_notice.kind = any (coalesce((select p.muted from notices_preferences p"
+    " where p.officer_id = notices_notice.officer_id), '{}')))",
+    [],
+    output_field=BooleanField(),
+)
+COUNT = """
+select count(*) from (
+    select 1 from notices_notice where officer_id = %s and read_at is null
+       and not (kind = any (coalesce((
+           select p.muted from notices_preferences p where p.officer_id = %s), '{}')))
+     limit %s) n
+"""
+MANY = 100  # beyond it the badge says "99+"
+
+
+def preferences_of(officer: Officer) -> Preferences:
+    """How they want to be told; as everyone begins, where they never said."""
+    return Preferences.objects.filter(officer=officer).first() or Preferences(officer=officer)
+
+
+def notices_of(officer: Officer, *, unread: bool = False, kind: str = "") -> QuerySet[Notice]:
+    """Those the officer wants to see, the newest first."""
+    found = Notice.objects.filter(WANTED, officer=officer)
+    if unread:
+        found = found.filter(read_at=None)
+    if kind:
+        found = found.filter(kind=kind)
+    return found.order_by("-at", "pk")
+
+
+def count_unread(officer: Officer) -> int:
+    """How many unread notices, up to `MANY`: for the head of every page, in one cheap query."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [officer.pk, officer.pk, MANY])
+        return int(cursor.fetchone()[0])
+
+
+def by_subject(found: QuerySet[Notice]) -> QuerySet[Any, Any]:
+    """The records these notices are about, the last told of first: kind, id, and how many are unread."""
+    grouped = found.order_by().values("subject_kind", "subject_id")
+    told = grouped.annotate(latest=Max("at"), unread=Count("pk", filter=Q(read_at=None)))
+    return told.order_by("-latest", "subject_id")

@@ -15,7 +15,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
-        from wardmote.records.actions import origins
+        from wardmote.records.actions import evidence, origins
         from wardmote.records.desk.lists import List, lists
         from wardmote.records.documents import homes
         from wardmote.records.intake import followed_by, likely
@@ -24,9 +24,16 @@ class CasesConfig(AppConfig):
         from wardmote.records.people import history
         from wardmote.work.cases import gathering, telling
         from wardmote.work.cases.likely import cases_like
-        from wardmote.work.cases.origins import cases_of_actions, cases_of_reports
+        from wardmote.work.cases.origins import (
+            OF_CASES,
+            cases_of_actions,
+            cases_of_reports,
+            documents_for_action,
+        )
 
         origins.sources.append(cases_of_actions)
+        origins.kinds["case"] = OF_CASES
+        evidence.sources.append(documents_for_action)
         followed_by.sources.append(cases_of_reports)
         likely.sources.append(cases_like)
         vocabulary.references.append(case_of_reference)

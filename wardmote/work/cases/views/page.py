@@ -12,12 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.refusals import Refusal, Refused
-from wardmote.work.cases import policies, queries
+from wardmote.work.cases import looking, policies, queries
 from wardmote.work.cases.models import Case
 from wardmote.work.cases.queries import Standing
 
@@ -110,6 +111,7 @@ def context(request: HttpRequest, case: Case, here: str, **more: Any) -> dict[st
         "may": may(case, standing),
         "counts": counts,
         "tabs": [Tab(text, address(case, name), name == here, held.get(name, 0)) for text, name in SECTIONS],
+        "ways": looking.look(case, by=request.user, now=timezone.now()),  # type: ignore[arg-type]
         "status_colour": "green" if case.status == Case.Status.OPEN else "grey",
         **more,
     }
