@@ -11,6 +11,7 @@ urlpatterns = [
     path("directory/", include("wardmote.trust.identity.urls")),
     path("log/", include("wardmote.foundation.audit.urls")),
     path("actions/", include("wardmote.records.actions.urls")),
+    path("places/", include("wardmote.records.places.urls")),
     path("reports/", include("wardmote.records.intake.urls")),
     path("cases/", include("wardmote.work.cases.urls")),
     path("", include("wardmote.outward.home.urls")),

@@ -23,6 +23,7 @@ ROOMS = [
     ("Home", "home:home", "g h"),
     ("Reports", "intake:list", "g r"),
     ("Cases", "cases:list", "g c"),
+    ("Places", "places:list", "g w"),
     ("Actions", "actions:list", "g a"),
     ("Agreements", "agreements:list", "g s"),
     ("Directory", "identity:directory", "g d"),

@@ -9,7 +9,10 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
+        from wardmote.records.intake.places import of_places
+        from wardmote.records.places import gathering
 
+        gathering.sources.append(of_places)
         vocabulary.references.append(report_of_reference)
 
 

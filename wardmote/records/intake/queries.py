@@ -119,6 +119,14 @@ def other_entries(report: Report) -> QuerySet[Report]:
     return same.exclude(pk=report.pk).order_by("occurred_period", "pk")
 
 
+def may_contribute(report: Report) -> bool:
+    """Whether the officer asking may add to it now: the database's own answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.admits_me(%s, 'contribute')", [report.audience_id])
+        row: Any = cursor.fetchone()
+    return bool(row[0])
+
+
 def may_decide(report: Report) -> bool:
     """Whether the officer asking may decide on it now: the database's own answer."""
     with connection.cursor() as cursor:

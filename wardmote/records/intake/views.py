@@ -1,6 +1,7 @@
 """Pages of reports: the list, taking one, reading one, closing and reopening it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,11 +17,11 @@ from django.views.decorators.vary import vary_on_headers
 from wardmote.foundation.audit.queries import history
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.design.paging import counted, page_of
-from wardmote.records.intake import commands, followed_by, police_uk, policies, queries
+from wardmote.records.intake import commands, followed_by, places, police_uk, policies, queries
 from wardmote.records.intake.forms import CloseReportForm, FilterForm, TakeReportForm
-from wardmote.records.intake.models import Report, Telling
+from wardmote.records.intake.models import Report, ReportPlace, Telling
 from wardmote.records.intake.periods import age_of, month_words
-from wardmote.records.places import queries as places
+from wardmote.records.places.forms import LinkForm
 from wardmote.trust.identity.requests import OfficerRequest
 
 STATE_COLOURS = {"waiting": "yellow", "in_case": "teal", "closed": "grey", "recorded": "blue"}
@@ -121,14 +122,19 @@ def taken_before(request: OfficerRequest) -> Report | None:
 def detail(request: OfficerRequest, reference: str) -> HttpResponse:
     report = find(reference)
     by = request.user
+    telling = Telling.objects.filter(report=report).first()
+    links = places.links_of(report)
     context: dict[str, Any] = {
         "report": report,
-        "telling": Telling.objects.filter(report=report).first(),
+        "telling": telling,
+        "place_links": links,
+        "places_alike": [] if links else places.suggested(telling, links),
+        "may_link": queries.may_contribute(report),
         "colour": STATE_COLOURS[report.state],
         "age": age_of(report, timezone.now()),
         "month": report.occurred_period and month_words(report.occurred_period),
         "other_entries": queries.other_entries(report)[:10],
-        "ward": ward_of(report),
+        "ward": places.ward_of(report, telling),
         "outcome": report.outcome,
         "published_by": (report.published or {}).get("Reported by"),
         "licence": police_uk.mapping().licence if report.source == police_uk.SOURCE else "",
@@ -139,13 +145,6 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "history": history("report", report.pk),
     }
     return render(request, "intake/detail.html", context)
-
-
-def ward_of(report: Report) -> str | None:
-    """The ward its point lies in today, where it has one."""
-    if report.longitude is None or report.latitude is None:
-        return None
-    return places.ward_at(report.longitude, report.latitude)
 
 
 @login_required
@@ -181,6 +180,44 @@ def reopen(request: OfficerRequest, reference: str) -> HttpResponse:
         messages.warning(request, " ".join(refusal.message for refusal in refused.refusals))
     else:
         messages.success(request, f"Report {report.reference} is waiting.")
+    return redirect("intake:detail", reference=report.reference)
+
+
+@opens("report")
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def link_place(request: OfficerRequest, reference: str) -> HttpResponse:
+    report = find(reference)
+    form = LinkForm(request.POST or None)
+    if form.is_valid():
+        place = form.cleaned_data["place"]
+        try:
+            places.link_place(report=report, place=place, by=request.user, now=timezone.now())
+        except places.CannotLinkPlace as refused:
+            for refusal in refused.refusals:
+                form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"Linked to {place.reference}. Nobody sees more of either for it.")
+            return redirect("intake:detail", reference=report.reference)
+    return render(
+        request, "intake/link_place.html", {"report": report, "form": form}, status=form.http_status
+    )
+
+
+@opens("report")
+@login_required
+@require_POST
+def unlink_place(request: OfficerRequest, reference: str, pk: UUID) -> HttpResponse:
+    report = find(reference)
+    found = ReportPlace.objects.select_related("report", "place").defer("place__words")
+    link = get_object_or_404(found, report=report, pk=pk)
+    try:
+        places.unlink_place(link=link, by=request.user, now=timezone.now())
+    except places.CannotLinkPlace as refused:
+        messages.warning(request, " ".join(refusal.message for refusal in refused.refusals))
+    else:
+        messages.success(request, f"No longer linked to {link.place.reference}.")
     return redirect("intake:detail", reference=report.reference)
 
 

@@ -12,9 +12,12 @@ class CasesConfig(AppConfig):
         from wardmote.records.actions import origins
         from wardmote.records.intake import followed_by
         from wardmote.records.notices import kinds
+        from wardmote.records.places import gathering
         from wardmote.work.cases import telling
+        from wardmote.work.cases.gathering import of_places
         from wardmote.work.cases.origins import cases_of_actions, cases_of_reports
 
+        gathering.sources.append(of_places)
         origins.sources.append(cases_of_actions)
         followed_by.sources.append(cases_of_reports)
         vocabulary.references.append(case_of_reference)

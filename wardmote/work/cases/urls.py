@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from wardmote.work.cases.views import known, life, lists, sharing
+from wardmote.work.cases.views import known, life, lists, places, sharing
 
 
 class CaseReference:
@@ -30,6 +30,8 @@ urlpatterns = [
     path("<case:reference>/people/add/", known.add_person, name="add_person"),
     path("<case:reference>/people/<uuid:pk>/", known.end_person, name="end_person"),
     path("<case:reference>/places/add/", known.add_place, name="add_place"),
+    path("<case:reference>/places/<uuid:pk>/link/", places.link, name="link_place"),
+    path("<case:reference>/places/links/<uuid:pk>/unlink/", places.unlink, name="unlink_place"),
     path("<case:reference>/notes/", known.notes, name="notes"),
     path("<case:reference>/notes/<uuid:pk>/", known.mend_note, name="mend_note"),
     path("<case:reference>/documents/", known.documents, name="documents"),

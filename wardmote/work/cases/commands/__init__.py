@@ -31,6 +31,7 @@ from wardmote.work.cases.commands.opening import (
     join_report,
     open_case,
 )
+from wardmote.work.cases.commands.places import CannotLinkPlace, link_place, unlink_place
 from wardmote.work.cases.commands.sharing import (
     CannotKeepOut,
     CannotLift,
@@ -54,6 +55,7 @@ __all__ = [
     "CannotJoin",
     "CannotKeepOut",
     "CannotLift",
+    "CannotLinkPlace",
     "CannotMend",
     "CannotOpen",
     "CannotReopen",
@@ -71,11 +73,13 @@ __all__ = [
     "join_report",
     "keep_out",
     "lift",
+    "link_place",
     "mend_note",
     "note_export",
     "note_refused_share",
     "open_case",
     "reopen_case",
     "share",
+    "unlink_place",
     "withdraw",
 ]

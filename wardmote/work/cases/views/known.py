@@ -38,6 +38,7 @@ from wardmote.work.cases.views.page import (
     show_form,
     was_made_before,
 )
+from wardmote.work.cases.views.places import with_records
 
 
 def with_names(things: Any) -> list[Any]:
@@ -188,7 +189,7 @@ def people(request: HttpRequest, case: Case) -> HttpResponse:
         case,
         "people",
         people=with_names(queries.people(case)),
-        places=with_names(queries.places(case)),
+        places=with_records(case, with_names(queries.places(case))),
     )
     return render(request, "cases/people.html", shown)
 
