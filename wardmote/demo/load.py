@@ -33,12 +33,20 @@ ORDER = [
     "agreements.Agreement",
     "agreements.Party",
     "agreements.AgreementFile",
+    "places.Boundary",
+    "places.Street",
+    "places.Postcode",
+    "places.Place",
+    "places.Note",
+    "places.Wording",
+    "places.Merge",
     "intake.Report",
     "intake.Telling",
     "cases.Case",
     "cases.Summary",
     "cases.Person",
     "cases.Place",
+    "cases.CasePlace",
     "cases.Note",
     "cases.Event",
     "cases.MustNotReceive",
@@ -52,7 +60,12 @@ ORDER = [
     "cases.CaseDisclosure",
     "notices.Notice",
 ]
-KEYS = {"intake.Telling": "report_id", "documents.Content": "document_id"}  # whose key is another's
+# Whose key is another's, or its own name.
+KEYS = {
+    "intake.Telling": "report_id",
+    "documents.Content": "document_id",
+    "places.Postcode": "postcode",
+}
 AUDIT = "audit_entry"
 HERE = "default"  # one login fills everything, the tables of signing in among them
 
