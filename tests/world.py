@@ -111,7 +111,7 @@ def client_for(officer: Officer) -> Client:
 
 
 def opened_earlier(
-    officer: Officer, record: uuid.UUID, kinds: tuple[str, ...] = ("case", "report", "document")
+    officer: Officer, record: uuid.UUID, kinds: tuple[str, ...] = ("case", "report", "document", "place")
 ) -> None:
     """An opening ticket of an earlier, committed transaction; whatever kind of record it is."""
     with building(), connection.cursor() as cursor:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/", include("wardmote.records.desk.urls")),
     path("people/", include("wardmote.records.people.urls")),
     path("notices/", include("wardmote.records.notices.urls")),
+    path("places/", include("wardmote.records.places.urls")),
     path("reports/", include("wardmote.records.intake.urls")),
     path("cases/", include("wardmote.work.cases.urls")),
     path("", include("wardmote.outward.home.urls")),

@@ -13,6 +13,7 @@ from wardmote.demo.casework import Brief, Casework
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.desk import at_the_desks
 from wardmote.demo.following import follow_up
+from wardmote.demo.geography import the_geography
 from wardmote.demo.known import put_on_record
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
@@ -86,6 +87,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     at_the_desks(rows, clock, cases)
     put_on_record(rows, clock, cases)
     follow_up(rows, clock, cases)
+    the_geography(rows, clock, cases)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

@@ -27,6 +27,7 @@ ROOMS = [
     ("Reports", "intake:list", "g r"),
     ("Cases", "cases:list", "g c"),
     ("People", "people:list", "g p"),
+    ("Places", "places:list", "g w"),
     ("Actions", "actions:list", "g a"),
     ("Agreements", "agreements:list", "g s"),
     ("Directory", "identity:directory", "g d"),

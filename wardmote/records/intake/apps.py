@@ -10,14 +10,17 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
         from wardmote.records.intake import gathering, telling
+        from wardmote.records.intake.places import of_places
         from wardmote.records.notices import kinds
         from wardmote.records.people import gathering as people
         from wardmote.records.people import history
+        from wardmote.records.places import gathering as places
 
         kinds.words |= telling.WORDS
         kinds.subjects["referral"] = telling.subjects
         vocabulary.references.append(report_of_reference)
         people.sources.append(gathering.of_reports)
+        places.sources.append(of_places)
         history.sources.append(gathering.ties)
 
 

@@ -198,6 +198,32 @@ class ReportPerson(models.Model):
     ended_at = models.DateTimeField(null=True)
 
 
+class ReportPlace(models.Model):
+    """A report is of a place on record: seen by those who may read both, and linking shares nothing.
+
+    It holds what the telling holds, so that nobody learns from it an address they may not read.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, models.PROTECT, related_name="place_links")
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="report_links")
+    parent_audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    categories = ArrayField(models.CharField(max_length=40), default=list)
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="report_place_ended_together",
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+            )
+        ]
+
+
 class ReportChild(models.Model):
     """What every child of a report carries."""
 

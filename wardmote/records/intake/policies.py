@@ -208,7 +208,7 @@ def refusals_to_answer(referral: Referral, state: str, *, words: str | None, by:
 
 def refusals_to_link_person(report: Report, person: Person, *, part: str) -> list[Refusal]:
     """Every reason why this report may not be linked to this person now."""
-    if not queries.may_add(report):
+    if not queries.may_contribute(report):
         return [MAY_NOT_LINK]
     same = ReportPerson.objects.filter(report=report, person=person, part=part, ended_at=None)
     return [LINKED_ALREADY] if same.exists() else []

@@ -42,6 +42,14 @@ def other_entries(report: Report) -> QuerySet[Report]:
     return same.exclude(pk=report.pk).order_by("occurred_period", "pk")
 
 
+def may_contribute(report: Report) -> bool:
+    """Whether the officer asking may add to it now: the database's own answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.admits_me(%s, 'contribute')", [report.audience_id])
+        row: Any = cursor.fetchone()
+    return bool(row[0])
+
+
 def may_decide(report: Report) -> bool:
     """Whether the officer asking may decide on it now: the database's own answer."""
     with connection.cursor() as cursor:
@@ -173,13 +181,6 @@ def standing_purpose(kind: str) -> str:
         cursor.execute("select wardmote.standing_purpose(%s)", [kind])
         purpose: str = cursor.fetchone()[0]
     return purpose
-
-
-def may_add(report: Report) -> bool:
-    """Whether a grant lets the officer add to a report."""
-    with connection.cursor() as cursor:
-        cursor.execute("select wardmote.admits_me(%s, 'contribute')", [report.audience_id])
-        return bool(cursor.fetchone()[0])
 
 
 def person_links(report: Report) -> QuerySet[ReportPerson]:

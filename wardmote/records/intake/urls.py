@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.records.intake.views import deciding, people, queue, referrals, report
+from wardmote.records.intake.views import deciding, people, places, queue, referrals, report
 
 app_name = "intake"
 
@@ -18,5 +18,7 @@ urlpatterns = [
     path("<str:reference>/close/", deciding.close, name="close"),
     path("<str:reference>/people/", people.people, name="people"),
     path("<str:reference>/people/<uuid:pk>/", people.unlink, name="unlink"),
+    path("<str:reference>/place/", places.link, name="link_place"),
+    path("<str:reference>/place/<uuid:pk>/unlink/", places.unlink, name="unlink_place"),
     path("<str:reference>/reopen/", deciding.reopen, name="reopen"),
 ]

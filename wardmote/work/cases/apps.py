@@ -22,7 +22,9 @@ class CasesConfig(AppConfig):
         from wardmote.records.notices import kinds
         from wardmote.records.people import gathering as people
         from wardmote.records.people import history
+        from wardmote.records.places import gathering as places
         from wardmote.work.cases import gathering, telling
+        from wardmote.work.cases.gathering_of_places import of_places
         from wardmote.work.cases.likely import cases_like
         from wardmote.work.cases.origins import (
             OF_CASES,
@@ -31,6 +33,7 @@ class CasesConfig(AppConfig):
             documents_for_action,
         )
 
+        places.sources.append(of_places)
         origins.sources.append(cases_of_actions)
         origins.kinds["case"] = OF_CASES
         evidence.sources.append(documents_for_action)

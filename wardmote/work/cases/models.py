@@ -289,6 +289,29 @@ class CasePerson(models.Model):
     ended_at = models.DateTimeField(null=True)
 
 
+class CasePlace(CaseLink):
+    """A place in this case is a place on record: seen by those who see both, and linking shares nothing.
+
+    It goes where the case's entry goes, and holds what that holds.
+    """
+
+    entry = models.ForeignKey(Place, models.PROTECT, related_name="links")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="place_links")
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="case_links")
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="case_place_ended_together",
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+            )
+        ]
+
+
 class Event(CaseLink):
     """A step in a case's life: opened, shared, closed, reopened. Written once, by its command."""
 

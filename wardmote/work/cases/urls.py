@@ -2,7 +2,18 @@
 
 from django.urls import include, path, register_converter
 
-from wardmote.work.cases.views import attached, bulk, known, life, lists, persons, sharing, triage, visiting
+from wardmote.work.cases.views import (
+    attached,
+    bulk,
+    known,
+    life,
+    lists,
+    persons,
+    places,
+    sharing,
+    triage,
+    visiting,
+)
 
 
 class CaseReference:
@@ -38,6 +49,8 @@ urlpatterns = [
     path("<case:reference>/people/<uuid:pk>/record/", persons.person_record, name="person_record"),
     path("<case:reference>/people/links/<uuid:pk>/", persons.unlink_person, name="unlink_person"),
     path("<case:reference>/places/add/", known.add_place, name="add_place"),
+    path("<case:reference>/places/<uuid:pk>/link/", places.link, name="link_place"),
+    path("<case:reference>/places/links/<uuid:pk>/unlink/", places.unlink, name="unlink_place"),
     path("<case:reference>/notes/", known.notes, name="notes"),
     path("<case:reference>/notes/template/<uuid:pk>/", known.filled_template, name="template"),
     path("<case:reference>/notes/<uuid:pk>/", known.mend_note, name="mend_note"),

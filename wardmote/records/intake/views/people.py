@@ -42,7 +42,7 @@ def people(request: OfficerRequest, reference: str) -> HttpResponse:
         "form": form,
         "links": queries.person_links(report),
         "likely": queries.likely_people(telling),
-        "refusals": [] if queries.may_add(report) else [policies.MAY_NOT_LINK],
+        "refusals": [] if queries.may_contribute(report) else [policies.MAY_NOT_LINK],
     }
     return render(request, "intake/people.html", context, status=form.http_status)
 

@@ -16,12 +16,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wardmote.foundation.audit.queries import history
 from wardmote.foundation.database.middleware import opens
-from wardmote.records.intake import commands, followed_by, likely, listing, police_uk, policies, queries
+from wardmote.records.intake import (
+    commands,
+    followed_by,
+    likely,
+    listing,
+    places,
+    police_uk,
+    policies,
+    queries,
+)
 from wardmote.records.intake.forms import TakeReportForm
 from wardmote.records.intake.models import Referral, Report, Telling
 from wardmote.records.intake.periods import age_of, month_words
 from wardmote.records.intake.views.page import STATE_COLOURS, find, page_of, queue_of
-from wardmote.records.places import queries as places
 from wardmote.trust.identity.models import Officer
 from wardmote.trust.identity.requests import OfficerRequest
 
@@ -75,6 +83,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
     may_decide = not policies.refusals_to_decide(report, by=by)
     like = likely.reports_like(report) if may_decide else []
     referrals = list(queries.referrals_of(report))
+    links = places.links_of(report)
     context: dict[str, Any] = {
         "report": report,
         "telling": telling,
@@ -82,7 +91,10 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "age": age_of(report, now),
         "month": report.occurred_period and month_words(report.occurred_period),
         "other_entries": queries.other_entries(report)[:10],
-        "ward": ward_of(report),
+        "ward": places.ward_of(report, telling),
+        "place_links": links,
+        "places_alike": [] if links else places.suggested(telling, links),
+        "may_link": queries.may_contribute(report),
         "outcome": report.outcome,
         "published_by": (report.published or {}).get("Reported by"),
         "licence": police_uk.mapping().licence if report.source == police_uk.SOURCE else "",
@@ -105,13 +117,6 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
     if may_decide:
         context |= ways(report, filters, queue, by=by, now=now)
     return render(request, "intake/detail.html", context)
-
-
-def ward_of(report: Report) -> str | None:
-    """The ward its point lies in today, where it has one."""
-    if report.longitude is None or report.latitude is None:
-        return None
-    return places.ward_at(report.longitude, report.latitude)
 
 
 def ways(

@@ -48,6 +48,7 @@ from wardmote.work.cases.commands.persons import (
     link_to_new_person,
     unlink_person,
 )
+from wardmote.work.cases.commands.places import CannotLinkPlace, link_place, unlink_place
 from wardmote.work.cases.commands.sharing import (
     CannotKeepOut,
     CannotLift,
@@ -75,6 +76,7 @@ __all__ = [
     "CannotKeepOut",
     "CannotLift",
     "CannotLinkPerson",
+    "CannotLinkPlace",
     "CannotMend",
     "CannotOpen",
     "CannotReopen",
@@ -97,6 +99,7 @@ __all__ = [
     "keep_out",
     "lift",
     "link_person",
+    "link_place",
     "link_to_new_person",
     "mend_note",
     "note_export",
@@ -108,6 +111,7 @@ __all__ = [
     "share",
     "take_report_out",
     "unlink_person",
+    "unlink_place",
     "withdraw",
     "withdraw_document",
 ]

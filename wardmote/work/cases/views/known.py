@@ -45,6 +45,7 @@ from wardmote.work.cases.views.page import (
     show_form,
     was_made_before,
 )
+from wardmote.work.cases.views.places import with_records
 
 
 def with_names(things: Any) -> list[Any]:
@@ -248,7 +249,8 @@ def mend_note(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
 @case_page()
 def people(request: HttpRequest, case: Case) -> HttpResponse:
     earlier = queries.earlier_wordings(case)
-    people, places = with_names(queries.people(case)), with_names(queries.places(case))
+    people = with_names(queries.people(case))
+    places = with_records(case, with_names(queries.places(case)))
     standing = queries.standing(case, by=request.user)  # type: ignore[arg-type]
     links = {link.entry_id: link for link in queries.person_links(case)}
     for person in people:
