@@ -42,7 +42,7 @@ grant update (ended_by_id, ended_at) on public.cases_caseplace to wardmote_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_case_place"), ("places", "0003_protect")]
+    dependencies = [("cases", "0009_case_place"), ("places", "0003_protect")]
     operations = [
         migrations.RunSQL(protected("cases_caseplace"), unprotected("cases_caseplace")),
         migrations.RunSQL(

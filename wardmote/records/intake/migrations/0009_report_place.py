@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_relying"),
         ("identity", "0004_queue"),
-        ("intake", "0003_open_data"),
+        ("intake", "0008_protect_report_person"),
         ("places", "0002_place"),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_relying"),
-        ("cases", "0003_list"),
+        ("cases", "0008_protect_case_person"),
         ("identity", "0004_queue"),
         ("places", "0002_place"),
     ]

@@ -41,7 +41,7 @@ grant update (ended_by_id, ended_at) on public.intake_reportplace to wardmote_ap
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0004_report_place"), ("places", "0003_protect")]
+    dependencies = [("intake", "0009_report_place"), ("places", "0003_protect")]
     operations = [
         migrations.RunSQL(protected("intake_reportplace"), unprotected("intake_reportplace")),
         migrations.RunSQL(
