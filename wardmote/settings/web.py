@@ -19,6 +19,7 @@ REFUSE_STRONG_LOGINS = True
 ALLOWED_HOSTS = os.environ.get("WARDMOTE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 if not DEMO:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    PASSKEY_HOST = ALLOWED_HOSTS[0].strip()
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     # How many proxies of ours a request passes: the address that tries are counted by is the one they saw.
     ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("WARDMOTE_PROXIES", "1"))

@@ -9,8 +9,11 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
+        from wardmote.records.intake.leaving import SOURCE
+        from wardmote.trust.identity.leaving import sources
 
         vocabulary.references.append(report_of_reference)
+        sources.append(SOURCE)
 
 
 def report_of_reference(reference: str) -> UUID | None:
