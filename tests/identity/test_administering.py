@@ -90,9 +90,7 @@ def test_a_lost_phone_is_reset_with_a_reason_and_the_officer_is_told(c):
     assert told(c.worker) == ["second_factor_reset"]
     with world.raw() as superuser:
         waiting = superuser.execute("select task_name, args from procrastinate_jobs").fetchall()
-    assert waiting == [
-        ("identity.write_to", {"officer_id": str(c.worker.pk), "kind": "second_factor_reset"})
-    ]
+    assert waiting == [("identity.write_to", {"officer_id": str(c.worker.pk), "kind": "second_factor_reset"})]
 
 
 def test_someone_locked_out_is_let_in_again(c, sign_in):
@@ -121,6 +119,7 @@ def test_pages_of_one_officer_answer_those_who_look_after_officers_and_nobody_el
     assert "Propose other roles" not in world.client_for(c.supervisor).get(page).content.decode()
     assert world.client_for(c.worker).get(page).status_code == 404
     assert world.client_for(c.stranger).get(page).status_code == 404
-    assert "Nobody changes their own" in world.client_for(c.admin).get(
-        f"/directory/officers/{c.admin.pk}/"
-    ).content.decode()
+    assert (
+        "Nobody changes their own"
+        in world.client_for(c.admin).get(f"/directory/officers/{c.admin.pk}/").content.decode()
+    )

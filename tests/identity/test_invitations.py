@@ -58,7 +58,9 @@ def test_nothing_lives_before_the_link_is_opened_and_it_works_once(c, sign_in):
     page = Client().get(path).content.decode()
     assert "Council invites you, New Comer, to its team Second" in page
     client = accept(path)
-    assert client.get("/directory/me/").url == "/account/2fa/totp/activate/", "signed in; a second factor is owed"
+    assert client.get("/directory/me/").url == "/account/2fa/totp/activate/", (
+        "signed in; a second factor is owed"
+    )
     assert comer().roles == []
     assert comer().team is None, "a team is a way into its cases: it waits for a second person too"
     assert Client().get(path).status_code == 404

@@ -6,8 +6,6 @@ from tests import world
 from tests.identity.world import Council, acts_on, council, now_of, told
 from wardmote.trust.identity.models import Officer, Role, RoleChange
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def c(committed_partnership) -> Council:
@@ -16,7 +14,11 @@ def c(committed_partnership) -> Council:
 
 def propose(c: Council, by: Officer, officer: Officer, *roles: str) -> int:
     page = f"/directory/officers/{officer.pk}/roles/"
-    return world.client_for(by).post(page, {"roles": list(roles), "reason": "Covers for a colleague"}).status_code
+    return (
+        world.client_for(by)
+        .post(page, {"roles": list(roles), "reason": "Covers for a colleague"})
+        .status_code
+    )
 
 
 def change() -> RoleChange:

@@ -29,6 +29,9 @@ ORDER = [
     "identity.Agency",
     "identity.Team",
     "identity.Officer",
+    "identity.Invitation",
+    "identity.RoleChange",
+    "identity.Departure",
     "agreements.Organisation",
     "agreements.Agreement",
     "agreements.Party",
@@ -52,7 +55,12 @@ ORDER = [
     "cases.CaseDisclosure",
     "notices.Notice",
 ]
-KEYS = {"intake.Telling": "report_id", "documents.Content": "document_id"}  # whose key is another's
+# Whose key is another's.
+KEYS = {
+    "intake.Telling": "report_id",
+    "documents.Content": "document_id",
+    "identity.Departure": "officer_id",
+}
 AUDIT = "audit_entry"
 HERE = "default"  # one login fills everything, the tables of signing in among them
 

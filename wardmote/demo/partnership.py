@@ -11,6 +11,7 @@ from wardmote.demo import papers, register
 from wardmote.demo.agencies import AGENCIES, OFFICERS, governance, identity, workers
 from wardmote.demo.casework import Brief, Casework
 from wardmote.demo.clock import LONDON, Clock
+from wardmote.demo.offices import the_offices
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
 from wardmote.demo.rows import Rows
@@ -78,6 +79,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     the_desks(rows, clock, pool, town)
     refused(cases, clock)
     lapsed(rows, clock, cases)
+    the_offices(rows, clock)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

@@ -82,7 +82,9 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         "identity_officer": "team_id = null",
         "identity_agency": "name = 'x'",
     }.items():
-        m.attempts[f"change {table} by hand"] = Attempt(table, f"update public.{table} set {change}", [], nobody)
+        m.attempts[f"change {table} by hand"] = Attempt(
+            table, f"update public.{table} set {change}", [], nobody
+        )
     m.attempts["read the token of an invitation"] = Attempt(
         "identity_invitation", "select token from identity_invitation", [], nobody
     )
@@ -102,7 +104,13 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
          {"owner: administrator": True, "stranger: administrator": False})  # fmt: skip
     call("send the invitation again", "identity_invitation", "renew_invitation(%s, %s)",
          [f["invitation"], fresh], administer)  # fmt: skip
-    call("take the invitation back", "identity_invitation", "revoke_invitation(%s)", [f["invitation"]], administer)
+    call(
+        "take the invitation back",
+        "identity_invitation",
+        "revoke_invitation(%s)",
+        [f["invitation"]],
+        administer,
+    )
     call("accept an invitation without being asked", "identity_invitation", "accept_invitation(%s)",
          [hashed("a token")], nobody)  # fmt: skip
     call("decide on the change", "identity_rolechange", "decide_roles(%s, true, '')", [f["change"]], {
@@ -115,7 +123,13 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     call("withdraw the change", "identity_rolechange", "withdraw_roles(%s)", [f["change"]], administer)
     other = p.colleague.pk
     call("propose roles", "identity_rolechange", "propose_roles(%s, '{auditor}', 'r')", [other], administer)
-    call("move an officer", "identity_officer", "move_officer(%s, %s)", [other, p.caseworker.team_id], administer)
+    call(
+        "move an officer",
+        "identity_officer",
+        "move_officer(%s, %s)",
+        [other, p.caseworker.team_id],
+        administer,
+    )
     call("move an officer to another agency's team", "identity_officer", "move_officer(%s, %s)",
          [other, p.outsider.team_id], {"owner: administrator": False})  # fmt: skip
     call("end an officer's sessions", "identity_officer", "end_sessions(%s, 'r')", [other], administer)
@@ -125,9 +139,13 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
          {**administer, "owner: team": False})  # fmt: skip
     call("see an officer of one's team off", "identity_officer", "see_off(%s, null)",
          [m.officers["owner: no ticket"].pk], {"owner: team": True, "owner: old ticket": False})  # fmt: skip
-    call("add a team", "identity_team", "add_team('New')", [], {**administer, "stranger: administrator": True})
+    call(
+        "add a team", "identity_team", "add_team('New')", [], {**administer, "stranger: administrator": True}
+    )
     call("rename a team", "identity_team", "rename_team(%s, 'New')", [p.caseworker.team_id], administer)
-    call("close a team that holds something", "identity_team", "close_team(%s)", [p.caseworker.team_id], nobody)
+    call(
+        "close a team that holds something", "identity_team", "close_team(%s)", [p.caseworker.team_id], nobody
+    )
     for name in ("propose_roles(%s, '{administrator}', 'r')", "move_officer(%s, null)", "see_off(%s, null)"):
         mine = m.officers["owner: administrator"].pk
         call(f"do to oneself: {name}", "identity_officer", name, [mine], {"owner: administrator": False})

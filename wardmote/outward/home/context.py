@@ -41,7 +41,11 @@ def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
     places = [(text, reverse(name), keys) for text, name, keys in rooms]
     # The longest that fits: officers are looked after within the directory.
     here = max(
-        (href for _, href, _ in places if request.path == href or (href != "/" and request.path.startswith(href))),
+        (
+            href
+            for _, href, _ in places
+            if request.path == href or (href != "/" and request.path.startswith(href))
+        ),
         key=len,
         default="",
     )
