@@ -65,6 +65,7 @@ async function give(options) {
 
 const WORDS = {
   InvalidStateError: 'This device has a passkey for you already.',
+  SecurityError: 'Passkeys do not work under this address. Use the site’s own name; on this machine, localhost.',
   NotAllowedError: 'No passkey was given: it was cancelled, it took too long, or this device has none. Try again.',
 }
 

@@ -1,4 +1,4 @@
-"""What waits on the desks of the council's two administrators: an invitation, a change of roles, an officer who leaves."""
+"""What waits for the council's administrators: an invitation, a change of roles, an officer who leaves."""
 
 import hashlib
 from datetime import timedelta

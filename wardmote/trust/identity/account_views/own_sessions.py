@@ -59,7 +59,8 @@ def lines(request: HttpRequest) -> list[Line]:
 @login_required
 @never_cache
 def listing(request: HttpRequest) -> HttpResponse:
-    sign_ins = SignIn.objects.filter(account_id=request.user.pk).order_by("-at")[:SIGN_INS]
+    user: Any = request.user
+    sign_ins = SignIn.objects.filter(account_id=user.pk).order_by("-at")[:SIGN_INS]
     context = {
         "sessions": lines(request),
         "sign_ins": [

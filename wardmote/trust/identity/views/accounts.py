@@ -123,6 +123,8 @@ def of_own_agency(by: Officer, pk: UUID) -> Officer:
 def standing_words(officer: Officer) -> str:
     if officer.left_at:
         return f"Left on {timezone.localtime(officer.left_at):%-d %B %Y}"
+    if officer.leaving_on and officer.leaving_on < timezone.localdate():
+        return f"Cannot sign in since their last day, {officer.leaving_on:%-d %B %Y}"
     if officer.leaving_on:
         return f"Leaves; last day {officer.leaving_on:%-d %B %Y}"
     return "Here"
