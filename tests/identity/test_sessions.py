@@ -43,7 +43,7 @@ def test_the_page_says_device_network_and_when_and_never_the_whole_address(offic
     client = from_address("203.0.113.77", sign_in)
     page = client.get(PAGE).content.decode()
     assert "Firefox on Windows" in page
-    assert "203.0.113.…" in page
+    assert "203.0.113.x" in page
     assert "203.0.113.77" not in page
     assert "Password" in page, "the list of sign-ins says with what"
     row = Session.objects.get(account_id=officer.pk)
@@ -215,9 +215,9 @@ def test_a_device_is_told_in_coarse_words(agent, words):
 @pytest.mark.parametrize(
     ("address", "network", "words"),
     [
-        ("203.0.113.77", "203.0.113.0/24", "203.0.113.…"),
-        ("2001:db8:1:2::3", "2001:db8:1::/48", "2001:db8:1:…"),
-        ("::ffff:203.0.113.77", "203.0.113.0/24", "203.0.113.…"),
+        ("203.0.113.77", "203.0.113.0/24", "203.0.113.x"),
+        ("2001:db8:1:2::3", "2001:db8:1::/48", "2001:db8:1:x"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24", "203.0.113.x"),
         ("nonsense", "", "Unknown"),
     ],
 )

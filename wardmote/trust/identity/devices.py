@@ -37,11 +37,11 @@ def network_of(address: str) -> str:
 
 
 def network_words(network: str) -> str:
-    """203.0.113.… , as a reader is shown it."""
+    """203.0.113.x, as a reader is shown it."""
     if not network:
         return "Unknown"
     start, _, _ = network.partition("/")
-    return start.rstrip(":") + ":…" if ":" in start else start.rpartition(".")[0] + ".…"
+    return start.rstrip(":") + ":x" if ":" in start else start.rpartition(".")[0] + ".x"
 
 
 def client_network(request: HttpRequest) -> str:
