@@ -17,6 +17,7 @@ from wardmote.trust.identity.models import Account, Session
 def with_authenticator(desk, *, verifies: bool = True):
     """A device that keeps passkeys and, where it `verifies`, knows its owner's finger. The browser's debugging
     protocol makes it."""
+    desk.context.set_default_timeout(45_000)  # a key is made and signed with, on machines that do much else
     protocol = desk.context.new_cdp_session(desk.page)
     protocol.send("WebAuthn.enable")
     made = protocol.send(

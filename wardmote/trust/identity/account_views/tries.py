@@ -1,22 +1,28 @@
 """Wrong passwords, codes and passkeys are counted alike, by account and address, in the database."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import EmailAddress
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 
 from wardmote.trust.identity import telling
-from wardmote.trust.identity.adapters import attempted_email, is_locked_out
+from wardmote.trust.identity.adapters import attempted_email, client_address, is_locked_out
+from wardmote.trust.identity.devices import device_words, network_of
+from wardmote.trust.identity.models import SignIn
 
 View = Callable[..., HttpResponseBase]
+LOCKED_OUT = "locked out after too many tries"
+LASTS = timedelta(hours=settings.AXES_COOLOFF_TIME)
 A_PASSKEY = "a passkey"  # counted by address alone: until it is right, nobody knows whose it would be
 
 
@@ -72,19 +78,21 @@ def whose(request: HttpRequest) -> str:
 def lockout(
     request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:
-    """The page of someone locked out; the account's owner is written to, when it begins."""
-    email = attempted_email(request, credentials)
-    attempt = AccessAttempt.objects.filter(username=email).order_by("-failures_since_start").first()
-    if attempt is not None and attempt.failures_since_start == settings.AXES_FAILURE_LIMIT:
-        known = EmailAddress.objects.filter(email=email, verified=True, user__is_active=True).exists()
-        if known and request.method == "POST" and not getattr(request, "told_of_lockout", False):
-            request.told_of_lockout = True  # type: ignore[attr-defined]
-            _tell(email)
+    """The page of someone locked out; the owner is written to once, and finds it among the sign-ins."""
+    address = EmailAddress.objects.filter(
+        email=attempted_email(request, credentials), verified=True, user__is_active=True
+    ).first()
+    now = timezone.now()
+    if address is not None and request.method == "POST":
+        lately = SignIn.objects.filter(account_id=address.user_id, how=LOCKED_OUT, at__gt=now - LASTS)
+        if not lately.exists():
+            SignIn.objects.create(
+                account_id=address.user_id,
+                at=now,
+                how=LOCKED_OUT,
+                device=device_words(request.headers.get("User-Agent", "")),
+                seen_from=network_of(client_address(request) or ""),
+            )
+            with suppress(OSError):  # whoever tries is not told whether mail works
+                telling.write(address.email, telling.LOCKED_OUT)
     return render(request, "identity/locked_out.html", status=429)
-
-
-def _tell(email: str) -> None:
-    try:
-        telling.write(email, telling.LOCKED_OUT)
-    except OSError:
-        return  # whoever tries is not told whether mail works
