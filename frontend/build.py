@@ -80,8 +80,9 @@ def build() -> None:
     run("sass/sass.js", "--load-path=.", "--style=compressed", "--no-source-map", "--quiet",
         "src/app.scss", str(OUT / "css/app.css"))  # fmt: skip
     print("Front end: scripts")
-    run("esbuild/bin/esbuild", "src/app.js", "--bundle", "--minify", "--format=esm",
-        "--target=es2020", "--log-level=warning", f"--outfile={OUT / 'js/app.js'}")  # fmt: skip
+    for name in ("app", "passkeys"):
+        run("esbuild/bin/esbuild", f"src/{name}.js", "--bundle", "--minify", "--format=esm",
+            "--target=es2020", "--log-level=warning", f"--outfile={OUT / f'js/{name}.js'}")  # fmt: skip
     shutil.copy(MODULES / "htmx.org/dist/htmx.min.js", OUT / "js/htmx.min.js")
     print("Front end: images and licences")
     copy_images()

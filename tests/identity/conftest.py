@@ -36,7 +36,8 @@ def code_for(secret: str) -> str:
 def account_for(officer: Officer, email: str = "case.worker@example.org") -> Account:
     with world.raw() as superuser:
         superuser.execute(
-            "insert into identity_account (id, email, password, is_active) values (%s, %s, '', true)",
+            "insert into identity_account (id, email, password, is_active) values (%s, %s, '', true)"
+            " on conflict (id) do update set email = excluded.email",
             [officer.pk, email],
         )
     account = Account.objects.get(pk=officer.pk)

@@ -202,7 +202,7 @@ def test_a_sign_in_page_asks_the_application_nothing(committed_partnership, sign
 def test_the_demonstration_lists_its_accounts_and_fills_in_the_form_without_script(
     committed, settings, monkeypatch
 ):
-    from wardmote.trust.identity import account_views
+    from wardmote.trust.identity.account_views import signing_in as account_views
 
     one = {
         "email": "a@demo.example",

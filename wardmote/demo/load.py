@@ -30,6 +30,9 @@ ORDER = [
     "identity.Agency",
     "identity.Team",
     "identity.Officer",
+    "identity.Invitation",
+    "identity.RoleChange",
+    "identity.Departure",
     "agreements.Organisation",
     "agreements.Agreement",
     "agreements.Party",
@@ -89,6 +92,7 @@ KEYS = {  # whose key is another's
     "documents.Content": "document_id",
     "places.Postcode": "postcode",
     "notices.Preferences": "officer_id",
+    "identity.Departure": "officer_id",
 }
 AUDIT = "audit_entry"
 HERE = "default"  # one login fills everything, the tables of signing in among them

@@ -15,6 +15,7 @@ from wardmote.demo.desk import at_the_desks
 from wardmote.demo.following import follow_up
 from wardmote.demo.geography import the_geography
 from wardmote.demo.known import put_on_record
+from wardmote.demo.offices import the_offices
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
 from wardmote.demo.rows import Rows
@@ -88,6 +89,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     put_on_record(rows, clock, cases)
     follow_up(rows, clock, cases)
     the_geography(rows, clock, cases)
+    the_offices(rows, clock)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

@@ -1,10 +1,51 @@
 """What every Wardmote process shares. What differs by site comes from the environment."""
 
 import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
 
 from wardmote.foundation.database.home import home
 
 DEBUG = False
+
+
+def oidc_provider(issuer: str, name: str) -> dict[str, dict[str, object]]:
+    """The one provider of identities, as allauth takes it.
+
+    :raises ImproperlyConfigured: with the setting that is missing.
+    """
+    client, secret = (
+        os.environ.get("WARDMOTE_OIDC_CLIENT_ID", ""),
+        os.environ.get("WARDMOTE_OIDC_SECRET_FILE", ""),
+    )
+    if not client or not secret:
+        raise ImproperlyConfigured(
+            "WARDMOTE_OIDC_ISSUER is set, but WARDMOTE_OIDC_CLIENT_ID or WARDMOTE_OIDC_SECRET_FILE is not. "
+            "docs/install.md says what each is for."
+        )
+    try:
+        kept = Path(secret).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The file that WARDMOTE_OIDC_SECRET_FILE names cannot be read ({error.strerror})."
+        ) from None
+    settings: dict[str, object] = {
+        "server_url": issuer.rstrip("/"),
+        "fetch_userinfo": False,  # what is signed counts, and nothing else
+        # Addresses of these domains count as verified also where the provider does not say so.
+        "verified_email": os.environ.get("WARDMOTE_OIDC_DOMAINS", "").split(),
+    }
+    app = {
+        "provider_id": "organisation",
+        "name": name,
+        "client_id": client,
+        "secret": kept,
+        "settings": settings,
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+
+
 DEMO = os.environ.get("WARDMOTE_DEMO") == "1"
 PARTNERSHIP = os.environ.get("WARDMOTE_PARTNERSHIP", "Safer Marlbridge Partnership" if DEMO else "Wardmote")
 
@@ -28,6 +69,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "procrastinate.contrib.django",
     "django.contrib.auth",
@@ -102,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "wardmote.trust.identity.passwords.NotGuessable"},
 ]
 SESSION_ENGINE = "wardmote.trust.identity.sessions"
 SESSION_COOKIE_NAME = "wardmote_session"
@@ -131,14 +175,36 @@ ACCOUNT_FORMS = {
     "reauthenticate": "wardmote.trust.identity.forms.PasswordAgainForm",
 }
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/m/key", "reauthenticate": "10/m/user"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # with the device itself, that is two factors
+PASSKEY_HOST = ""  # the name passkeys belong to; without one, the name a request is for
 MFA_TOTP_ISSUER = "Wardmote"
 MFA_ADAPTER = "wardmote.trust.identity.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "wardmote.trust.identity.forms.CodeForm",
     "reauthenticate": "wardmote.trust.identity.forms.CodeAgainForm",
     "activate_totp": "wardmote.trust.identity.forms.FirstCodeForm",
+    "add_webauthn": "wardmote.trust.identity.forms.AddPasskeyForm",
+    "edit_webauthn": "wardmote.trust.identity.forms.NamePasskeyForm",
 }
+CLIENT_NETWORK = "wardmote.trust.identity.devices.client_network"
+
+# --- Signing in with one's own organisation's identity (OpenID Connect), where a provider is named ----
+SOCIALACCOUNT_ADAPTER = "wardmote.trust.identity.oidc.OrganisationAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_QUERY_EMAIL = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+OIDC_NAME = ""
+OIDC_SECOND_FACTOR: list[str] = []
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+if issuer := os.environ.get("WARDMOTE_OIDC_ISSUER"):
+    OIDC_NAME = os.environ.get("WARDMOTE_OIDC_NAME", "your organisation")
+    # What its token says of how someone signed in (acr, or one of amr) that counts as both factors here.
+    OIDC_SECOND_FACTOR = os.environ.get("WARDMOTE_OIDC_SECOND_FACTOR", "").split()
+    SOCIALACCOUNT_PROVIDERS = oidc_provider(issuer, OIDC_NAME)
+
 DEMO_ACCOUNTS = "wardmote.demo.accounts.accounts"
 AXES_USERNAME_CALLABLE = "wardmote.trust.identity.adapters.attempted_email"
 AXES_CLIENT_IP_CALLABLE = "wardmote.trust.identity.adapters.client_address"
@@ -147,7 +213,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_LOCKOUT_TEMPLATE = "identity/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "wardmote.trust.identity.account_views.tries.lockout"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = [

@@ -20,6 +20,7 @@ REFUSE_STRONG_LOGINS = True
 ALLOWED_HOSTS = HOSTS
 if not DEMO:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    PASSKEY_HOST = ALLOWED_HOSTS[0].strip()
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     # How many proxies of ours a request passes: the address that tries are counted by is the one they saw.
     ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("WARDMOTE_PROXIES", "1"))

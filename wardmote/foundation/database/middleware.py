@@ -13,8 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils.module_loading import import_string
 
-from wardmote.foundation.database.session import acting, ask_apart, begin_session, hashed, streamed
+from wardmote.foundation.database.session import ask_apart, began, hashed, streamed
 
 View = Callable[..., HttpResponseBase]
 
@@ -37,6 +38,11 @@ def no_actor(view: View) -> View:
     """Mark a view that answers anyone and asks the database nothing protected (health, security.txt)."""
     view.no_actor = True  # type: ignore[attr-defined]
     return view
+
+
+def asked_from(request: HttpRequest) -> str:
+    """The network a request came from, as the site's setting CLIENT_NETWORK works it out."""
+    return str(import_string(settings.CLIENT_NETWORK)(request))
 
 
 def is_sign_in_page(match: ResolverMatch | None) -> bool:
@@ -70,9 +76,9 @@ class RequestTransaction:
             kind, by = marked
             for key in by(request) if callable(by) else [str(match.kwargs[by])]:
                 self.open_ticket(token, kind, key)
-        with acting(token) as officer:
+        with began(token, asked_from(request) if token else "") as (standing, officer):
             request.user = officer or AnonymousUser()
-            if officer is None and self.half_signed_in(token):
+            if officer is None and standing is not None and standing.needs_second_factor:
                 return redirect("mfa_activate_totp")
             response = self.get_response(request)
             if response.status_code >= 500:
@@ -91,10 +97,3 @@ class RequestTransaction:
     def open_ticket(self, token: str, kind: str, key: str) -> None:
         """One statement in autocommit is one commit: what was opened stays on record, whatever follows."""
         ask_apart(f"select wardmote.open_{kind}(%s, %s)", hashed(token), key)
-
-    def half_signed_in(self, token: str) -> bool:
-        """Whether this session gave a password but still owes the second factor required here."""
-        if not token:
-            return False
-        standing = begin_session(token)
-        return bool(standing and standing.needs_second_factor)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-SIGN_IN_APPS = {"account", "mfa", "axes"}
-SIGN_IN_MODELS = {("identity", "account"), ("identity", "session")}
+SIGN_IN_APPS = {"account", "mfa", "axes", "socialaccount"}
+SIGN_IN_MODELS = {("identity", "account"), ("identity", "session"), ("identity", "signin")}
 
 
 def belongs_to_sign_in(model: Any) -> bool:

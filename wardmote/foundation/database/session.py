@@ -1,14 +1,18 @@
 """A transaction with an officer in it: `acting()` for requests, tests and commands; `acting_for_job()`."""
 
 import hashlib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import psycopg
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+
+# Told with the officer, in their own transaction, when the account is in use from another network as well.
+# It is said about once a minute while that lasts; whoever is told says it on once a day.
+when_seen_elsewhere: list[Callable[[Any], None]] = []
 
 
 class Standing(NamedTuple):
@@ -17,6 +21,7 @@ class Standing(NamedTuple):
     officer_id: Any
     second_factor_at: Any
     needs_second_factor: bool
+    seen_elsewhere: bool = False
 
 
 def hashed(token: str | None) -> str:
@@ -25,20 +30,26 @@ def hashed(token: str | None) -> str:
     return hashlib.sha256((token or "").encode()).hexdigest()
 
 
-def begin_session(token: str) -> Standing | None:
-    """Put the session into the current transaction; None for no live session."""
+def begin_session(token: str, network: str = "") -> Standing | None:
+    """Put the session into the current transaction; None for no live session.
+
+    With the network it is asked from, the session notes that it is in use, once a minute.
+    """
     row = ask_apart(
-        "select officer_id, second_factor_at, needs_second_factor from wardmote.begin_session(%s)",
+        "select officer_id, second_factor_at, needs_second_factor, seen_elsewhere"
+        " from wardmote.begin_session(%s, %s)",
         hashed(token),
+        network,
     )
     return Standing(*row) if row else None
 
 
-def ask_apart(statement: str, *values: str) -> Any:
+def ask_apart(statement: str, *values: Any, using: str = "default") -> Any:
     """The first row of a statement whose values are sent apart from it: a session's hash never stands in
     pg_stat_activity, where any session of the same login could read it and act with it."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    chosen = connections[using]
+    chosen.ensure_connection()
+    with chosen.wrap_database_errors, psycopg.Cursor(chosen.connection) as cursor:
         cursor.execute(statement, values)
         return cursor.fetchone()
 
@@ -68,8 +79,22 @@ def acting(token: str, *, durable: bool = True) -> Generator[Any, None, None]:
 
     Streams and work after a commit open their own; nothing is visible to them without it.
     """
+    with began(token, durable=durable) as (_, officer):
+        yield officer
+
+
+@contextmanager
+def began(
+    token: str, network: str = "", *, durable: bool = True
+) -> Generator[tuple[Standing | None, Any], None, None]:
+    """As `acting`, with what was found behind the cookie beside the officer."""
     with transaction.atomic(durable=durable):
-        yield officer_of(begin_session(token))
+        standing = begin_session(token, network)
+        officer = officer_of(standing)
+        if officer is not None and standing is not None and standing.seen_elsewhere:
+            for tell in when_seen_elsewhere:
+                tell(officer)
+        yield standing, officer
     _forget()
 
 

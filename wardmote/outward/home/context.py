@@ -34,16 +34,27 @@ ROOMS = [
 ]
 SHORTCUTS_COOKIE = "wardmote_shortcuts"
 LOG = ("Log", "audit:search", "g l")
+OFFICERS = ("Officers", "identity:accounts", "g o")
 
 
 def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
-    rooms = [*ROOMS, LOG] if officer.has_role(Role.AUDITOR) else ROOMS
-    items = []
-    for text, name, keys in rooms:
-        href = reverse(name)
-        current = request.path == href if href == "/" else request.path.startswith(href)
-        items.append(NavigationItem(text, href, current, keys))
-    return items
+    rooms = [
+        *ROOMS,
+        *([OFFICERS] if officer.has_role(Role.ADMINISTRATOR) else []),
+        *([LOG] if officer.has_role(Role.AUDITOR) else []),
+    ]
+    places = [(text, reverse(name), keys) for text, name, keys in rooms]
+    # The longest that fits: officers are looked after within the directory.
+    here = max(
+        (
+            href
+            for _, href, _ in places
+            if request.path == href or (href != "/" and request.path.startswith(href))
+        ),
+        key=len,
+        default="",
+    )
+    return [NavigationItem(text, href, href == here, keys) for text, href, keys in places]
 
 
 def badge(officer: Any) -> str:

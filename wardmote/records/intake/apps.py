@@ -10,11 +10,13 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
         from wardmote.records.intake import gathering, telling
+        from wardmote.records.intake.leaving import SOURCE
         from wardmote.records.intake.places import of_places
         from wardmote.records.notices import kinds
         from wardmote.records.people import gathering as people
         from wardmote.records.people import history
         from wardmote.records.places import gathering as places
+        from wardmote.trust.identity import leaving
 
         kinds.words |= telling.WORDS
         kinds.subjects["referral"] = telling.subjects
@@ -22,6 +24,7 @@ class IntakeConfig(AppConfig):
         people.sources.append(gathering.of_reports)
         places.sources.append(of_places)
         history.sources.append(gathering.ties)
+        leaving.sources.append(SOURCE)
 
 
 def report_of_reference(reference: str) -> UUID | None:

@@ -8,6 +8,7 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from wardmote.records.notices import kinds, subjects
         from wardmote.trust.agreements import commands
+        from wardmote.trust.identity import telling
 
         def tell_parties_later(agreement):
             # Imported when first needed: tasks register themselves once the queue's own app is ready.
@@ -17,3 +18,17 @@ class NoticesConfig(AppConfig):
 
         commands.after_end.append(tell_parties_later)
         kinds.subjects["agreement"] = subjects.agreements
+
+        def tell_officers(officers, **what):
+            from wardmote.records.notices import commands as notices
+
+            return notices.tell(officers, **what)
+
+        telling.tellers.append(tell_officers)
+        kinds.words |= telling.WORDS
+        kinds.subjects |= {
+            telling.CHANGE: subjects.role_changes,
+            telling.ACCOUNT: subjects.accounts,
+            telling.DEPARTURE: subjects.departures,
+            telling.OFFICER: subjects.officers,
+        }

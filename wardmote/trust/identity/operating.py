@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("link", "print a new link to choose a password"),
         ("leave", "close the account of an officer who left"),
         ("reset-second-factor", "let an officer who lost their phone set up another"),
+        ("unlock", "let an officer try again who was locked out after wrong passwords or codes"),
     ):
         acts.add_parser(name, help=words).add_argument("email")
 
@@ -143,6 +144,13 @@ def reset_second_factor(asked: argparse.Namespace) -> dict[str, str]:
     return {"reset": asked.email.lower()}
 
 
+def unlock(asked: argparse.Namespace) -> dict[str, str]:
+    from wardmote.trust.identity import commands
+
+    forgotten = commands.unlock(officer=the_officer(asked.email))
+    return {"unlocked": asked.email.lower(), "tries forgotten": str(forgotten)}
+
+
 ACTS = {
     "add-agency": add_agency,
     "add-team": add_team,
@@ -152,6 +160,7 @@ ACTS = {
     "move": move,
     "leave": leave,
     "reset-second-factor": reset_second_factor,
+    "unlock": unlock,
 }
 
 

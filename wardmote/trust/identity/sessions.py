@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from wardmote.foundation.database.session import hashed
 
+# What a later save writes; not when and from where the session was last seen.
+KEPT = ["session_data", "expire_date", "account_id", "second_factor_at", "begun_at", "device"]
+
 
 class SessionStore(DatabaseStore):
     @classmethod
@@ -38,7 +41,16 @@ class SessionStore(DatabaseStore):
             expire_date=self.get_expiry_date(),
             account_id=data.get("_auth_user_id"),
             second_factor_at=_second_factor_at(data),
+            begun_at=datetime.fromtimestamp(data["begun_at"], UTC) if "begun_at" in data else None,
+            device=data.get("device", ""),
+            **self.first_seen,
         )
+
+    # Set as one signs in; afterwards the database itself notes when and from where a session was last seen.
+    first_seen: dict[str, Any] = {}
+
+    def note_first_seen(self, network: str, now: datetime) -> None:
+        self.first_seen = {"seen_from": network, "last_seen_at": now}
 
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
@@ -48,7 +60,10 @@ class SessionStore(DatabaseStore):
         using = router.db_for_write(self.model, instance=row)
         try:
             with transaction.atomic(using=using):
-                row.save(force_insert=must_create, force_update=not must_create, using=using)
+                if must_create:
+                    row.save(force_insert=True, using=using)
+                else:
+                    row.save(force_update=True, using=using, update_fields=[*KEPT, *self.first_seen])
         except IntegrityError:
             if must_create:
                 raise CreateError from None

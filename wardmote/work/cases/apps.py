@@ -23,8 +23,10 @@ class CasesConfig(AppConfig):
         from wardmote.records.people import gathering as people
         from wardmote.records.people import history
         from wardmote.records.places import gathering as places
+        from wardmote.trust.identity import leaving
         from wardmote.work.cases import gathering, telling
         from wardmote.work.cases.gathering_of_places import of_places
+        from wardmote.work.cases.leaving import SOURCE
         from wardmote.work.cases.likely import cases_like
         from wardmote.work.cases.origins import (
             OF_CASES,
@@ -49,6 +51,7 @@ class CasesConfig(AppConfig):
         ]
         people.open_work.append(gathering.people_with_open_cases)
         history.sources.append(gathering.ties)
+        leaving.sources.append(SOURCE)
         kinds.words |= telling.WORDS
         kinds.subjects["case"] = telling.subjects
         lists["cases"] = List("Cases", "cases:list", clean_query)

@@ -1,5 +1,6 @@
 """The directory: who works where, and an officer's own page."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -12,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from wardmote.trust.identity import queries
 from wardmote.trust.identity.forms import DirectoryFilter
-from wardmote.trust.identity.models import Team
+from wardmote.trust.identity.models import APPROVERS, Role, Team
 
 A_PAGE = 25
 
@@ -32,8 +33,21 @@ def directory(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(officers, A_PAGE).get_page(request.GET.get("page"))
     template = "identity/directory.html#results" if request.htmx else "identity/directory.html"  # type: ignore[attr-defined]
-    context = {"filters": filters, "page": page, "count": page.paginator.count, "team": team}
+    context = {
+        "filters": filters,
+        "page": page,
+        "count": page.paginator.count,
+        "team": team,
+        "looks_after": looks_after_href(request.user),
+    }
     return render(request, template, context)
+
+
+def looks_after_href(officer: Any) -> str:
+    """The first page on which this officer looks after those of their agency; none for most."""
+    if officer.has_role(Role.ADMINISTRATOR):
+        return reverse("identity:accounts")
+    return reverse("identity:role_changes") if officer.has_role(*APPROVERS) else ""
 
 
 def _team(key: str) -> Team | None:
@@ -70,9 +84,15 @@ def me(request: HttpRequest) -> HttpResponse:
     sign_in = [
         {"key": "Password", "value": "Set", "href": reverse("account_change_password")},
         {
-            "key": "Second factor",
+            "key": "Passkeys and second factor",
             "value": "Given in this session" if officer.second_factor_at else "Not given in this session",  # type: ignore[union-attr]
             "href": reverse("mfa_index"),
+        },
+        {
+            "key": "Sessions",
+            "value": "Where you are signed in, and your last sign-ins",
+            "href": reverse("account_sessions"),
+            "action": "Look",
         },
     ]
     return render(request, "identity/me.html", {"rows": rows, "sign_in": sign_in})

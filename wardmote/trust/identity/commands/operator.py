@@ -11,6 +11,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -158,6 +159,14 @@ def reset_second_factor(*, officer: Officer) -> None:
     Authenticator.objects.filter(user_id=officer.pk).delete()
     Session.objects.filter(account_id=officer.pk).delete()
     audit.record("officer.second_factor_reset", kind="officer", subject=officer.pk, owner=officer.agency_id)
+
+
+def unlock(*, officer: Officer) -> int:
+    """Forget an account's wrong passwords and codes, so that it may try again; return how many."""
+    email = Account.objects.get(pk=officer.pk).email
+    forgotten, _ = AccessAttempt.objects.filter(username=email).delete()
+    audit.record("officer.unlocked", kind="officer", subject=officer.pk, owner=officer.agency_id)
+    return forgotten
 
 
 def refusals_of_roles(roles: Iterable[str]) -> list[Refusal]:

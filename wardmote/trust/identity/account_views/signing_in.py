@@ -1,7 +1,5 @@
-"""Signing in, where it differs from allauth's own pages. `request.user` is the Account here."""
+"""Signing in, where it differs from allauth's own pages: password, authenticator app, recovery codes."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from allauth.account import views as account
@@ -20,23 +18,15 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
 
-from wardmote.trust.identity.adapters import second_factor_required
-
-View = Callable[..., HttpResponseBase]
-
-
-def answers_422(view: View) -> View:
-    """A form sent with errors comes back as 422, like every form of ours."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        form = (getattr(response, "context_data", None) or {}).get("form")
-        if request.method == "POST" and form is not None and form.is_bound and form.errors:
-            response.status_code = 422
-        return response
-
-    return answer
+from wardmote.trust.identity import oidc
+from wardmote.trust.identity.account_views.tries import answers_422, counts_tries
+from wardmote.trust.identity.adapters import (
+    FEW_CODES,
+    codes_left,
+    has_another,
+    may_sign_in,
+    second_factor_required,
+)
 
 
 def demo_accounts() -> list[dict[str, str]]:
@@ -58,6 +48,13 @@ def in_two_parts(email: str) -> dict[str, str]:
 class SignIn(account.LoginView):
     """In the demonstration, `?as=` an account's address fills in the form, without any script."""
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not may_sign_in(request.user.pk):
+            request.session.flush()  # their last day is over: otherwise they would be sent round and round
+            return redirect("account_inactive")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
         if chosen := self.chosen():
@@ -75,6 +72,8 @@ class SignIn(account.LoginView):
             "demo_accounts": [one | in_two_parts(one["email"]) for one in accounts],
             "demo_password": passwords.pop() if len(passwords) == 1 else "",
             "chosen": self.chosen(),
+            "oidc_name": settings.OIDC_NAME,
+            "oidc_provider": oidc.PROVIDER,
         }
 
 
@@ -90,16 +89,20 @@ class Enrol(totp.ActivateTOTPView):
     """Begin with an authenticator app. The code just given counts as the second factor of this session."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        has_one = request.user.is_authenticated and has_totp(request.user)
-        if has_one and gave_second_factor(request):
+        signed_in = request.user.is_authenticated
+        if signed_in and not gave_second_factor(request):
+            # The installation began to ask for it after this session did.
+            if has(request.user, Authenticator.Type.TOTP):
+                return redirect(f"{reverse('mfa_reauthenticate')}?next=/")
+            if has(request.user, Authenticator.Type.WEBAUTHN):
+                return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?next=/")
+        if signed_in and has(request.user, Authenticator.Type.TOTP):
             return redirect("mfa_index")
-        if has_one:  # the installation began to ask for it after this session did
-            return redirect(f"{reverse('mfa_reauthenticate')}?next=/")
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        record_code(self.request)
+        record_code(self.request, Authenticator.Type.TOTP)
         return response
 
 
@@ -111,7 +114,7 @@ class Move(totp.ActivateTOTPView):
     template_name = "mfa/totp/move_form.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not has_totp(request.user):
+        if not has(request.user, Authenticator.Type.TOTP):
             return redirect("mfa_activate_totp")
         # Past ActivateTOTPView.dispatch, which sends away whoever has an app already.
         return super(totp.ActivateTOTPView, self).dispatch(request, *args, **kwargs)
@@ -120,7 +123,7 @@ class Move(totp.ActivateTOTPView):
         with transaction.atomic(using="authenticator"):
             Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.TOTP).delete()
             response = super().form_valid(form)
-        record_code(self.request)
+        record_code(self.request, Authenticator.Type.TOTP)
         return response
 
 
@@ -129,14 +132,15 @@ class Remove(totp.DeactivateTOTPView):
     """Where everyone must have a second factor it stays: the page says so, and offers to move it."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if second_factor_required():
+        app = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).first()
+        if app is not None and second_factor_required() and not has_another(app):
             status = 422 if request.method == "POST" else 200
             return render(request, "identity/second_factor_stays.html", status=status)
         return super().dispatch(request, *args, **kwargs)
 
 
-def has_totp(user: Any) -> bool:
-    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+def has(user: Any, kind: str) -> bool:
+    return Authenticator.objects.filter(user_id=user.pk, type=kind).exists()
 
 
 def gave_second_factor(request: HttpRequest) -> bool:
@@ -144,10 +148,37 @@ def gave_second_factor(request: HttpRequest) -> bool:
     return any(record.get("method") == "mfa" for record in records)
 
 
-def record_code(request: HttpRequest) -> None:
-    """Put the code on the session's record; from it comes Session.second_factor_at."""
+def record_code(request: HttpRequest, kind: str) -> None:
+    """Put what was just given on the session's record; from it comes Session.second_factor_at."""
     user: Any = request.user
-    record_authentication(request, user, method="mfa", type=Authenticator.Type.TOTP, reauthenticated=True)
+    record_authentication(request, user, method="mfa", type=kind, reauthenticated=True)
+
+
+class GiveCode(mfa.AuthenticateView):
+    """A code or a passkey, as the account has them."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.stage.login.user
+        has_app = has(user, Authenticator.Type.TOTP)
+        return super().get_context_data(**kwargs) | {
+            "has_app": has_app,
+            "has_passkey": has(user, Authenticator.Type.WEBAUTHN),
+            "has_codes": has_app or codes_left(user.pk) > 0,
+        }
+
+
+class SecondFactors(mfa.IndexView):
+    """What the account has to sign in with, and whether its recovery codes run out."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        passkeys = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN)
+        left = codes_left(user.pk)
+        return super().get_context_data(**kwargs) | {
+            "passkeys": list(passkeys.order_by("created_at")),
+            "codes_left": left,
+            "few_codes": left <= FEW_CODES,
+        }
 
 
 @login_required
@@ -162,12 +193,13 @@ def sign_up_closed(request: HttpRequest) -> HttpResponse:
 
 sign_out = SignOut.as_view()
 sign_in = answers_422(SignIn.as_view())
+second_factors = SecondFactors.as_view()
 enrol = answers_422(Enrol.as_view())
 remove = Remove.as_view()
 move = answers_422(Move.as_view())
-give_code = answers_422(mfa.authenticate)
-give_code_again = answers_422(mfa.reauthenticate)
-give_password_again = answers_422(account.reauthenticate)
+give_code = counts_tries(answers_422(GiveCode.as_view()))
+give_code_again = counts_tries(answers_422(mfa.reauthenticate))
+give_password_again = counts_tries(answers_422(account.reauthenticate))
 change_password = answers_422(account.password_change)
 forgot_password = answers_422(account.password_reset)
 new_password = answers_422(account.password_reset_from_key)

@@ -1,0 +1,67 @@
+"""What an administrator does at once with an officer of their own agency; the officer is told of each."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wardmote.foundation.refusals import Refused
+from wardmote.trust.identity import policies, telling
+from wardmote.trust.identity.commands.common import done_by_database
+from wardmote.trust.identity.models import Officer, Team
+
+
+class CannotChangeOfficer(Refused):
+    pass
+
+
+@transaction.atomic
+def move(*, officer: Officer, team: Team | None, by: Officer, now: datetime) -> None:
+    """Put an officer in another team; what the old team sees is lost at the next statement.
+
+    :raises CannotChangeOfficer: with every reason, if the rules refuse.
+    """
+    if refusals := policies.refusals_to_move(officer, team, by=by):
+        raise CannotChangeOfficer(refusals)
+    done_by_database(
+        "wardmote.move_officer(%s, %s)", officer.pk, team and team.pk,
+        cannot=CannotChangeOfficer, otherwise=policies.NOT_APPROVED_YET,
+    )  # fmt: skip
+    telling.tell_of_move(officer, team, by=by, now=now)
+
+
+@transaction.atomic
+def end_sessions(*, officer: Officer, reason: str, by: Officer, now: datetime) -> int:
+    """Sign an officer out everywhere; return how many sessions ended.
+
+    :raises CannotChangeOfficer: with every reason, if the rules refuse.
+    """
+    if refusals := policies.refusals_to_change(officer, by=by):
+        raise CannotChangeOfficer(refusals)
+    ended = int(
+        done_by_database("wardmote.end_sessions(%s, %s)", officer.pk, reason, cannot=CannotChangeOfficer)
+    )
+    telling.tell_account(officer, telling.SIGNED_OUT, now=now)
+    return ended
+
+
+@transaction.atomic
+def reset_second_factor(*, officer: Officer, reason: str, by: Officer, now: datetime) -> None:
+    """Take away apps, passkeys and recovery codes, and sign the officer out; they set up another next time.
+
+    :raises CannotChangeOfficer: with every reason, if the rules refuse.
+    """
+    if refusals := policies.refusals_to_change(officer, by=by):
+        raise CannotChangeOfficer(refusals)
+    done_by_database("wardmote.reset_second_factor(%s, %s)", officer.pk, reason, cannot=CannotChangeOfficer)
+    telling.tell_account(officer, telling.SECOND_FACTOR_RESET, now=now)
+
+
+@transaction.atomic
+def unlock(*, officer: Officer, by: Officer) -> None:
+    """Let an officer try again at once who was locked out after wrong passwords or codes.
+
+    :raises CannotChangeOfficer: with every reason, if the rules refuse.
+    """
+    if refusals := policies.refusals_to_change(officer, by=by):
+        raise CannotChangeOfficer(refusals)
+    done_by_database("wardmote.unlock(%s)", officer.pk, cannot=CannotChangeOfficer)

@@ -1,0 +1,121 @@
+"""Signing in with one's own organisation's identity (OpenID Connect), where the settings name one.
+
+It never makes an officer. An identity is tied once to an account that is here already, by an e-mail
+address that the provider has verified; from then on it is known by the provider's own subject, and no
+address counts. Decision: docs/decisions/0029-openid-connect.md
+"""
+
+from typing import Any
+
+from allauth.account.internal.decorators import login_not_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from wardmote.trust.identity.models import Account
+
+PROVIDER = "organisation"
+
+
+class SignedTokens(OpenIDConnectOAuth2Adapter):
+    """The identity token's signature is checked also where it came straight from the provider."""
+
+    def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
+        found: dict[str, Any] = jwtkit.verify_and_decode(
+            credential=id_token,
+            keys_url=self.openid_config["jwks_uri"],
+            issuer=self.openid_config["issuer"],
+            audience=app.client_id,
+            lookup_kid=jwtkit.lookup_kid_jwk,
+        )
+        return found
+
+
+@login_not_required
+def begin(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    return OAuth2LoginView.adapter_view(_adapter(request, provider_id))(request)
+
+
+@login_not_required
+def come_back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    return OAuth2CallbackView.adapter_view(_adapter(request, provider_id))(request)
+
+
+def cancelled(request: HttpRequest) -> HttpResponse:
+    return refused(request, "cancelled", status=200)
+
+
+def _adapter(request: HttpRequest, provider_id: str) -> SignedTokens:
+    if not settings.OIDC_NAME or provider_id != PROVIDER:
+        raise Http404
+    return SignedTokens(request, provider_id)
+
+
+class OrganisationAdapter(DefaultSocialAccountAdapter):
+    def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[Any]:
+        """Those of the settings alone: a row in a table is no way to let people in."""
+        from allauth.socialaccount.adapter import _build_apps_from_settings
+
+        found = _build_apps_from_settings(provider=provider, client_id=client_id)
+        return [app for apps in found.values() for app in apps]
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def can_authenticate_by_email(self, login: Any, email: str) -> bool:
+        return False  # an address ties an identity once, below, and is not asked again
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **what: Any) -> None:
+        raise ImmediateHttpResponse(refused(request, "failed", status=502))
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        claims = claims_of(sociallogin)
+        sociallogin.account.extra_data = {}  # nothing of what the provider tells is kept but the subject
+        if sociallogin.is_existing:
+            SocialAccount.objects.filter(pk=sociallogin.account.pk).update(extra_data={})
+        else:
+            self.tie(request, sociallogin)
+        if counts_for_both_factors(claims):
+            # Before allauth asks for the second factor, which it keeps apart by method and type.
+            record_authentication(request, sociallogin.user, method="mfa", type="oidc")
+
+    def tie(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Tie this identity to the account with its verified address, if there is one that has none yet."""
+        verified = [each.email.strip().lower() for each in sociallogin.email_addresses if each.verified]
+        address = (
+            EmailAddress.objects.filter(email__in=verified, verified=True).select_related("user").first()
+        )
+        account: Account | None = address.user if address else None
+        if account is None:
+            raise ImmediateHttpResponse(refused(request, "unknown"))
+        if SocialAccount.objects.filter(user=account, provider=sociallogin.account.provider).exists():
+            raise ImmediateHttpResponse(refused(request, "another"))
+        sociallogin.connect(request, account)
+
+
+def claims_of(sociallogin: Any) -> dict[str, Any]:
+    """What the signed identity token says: of how somebody signed in, nothing else is believed."""
+    told = sociallogin.account.extra_data
+    found: dict[str, Any] = told.get("id_token") or {}
+    return found
+
+
+def counts_for_both_factors(claims: dict[str, Any]) -> bool:
+    """Whether the provider says it asked for a second factor in a way that the settings accept."""
+    methods = claims.get("amr") or []
+    said = {str(claims.get("acr") or ""), *(map(str, methods) if isinstance(methods, list) else [])}
+    return bool(said & set(settings.OIDC_SECOND_FACTOR))
+
+
+def refused(request: HttpRequest, why: str, *, status: int = 403) -> HttpResponse:
+    context = {"why": why, "provider": settings.OIDC_NAME}
+    return render(request, "identity/oidc_refused.html", context, status=status)
