@@ -47,7 +47,7 @@ drop trigger team_holds_no_actions on public.identity_team;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("actions", "0003_history"), ("identity", "0008_administering")]
+    dependencies = [("actions", "0005_sides_and_search"), ("identity", "0008_administering")]
     operations = [
         migrations.RunSQL(
             definer_functions(FUNCTIONS, *SIGNATURES),

@@ -47,7 +47,7 @@ drop trigger team_holds_no_cases on public.identity_team;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0003_list"), ("identity", "0008_administering")]
+    dependencies = [("cases", "0010_protect_case_place"), ("identity", "0008_administering")]
     operations = [
         migrations.RunSQL(
             definer_functions(FUNCTIONS, *SIGNATURES),

@@ -34,7 +34,7 @@ create trigger team_holds_no_reports before update of closed_at on public.identi
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0002_protect"), ("identity", "0008_administering")]
+    dependencies = [("intake", "0010_protect_report_place"), ("identity", "0008_administering")]
     operations = [
         migrations.RunSQL(
             definer_functions(FUNCTIONS, *SIGNATURES),
