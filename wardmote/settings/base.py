@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "wardmote.records.intake",
     "wardmote.work.cases",
     "wardmote.outward.home",
+    "wardmote.outward.search",
     "wardmote.demo",
     "allauth",
     "allauth.account",
