@@ -13,5 +13,6 @@ urlpatterns = [
     path("actions/", include("wardmote.records.actions.urls")),
     path("reports/", include("wardmote.records.intake.urls")),
     path("cases/", include("wardmote.work.cases.urls")),
+    path("search/", include("wardmote.outward.search.urls")),
     path("", include("wardmote.outward.home.urls")),
 ]

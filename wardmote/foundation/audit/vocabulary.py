@@ -13,6 +13,7 @@ references: list[Callable[[str], UUID | None]] = []  # each finds a record this 
 KINDS = (
     *("case", "report", "action", "agreement", "agreement_name", "document", "register"),
     *("officer", "team", "agency", "log"),
+    *("search", "access_request"),
 )
 
 

@@ -57,7 +57,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if officer:
         frame |= {
             "account_href": reverse("identity:me"),
-            "search_href": reverse("cases:list"),
-            "search_words": "Search cases: reference or words in the title",
+            "search_href": reverse("search:start"),
+            "search_method": "post",  # an address would keep what was typed
+            "search_words": "Search: name, address, phone, reference",
         }
     return frame

@@ -50,7 +50,7 @@ class Entry(models.Model):
         indexes = [
             GinIndex(fields=["keys"], name="entry_keys", condition=Q(words=None)),
             GinIndex(fields=["words"], name="entry_words", condition=Q(words__isnull=False)),
-            models.Index(fields=["record_id"], name="entry_record"),
+            models.Index(fields=["audience"], name="entry_audience", condition=Q(words__isnull=False)),
         ]
 
 
@@ -68,3 +68,120 @@ class Word(models.Model):
             GinIndex(fields=["near"], name="word_near"),
             GinIndex(OpClass("word", name="gin_trgm_ops"), name="word_alike"),
         ]
+
+
+class Parameter(models.Model):
+    """A figure of the partnership's own, from a day on, with where it comes from. Written by migrations."""
+
+    key = models.CharField(max_length=40)
+    value = models.PositiveIntegerField()
+    unit = models.CharField(max_length=20)
+    starts_on = models.DateField()
+    source = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "starts_on"], name="parameter_once_from_a_day")]
+
+
+class Search(models.Model):
+    """What an officer searched for: theirs alone, kept for a day, so that no address holds a name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    officer = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    xid = models.BigIntegerField()
+    words = models.CharField(max_length=200)
+    look_up = models.PositiveIntegerField(
+        null=True, help_text="the how manieth name or address of the day; nothing for other words"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["officer", "-at"], name="search_of_officer")]
+
+
+class NameHit(models.Model):
+    """That another agency keeps a record about someone of that name, or about that address: nothing else."""
+
+    class About(models.TextChoices):
+        NAME = "name", "Someone of this name"
+        ADDRESS = "address", "This address"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    search = models.ForeignKey(Search, models.CASCADE, related_name="name_hits")
+    officer = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    xid = models.BigIntegerField()
+    owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    record_kind = models.CharField(max_length=20)
+    sort = models.CharField(max_length=20, help_text="the kind of case: anti-social behaviour, noise, ...")
+    about = models.CharField(max_length=8, choices=About)
+
+
+class NamePolicy(models.Model):
+    """Whether an agency answers by name only about records of this kind; where it says nothing, the usual holds."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    sort = models.CharField(max_length=20)
+    answers = models.BooleanField()
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "sort"], name="name_policy_once")]
+
+
+class AccessRequest(models.Model):
+    """An officer asks another agency for sight of what it keeps. Both sides see it; the record, its owner alone."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Waiting for an answer"
+        ACCEPTED = "accepted", "Accepted"
+        REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        LAPSED = "lapsed", "Lapsed without an answer"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    asked_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    asking = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    record_kind = models.CharField(max_length=20)
+    sort = models.CharField(max_length=20)
+    about = models.CharField(max_length=8, choices=NameHit.About)
+    words = models.CharField(max_length=200, help_text="as the one who asks typed it")
+    purpose = models.CharField(max_length=40)
+    necessity = models.TextField()
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    escalated = models.PositiveSmallIntegerField(default=0)
+    escalated_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+    record_id = models.UUIDField(null=True, help_text="what was shared, once it was")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="request_answered_together",
+                condition=Q(state="asked", answered_at=None)
+                | (~Q(state="asked") & Q(answered_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "state", "-asked_at"], name="request_of_owner"),
+            models.Index(fields=["asked_by", "-asked_at"], name="request_of_officer"),
+        ]
+
+
+class RequestSubject(models.Model):
+    """Which record of the owner a request is about: for those of the owner who may decide on that record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(AccessRequest, models.CASCADE, related_name="subjects")
+    owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    record_kind = models.CharField(max_length=20)
+    record_id = models.UUIDField()
+    audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["record_id"], name="request_subject_record")]

@@ -78,6 +78,35 @@ begin
             (select coalesce(array_agg(sort || ':' || x), '{}') from unnest(wanted[1:6]) x) || fixed;
 end $$;
 
+-- Entries with these words. Whoever sees little is looked up by audience; for the others it ends at three thousand,
+-- since a word that half of all notes hold finds nothing that the page could show.
+create function wardmote.search_texts(query tsquery, seen bigint[])
+returns table (kind text, record_kind text, record_id uuid, field_found text, at timestamptz)
+language plpgsql stable security definer set search_path = '' rows 100 as $$
+#variable_conflict use_column
+declare
+    few boolean;
+begin
+    if numnode(query) = 0 then
+        return;
+    end if;
+    select count(*) <= 3000 into few from (
+        select from unnest(seen) a(id) cross join lateral (
+            select from public.search_entry e where e.audience_id = a.id and e.words is not null limit 3001) x limit 3001) y;
+    if few then
+        return query
+        select e.kind::text, e.record_kind::text, e.record_id, e.field::text, e.at
+          from unnest(seen) a(id) cross join lateral (
+               select * from public.search_entry x where x.audience_id = a.id and x.words is not null limit 3001) e
+         where e.words @@ query;
+    else
+        return query
+        select e.kind::text, e.record_kind::text, e.record_id, e.field::text, e.at
+          from public.search_entry e
+         where e.words @@ query and e.audience_id in (select unnest(seen)) limit 3000;
+    end if;
+end $$;
+
 -- Everything found for what was typed, the best first in each group, at most so many of a group. What is shown of a
 -- hit is for the page, which reads its record through the record's own row policies.
 create function wardmote.search(typed text, numbers text[], most integer)
@@ -116,13 +145,8 @@ begin
          where e.words is null and e.field = 'contact' and e.keys && numbers
            and e.audience_id in (select unnest(mine))
         union all
-        (with matched as materialized (
-            select e.kind, e.record_kind, e.record_id, e.field, e.audience_id, e.at
-              from public.search_entry e where numnode(query) > 0 and e.words @@ query
-         )
-         select m.kind::text, m.record_kind::text, m.record_id, m.field::text, true,
-                case m.field when 'title' then 0.8 else 0.5 end, 1, m.at
-           from matched m where m.audience_id in (select unnest(mine)))
+        select t.kind, t.record_kind, t.record_id, t.field_found, true, case t.field_found when 'title' then 0.8 else 0.5 end, 1, t.at
+          from wardmote.search_texts(query, mine) t
     ), best as (
         -- A record stands once in a group, by the best that was found in it.
         select distinct on (f.kind, f.record_id) f.* from found f
@@ -138,6 +162,7 @@ grant execute on function wardmote.search(text, text[], integer) to wardmote_app
 SIGNATURES = [
     "search_alike(text, text)",
     "search_alikes(text, text, text[], text[], bigint[])",
+    "search_texts(tsquery, bigint[])",
     "search(text, text[], integer)",
 ]
 
