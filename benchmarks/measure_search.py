@@ -55,7 +55,9 @@ def what_people_type(number: int) -> list[Typed]:
             [number],
         )
         names = [[key[2:] for key in keys] for (keys,) in cursor.fetchall()]
-        cursor.execute("select keys from search_entry where field = 'street' order by source_id limit %s", [number])
+        cursor.execute(
+            "select keys from search_entry where field = 'street' order by source_id limit %s", [number]
+        )
         places = [[key[2:] for key in keys] for (keys,) in cursor.fetchall()]
     return [
         Typed("a name as it is spelt", [" ".join(name) for name in names]),
@@ -71,7 +73,9 @@ def what_people_type(number: int) -> list[Typed]:
 def whole_line(typed: Typed, who: str, officers: list[Sees], rounds: int) -> Line:
     line = Line(f"{typed.name}: {who}")
     for words in typed.words:
-        one = beside(Line(words), officers, rounds, asked("wardmote.search", words), asked("bench.search", words))
+        one = beside(
+            Line(words), officers, rounds, asked("wardmote.search", words), asked("bench.search", words)
+        )
         line.protected.taken += one.protected.taken
         line.unprotected.taken += one.unprotected.taken
     met = line.protected.p95 < 200 and line.protected.p95 <= 2 * line.unprotected.p95
@@ -88,7 +92,9 @@ def measure(rounds: int) -> dict[str, Any]:
     wide = [
         officer
         for least, most in WIDE
-        for officer in officers_who_see(total * least // 100, total * most // 100, number=2, among=f"not {JOINED}")
+        for officer in officers_who_see(
+            total * least // 100, total * most // 100, number=2, among=f"not {JOINED}"
+        )
     ]
     few = officers_who_see(1, 100, number=1, among=JOINED)
     lines = []

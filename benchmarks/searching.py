@@ -26,9 +26,68 @@ SURNAMES = 40_000
 FORENAMES = 3_000
 COMMON = ["smith", "jones", "taylor", "brown", "williams", "wilson", "johnson", "davies", "patel", "khan"]
 FIRST = ["john", "mary", "david", "sarah", "mohammed", "susan", "peter", "aisha", "james", "emma"]
-STARTS = "b c d f g h j k l m n p r s t v w br ch cl cr dr fl gr h kn pr sh sl st th tr wh".split()
-HEARTS = "a e i o u ai ea ee oa ou ay er ar or".split()
-ENDS = "n r s t l d m ck ll ng nd rt st th ton ley ford ham son well man worth field by".split()
+STARTS = [
+    "b",
+    "c",
+    "d",
+    "f",
+    "g",
+    "h",
+    "j",
+    "k",
+    "l",
+    "m",
+    "n",
+    "p",
+    "r",
+    "s",
+    "t",
+    "v",
+    "w",
+    "br",
+    "ch",
+    "cl",
+    "cr",
+    "dr",
+    "fl",
+    "gr",
+    "h",
+    "kn",
+    "pr",
+    "sh",
+    "sl",
+    "st",
+    "th",
+    "tr",
+    "wh",
+]
+HEARTS = ["a", "e", "i", "o", "u", "ai", "ea", "ee", "oa", "ou", "ay", "er", "ar", "or"]
+ENDS = [
+    "n",
+    "r",
+    "s",
+    "t",
+    "l",
+    "d",
+    "m",
+    "ck",
+    "ll",
+    "ng",
+    "nd",
+    "rt",
+    "st",
+    "th",
+    "ton",
+    "ley",
+    "ford",
+    "ham",
+    "son",
+    "well",
+    "man",
+    "worth",
+    "field",
+    "by",
+]
 
 ENTRIES = """
 create table bench.surname (n int primary key, word text);

@@ -17,7 +17,9 @@ def put_person(partnership):
         by, now = partnership.caseworker, datetime.now(UTC)
         world.opened_earlier(by, case.pk)
         with world.as_officer(by):
-            cases.add_person(case=case, name=name, role="victim", from_on=date.today(), by=by, now=now, **fields)
+            cases.add_person(
+                case=case, name=name, role="victim", from_on=date.today(), by=by, now=now, **fields
+            )
             if address:
                 cases.add_place(case=case, address=address, postcode=postcode, role="where", by=by, now=now)
         return case

@@ -29,27 +29,49 @@ def known(partnership):
     with world.as_officer(p.caseworker) as by:
         cases.add_person(case=case, name="John Adébayo Smith-O’Brien", role="victim", from_on=date.today(),
                          contact="07700 900123, or jo@example.org", about="Walks with a stick", by=by, now=now)  # fmt: skip
-        cases.add_place(case=case, address="Flat 3, 12 Harbour St", postcode="EC1A 1BB", role="where", by=by, now=now)
+        cases.add_place(
+            case=case, address="Flat 3, 12 Harbour St", postcode="EC1A 1BB", role="where", by=by, now=now
+        )
         cases.add_note(case=case, text="Neighbours heard motorbikes revving", by=by, now=now)
     return case
 
 
 @pytest.mark.parametrize(
     "typed",
-    ["john smith", "Smith, John", "SMITH OBRIEN", "jon smiht", "adebayo", "Adebyao", "o'brien john", "Jhon Smyth"],
+    [
+        "john smith",
+        "Smith, John",
+        "SMITH OBRIEN",
+        "jon smiht",
+        "adebayo",
+        "Adebyao",
+        "o'brien john",
+        "Jhon Smyth",
+    ],
 )
 def test_a_person_is_found_however_the_name_is_spelt(partnership, known, typed):
     assert ("person", "name") in kinds(partnership.caseworker, typed)
 
 
-@pytest.mark.parametrize("typed", ["jane smith", "harbour", "xyzzy", "john brown", "", "%", "_", "' or true --"])
+@pytest.mark.parametrize(
+    "typed", ["jane smith", "harbour", "xyzzy", "john brown", "", "%", "_", "' or true --"]
+)
 def test_another_name_does_not_find_the_person(partnership, known, typed):
     assert ("person", "name") not in kinds(partnership.caseworker, typed)
 
 
 @pytest.mark.parametrize(
     "typed",
-    ["12 harbour street", "Harbor St", "harbour strete", "ec1a1bb", "EC1A 1BB", "ec1a", "12 Harbour Street EC1A 1BB", "flat 3 harbuor"],
+    [
+        "12 harbour street",
+        "Harbor St",
+        "harbour strete",
+        "ec1a1bb",
+        "EC1A 1BB",
+        "ec1a",
+        "12 Harbour Street EC1A 1BB",
+        "flat 3 harbuor",
+    ],
 )
 def test_a_place_is_found_by_its_street_number_or_postcode(partnership, known, typed):
     assert ("place", "street") in kinds(partnership.caseworker, typed)
@@ -66,7 +88,9 @@ def test_a_telephone_number_and_an_address_for_mail_are_found_whole(partnership,
     assert kinds(partnership.caseworker, "", [number[:-1]]) == []
 
 
-@pytest.mark.parametrize(("typed", "field"), [("motorbike", "text"), ("fires school", "title"), ("stick", "text")])
+@pytest.mark.parametrize(
+    ("typed", "field"), [("motorbike", "text"), ("fires school", "title"), ("stick", "text")]
+)
 def test_words_are_found_in_titles_and_texts(partnership, known, typed, field):
     assert ("case", field) in kinds(partnership.caseworker, typed)
 

@@ -13,7 +13,7 @@ from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refusal, Refused
 from wardmote.outward.search import policies, queries, telling
 from wardmote.outward.search.finding import MOST, find
-from wardmote.outward.search.models import AccessRequest, NameHit, NamePolicy, Search
+from wardmote.outward.search.models import AccessRequest, NameHit, NamePolicy
 from wardmote.records.notices import commands as notices
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Officer, Team
@@ -61,9 +61,14 @@ def begin_search(*, words: str, key: UUID | None = None) -> UUID:
     """
     search = key or uuid.uuid4()
     with connection.cursor() as cursor:
-        cursor.execute("insert into search_search (id, words) values (%s, %s)", [search, words])
+        cursor.execute(
+            "insert into search_search (id, officer_id, words) values (%s, wardmote.actor(), %s)",
+            [search, words],
+        )
     number = len(find(words))
-    audit.record(f"searched: {how_many(number)} found", kind="search", subject=search, note=f"{words} ({number})")
+    audit.record(
+        f"searched: {how_many(number)} found", kind="search", subject=search, note=f"{words} ({number})"
+    )
     return search
 
 
@@ -81,15 +86,23 @@ def how_many(number: int) -> str:
 def ask_access(*, answer: NameHit, purpose: str, necessity: str, key: UUID | None = None) -> UUID:
     """Ask the agency of an answer by name only for sight of its record; return the request.
 
-    The database asks again whether there is such an answer, finds the record, tells those who decide on it and puts
-    the request on record. What was asked already is not asked again.
+    The database asks again whether there is such an answer, finds the record, tells those who decide on it
+    and puts the request on record. What was asked already is not asked again.
 
     :raises CannotAsk: if there is no such answer any more, or no agreement for that purpose.
     """
     with by_row_policy(CannotAsk, policies.NO_ANSWER), connection.cursor() as cursor:
         cursor.execute(
             "select wardmote.ask_access(%s, %s, %s, %s, %s, %s, %s)",
-            [key or uuid.uuid4(), answer.search_id, answer.owner_id, answer.sort, answer.about, purpose, necessity],
+            [
+                key or uuid.uuid4(),
+                answer.search_id,
+                answer.owner_id,
+                answer.sort,
+                answer.about,
+                purpose,
+                necessity,
+            ],
         )
         request: UUID = cursor.fetchone()[0]
     return request
@@ -154,8 +167,8 @@ def accept(
     """Accept a request by sharing the case with the agency that asked, as any case is shared.
 
     :raises CannotAnswer: with every reason, if the rules of a request refuse.
-    :raises wardmote.work.cases.commands.CannotShare: with every reason, if those of sharing do; that it was tried
-        then stands on record.
+    :raises wardmote.work.cases.commands.CannotShare: with every reason, if those of sharing do; that
+        it was tried then stands on record.
     """
     if refusals := policies.refusals_to_share(request, by=by):
         raise CannotAnswer(refusals)
@@ -202,7 +215,7 @@ def _end(request: AccessRequest, state: str, cannot: type[Refused], **answer: ob
 
 @transaction.atomic
 def remind(*, request: AccessRequest, said: dict[str, int], now: datetime) -> str:
-    """Take a request that waits one step on: to the supervisor, to the lead, or to its end. Return which, or nothing.
+    """Take a request that waits a step on: to the supervisor, the lead, or its end. Return which, or nothing.
 
     For the owner's service account; running it again changes nothing.
     """
@@ -264,5 +277,9 @@ def say_what_is_answered(*, answers: dict[str, bool], by: Officer, now: datetime
                 )
     now_answered = ", ".join(sorted(sort for sort, answer in answers.items() if answer)) or "none"
     audit.record(
-        "answers by name only changed", kind="agency", subject=by.agency_id, owner=by.agency_id, note=now_answered
+        "answers by name only changed",
+        kind="agency",
+        subject=by.agency_id,
+        owner=by.agency_id,
+        note=now_answered,
     )

@@ -1,4 +1,4 @@
-"""What was typed, and what is found for it: one call of the database's function, and the small lists beside it."""
+"""What was typed, and what is found for it: one call of the database's function, and the small lists."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from wardmote.work.cases.models import Case
 
 MOST = 100  # of each kind; a longer list says "100+" and is narrowed by another word
 COUNTRY = "GB"  # of a number written without one
-REFERENCES = {"C": ("case", Case), "R": ("report", Report)}
+REFERENCES: dict[str, tuple[str, Any]] = {"C": ("case", Case), "R": ("report", Report)}
 EMAIL = re.compile(r"[\w.%+\-]+@[\w.\-]+\.\w{2,}")
 
 
@@ -81,5 +81,3 @@ def listed(typed: str) -> list[Hit]:
         for kind, rows in found.items()
         for pk in rows.values_list("pk", flat=True)[: MOST + 1]
     ]
-
-

@@ -40,11 +40,14 @@ class AskForm(UiForm):
         label="What do you need it for?",
         help_text="Only purposes that an agreement in force between your agencies covers are listed.",
         widget=Radios,
-        error_messages={"required": "Choose what you need it for", "invalid_choice": "Choose a purpose from the list"},
+        error_messages={
+            "required": "Choose what you need it for",
+            "invalid_choice": "Choose a purpose from the list",
+        },
     )
     necessity = forms.CharField(
         label="Why is it necessary to see this record?",
-        help_text="The agency you ask reads this and decides by it. Say no more about the person than it needs.",
+        help_text="The agency you ask decides by it. Say no more about the person than it needs.",
         max_length=4000,
         widget=forms.Textarea({"rows": 5}),
         error_messages={"required": "Enter why it is necessary to see this record"},

@@ -1,5 +1,5 @@
-"""What is found by: the index, which only our SQL functions read. What was searched; what was answered by name
-only; and what an officer asked of another agency because of it.
+"""The index that search finds by, which only our SQL functions read; what was searched; what was answered by
+name only; and what an officer asked of another agency because of it.
 """
 
 import uuid
@@ -117,7 +117,7 @@ class NameHit(models.Model):
 
 
 class NamePolicy(models.Model):
-    """Whether an agency answers by name only about records of this kind; where it says nothing, the usual holds."""
+    """Whether an agency answers by name only about a kind of record; where it is silent, the usual holds."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
@@ -131,7 +131,7 @@ class NamePolicy(models.Model):
 
 
 class AccessRequest(models.Model):
-    """An officer asks another agency for sight of what it keeps. Both sides see it; the record, its owner alone."""
+    """An officer asks another agency for sight of what it keeps. The record is seen by its owner alone."""
 
     class State(models.TextChoices):
         ASKED = "asked", "Waiting for an answer"

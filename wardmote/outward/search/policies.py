@@ -1,4 +1,4 @@
-"""What the rules allow with a request for access now, as a list of refusals. The row policies are the guarantee."""
+"""What the rules allow with a request for access now, as refusals. The row policies are the guarantee."""
 
 from wardmote.foundation.refusals import Refusal
 from wardmote.outward.search import queries
@@ -6,7 +6,9 @@ from wardmote.outward.search.models import AccessRequest
 from wardmote.trust.identity.models import Officer, Role
 
 ANSWERED = Refusal("answered", "This request has already been answered, withdrawn, or has lapsed.")
-NOT_YOURS = Refusal("not-yours", "Only officers of the agency asked who decide on the record can answer this.")
+NOT_YOURS = Refusal(
+    "not-yours", "Only officers of the agency asked who decide on the record can answer this."
+)
 NOT_ASKER = Refusal("not-asker", "Only the officer who asked can withdraw this.")
 NO_ANSWER = Refusal(
     "no-answer",
@@ -47,5 +49,7 @@ def refusals_to_say(*, by: Officer) -> list[Refusal]:
     if by.has_role(Role.INFORMATION_GOVERNANCE):
         return []
     return [
-        Refusal("not-lead", "Only the information governance lead of an agency says what it answers by name only.")
+        Refusal(
+            "not-lead", "Only the information governance lead of an agency says what it answers by name only."
+        )
     ]

@@ -53,6 +53,10 @@ def purposes_between(*, owner: Agency, reader: Agency, on: date) -> list[Purpose
     return list(Purpose.objects.filter(pk__in=keys).order_by("name"))
 
 
+def purpose_name(key: str) -> str:
+    return Purpose.objects.filter(pk=key).values_list("name", flat=True).first() or key
+
+
 # --- requests for access ----------------------------------------------------------------------------
 
 

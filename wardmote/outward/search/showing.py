@@ -1,7 +1,7 @@
-"""How what was found is shown: for each kind of record its title and address, read through its own row policies.
+"""How what was found is shown: the title and address of each record, read through its own row policies.
 
-A room whose records are searched adds itself to `records`: ids in, `Shown` by id out, in one query or two. A hit whose
-record does not come back is not shown.
+A room whose records are searched adds itself to `records`: ids in, `Shown` by id out, in one query or two. A
+hit whose record does not come back is not shown.
 """
 
 from collections import defaultdict
@@ -152,7 +152,9 @@ def officers(ids: set[UUID]) -> dict[UUID, Shown]:
     return {
         officer.pk: Shown(
             officer.name,
-            ", ".join(part for part in (officer.job_title, str(officer.team or ""), officer.agency.name) if part),
+            ", ".join(
+                part for part in (officer.job_title, str(officer.team or ""), officer.agency.name) if part
+            ),
             f"{reverse('identity:directory')}?agency={officer.agency_id}",
         )
         for officer in found

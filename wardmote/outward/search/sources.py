@@ -2,9 +2,9 @@
 
     *search_source("people_person", record="person", name=["name", "other_names"]),
 
-Each keyword is a field of `Entry` and lists the columns it is made from; `kinds` says under which heading the hits
-of a field stand, where that is not the record's own. Triggers keep the index; what is there already is entered, and
-the migration fails unless every row was.
+Each keyword is a field of `Entry` and lists the columns it is made from; `kinds` says under which heading the
+hits of a field stand, where that is not the record's own. Triggers keep the index; what is there already is
+entered, and the migration fails unless every row was.
 """
 
 import json
@@ -24,7 +24,7 @@ def search_source(
     kinds: Mapping[str, str] | None = None,
     **fields: Sequence[str],
 ) -> list[migrations.RunSQL]:
-    """The operations that put `table` into the index; `record` is the kind of record whose page a hit leads to."""
+    """The operations that put `table` into the index; a hit leads to the page of its `record`."""
     if unknown := set(fields) - set(FIELDS):
         raise ValueError(f"no such field of the index: {sorted(unknown)}")
     heads = kinds or {}
@@ -59,7 +59,8 @@ create trigger search_changed after update on public.{table}
     for each row when ({changed}) execute function wardmote.search_index();
 -- Not "update of": a trigger of the table's own may have worked the audience out.
 create trigger search_moved after update on public.{table}
-    for each row when (old.audience_id is distinct from new.audience_id) execute function wardmote.search_move('{key}');
+    for each row when (old.audience_id is distinct from new.audience_id)
+    execute function wardmote.search_move('{key}');
 create trigger search_gone after delete on public.{table}
     for each row execute function wardmote.search_drop('{key}');
 """
@@ -73,7 +74,7 @@ delete from public.search_entry where source = '{table}';
 set local role wardmote_owner;
 delete from public.search_source where "table" = '{table}';
 """
-# As the definer, who sees all: the row policies bind the owner, who would enter nothing and find nothing missing.
+# As the definer, who sees all: the row policies bind the owner, who would enter nothing and miss nothing.
 FILL = """
 set local role wardmote_definer;
 do $$ declare entered bigint; there bigint; begin

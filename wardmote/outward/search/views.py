@@ -33,7 +33,13 @@ from wardmote.work.cases.queries import visible as visible_cases
 
 FIRST = 5  # of each kind, before one is chosen
 SIZE = 25
-STATE_COLOURS = {"asked": "yellow", "accepted": "green", "refused": "orange", "withdrawn": "grey", "lapsed": "red"}
+STATE_COLOURS = {
+    "asked": "yellow",
+    "accepted": "green",
+    "refused": "orange",
+    "withdrawn": "grey",
+    "lapsed": "red",
+}
 VIEWS = {"ours": "Asked of us", "asked": "Asked by us"}
 
 
@@ -44,7 +50,7 @@ VIEWS = {"ours": "Asked of us", "asked": "Asked by us"}
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: OfficerRequest) -> HttpResponse:
-    """The box. What is sent is kept as a row, so that neither an address nor a log of addresses holds a name."""
+    """The box. What is sent is kept as a row, so that no address, nor a log of addresses, holds a name."""
     form = SearchForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         typed = form.cleaned_data["q"]
@@ -68,7 +74,9 @@ def results(request: OfficerRequest, pk: UUID) -> HttpResponse:
     chosen = chosen if counts.get(chosen) else ""
     page = None
     if chosen:
-        page = Paginator([hit for hit in hits if hit.kind == chosen][:MOST], SIZE).get_page(request.GET.get("page"))
+        page = Paginator([hit for hit in hits if hit.kind == chosen][:MOST], SIZE).get_page(
+            request.GET.get("page")
+        )
         wanted = list(page.object_list)
     else:
         wanted = [hit for kind in showing.KINDS for hit in [h for h in hits if h.kind == kind][:FIRST]]
@@ -132,7 +140,11 @@ def ask(request: OfficerRequest, pk: UUID, hit: UUID) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     purposes = queries.purposes_between(owner=answer.owner, reader=request.user.agency, on=today)
-    form = AskForm(request.POST or None, purposes=purposes, usual=standing_purpose(answer.sort))
+    form = AskForm(
+        request.POST if request.method == "POST" else None,
+        purposes=purposes,
+        usual=standing_purpose(answer.sort),
+    )
     if form.is_valid():
         asked = form.cleaned_data
         try:
@@ -207,7 +219,7 @@ def request_page(request: OfficerRequest, pk: UUID) -> HttpResponse:
     context = {
         "asked": asked,
         "sort": queries.SORTS.get(asked.sort, asked.sort),
-        "purpose": Purpose.objects.filter(pk=asked.purpose).values_list("name", flat=True).first() or asked.purpose,
+        "purpose": queries.purpose_name(asked.purpose),
         "colour": STATE_COLOURS[asked.state],
         "due": clock.words(asked, now=now),
         "overdue": clock.is_overdue(asked, now=now),
@@ -235,14 +247,16 @@ def accept(request: OfficerRequest, pk: UUID, reference: str) -> HttpResponse:
         raise Http404
     found = agreements.live_grounds_by_agency(owner=case.owner, on=timezone.localdate())
     ground = next(each for each in found if each.agency.pk == asked.asking_id)
-    officers = Officer.objects.filter(agency=asked.asking, left_at=None, is_service=False).select_related("team")
+    officers = Officer.objects.filter(agency=asked.asking, left_at=None, is_service=False).select_related(
+        "team"
+    )
     form = ShareForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         agency=asked.asking,
         agreements=[each.agreement for each in ground.live],
         purposes=dict(Purpose.objects.values_list("key", "name")),
         teams=Team.objects.filter(agency=asked.asking).order_by("name"),
-        officers=officers.order_by("team__name", "name"),
+        officers=officers.select_related("team").order_by("team__name", "name"),
         categories=list(Category.objects.order_by("position")),
         usual_purpose=asked.purpose,
         held=case.categories,
@@ -290,7 +304,7 @@ def accept(request: OfficerRequest, pk: UUID, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: OfficerRequest, pk: UUID) -> HttpResponse:
     asked = visible_request(pk)
-    form = RefuseForm(request.POST or None)
+    form = RefuseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             commands.refuse(
@@ -330,7 +344,9 @@ def by_name_only(request: OfficerRequest) -> HttpResponse:
     """What the officer's agency answers by name only: its information governance lead says so."""
     answered = queries.policies_of(request.user.agency_id)
     initial = {"sorts": [sort for sort, answers in answered.items() if answers]}
-    form = PolicyForm(request.POST if request.method == "POST" else None, sorts=queries.SORTS, initial=initial)
+    form = PolicyForm(
+        request.POST if request.method == "POST" else None, sorts=queries.SORTS, initial=initial
+    )
     if form.is_valid():
         chosen = set(form.cleaned_data["sorts"])
         try:
@@ -353,5 +369,3 @@ def by_name_only(request: OfficerRequest) -> HttpResponse:
 def say(form: UiForm, refused: Refused) -> None:
     for refusal in refused.refusals:
         form.add_error(None, refusal.message)
-
-

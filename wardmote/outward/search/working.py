@@ -1,4 +1,4 @@
-"""Working time: Monday to Friday, nine to five in London. Public holidays are not known here and count as worked."""
+"""Working time: Monday to Friday, nine to five in London. Public holidays are not known here."""
 
 from datetime import datetime, time, timedelta
 

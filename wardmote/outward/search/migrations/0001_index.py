@@ -8,55 +8,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0003_relying'),
+        ("access", "0003_relying"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('table', models.CharField(max_length=63, primary_key=True, serialize=False)),
-                ('key', models.CharField(help_text='the column that tells its rows apart', max_length=63)),
-                ('record_kind', models.CharField(help_text='whose page a hit leads to', max_length=20)),
-                ('record_key', models.CharField(help_text='the column with the id of that record', max_length=63)),
-                ('fields', models.JSONField(help_text='what each column is: kind of hit, field, columns')),
+                ("table", models.CharField(max_length=63, primary_key=True, serialize=False)),
+                ("key", models.CharField(help_text="the column that tells its rows apart", max_length=63)),
+                ("record_kind", models.CharField(help_text="whose page a hit leads to", max_length=20)),
+                (
+                    "record_key",
+                    models.CharField(help_text="the column with the id of that record", max_length=63),
+                ),
+                ("fields", models.JSONField(help_text="what each column is: kind of hit, field, columns")),
             ],
         ),
         migrations.CreateModel(
-            name='Word',
+            name="Word",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('sort', models.CharField(max_length=1)),
-                ('word', models.TextField()),
-                ('near', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), help_text='itself, and itself without one of its letters', size=None)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("sort", models.CharField(max_length=1)),
+                ("word", models.TextField()),
+                (
+                    "near",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(),
+                        help_text="itself, and itself without one of its letters",
+                        size=None,
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['near'], name='word_near'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), name='word_alike')],
-                'constraints': [models.UniqueConstraint(fields=('sort', 'word'), name='word_once')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["near"], name="word_near"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("word", name="gin_trgm_ops"),
+                        name="word_alike",
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("sort", "word"), name="word_once")],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(help_text='the group a hit stands in: person, place, case, ...', max_length=20)),
-                ('record_kind', models.CharField(max_length=20)),
-                ('record_id', models.UUIDField()),
-                ('source', models.CharField(max_length=63)),
-                ('source_id', models.UUIDField()),
-                ('field', models.CharField(choices=[('name', 'Name'), ('street', 'Address or area'), ('contact', 'Telephone or e-mail'), ('title', 'Title'), ('text', 'Text')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('keys', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('words', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('audience', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="the group a hit stands in: person, place, case, ...", max_length=20
+                    ),
+                ),
+                ("record_kind", models.CharField(max_length=20)),
+                ("record_id", models.UUIDField()),
+                ("source", models.CharField(max_length=63)),
+                ("source_id", models.UUIDField()),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("name", "Name"),
+                            ("street", "Address or area"),
+                            ("contact", "Telephone or e-mail"),
+                            ("title", "Title"),
+                            ("text", "Text"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("words", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.audience",
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(condition=models.Q(('words', None)), fields=['keys'], name='entry_keys'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('words__isnull', False)), fields=['words'], name='entry_words'), models.Index(condition=models.Q(('words__isnull', False)), fields=['audience'], name='entry_audience')],
-                'constraints': [models.UniqueConstraint(fields=('source', 'source_id', 'kind', 'field'), name='entry_once')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("words", None)), fields=["keys"], name="entry_keys"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("words__isnull", False)), fields=["words"], name="entry_words"
+                    ),
+                    models.Index(
+                        condition=models.Q(("words__isnull", False)),
+                        fields=["audience"],
+                        name="entry_audience",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "source_id", "kind", "field"), name="entry_once"
+                    )
+                ],
             },
         ),
     ]

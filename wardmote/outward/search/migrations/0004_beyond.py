@@ -6,119 +6,256 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0003_relying'),
-        ('identity', '0004_queue'),
-        ('search', '0003_find'),
+        ("access", "0003_relying"),
+        ("identity", "0004_queue"),
+        ("search", "0003_find"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessRequest',
+            name="AccessRequest",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('record_kind', models.CharField(max_length=20)),
-                ('sort', models.CharField(max_length=20)),
-                ('about', models.CharField(choices=[('name', 'Someone of this name'), ('address', 'This address')], max_length=8)),
-                ('words', models.CharField(help_text='as the one who asks typed it', max_length=200)),
-                ('purpose', models.CharField(max_length=40)),
-                ('necessity', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('asked', 'Waiting for an answer'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed without an answer')], default='asked', max_length=10)),
-                ('escalated', models.PositiveSmallIntegerField(default=0)),
-                ('escalated_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('record_id', models.UUIDField(help_text='what was shared, once it was', null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
-                ('asking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.agency')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.agency')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("record_kind", models.CharField(max_length=20)),
+                ("sort", models.CharField(max_length=20)),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[("name", "Someone of this name"), ("address", "This address")], max_length=8
+                    ),
+                ),
+                ("words", models.CharField(help_text="as the one who asks typed it", max_length=200)),
+                ("purpose", models.CharField(max_length=40)),
+                ("necessity", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waiting for an answer"),
+                            ("accepted", "Accepted"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                            ("lapsed", "Lapsed without an answer"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("escalated", models.PositiveSmallIntegerField(default=0)),
+                ("escalated_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("record_id", models.UUIDField(help_text="what was shared, once it was", null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.officer",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+                    ),
+                ),
+                (
+                    "asking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.agency"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.agency"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NamePolicy',
+            name="NamePolicy",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sort', models.CharField(max_length=20)),
-                ('answers', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("sort", models.CharField(max_length=20)),
+                ("answers", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Parameter',
+            name="Parameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('value', models.PositiveIntegerField()),
-                ('unit', models.CharField(max_length=20)),
-                ('starts_on', models.DateField()),
-                ('source', models.CharField(max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40)),
+                ("value", models.PositiveIntegerField()),
+                ("unit", models.CharField(max_length=20)),
+                ("starts_on", models.DateField()),
+                ("source", models.CharField(max_length=120)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'starts_on'), name='parameter_once_from_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "starts_on"), name="parameter_once_from_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RequestSubject',
+            name="RequestSubject",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('record_kind', models.CharField(max_length=20)),
-                ('record_id', models.UUIDField()),
-                ('audience', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.agency')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subjects', to='search.accessrequest')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("record_kind", models.CharField(max_length=20)),
+                ("record_id", models.UUIDField()),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.audience",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.agency"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subjects",
+                        to="search.accessrequest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Search',
+            name="Search",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('xid', models.BigIntegerField()),
-                ('words', models.CharField(max_length=200)),
-                ('look_up', models.PositiveIntegerField(help_text='the how manieth name or address of the day; nothing for other words', null=True)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("at", models.DateTimeField()),
+                ("xid", models.BigIntegerField()),
+                ("words", models.CharField(max_length=200)),
+                (
+                    "look_up",
+                    models.PositiveIntegerField(
+                        help_text="the how manieth name or address of the day; nothing for other words",
+                        null=True,
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NameHit',
+            name="NameHit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('xid', models.BigIntegerField()),
-                ('record_kind', models.CharField(max_length=20)),
-                ('sort', models.CharField(help_text='the kind of case: anti-social behaviour, noise, ...', max_length=20)),
-                ('about', models.CharField(choices=[('name', 'Someone of this name'), ('address', 'This address')], max_length=8)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.agency')),
-                ('search', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='name_hits', to='search.search')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("xid", models.BigIntegerField()),
+                ("record_kind", models.CharField(max_length=20)),
+                (
+                    "sort",
+                    models.CharField(
+                        help_text="the kind of case: anti-social behaviour, noise, ...", max_length=20
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[("name", "Someone of this name"), ("address", "This address")], max_length=8
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.agency"
+                    ),
+                ),
+                (
+                    "search",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="name_hits",
+                        to="search.search",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['owner', 'state', '-asked_at'], name='request_of_owner'),
+            model_name="accessrequest",
+            index=models.Index(fields=["owner", "state", "-asked_at"], name="request_of_owner"),
         ),
         migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['asked_by', '-asked_at'], name='request_of_officer'),
+            model_name="accessrequest",
+            index=models.Index(fields=["asked_by", "-asked_at"], name="request_of_officer"),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='request_answered_together'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at", None), ("state", "asked")),
+                    models.Q(models.Q(("state", "asked"), _negated=True), ("answered_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="request_answered_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='namepolicy',
-            constraint=models.UniqueConstraint(fields=('agency', 'sort'), name='name_policy_once'),
+            model_name="namepolicy",
+            constraint=models.UniqueConstraint(fields=("agency", "sort"), name="name_policy_once"),
         ),
         migrations.AddIndex(
-            model_name='requestsubject',
-            index=models.Index(fields=['record_id'], name='request_subject_record'),
+            model_name="requestsubject",
+            index=models.Index(fields=["record_id"], name="request_subject_record"),
         ),
         migrations.AddIndex(
-            model_name='search',
-            index=models.Index(fields=['officer', '-at'], name='search_of_officer'),
+            model_name="search",
+            index=models.Index(fields=["officer", "-at"], name="search_of_officer"),
         ),
     ]

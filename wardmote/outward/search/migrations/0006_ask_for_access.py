@@ -106,7 +106,9 @@ SIGNATURES = [
     "request_deciders(uuid, text[])",
     "search_move()",
 ]
-SERVICE = "exists (select 1 from public.identity_officer o where o.id = (select wardmote.actor()) and o.is_service)"
+SERVICE = (
+    "exists (select 1 from public.identity_officer o where o.id = (select wardmote.actor()) and o.is_service)"
+)
 DECIDED = "id in (select s.request_id from public.search_requestsubject s)"
 LEAD = "(escalated >= 2 and (select wardmote.actor_has('information_governance')))"
 POLICIES = f"""
@@ -133,13 +135,14 @@ create policy request_to_watch on public.search_accessrequest for select to ward
 
 create policy request_answer on public.search_accessrequest for update to wardmote_app
     using (state = 'asked' and owner_id = (select wardmote.actor_agency()) and {DECIDED})
-    with check (owner_id = (select wardmote.actor_agency()) and answered_by_id = (select wardmote.actor())
+    with check (owner_id = (select wardmote.actor_agency()) and answered_by_id = (select wardmote.actor()) and not {SERVICE}
                 and (state = 'refused' or (state = 'accepted' and exists (
                      select 1 from public.search_requestsubject s
                       where s.request_id = search_accessrequest.id and s.record_id = search_accessrequest.record_id))));
 create policy request_refuse on public.search_accessrequest for update to wardmote_app
     using (state = 'asked' and owner_id = (select wardmote.actor_agency()) and {LEAD})
-    with check (owner_id = (select wardmote.actor_agency()) and answered_by_id = (select wardmote.actor()) and state = 'refused');
+    with check (owner_id = (select wardmote.actor_agency()) and answered_by_id = (select wardmote.actor())
+                and not {SERVICE} and state = 'refused');
 create policy request_withdraw on public.search_accessrequest for update to wardmote_app
     using (state = 'asked' and asked_by_id = (select wardmote.actor()))
     with check (asked_by_id = (select wardmote.actor()) and state = 'withdrawn' and record_id is null);
