@@ -1,4 +1,4 @@
-"""Requests for access in each state, made of the demo's own cases; and one person whom two agencies spell differently."""
+"""Requests for access in each state, of the demo's own cases; and one person under two spellings."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -12,8 +12,8 @@ from wardmote.demo.rows import Row, Rows
 ASKER = "Callum Braithwell"
 PURPOSES = {"asb": "asb", "noise": "noise_nuisance", "housing": "housing_management"}
 NEEDS = [
-    "Named to me on the street twice this week. Before I knock I need to know what the council has agreed with them.",
-    "Stopped on Saturday night; gave an address on the estate. I want to act with what is being done, not across it.",
+    "Named to me twice this week. Before I knock I need to know what the council has agreed with them.",
+    "Stopped on Saturday night on the estate. I want to act with what is being done, not across it.",
     "The complainant says the council has a plan for this. I have to know which hours it covers.",
     "Reported to us as a threat. Whether it is the first changes what we do.",
     "Asked for by the court's listing office, which wants to know of earlier warnings.",

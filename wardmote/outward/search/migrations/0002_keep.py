@@ -7,43 +7,58 @@ from wardmote.outward.search.sources import search_source
 
 REASON = "what records are found by, names among it: read and written inside the functions of search alone"
 
+# In plpgsql, which keeps its plans for the session; a function in SQL would be planned anew in each call.
 # A name, a street and a telephone number are found by keys, which carry a letter for their sort: `n:smith`,
 # `s:harbour`, `s:12`, `c:ec1a1bb` (a postcode; `c:ec1a` its first half), `p:+447700900123`, `e:a@example.org`.
 # What is typed is made into keys by these same functions, so that both sides always agree.
 FUNCTIONS = r"""
 -- Small letters, no accents, no apostrophes, everything else that is no letter or figure a space.
 create function wardmote.search_fold(said text) returns text
-language sql stable parallel safe set search_path = '' as $$
+language plpgsql stable parallel safe set search_path = '' as $$
+begin
+    return (
     select trim(regexp_replace(regexp_replace(
                lower(public.unaccent('public.unaccent'::regdictionary, left(said, 2000))),
                '[''’`´]', '', 'g'), '[^[:alnum:]]+', ' ', 'g'))
-$$;
+    );
+end $$;
 
 create function wardmote.search_words(said text) returns text[]
-language sql stable parallel safe set search_path = '' as $$
+language plpgsql stable parallel safe set search_path = '' as $$
+begin
+    return (
     select coalesce(array_agg(left(w, 40) order by n), '{}')
       from (select w, min(n) n from unnest(string_to_array(wardmote.search_fold(said), ' ')) with ordinality x(w, n)
              where w <> '' group by w order by 2 limit 40) y
-$$;
+    );
+end $$;
 
 -- The parts of a name: a letter by itself is an initial, which tells nobody apart.
 create function wardmote.search_name(said text) returns text[]
-language sql stable parallel safe set search_path = '' as $$
+language plpgsql stable parallel safe set search_path = '' as $$
+begin
+    return (
     select case when long.w = '{}' then all_of.w else long.w end
       from (select wardmote.search_words(said) w) all_of
      cross join lateral (select coalesce(array_agg(p order by n), '{}') w
                            from unnest(all_of.w) with ordinality x(p, n) where length(p) > 1) long
-$$;
+    );
+end $$;
 
 create function wardmote.search_postcodes(said text) returns text[]
-language sql stable parallel safe set search_path = '' as $$
+language plpgsql stable parallel safe set search_path = '' as $$
+begin
+    return (
     select coalesce(array_agg(m[1] || m[2]), '{}')
       from regexp_matches(wardmote.search_fold(said), '\m([a-z]{1,2}[0-9][a-z0-9]?) ?([0-9][a-z]{2})\M', 'g') m
-$$;
+    );
+end $$;
 
 -- The words of an address without its postcode, the usual abbreviations written out.
 create function wardmote.search_street(said text) returns text[]
-language sql stable parallel safe set search_path = '' as $$
+language plpgsql stable parallel safe set search_path = '' as $$
+begin
+    return (
     select coalesce(array_agg(distinct case w when 'st' then 'street' when 'str' then 'street' when 'rd' then 'road'
                when 'ave' then 'avenue' when 'av' then 'avenue' when 'ln' then 'lane' when 'ct' then 'court'
                when 'cl' then 'close' when 'dr' then 'drive' when 'pl' then 'place' when 'sq' then 'square'
@@ -51,11 +66,14 @@ language sql stable parallel safe set search_path = '' as $$
                when 'hse' then 'house' when 'bldg' then 'building' when 'apt' then 'flat' else w end), '{}')
       from unnest(wardmote.search_words(regexp_replace(wardmote.search_fold(said),
                '\m[a-z]{1,2}[0-9][a-z0-9]? ?[0-9][a-z]{2}\M', ' ', 'g'))) w
-$$;
+    );
+end $$;
 
 -- Telephone numbers as they are dialled from anywhere; one written without a country is British.
 create function wardmote.search_contacts(said text) returns text[]
-language sql stable parallel safe set search_path = '' as $$
+language plpgsql stable parallel safe set search_path = '' as $$
+begin
+    return (
     select coalesce(array_agg(distinct key), '{}') from (
         select 'p:' || case when d like '+%' then d when d like '00%' then '+' || substr(d, 3)
                             when d like '0%' then '+44' || substr(d, 2)
@@ -68,10 +86,13 @@ language sql stable parallel safe set search_path = '' as $$
         select 'e:' || lower(m[1])
           from regexp_matches(left(said, 2000), '[[:alnum:]._%+\-]+@[[:alnum:].\-]+\.[[:alnum:]]{2,}', 'g') m
     ) found
-$$;
+    );
+end $$;
 
 create function wardmote.search_keys(field text, said text) returns text[]
-language sql stable parallel safe set search_path = '' as $$
+language plpgsql stable parallel safe set search_path = '' as $$
+begin
+    return (
     select case field
         when 'name' then (select coalesce(array_agg('n:' || w), '{}') from unnest(wardmote.search_name(said)) w)
         when 'street' then (select coalesce(array_agg('s:' || w), '{}') from unnest(wardmote.search_street(said)) w)
@@ -79,27 +100,32 @@ language sql stable parallel safe set search_path = '' as $$
             || (select coalesce(array_agg('c:' || left(c, -3)), '{}') from unnest(wardmote.search_postcodes(said)) c)
         when 'contact' then wardmote.search_contacts(said)
         else '{}' end
-$$;
+    );
+end $$;
 
 -- A word itself, and without each of its letters: two words are near if they share one of these. It finds a letter
 -- left out, put in, exchanged, or two in the wrong order, and asks only whether things are equal.
 create function wardmote.search_near(word text) returns text[]
-language sql immutable parallel safe set search_path = '' as $$
+language plpgsql immutable parallel safe set search_path = '' as $$
+begin
+    return (
     select array_agg(distinct w) from (
         select word as w union all
         select overlay(word placing '' from n for 1) from generate_series(1, length(word)) n
          where length(word) between 4 and 30) x
-$$;
+    );
+end $$;
 
 create function wardmote.search_learn(keys text[]) returns void
-language sql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' as $$
+begin
     insert into public.search_word (sort, word, near)
     select left(k, 1), substr(k, 3), wardmote.search_near(substr(k, 3))
       from (select distinct k from unnest(keys) k where k ~ '^(n:|s:[^0-9])') y
      where not exists (select from public.search_word w where w.sort = left(k, 1) and w.word = substr(k, 3))
      order by 1, 2
-        on conflict (sort, word) do nothing
-$$;
+        on conflict (sort, word) do nothing;
+end $$;
 
 -- Enter one row of a source, each of its fields; a field that is empty now is taken out.
 create function wardmote.search_put(source text, said jsonb) returns void
@@ -115,7 +141,7 @@ begin
     for part in select f ->> 'kind' as kind, f ->> 'field' as field, f -> 'columns' as columns
                   from jsonb_array_elements(of_source.fields) f loop
         select coalesce(string_agg(said ->> c, ' / '), '') into body from jsonb_array_elements_text(part.columns) c;
-        found_by := wardmote.search_keys(part.field, body);
+        found_by := case when part.field in ('title', 'text') then '{}' else wardmote.search_keys(part.field, body) end;
         lexemes := case when part.field in ('title', 'text')
                         then to_tsvector('pg_catalog.english', left(body, 100000)) end;
         if found_by = '{}' and coalesce(lexemes, '') = '' then

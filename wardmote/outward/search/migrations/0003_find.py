@@ -12,15 +12,21 @@ from wardmote.foundation.database.protection import definer_functions
 FUNCTIONS = """
 -- The words that stand in names (or addresses) and are like this one, with how like they are.
 create function wardmote.search_alike(sort text, word text) returns table (alike text, likeness real)
-language sql stable security definer set search_path = '' set pg_trgm.similarity_threshold = 0.45 as $$
-    select w.word, (case when w.word = search_alike.word then 1
-                         else least(0.95, greatest(public.similarity(w.word, search_alike.word),
-                              case when w.near && wardmote.search_near(search_alike.word) then 0.6 end)) end)::real as likeness
+language plpgsql stable security definer set search_path = '' set pg_trgm.similarity_threshold = 0.45 as $$
+#variable_conflict use_column
+declare
+    asked text := word;
+    of_sort text := sort;
+    near_it text[] := wardmote.search_near(word);
+begin
+    return query
+    select w.word, (case when w.word = asked then 1
+                         else least(0.95, greatest(public.similarity(w.word, asked),
+                              case when w.near && near_it then 0.6 end)) end)::real as likeness
       from public.search_word w
-     where w.sort = search_alike.sort
-       and (w.near && wardmote.search_near(search_alike.word) or w.word operator(public.%) search_alike.word)
-     order by 2 desc, 1 limit 30
-$$;
+     where w.sort = of_sort and (w.near && near_it or w.word operator(public.%) asked)
+     order by 2 desc, 1 limit 30;
+end $$;
 
 -- Entries that have, for each word asked for, that word or one like it. `seen` are the audiences to look in.
 create function wardmote.search_alikes(field text, sort text, wanted text[], fixed text[], seen bigint[])
