@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.design.forms import UiForm
 from wardmote.foundation.design.paging import counted, page_of
@@ -55,8 +54,7 @@ def start(request: OfficerRequest) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data["q"]
         if found := record_with_reference(typed):
-            kind, record = found
-            audit.record("searched: a reference", kind=kind, subject=record.pk)
+            kind, record = found  # that it is opened goes on record with the page itself
             return redirect("cases:detail" if kind == "case" else "intake:detail", reference=record.reference)
         return redirect("search:results", pk=commands.begin_search(words=typed))
     context = {"form": form, "earlier": queries.searches_of(request.user)}
