@@ -61,7 +61,7 @@ def test_pages_of_asking_for_access(desk, kept, record):
     i.look(ask).look_when_sent_empty(ask, "Ask for access")
     asker.page.get_by_label("Why is it necessary to see this record?").fill("She asks us for a transfer.")
     asker.page.locator("main").get_by_role("button", name="Ask for access").click()
-    asker.page.get_by_text("Waiting for an answer").wait_for()
+    asker.page.get_by_text("Answer due").first.wait_for()
     request = re.sub(r"^https?://[^/]+", "", asker.page.url)
     i.look(request).look("/search/requests/?view=asked").look(f"{request}refuse/")
     o.look("/search/requests/").look(request).look(f"{request}refuse/")

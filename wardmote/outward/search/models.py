@@ -134,7 +134,7 @@ class AccessRequest(models.Model):
     """An officer asks another agency for sight of what it keeps. The record is seen by its owner alone."""
 
     class State(models.TextChoices):
-        ASKED = "asked", "Waiting for an answer"
+        ASKED = "asked", "Waiting"
         ACCEPTED = "accepted", "Accepted"
         REFUSED = "refused", "Refused"
         WITHDRAWN = "withdrawn", "Withdrawn"

@@ -10,6 +10,9 @@ from wardmote.foundation.database.protection import definer_functions
 
 # How it goes about it, and what the other ways cost: docs/decisions/0022-the-index-of-search.md
 FUNCTIONS = """
+-- Its setting is known only once it is loaded, and what is not known none but a superuser may fix to a function.
+do $$ begin perform public.similarity('', ''); end $$;
+
 -- The words that stand in names (or addresses) and are like this one, with how like they are.
 create function wardmote.search_alike(sort text, word text) returns table (alike text, likeness real)
 language plpgsql stable security definer set search_path = '' set pg_trgm.similarity_threshold = 0.45 as $$

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("asked", "Waiting for an answer"),
+                            ("asked", "Waiting"),
                             ("accepted", "Accepted"),
                             ("refused", "Refused"),
                             ("withdrawn", "Withdrawn"),
