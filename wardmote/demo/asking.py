@@ -38,7 +38,7 @@ def ask(rows: Rows, clock: Clock, cases: list[Casework], seed: int) -> None:
     ]
     rng.shuffle(hidden)
     waiting, late, refused, withdrawn, lapsed = hidden[:5]
-    made = [
+    made: list[tuple[Casework, str, int, Row]] = [
         (waiting, "asked", -1, {}),
         (late, "asked", -5, {"escalated": 2}),
         (refused, "refused", -12, {"reason": REFUSED}),
