@@ -27,6 +27,8 @@ KEPT = {
     "agreements_purpose",
     "agreements_category",
     "agreements_gateway",
+    "search_source",
+    "search_parameter",
 }
 
 

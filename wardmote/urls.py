@@ -17,5 +17,6 @@ urlpatterns = [
     path("places/", include("wardmote.records.places.urls")),
     path("reports/", include("wardmote.records.intake.urls")),
     path("cases/", include("wardmote.work.cases.urls")),
+    path("search/", include("wardmote.outward.search.urls")),
     path("", include("wardmote.outward.home.urls")),
 ]

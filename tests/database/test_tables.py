@@ -8,7 +8,7 @@ from tests import world
 
 LOGINS = {"wardmote_app", "wardmote_worker", "wardmote_authenticator", "wardmote_audit", "wardmote_backup"}
 WEB = {"wardmote_app", "wardmote_worker", "wardmote_authenticator"}
-CLASSES = re.compile(r"class: (protected|authenticator|queue|framework|public: .{10,})")
+CLASSES = re.compile(r"class: (protected|authenticator|queue|framework|definer: .{10,}|public: .{10,})")
 
 # Rows that may be taken away again, each with why.
 DELETES = {
@@ -17,6 +17,8 @@ DELETES = {
     ("desk_draft", "wardmote_definer"): "drafts of more than a week",
     ("desk_savedview", "wardmote_definer"): "views deleted more than a month ago",
     ("desk_template", "wardmote_definer"): "templates deleted more than a month ago",
+    ("search_search", "wardmote_definer"): "what was searched is forgotten after a day",
+    ("search_namehit", "wardmote_definer"): "and what was answered by name only with it",
 }
 # Whose sequences a login may draw from: the queue's; the worker has the application's besides its own.
 SEQUENCES = {
@@ -137,7 +139,8 @@ def test_only_the_listed_policies_let_definer_and_owner_in(catalogue):
         return set(rows.fetchall())
 
     assert policies("wardmote_owner") == OWNER_POLICIES
-    expected = {(table, "definer_sees_all") for table in of_class(catalogue, "protected")}
+    seen = [*of_class(catalogue, "protected"), *of_class(catalogue, "definer")]
+    expected = {(table, "definer_sees_all") for table in seen}
     assert policies("wardmote_definer") == expected
     assert policies("wardmote_authenticator") == policies("wardmote_backup") == set()
     assert policies("wardmote_worker") <= set()
@@ -179,6 +182,24 @@ def test_framework_tables_are_nobody_s(catalogue):
         for it in rights(catalogue, table) | column_rights(catalogue, table)
         if it[0] in LOGINS
     ]
+    assert faults == []
+
+
+def test_what_is_the_definer_s_alone_is_shut_to_every_login(catalogue):
+    """Row policies let nobody in but the definer, and nobody else has a right to ask."""
+    faults = []
+    for table in of_class(catalogue, "definer"):
+        enabled, forced = catalogue.execute(
+            "select relrowsecurity, relforcerowsecurity from pg_class where oid = %s::regclass",
+            [f"public.{table}"],
+        ).fetchone()
+        if not (enabled and forced):
+            faults.append((table, enabled, forced))
+        faults += [
+            (table, *it)
+            for it in rights(catalogue, table) | column_rights(catalogue, table)
+            if it[0] != "wardmote_definer"
+        ]
     assert faults == []
 
 

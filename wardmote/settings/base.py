@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "wardmote.records.intake",
     "wardmote.work.cases",
     "wardmote.outward.home",
+    "wardmote.outward.search",
     "wardmote.demo",
     "allauth",
     "allauth.account",

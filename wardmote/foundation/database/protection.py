@@ -1,7 +1,7 @@
 """Words that migrations share when they declare the class of a table.
 
 The class stands in the table's comment, where a test reads it from the live catalogue:
-`protected`, `authenticator`, `queue`, `framework`, or `public: reason`.
+`protected`, `authenticator`, `queue`, `framework`, `definer: reason`, or `public: reason`.
 """
 
 
@@ -9,6 +9,16 @@ def protected(table: str) -> str:
     """Row policies bind everyone, the table's owner too. Only the definer of our functions sees all."""
     return f"""
 comment on table public.{table} is 'class: protected';
+alter table public.{table} enable row level security;
+alter table public.{table} force row level security;
+create policy definer_sees_all on public.{table} to wardmote_definer using (true) with check (true);
+"""
+
+
+def definers_alone(table: str, reason: str) -> str:
+    """Only our SECURITY DEFINER functions read or write it: no login has any right, and no policy."""
+    return f"""
+comment on table public.{table} is 'class: definer: {reason}';
 alter table public.{table} enable row level security;
 alter table public.{table} force row level security;
 create policy definer_sees_all on public.{table} to wardmote_definer using (true) with check (true);

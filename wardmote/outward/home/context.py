@@ -91,7 +91,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "sign_in_again_href": f"{reverse('account_login')}?next={reverse('desk:signed_in')}",
             "notices_href": reverse("notices:list"),
             "notices_count": SimpleLazyObject(lambda: badge(officer)),  # asked only where a page has a head
-            "search_href": reverse("cases:list"),
-            "search_words": "Search cases: reference or words in the title",
+            "search_href": reverse("search:start"),
+            "search_method": "post",  # an address would keep what was typed
+            "search_words": "Search: name, address, phone, reference",
         }
     return frame

@@ -1,0 +1,83 @@
+"""What was typed, and what is found for it: one call of the database's function, and the small lists."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import phonenumbers
+from django.db import connection
+from django.db.models import Q
+
+from wardmote.foundation.references import as_reference
+from wardmote.records.intake.models import Report
+from wardmote.trust.agreements.models import Agreement
+from wardmote.trust.identity import queries as identity
+from wardmote.trust.identity.models import Agency
+from wardmote.work.cases.models import Case
+
+MOST = 100  # of each kind; a longer list says "100+" and is narrowed by another word
+COUNTRY = "GB"  # of a number written without one
+REFERENCES: dict[str, tuple[str, Any]] = {"C": ("case", Case), "R": ("report", Report)}
+EMAIL = re.compile(r"[\w.%+\-]+@[\w.\-]+\.\w{2,}")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One record found, and in which field of it. What is shown of it comes from its own table."""
+
+    kind: str
+    record_kind: str
+    record_id: UUID
+    field: str
+    exact: bool
+
+
+def record_with_reference(typed: str) -> tuple[str, Any] | None:
+    """The record with this reference, however it is typed, that the officer may see."""
+    for prefix, (kind, model) in REFERENCES.items():
+        reference = as_reference(typed, prefix)
+        if reference and (found := model.objects.filter(reference=reference).only("reference").first()):
+            return kind, found
+    return None
+
+
+def numbers_in(typed: str) -> list[str]:
+    """The keys of telephone numbers and e-mail addresses in what was typed."""
+    found = phonenumbers.PhoneNumberMatcher(typed, COUNTRY, leniency=phonenumbers.Leniency.POSSIBLE)
+    whole = [
+        "p:" + phonenumbers.format_number(each.number, phonenumbers.PhoneNumberFormat.E164) for each in found
+    ]
+    return whole + ["e:" + address.lower() for address in EMAIL.findall(typed)]
+
+
+def find(typed: str) -> list[Hit]:
+    """Everything this officer may see that is found for what was typed, the best first in each kind."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select kind, record_kind, record_id, field, exact from wardmote.search(%s, %s::text[], %s)",
+            [typed, numbers_in(typed), MOST + 1],
+        )
+        hits = [Hit(*row) for row in cursor.fetchall()]
+    return hits + listed(typed)
+
+
+def listed(typed: str) -> list[Hit]:
+    """What is everyone's to see: the directory, and the register of agreements."""
+    words = [word for word in typed.split()[:5] if len(word) > 1]
+    if not words or any("\x00" in word for word in words):
+        return []
+    agencies, agreements = Q(), Q()
+    for word in words:
+        agencies &= Q(name__icontains=word)
+        agreements &= Q(document_name__icontains=word) | Q(register_id__iexact=word)
+    found: dict[str, Any] = {
+        "officer": identity.officers(words=" ".join(words)),
+        "agency": Agency.objects.filter(agencies).order_by("name"),
+        "agreement": Agreement.objects.filter(agreements).order_by("document_name", "-created_at"),
+    }
+    return [
+        Hit(kind, kind, pk, "title", True)
+        for kind, rows in found.items()
+        for pk in rows.values_list("pk", flat=True)[: MOST + 1]
+    ]

@@ -1,0 +1,149 @@
+"""What can be asked about searches, answers by name only, and requests for access."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from wardmote.outward.search import working
+from wardmote.outward.search.models import (
+    AccessRequest,
+    NameHit,
+    NamePolicy,
+    Parameter,
+    RequestSubject,
+    Search,
+)
+from wardmote.trust.agreements import queries as agreements
+from wardmote.trust.agreements.models import Purpose
+from wardmote.trust.identity.models import Agency, Officer
+from wardmote.work.cases.models import Case
+
+SORTS = dict(Case.Kind.choices)
+USUALLY_ANSWERED = {"asb", "noise", "housing"}  # the database's answers_by_name() holds the same
+EARLIER = 8
+
+
+def searches_of(officer: Officer) -> list[Search]:
+    """What this officer searched for of late, the newest first, each once."""
+    once: dict[str, Search] = {}
+    for search in Search.objects.filter(officer=officer).order_by("-at")[: EARLIER * 3]:
+        once.setdefault(search.words.casefold(), search)
+    return list(once.values())[:EARLIER]
+
+
+def answers_by_name(search: Search) -> list[NameHit]:
+    """Which agencies keep a record about such a name or address, in the order of their names."""
+    hits = NameHit.objects.filter(search=search).select_related("owner")
+    return list(hits.order_by("owner__name", "sort", "about"))
+
+
+def figures(*, on: date) -> dict[str, int]:
+    """The partnership's targets and limits as they stand on a day."""
+    found = Parameter.objects.filter(starts_on__lte=on).order_by("starts_on")
+    return {each.key: each.value for each in found}
+
+
+def purposes_between(*, owner: Agency, reader: Agency, on: date) -> list[Purpose]:
+    """For what the two may share personal data now, by the agreements in force between them."""
+    live = agreements.grounds(reader=reader, owner=owner, on=on)
+    keys = {purpose for ground in live if ground.is_live for purpose in ground.purposes}
+    return list(Purpose.objects.filter(pk__in=keys).order_by("name"))
+
+
+def purpose_name(key: str) -> str:
+    return Purpose.objects.filter(pk=key).values_list("name", flat=True).first() or key
+
+
+# --- requests for access ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When a request is to be answered by, who is told if it is not, and when it lapses."""
+
+    due: datetime
+    lead_told: datetime
+    lapses: datetime
+
+    def words(self, request: AccessRequest, *, now: datetime) -> str:
+        if request.state != AccessRequest.State.ASKED:
+            return ""
+        verb = "due" if self.due > now else "was due"
+        return f"Answer {verb} {working.when_words(self.due, now=now)}"
+
+    def is_overdue(self, request: AccessRequest, *, now: datetime) -> bool:
+        return request.state == AccessRequest.State.ASKED and self.due <= now
+
+
+def clock(request: AccessRequest, said: dict[str, int]) -> Clock:
+    """By the figures `said` of the day it was asked."""
+
+    def after(key: str) -> datetime:
+        return working.after(request.asked_at, hours=said[key])
+
+    return Clock(after("answer_within"), after("lead_told_after"), after("lapses_after"))
+
+
+def requests() -> QuerySet[AccessRequest]:
+    """Every request the officer may see, with the names a page shows of it."""
+    found = AccessRequest.objects.select_related("asked_by", "asking", "owner", "answered_by")
+    return found.order_by("-asked_at", "pk")
+
+
+def listed(view: str, *, by: Officer, state: str) -> QuerySet[AccessRequest]:
+    """`ours`: asked of the officer's agency; `asked`: asked by it, as far as the officer sees those."""
+    side = {"owner": by.agency_id} if view == "ours" else {"asking": by.agency_id}
+    found = requests().filter(**side)
+    if state == "any":
+        return found
+    if state:
+        return found.filter(state=state)
+    # Those that wait, the longest waiting first.
+    return found.filter(state=AccessRequest.State.ASKED).order_by("asked_at", "pk")
+
+
+def open_requests_of_agency(agency: UUID) -> QuerySet[AccessRequest]:
+    """For the agency's service account: what waits for an answer, the longest waiting first."""
+    waiting = AccessRequest.objects.filter(owner_id=agency, state=AccessRequest.State.ASKED)
+    return waiting.order_by("asked_at", "pk")
+
+
+def cases_asked_for(request: AccessRequest) -> list[Case]:
+    """The owner's cases that a request is about, as far as this officer decides on them."""
+    subjects = RequestSubject.objects.filter(request=request, record_kind="case")
+    found = Case.objects.filter(pk__in=subjects.values("record_id")).select_related("owner", "team", "lead")
+    return list(found.defer("words").order_by("-opened_at", "pk"))
+
+
+def decides(request: AccessRequest) -> bool:
+    return bool(RequestSubject.objects.filter(request=request).exists())
+
+
+def leads_of(agency: UUID) -> list[UUID]:
+    """The information governance leads of an agency."""
+    found = Officer.objects.filter(
+        agency_id=agency, roles__contains=["information_governance"], left_at=None, is_service=False
+    )
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def granted(request: AccessRequest) -> Case | None:
+    """The case that was shared in answer, if this officer may see it still."""
+    if request.record_id is None or request.record_kind != "case":
+        return None
+    return Case.objects.filter(pk=request.record_id).defer("words").first()
+
+
+def policies_of(agency: UUID) -> dict[str, bool]:
+    """For each kind of case, whether the agency answers by name only."""
+    said = dict(NamePolicy.objects.filter(agency_id=agency).values_list("sort", "answers"))
+    return {sort: said.get(sort, sort in USUALLY_ANSWERED) for sort in SORTS}
+
+
+def waiting_for(officer: Officer) -> int:
+    """How many requests wait for an answer of this officer's agency that this officer may see, up to 100."""
+    waiting: Any = AccessRequest.objects.filter(owner_id=officer.agency_id, state=AccessRequest.State.ASKED)
+    return int(waiting[:100].count())
