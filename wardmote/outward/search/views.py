@@ -20,13 +20,13 @@ from wardmote.outward.search import commands, policies, queries, showing
 from wardmote.outward.search.finding import MOST, find, record_with_reference
 from wardmote.outward.search.forms import AskForm, FilterForm, PolicyForm, RefuseForm, SearchForm
 from wardmote.outward.search.models import AccessRequest, Search
+from wardmote.trust.access.forms import NAMED_OFFICERS, ShareForm
 from wardmote.trust.access.models import Level
 from wardmote.trust.agreements import queries as agreements
 from wardmote.trust.agreements.models import Category, Purpose
 from wardmote.trust.identity.models import Officer, Role, Team
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.cases import commands as cases
-from wardmote.work.cases.forms import NAMED_OFFICERS, ShareForm
 from wardmote.work.cases.queries import standing_purpose
 from wardmote.work.cases.queries import visible as visible_cases
 
