@@ -70,7 +70,7 @@ class Report(models.Model):
                 include=["audience", "state", "harm", "kind"],
                 name="report_newest",
             ),
-            models.Index(fields=["audience", "-received_at"], name="report_audience"),
+            models.Index(fields=["audience", "state", "-decided_at"], name="report_audience"),
             models.Index(
                 HARM_RANK,
                 F("received_at"),
