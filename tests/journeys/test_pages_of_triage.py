@@ -7,7 +7,7 @@ import pytest
 from tests import world
 from tests.journeys.inspecting import Inspector, check
 from wardmote.records.intake import commands as intake
-from wardmote.records.intake.models import Report
+from wardmote.records.intake.models import Referral, Report
 
 
 @pytest.fixture
@@ -22,19 +22,13 @@ def referred(record):
             )  # fmt: skip
         world.opened_earlier(p.caseworker, report.pk)
         with world.as_officer(p.caseworker) as by:
-            made.append(
-                intake.refer_report(
-                    report=Report.objects.get(pk=report.pk),
-                    agency=p.housing,
-                    team=p.partner.team,
-                    agreement=p.agreement,
-                    purpose="asb",
-                    words="Yours.",
-                    answer_by=date.today() - timedelta(days=1),
-                    by=by,
-                    now=now,
-                )
-            )
+            referral = intake.refer_report(
+                report=Report.objects.get(pk=report.pk), agency=p.housing, team=p.partner.team,
+                agreement=p.agreement, purpose="asb", words="Yours.", answer_by=date.today(), by=by, now=now,
+            )  # fmt: skip
+        made.append(referral)
+    with world.building():
+        Referral.objects.update(answer_by=date.today() - timedelta(days=1))  # so that it shows as overdue
     with world.as_officer(p.partner) as by:
         intake.refuse_referral(referral=made[1], words="Not ours.", by=by, now=now)
     return record | {"sent": made[0], "refused": made[1]}

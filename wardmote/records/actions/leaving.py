@@ -28,7 +28,8 @@ def things(leaver: Officer) -> Iterable[Thing]:
 
 
 def hand_over(key: UUID, to: Officer, by: Officer, now: datetime) -> None:
-    commands.hand_over(action=Action.objects.get(pk=key), to=to, by=by, now=now)
+    note = f"Handed over as {to.name} takes on what a colleague who leaves had."
+    commands.hand_over(action=Action.objects.get(pk=key), to=to, note=note, by=by, now=now)
 
 
 SOURCE = Source(

@@ -91,6 +91,7 @@ class Report(models.Model):
                 name="report_audience_told",
                 condition=~Q(state="recorded"),
             ),
+            models.Index(fields=["audience", "state", "-decided_at"], name="report_audience"),
             models.Index(
                 HARM_RANK,
                 F("received_at"),
@@ -115,12 +116,6 @@ class Report(models.Model):
             models.Index(fields=["taken_by", "-received_at"], include=["audience"], name="report_taken_by"),
             models.Index(
                 fields=["-occurred_period", "-id"], name="report_recorded", condition=Q(state="recorded")
-            ),
-            models.Index(
-                fields=["audience", "-occurred_period"],
-                include=["id"],
-                name="report_audience_recorded",
-                condition=Q(state="recorded"),
             ),
             models.Index(fields=["source_id"], name="report_source_id", condition=~Q(source_id="")),
         ]

@@ -161,6 +161,10 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex(
             model_name="report",
+            name="report_audience",
+        ),
+        migrations.RemoveIndex(
+            model_name="report",
             name="report_newest",
         ),
         migrations.RemoveIndex(
@@ -190,6 +194,10 @@ class Migration(migrations.Migration):
                 default="waiting",
                 max_length=8,
             ),
+        ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(fields=["audience", "state", "-decided_at"], name="report_audience"),
         ),
         migrations.AddIndex(
             model_name="report",

@@ -50,6 +50,33 @@ begin
              limit most + 1) found;
 end $$;
 
+-- How many the officer sees in each state, counted no further than `most`; of the closed, those since a moment. Audience
+-- by audience, so that what is not theirs is never passed over: an officer may see many reports and few of one state.
+create function wardmote.my_report_figures(most integer, since timestamptz, out waiting integer, out in_case integer,
+                                           out referred integer, out closed integer)
+language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+declare
+    mine bigint[] := array(select wardmote.my_audiences());
+begin
+    select count(*) into waiting from (
+        select from unnest(mine) m(id) cross join lateral (
+            select from public.intake_report r where r.audience_id = m.id and r.state = 'waiting' limit most) x
+         limit most) found;
+    select count(*) into in_case from (
+        select from unnest(mine) m(id) cross join lateral (
+            select from public.intake_report r where r.audience_id = m.id and r.state = 'in_case' limit most) x
+         limit most) found;
+    select count(*) into referred from (
+        select from unnest(mine) m(id) cross join lateral (
+            select from public.intake_report r where r.audience_id = m.id and r.state = 'referred' limit most) x
+         limit most) found;
+    select count(*) into closed from (
+        select from unnest(mine) m(id) cross join lateral (
+            select from public.intake_report r
+             where r.audience_id = m.id and r.state = 'closed' and r.decided_at >= since limit most) x
+         limit most) found;
+end $$;
+
 -- By words of the area, which the row policies would keep from using an index: the newest that the officer may see.
 create function wardmote.search_reports(query text, most integer) returns setof uuid
 language plpgsql stable security definer set search_path = '' rows 200 as $$
@@ -238,11 +265,13 @@ begin
      where id = f.report_id and state = 'referred';
     return null;
 end $$;
-grant execute on function wardmote.my_reports(integer), wardmote.search_reports(text, integer),
+grant execute on function wardmote.my_reports(integer), wardmote.my_report_figures(integer, timestamptz),
+    wardmote.search_reports(text, integer),
     wardmote.likely_duplicates(uuid, integer), wardmote.works_report(uuid) to wardmote_app;
 """
 SIGNATURES = [
     "my_reports(integer)",
+    "my_report_figures(integer, timestamptz)",
     "search_reports(text, integer)",
     "likely_duplicates(uuid, integer)",
     "works_report(uuid)",

@@ -83,7 +83,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RemoveIndex(model_name="report", name="report_newest"),
-        migrations.RemoveIndex(model_name="report", name="report_audience"),
         migrations.AddIndex(
             model_name="report",
             index=models.Index(
@@ -100,15 +99,6 @@ class Migration(migrations.Migration):
                 fields=["audience", "-received_at"],
                 include=("id",),
                 name="report_audience_told",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(
-                condition=models.Q(("state", "recorded")),
-                fields=["audience", "-occurred_period"],
-                include=("id",),
-                name="report_audience_recorded",
             ),
         ),
         migrations.AddIndex(
