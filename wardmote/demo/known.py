@@ -1,4 +1,4 @@
-"""Person records of the people in the demo: each agency's own, some shared, linked or merged; invented."""
+"""Person records of the people in the demo; some shared, linked or merged. All invented."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
