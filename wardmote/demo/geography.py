@@ -226,9 +226,9 @@ def the_published(rows: Rows, clock: Clock, points: dict[str, tuple[str, dict[st
         rows.add(
             "intake.Report", plan=plan, reference=rows.reference("R"), owner_id=council.id, team_id=None,
             kind=kind, channel="open_data", harm=harm, state="recorded", area=street, occurred_from=None,
-            occurred_words="", occurred_period=f"{month:%Y-%m}", point_is="approximate",
-            received_at=at, taken_by_id=by.id, closed_reason="", source="police-uk",
-            source_id="" if asb else f"{rng.getrandbits(256):064x}",
+            occurred_words="", occurred_period=f"{month:%Y-%m}", point_is="approximate", received_at=at,
+            taken_by_id=by.id,
+            closed_reason="", source="police-uk", source_id="" if asb else f"{rng.getrandbits(256):064x}",
             published=told, **point,
         )  # fmt: skip
     rows.act("reports imported", at=at, by=by, kind="import", subject=council.id, owner=KEPT[0])

@@ -28,7 +28,7 @@ def things(leaver: Officer) -> Iterable[Thing]:
 
 
 def hand_over(key: UUID, to: Officer, by: Officer, now: datetime) -> None:
-    note = f"Handed over as {to.name} takes on what a colleague who leaves had."
+    note = "From a colleague who leaves: look at the steps below for how it stands."
     commands.hand_over(action=Action.objects.get(pk=key), to=to, note=note, by=by, now=now)
 
 

@@ -91,7 +91,7 @@ def index(request: OfficerRequest) -> HttpResponse:
 def find(request: OfficerRequest) -> HttpResponse:
     """What was found by words; posted, so that no address of anyone's home stands in an address or a log."""
     form = FindForm(request.POST)
-    context: dict[str, Any] = {"find": form, "filters": FilterForm({}, wards=queries.ward_names())}
+    context: dict[str, Any] = {"find": form, "form": form}
     if form.is_valid():
         found = listing.matching(listing.Filters(q=form.cleaned_data["q"]))
         rows = list(found.select_related("owner", "team").order_by("sort_key", "id")[: MOST_SHOWN + 1])
