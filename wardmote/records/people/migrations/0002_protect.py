@@ -51,7 +51,7 @@ create trigger keep_wording before update of kind, name, other_names, born_on, b
     when ((old.kind, old.name, old.other_names, old.born_on, old.born_about, old.is_deceased, old.died_on)
           is distinct from
           (new.kind, new.name, new.other_names, new.born_on, new.born_about, new.is_deceased, new.died_on))
-    execute function wardmote.keep_wording();
+    execute function wardmote.keep_person_wording();
 
 create function wardmote.open_person(hash text, key text) returns void
 language plpgsql security invoker set search_path = '' as $$
@@ -161,7 +161,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 
 -- Whoever corrects a record, by whatever way, leaves the earlier wording beside it.
-create function wardmote.keep_wording() returns trigger
+create function wardmote.keep_person_wording() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
     insert into public.people_wording (id, person_id, parent_audience_id, audience_id, categories, kind, name, other_names,
@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
             + definer_functions(
                 FUNCTIONS,
                 "decides_on_both(uuid, uuid)",
-                "keep_wording()",
+                "keep_person_wording()",
                 "people_with_phones(text[])",
                 "my_people(integer)",
             ),
