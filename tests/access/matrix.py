@@ -85,6 +85,7 @@ NOBODY = {
     "owner: account disabled",
     "owner: session expired",
     "owner: no second factor",
+    "owner: last day has passed",
     "no session",
 }
 

@@ -26,7 +26,6 @@ def records(m: Matrix, p: world.Partnership) -> None:
         )
         m.viewers[name] = world.sign_in(made)
     council = {name for name in set(m.viewers) - NOBODY if name.startswith("owner")}
-    council -= {"owner: last day has passed"}
     by = m.officers["owner: administrator"]
     subject = m.officers["owner: other team"]
     leaver = world.officer(p.council, team, "Has Left")

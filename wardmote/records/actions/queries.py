@@ -57,13 +57,14 @@ def held_by(officer: Officer) -> QuerySet[Action]:
 
 
 def count_held(officer: Officer) -> int:
-    """How many open actions an officer of one's own agency has: for its supervisors and administrators.
+    """How many open actions an officer has in all: told to those of the agency who look after its officers.
 
     Those that `held_by` does not show are handed over by a supervisor who sees them.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select wardmote.actions_held(%s)", [officer.pk])
-        return int(cursor.fetchone()[0])
+        cursor.execute("select held from wardmote.actions_held(%s::uuid[])", [[officer.pk]])
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0
 
 
 def steps(action: Action) -> QuerySet[Step]:

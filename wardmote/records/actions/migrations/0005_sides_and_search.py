@@ -111,15 +111,6 @@ begin
      order by m.asked_at desc limit least(most, 500);
 end $$;
 
--- How many open actions an officer of one's own agency holds, those among them one may not see: a number, for whoever
--- hands a leaver's work on.
-create function wardmote.actions_held(officer uuid) returns bigint
-language sql stable security definer set search_path = '' as $$
-    select count(*) from public.actions_action a join public.identity_officer o on o.id = a.officer_id
-     where a.officer_id = officer and a.state in ('asked', 'accepted')
-       and o.agency_id = wardmote.actor_agency() and wardmote.actor_has('supervisor', 'administrator')
-$$;
-
 -- What waits for the officer who acts, in numbers. Nobody calls it but the definer, for the digest.
 create function wardmote.my_actions_waiting(
     on_day date, out overdue bigint, out this_week bigint, out unanswered bigint
@@ -145,14 +136,12 @@ create function wardmote.my_actions_waiting(
            count(*) filter (where open.state = 'asked') + (select dates.waiting from dates)
       from open
 $$;
-grant execute on function wardmote.my_actions(integer, boolean), wardmote.search_actions(text, integer),
-    wardmote.actions_held(uuid) to wardmote_app;
+grant execute on function wardmote.my_actions(integer, boolean), wardmote.search_actions(text, integer) to wardmote_app;
 """
 SIGNATURES = [
     "action_sides()",
     "my_actions(integer, boolean)",
     "search_actions(text, integer)",
-    "actions_held(uuid)",
     "my_actions_waiting(date)",
 ]
 
