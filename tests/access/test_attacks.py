@@ -416,7 +416,8 @@ def test_an_officer_signs_in_their_own_name_only(partnership):
     now, other, own = datetime.now(UTC), p.colleague.pk, p.caseworker
     world.opened_earlier(own, case.pk)
     with world.as_officer(own):
-        insert("actions_action", id=ids["action"], **action(own, case.audience_id, p.housing))
+        # Asked of their own agency: the other side's part is refused them whoever signs.
+        insert("actions_action", id=ids["action"], **action(own, case.audience_id, p.council))
         insert("access_disclosure", id=ids["disclosure"], **disclosure(p, own, case.audience_id))
         insert("cases_mustnotreceive", id=ids["out"], case_id=case.pk, parent_audience_id=case.audience_id,
                audience_id=case.audience_id, categories=[], name="N", reason="r", by_id=own.pk, at=now)  # fmt: skip
