@@ -83,7 +83,7 @@ class PlaceForm(UiForm):
     )
     latitude = forms.DecimalField(
         label="Latitude",
-        help_text="Leave both empty to take the middle of the postcode or street",
+        help_text="If you have its point on a map",
         required=False,
         min_value=-90,
         max_value=90,
@@ -96,6 +96,7 @@ class PlaceForm(UiForm):
     )
     longitude = forms.DecimalField(
         label="Longitude",
+        help_text="Else its postcode or street stands for it",
         required=False,
         min_value=-180,
         max_value=180,
