@@ -62,6 +62,7 @@ def test_not_ready_without_a_database_and_the_answer_names_nothing(db, monkeypat
         "checks": {"database": "cannot be reached"},
         "queue": None,
         "digests": None,
+        "scanner": "not set",
     }
 
 
