@@ -264,4 +264,5 @@ def test_a_report_with_many_like_it_asks_few_queries(partnership, take):
     with CaptureQueriesContext(connection) as queries:
         page = browser.get(page_of(reports[0]))
     assert len(page.context["like"]) == 6
-    assert len(queries) <= 25
+    own = [query for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(own) <= 25
