@@ -12,7 +12,6 @@ from wardmote.demo.clock import Clock
 from wardmote.demo.people import Townspeople
 from wardmote.demo.plans import CONTRIBUTE, Plan, Way
 from wardmote.demo.rows import Row, Rows
-from wardmote.records.intake.forms import PHRASES
 from wardmote.records.intake.likeness import prints
 
 JOINED_BECAUSE = (
@@ -164,6 +163,9 @@ def decided_closed(rows: Rows, report: Row, act: Row) -> None:
 def close(
     rows: Rows, report: Row, ground: str, reason: str, *, at: datetime, by: Any, words: str = ""
 ) -> None:
+    # Here and not above: the loader reads these modules before Django is set up.
+    from wardmote.records.intake.forms import PHRASES
+
     report["closed_reason"] = words or PHRASES[ground]
     report["decided_at"] = at
     rows.add(
