@@ -54,9 +54,7 @@ def cases_seen_by(name: str) -> Counter[str]:
         return Counter(Case.objects.values_list("owner__short_name", flat=True))
 
 
-def test_the_demo_loads_with_every_guard_standing_and_only_once(loaded: float) -> None:
-    assert loaded < 30
-
+def test_the_demo_loads_with_every_guard_standing_and_only_once(loaded: None) -> None:
     with world.raw() as superuser:
 
         def one(query: str) -> Any:

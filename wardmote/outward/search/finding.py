@@ -11,6 +11,8 @@ from django.db.models import Q
 
 from wardmote.foundation.references import as_reference
 from wardmote.records.intake.models import Report
+from wardmote.records.people.models import Person
+from wardmote.records.places.models import Place
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity import queries as identity
 from wardmote.trust.identity.models import Agency
@@ -18,7 +20,13 @@ from wardmote.work.cases.models import Case
 
 MOST = 100  # of each kind; a longer list says "100+" and is narrowed by another word
 COUNTRY = "GB"  # of a number written without one
-REFERENCES: dict[str, tuple[str, Any]] = {"C": ("case", Case), "R": ("report", Report)}
+# A reference leads to its page: what it begins with, the page's name, whose it is.
+REFERENCES: dict[str, tuple[str, Any]] = {
+    "C": ("cases:detail", Case),
+    "R": ("intake:detail", Report),
+    "P": ("people:detail", Person),
+    "L": ("places:detail", Place),
+}
 EMAIL = re.compile(r"[\w.%+\-]+@[\w.\-]+\.\w{2,}")
 
 
@@ -34,11 +42,11 @@ class Hit:
 
 
 def record_with_reference(typed: str) -> tuple[str, Any] | None:
-    """The record with this reference, however it is typed, that the officer may see."""
-    for prefix, (kind, model) in REFERENCES.items():
+    """The page, and the record, of this reference, however it is typed, if the officer may see it."""
+    for prefix, (page, model) in REFERENCES.items():
         reference = as_reference(typed, prefix)
         if reference and (found := model.objects.filter(reference=reference).only("reference").first()):
-            return kind, found
+            return page, found
     return None
 
 

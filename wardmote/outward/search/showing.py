@@ -15,6 +15,8 @@ from wardmote.outward.search.finding import Hit
 from wardmote.records.actions import origins
 from wardmote.records.actions.models import Action
 from wardmote.records.intake.models import Report
+from wardmote.records.people.models import Person
+from wardmote.records.places.models import Place
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer
 from wardmote.work.cases.models import Case, CaseDocument
@@ -37,6 +39,9 @@ WHY = {
     ("person", "name", True): "A person in it has this name",
     ("person", "name", False): "A person in it has a name spelt much like this",
     ("person", "contact", True): "A telephone number or e-mail address in it is this one",
+    ("person", "street", True): "An address of theirs is this one",
+    ("person", "street", False): "An address of theirs is spelt much like this",
+    ("place", "title", True): "Words of its name",
     ("place", "street", True): "An address in it is this one",
     ("place", "street", False): "An address in it is spelt much like this",
     ("case", "title", True): "Words of its title",
@@ -170,7 +175,33 @@ def agencies(ids: set[UUID]) -> dict[UUID, Shown]:
     }
 
 
+def people(ids: set[UUID]) -> dict[UUID, Shown]:
+    found = Person.objects.filter(pk__in=ids).select_related("owner")
+    return {
+        person.pk: Shown(
+            person.name,
+            f"Person record {person.reference}, {person.owner.short_name}",
+            reverse("people:detail", kwargs={"reference": person.reference}),
+        )
+        for person in found
+    }
+
+
+def places(ids: set[UUID]) -> dict[UUID, Shown]:
+    found = Place.objects.filter(pk__in=ids).select_related("owner").defer("words")
+    return {
+        place.pk: Shown(
+            place.name or place.address or place.reference,
+            f"Place {place.reference}, {place.get_kind_display().lower()}, {place.owner.short_name}",
+            reverse("places:detail", kwargs={"reference": place.reference}),
+        )
+        for place in found
+    }
+
+
 records: dict[str, Callable[[set[UUID]], dict[UUID, Shown]]] = {
+    "person": people,
+    "place": places,
     "case": cases,
     "report": reports,
     "action": actions,
@@ -197,5 +228,15 @@ def lines(hits: Iterable[Hit]) -> dict[str, list[Line]]:
     return dict(by_kind)
 
 
+# The same of a person's own record.
+WHY_OF_A_PERSON = {
+    ("name", True): "Has this name",
+    ("name", False): "Has a name spelt much like this",
+    ("contact", True): "Has this telephone number or e-mail address",
+}
+
+
 def why(hit: Hit) -> str:
+    if hit.record_kind == "person" and (hit.field, hit.exact) in WHY_OF_A_PERSON:
+        return WHY_OF_A_PERSON[hit.field, hit.exact]
     return WHY.get((hit.kind, hit.field, hit.exact)) or WHY.get((hit.kind, hit.field, True), "Words of it")

@@ -54,8 +54,8 @@ def start(request: OfficerRequest) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data["q"]
         if found := record_with_reference(typed):
-            kind, record = found  # that it is opened goes on record with the page itself
-            return redirect("cases:detail" if kind == "case" else "intake:detail", reference=record.reference)
+            page, record = found  # that it is opened goes on record with the page itself
+            return redirect(page, reference=record.reference)
         return redirect("search:results", pk=commands.begin_search(words=typed))
     context = {"form": form, "earlier": queries.searches_of(request.user)}
     return render(request, "search/start.html", context, status=form.http_status)
