@@ -1,4 +1,4 @@
-"""Times the queue of reports and the list of actions, as an officer and on a login that row policies do not bind.
+"""Times the queue of reports and the list of actions, as an officer and without the row policies.
 
 Run by `benchmarks.run`, once for each database: prints one JSON object, as `benchmarks.measure` does.
 """
@@ -68,7 +68,7 @@ class Desk:
         return query
 
     def stand(self, officers: list[Sees]) -> list[Sees]:
-        """Those for whom reports wait to be decided on; each stands at one in the middle of the first page."""
+        """Those for whom reports wait to be decided on; each stands in the middle of their first page."""
         for sees in officers:
             with acting(sees.token) as by:
                 waiting = reports.queue(reports.Filters(), by=by, now=NOW).order_by(*reports.order("harm"))
