@@ -11,14 +11,10 @@ from dataclasses import dataclass
 
 import psycopg
 
+from benchmarks.fill_desk import ACTIONS, REPORTS
+from benchmarks.fill_numbers import AGENCIES, AGREEMENTS, OFFICERS, STANDARD, TEAMS
 from wardmote.foundation.database.server import Server
 from wardmote.foundation.references import ALPHABET
-
-AGENCIES = 30
-OFFICERS = 100  # an agency
-TEAMS = 6  # an agency
-STANDARD = AGENCIES * TEAMS * 2  # audiences that most cases share: a team; a team with its agency reading
-AGREEMENTS = 60
 
 
 @dataclass(frozen=True)
@@ -232,8 +228,10 @@ select bench.id('note', p.i * 10 + n), bench.id('case', p.i), p.audience, p.audi
 """
 
 
-def fill(server: Server, database: str, size: Size, say: Callable[[str], None]) -> float:
-    """Fill the database; return the seconds it took.
+def fill(
+    server: Server, database: str, size: Size, say: Callable[[str], None], *, desk: bool = True
+) -> float:
+    """Fill the database, with as many reports and actions as cases unless not `desk`; return the seconds.
 
     :raises AssertionError: if the rule's own function disagrees with what was put in.
     """
@@ -245,18 +243,28 @@ def fill(server: Server, database: str, size: Size, say: Callable[[str], None]) 
         for words in (PREPARE, PEOPLE, AGREEING):
             connection.execute(words)
         # `%` stands for itself in these texts once psycopg sees parameters, so they are filled in here.
-        connection.execute(AUDIENCES.replace("%%", "%").replace("%(n)s", str(numbers["n"])))
+        connection.execute(filled_in(AUDIENCES, numbers))
         say(f"{database}: audiences and grants in {time.monotonic() - started:.0f} s")
         with indexes_away(connection, "cases_case", "cases_summary", "cases_note"):
-            text = CASES.replace("%%", "%")
-            for name, number in numbers.items():
-                text = text.replace(f"%({name})s", str(number))
-            connection.execute(text)
+            connection.execute(filled_in(CASES, numbers))
+        if desk:
+            say(f"{database}: cases in {time.monotonic() - started:.0f} s")
+            with indexes_away(connection, "intake_report"):
+                connection.execute(filled_in(REPORTS, numbers))
+            with indexes_away(connection, "actions_action", "cases_caseaction"):
+                connection.execute(filled_in(ACTIONS, numbers))
         connection.execute("drop table bench.place")
         connection.execute("vacuum analyze")
         connection.execute("checkpoint")
     checked(server, database)
     return time.monotonic() - started
+
+
+def filled_in(words: str, numbers: dict[str, int]) -> str:
+    words = words.replace("%%", "%")
+    for name, number in numbers.items():
+        words = words.replace(f"%({name})s", str(number))
+    return words
 
 
 class indexes_away:

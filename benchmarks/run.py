@@ -19,29 +19,30 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def measured(server: Server, database: str, *, rounds: int, detail: bool) -> dict[str, Any]:
-    outcome = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "benchmarks.measure",
-            "--rounds",
-            str(rounds),
-            *(["--detail"] if detail else []),
-        ],
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-            "WARDMOTE_DATABASE": server.address(database),
-            "WARDMOTE_BENCH_SUPERUSER": scratch.PASSWORD,
-        },
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if outcome.returncode:
-        raise SystemExit(f"The measuring of {database} failed; its reason is above.")
-    found: dict[str, Any] = json.loads(outcome.stdout)
+PARTS = {"cases": "benchmarks.measure", "desk": "benchmarks.measure_desk"}
+
+
+def measured(server: Server, database: str, *, rounds: int, detail: bool, parts: list[str]) -> dict[str, Any]:
+    """What each part found, their lines one after the other."""
+    found: dict[str, Any] = {}
+    for part in parts:
+        options = ["--rounds", str(rounds), *(["--detail"] if detail and part == "cases" else [])]
+        outcome = subprocess.run(
+            [sys.executable, "-m", PARTS[part], *options],
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+                "WARDMOTE_DATABASE": server.address(database),
+                "WARDMOTE_BENCH_SUPERUSER": scratch.PASSWORD,
+            },
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if outcome.returncode:
+            raise SystemExit(f"The measuring of {database} failed; its reason is above.")
+        result = json.loads(outcome.stdout)
+        found = {**result, "lines": found.get("lines", []) + result["lines"]}
     return found
 
 
@@ -71,6 +72,7 @@ def main() -> None:
     options.add_argument("--cases", type=int, default=1_000_000)
     options.add_argument("--audiences", type=int, nargs="+", default=list(AUDIENCES))
     options.add_argument("--rounds", type=int, default=10, help="measurements of each thing for each officer")
+    options.add_argument("--only", choices=PARTS, help="measure the list of cases alone, or the desk alone")
     options.add_argument("--detail", action="store_true", help="also every filter and sort by itself")
     options.add_argument("--json", action="store_true", help="the figures for machines, on standard output")
     options.add_argument("--keep", type=Path, help="a folder for the databases, used again by the next run")
@@ -86,7 +88,13 @@ def main() -> None:
                 scratch.database(server, name)
                 seconds = fill.fill(server, name, fill.Size(chosen.cases, audiences), say)
                 say(f"Filled in {seconds:.0f} s. Measuring.")
-            result = measured(server, name, rounds=chosen.rounds, detail=chosen.detail)
+            result = measured(
+                server,
+                name,
+                rounds=chosen.rounds,
+                detail=chosen.detail,
+                parts=[chosen.only] if chosen.only else list(PARTS),
+            )
             result["filled_seconds"] = seconds
             results.append(result)
             if not chosen.json:

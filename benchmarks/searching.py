@@ -242,7 +242,7 @@ def main() -> None:
         if not scratch.exists(server, name):
             say(f"Filling {chosen.people:,} people in {chosen.cases:,} cases.")
             scratch.database(server, name)
-            seconds = fill.fill(server, name, fill.Size(chosen.cases, chosen.audiences), say)
+            seconds = fill.fill(server, name, fill.Size(chosen.cases, chosen.audiences), say, desk=False)
             seconds += fill_index(server, name, chosen.people)
             say(f"Filled in {seconds:.0f} s. Measuring.")
         result = measured(server, name, rounds=chosen.rounds)

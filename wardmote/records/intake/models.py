@@ -112,6 +112,12 @@ class Report(models.Model):
                 include=["audience", "harm", "kind"],
                 name="report_state",
             ),
+            models.Index(
+                fields=["kind", "harm", "-received_at", "-id"],
+                include=["audience", "state"],
+                name="report_kind_harm",
+                condition=~Q(state="recorded"),
+            ),
             models.Index(fields=["state", "-decided_at", "-id"], include=["audience"], name="report_decided"),
             models.Index(fields=["taken_by", "-received_at"], include=["audience"], name="report_taken_by"),
             models.Index(
