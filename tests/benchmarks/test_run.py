@@ -20,7 +20,7 @@ def test_a_small_benchmark_fills_measures_and_prints_its_figures():
             "--rounds=1",
             "--only=cases",
             "--json",
-        ],  # fmt: skip
+        ],
         capture_output=True,
         text=True,
         check=False,
