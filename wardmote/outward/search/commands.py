@@ -1,16 +1,15 @@
 """Searching, asking another agency for access, and answering."""
 
 import uuid
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.outward.search import policies, queries, telling
 from wardmote.outward.search.finding import MOST, find
 from wardmote.outward.search.models import AccessRequest, NameHit, NamePolicy
@@ -21,7 +20,6 @@ from wardmote.work.cases import commands as cases
 from wardmote.work.cases.models import Case
 
 State = AccessRequest.State
-REFUSED_BY_POLICY = {"42501", "23514"}
 
 
 class CannotAsk(Refused):
@@ -38,18 +36,6 @@ class CannotWithdraw(Refused):
 
 class CannotSay(Refused):
     pass
-
-
-@contextmanager
-def by_row_policy(cannot: type[Refused], refusal: Refusal) -> Iterator[None]:
-    """The database has the last word: what a row policy refuses becomes a refusal, never a fault."""
-    try:
-        with transaction.atomic():
-            yield
-    except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", None) not in REFUSED_BY_POLICY:
-            raise
-        raise cannot([refusal]) from error
 
 
 @transaction.atomic

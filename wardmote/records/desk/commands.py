@@ -1,15 +1,13 @@
 """What can be done at a desk: views saved, shared and deleted, templates kept, drafts kept and forgotten."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.refusals import Refused
+from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.records.desk import policies, queries
 from wardmote.records.desk.models import Draft, SavedView, Template
 from wardmote.trust.identity.models import Officer, Team
@@ -24,18 +22,6 @@ class CannotSave(Refused):
 
 class CannotChange(Refused):
     pass
-
-
-@contextmanager
-def by_row_policy(cannot: type[Refused]) -> Iterator[None]:
-    """The database has the last word: what a row policy refuses becomes a refusal, never a fault."""
-    try:
-        with transaction.atomic():
-            yield
-    except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", None) != "42501":
-            raise
-        raise cannot([policies.NOT_ALLOWED]) from error
 
 
 # --- views --------------------------------------------------------------------------------------
@@ -71,7 +57,7 @@ def save_view(
         team=team,
         made_at=now,
     )
-    with by_row_policy(CannotSave):
+    with by_row_policy(CannotSave, policies.NOT_ALLOWED):
         view.save(force_insert=True)
     audit.record("view saved", kind="view", subject=view.pk, owner=by.agency_id)
     return view
@@ -88,7 +74,7 @@ def change_view(*, view: SavedView, name: str, team: Team | None, by: Officer) -
     )
     if refusals:
         raise CannotChange(refusals)
-    with by_row_policy(CannotChange):
+    with by_row_policy(CannotChange, policies.NOT_ALLOWED):
         SavedView.objects.filter(pk=view.pk).update(name=name, team=team)
     audit.record("view changed", kind="view", subject=view.pk, owner=by.agency_id)
 
@@ -101,7 +87,7 @@ def delete_view(*, view: SavedView, by: Officer, now: datetime) -> None:
     """
     if refusals := policies.refusals_to_change_view(view, by=by):
         raise CannotChange(refusals)
-    with by_row_policy(CannotChange):
+    with by_row_policy(CannotChange, policies.NOT_ALLOWED):
         if SavedView.objects.filter(pk=view.pk, deleted_at=None).update(deleted_at=now):
             audit.record("view deleted", kind="view", subject=view.pk, owner=by.agency_id)
 
@@ -117,7 +103,7 @@ def bring_view_back(*, view: SavedView, by: Officer) -> None:
     )
     if refusals:
         raise CannotChange(refusals)
-    with by_row_policy(CannotChange):
+    with by_row_policy(CannotChange, policies.NOT_ALLOWED):
         if SavedView.objects.filter(pk=view.pk).exclude(deleted_at=None).update(deleted_at=None):
             audit.record("view brought back", kind="view", subject=view.pk, owner=by.agency_id)
 
@@ -135,7 +121,7 @@ def open_with(*, list_name: str, view: SavedView | None, by: Officer) -> None:
 
     :raises CannotChange: if the view is none of theirs to use.
     """
-    with by_row_policy(CannotChange), connection.cursor() as cursor:
+    with by_row_policy(CannotChange, policies.NOT_ALLOWED), connection.cursor() as cursor:
         cursor.execute(OPEN_WITH, [by.pk, list_name, view.pk if view else None])
     audit.record("view chosen", kind="view", subject=view.pk if view else None, owner=by.agency_id)
 
@@ -162,7 +148,7 @@ def make_template(
         by=by,
         changed_at=now,
     )
-    with by_row_policy(CannotSave):
+    with by_row_policy(CannotSave, policies.NOT_ALLOWED):
         template.save(force_insert=True)
     audit.record("template made", kind="template", subject=template.pk, owner=by.agency_id)
     return template
@@ -176,7 +162,7 @@ def change_template(*, template: Template, name: str, text: str, by: Officer, no
     """
     if refusals := policies.refusals_to_change_template(template, by=by):
         raise CannotChange(refusals)
-    with by_row_policy(CannotChange):
+    with by_row_policy(CannotChange, policies.NOT_ALLOWED):
         Template.objects.filter(pk=template.pk).update(name=name, text=text, by=by, changed_at=now)
     audit.record("template changed", kind="template", subject=template.pk, owner=by.agency_id)
 
@@ -189,7 +175,7 @@ def delete_template(*, template: Template, by: Officer, now: datetime) -> None:
     """
     if refusals := policies.refusals_to_change_template(template, by=by):
         raise CannotChange(refusals)
-    with by_row_policy(CannotChange):
+    with by_row_policy(CannotChange, policies.NOT_ALLOWED):
         gone = Template.objects.filter(pk=template.pk, deleted_at=None)
         if gone.update(deleted_at=now, by=by):
             audit.record("template deleted", kind="template", subject=template.pk, owner=by.agency_id)
@@ -203,7 +189,7 @@ def bring_template_back(*, template: Template, by: Officer) -> None:
     """
     if refusals := policies.refusals_to_change_template(template, by=by):
         raise CannotChange(refusals)
-    with by_row_policy(CannotChange):
+    with by_row_policy(CannotChange, policies.NOT_ALLOWED):
         back = Template.objects.filter(pk=template.pk).exclude(deleted_at=None)
         if back.update(deleted_at=None, by=by):
             audit.record("template brought back", kind="template", subject=template.pk, owner=by.agency_id)

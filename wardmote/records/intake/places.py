@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
 from wardmote.records.intake.models import Report, ReportPlace, Telling
 from wardmote.records.places import queries as places
 from wardmote.records.places.gathering import MOST, Gathered
@@ -18,7 +18,6 @@ from wardmote.trust.identity.models import Officer
 ALREADY_LINKED = Refusal("already-linked", "This report is already linked to that place.")
 NOT_LINKED = Refusal("not-linked", "This report is no longer linked to that place.")
 NOT_ALLOWED = Refusal("not-allowed", "You may look at this report, but not link it.")
-REFUSED_BY_POLICY = {"42501", "23514"}
 
 
 class CannotLinkPlace(Refused):
@@ -62,13 +61,8 @@ def link_place(*, report: Report, place: Place, by: Officer, now: datetime) -> R
         by=by,
         at=now,
     )
-    try:
-        with transaction.atomic():
-            link.save(force_insert=True)
-    except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", None) not in REFUSED_BY_POLICY:
-            raise
-        raise CannotLinkPlace([NOT_ALLOWED]) from error
+    with by_row_policy(CannotLinkPlace, NOT_ALLOWED):
+        link.save(force_insert=True)
     audit.record("place linked", kind="report", subject=report.pk, owner=report.owner_id)
     return link
 

@@ -1,17 +1,16 @@
 """What can be done with a place: made, corrected, noted on, merged with another record and parted from it."""
 
 import uuid
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.references import new_reference
-from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
 from wardmote.records.places import policies, queries
 from wardmote.records.places.models import Merge, Note, Place
 from wardmote.records.places.postcodes import as_postcode, match_key
@@ -20,7 +19,6 @@ from wardmote.trust.access.models import Level
 from wardmote.trust.identity.models import Officer, Team
 
 HELD = frozenset({"contact"})  # an address says where somebody lives
-REFUSED_BY_POLICY = {"42501", "23514"}  # insufficient privilege; a check that the database holds
 
 
 class CannotMake(Refused):
@@ -41,18 +39,6 @@ class CannotMerge(Refused):
 
 class CannotUndo(Refused):
     pass
-
-
-@contextmanager
-def by_row_policy(cannot: type[Refused], refusal: Refusal = policies.NOT_ALLOWED) -> Iterator[None]:
-    """The database has the last word: what a row policy refuses becomes a refusal, never a fault."""
-    try:
-        with transaction.atomic():
-            yield
-    except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", None) not in REFUSED_BY_POLICY:
-            raise
-        raise cannot([refusal]) from error
 
 
 @transaction.atomic
@@ -95,7 +81,7 @@ def make_place(
         changed_at=now,
     )
     describe(place, kind=kind, name=name, address=address, postcode=postcode, point=point)
-    with by_row_policy(CannotMake):
+    with by_row_policy(CannotMake, policies.NOT_ALLOWED):
         # By bulk_create: reading back the generated words would be a second statement for nothing.
         Place.objects.bulk_create([place])
     if note.strip():
@@ -149,7 +135,7 @@ def correct(
     fields = ("kind", "name", "address", "postcode", "street", "ward", "longitude", "latitude", "point_is",
               "sort_key", "address_key")  # fmt: skip
     changed = Place.objects.filter(pk=place.pk)
-    with by_row_policy(CannotCorrect):
+    with by_row_policy(CannotCorrect, policies.NOT_ALLOWED):
         if not changed.update(changed_at=now, **{name: getattr(place, name) for name in fields}):
             raise CannotCorrect([policies.NOT_ALLOWED])
     audit.record("place corrected", kind="place", subject=place.pk, owner=place.owner_id)
@@ -171,7 +157,7 @@ def add_note(
     """
     if refusals := policies.refusals_to_add(queries.standing(place, by=by)):
         raise CannotAdd(refusals)
-    with by_row_policy(CannotAdd):
+    with by_row_policy(CannotAdd, policies.NOT_ALLOWED):
         note = _note(place, text, categories, by=by, now=now, key=key)
     audit.record("note added", kind="place", subject=place.pk, owner=place.owner_id)
     return note
@@ -209,7 +195,7 @@ def merge(*, away: Place, into: Place, reason: str, by: Officer, now: datetime) 
     if refusals:
         raise CannotMerge(refusals)
     made = Merge(away=away, into=into, reason=reason, by=by, at=now)
-    with by_row_policy(CannotMerge):
+    with by_row_policy(CannotMerge, policies.NOT_ALLOWED):
         made.save(force_insert=True)
     audit.record("places merged", kind="same_place", subject=made.pk, owner=away.owner_id, note=reason)
     return made
@@ -230,7 +216,7 @@ def undo_merge(*, merge: Merge, reason: str, by: Officer, now: datetime) -> None
     if refusals:
         raise CannotUndo(refusals)
     standing = Merge.objects.filter(pk=merge.pk, undone_at=None)
-    with by_row_policy(CannotUndo):
+    with by_row_policy(CannotUndo, policies.NOT_ALLOWED):
         if not standing.update(undone_reason=reason, undone_by=by, undone_at=now):
             raise CannotUndo([policies.NOT_MERGED])
     audit.record("places parted", kind="same_place", subject=merge.pk, owner=merge.away.owner_id, note=reason)

@@ -1,34 +1,18 @@
 """What sharing a record does, whatever its kind: grants, disclosure, whom to tell, a refusal on record."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.foundation.refusals import Refusal
 from wardmote.trust.access import commands, sharing_rules
 from wardmote.trust.access.models import Disclosure
 from wardmote.trust.agreements.models import Agreement, Purpose
 from wardmote.trust.identity.models import Agency, Officer, Team
-
-REFUSED_BY_POLICY = {"42501", "23514"}  # insufficient privilege; a check that the database holds
-
-
-@contextmanager
-def by_row_policy(cannot: type[Refused], refusal: Refusal) -> Iterator[None]:
-    """The database has the last word: what a row policy refuses becomes a refusal, never a fault."""
-    try:
-        with transaction.atomic():
-            yield
-    except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", None) not in REFUSED_BY_POLICY:
-            raise
-        raise cannot([refusal]) from error
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,10 @@ from uuid import UUID
 from django.db import DatabaseError, transaction
 
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.foundation.refusals import Refusal, Refused, is_by_row_policy
 from wardmote.records.actions import policies
 from wardmote.records.actions.models import Action
 from wardmote.trust.identity.models import Officer
-
-REFUSED_BY_POLICY = {"42501", "23514"}  # insufficient privilege; a check that the database holds
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ def one_by_one(ids: Iterable[UUID], do: Callable[[Action], None]) -> Outcome:
         except Refused as refused:
             outcome.refused.append((action, refused.refusals))
         except DatabaseError as error:  # the database has the last word
-            if getattr(error.__cause__, "sqlstate", None) not in REFUSED_BY_POLICY:
+            if not is_by_row_policy(error):
                 raise
             outcome.refused.append((action, [policies.NOT_ALLOWED]))
         else:

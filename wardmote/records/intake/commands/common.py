@@ -1,29 +1,10 @@
 """What the commands of a report share: the last word of the database, its state, its decisions."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, transaction
-
-from wardmote.foundation.refusals import Refusal, Refused
 from wardmote.records.intake.models import Decision, Report
 from wardmote.trust.identity.models import Officer
-
-REFUSED_BY_POLICY = {"42501", "23514"}  # insufficient privilege; a check that the database holds
-
-
-@contextmanager
-def by_row_policy(cannot: type[Refused], refusal: Refusal) -> Iterator[None]:
-    """The database has the last word: what a row policy refuses becomes a refusal, never a fault."""
-    try:
-        with transaction.atomic():
-            yield
-    except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", None) not in REFUSED_BY_POLICY:
-            raise
-        raise cannot([refusal]) from error
 
 
 def move(report: Report, *states: str, to: str, now: datetime, **fields: Any) -> bool:

@@ -5,11 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.refusals import Refused
+from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.records.intake import policies
 from wardmote.records.intake.models import Report, ReportPerson
 from wardmote.records.people.models import Person
-from wardmote.trust.access.sharing import by_row_policy
 from wardmote.trust.identity.models import Officer
 
 

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
 from wardmote.records.intake import policies, queries, telling
-from wardmote.records.intake.commands.common import by_row_policy, move, put_on_record
+from wardmote.records.intake.commands.common import move, put_on_record
 from wardmote.records.intake.models import Decision, Referral, ReferralStep, Report
 from wardmote.records.notices import commands as notices
 from wardmote.trust.access import commands as access

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,11 +11,10 @@ from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.references import new_reference
-from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.records.people import matching, policies, queries
 from wardmote.records.people.models import Address, Contact, Detail, MatchKey, Person
 from wardmote.trust.access import commands as access
-from wardmote.trust.access import sharing
 from wardmote.trust.identity.models import Officer, Team
 
 CORRECTABLE = ("kind", "name", "other_names", "born_on", "born_about", "is_deceased", "died_on")
@@ -36,13 +34,6 @@ class CannotCorrect(Refused):
 
 class CannotEnd(Refused):
     pass
-
-
-def by_row_policy(
-    cannot: type[Refused], refusal: Refusal = policies.NOT_ALLOWED
-) -> AbstractContextManager[None]:
-    """The database has the last word: what a row policy refuses becomes a refusal, never a fault."""
-    return sharing.by_row_policy(cannot, refusal)
 
 
 @transaction.atomic
@@ -79,7 +70,7 @@ def make_person(
     if team is not None and team.pk != by.team_id:
         ways_in.add(access.Terms(by.agency_id, team_id=by.team_id, officer_id=by.pk))
     name, other_names = tidy(name), tidy(other_names)
-    with by_row_policy(CannotMake):
+    with by_row_policy(CannotMake, policies.NOT_ALLOWED):
         audience = access.make_audience(access.Plan(frozenset(ways_in), held=frozenset(held)))
         person = Person(
             pk=key or uuid.uuid4(),
@@ -178,7 +169,7 @@ def add_contact(
     """
     held = list(categories)
     _may_add(person, held, by)
-    with by_row_policy(CannotAdd):
+    with by_row_policy(CannotAdd, policies.NOT_ALLOWED):
         contact = _save_contact(person, kind, value, note=note, categories=held, by=by, now=now, key=key)
     audit.record("contact added", kind="person", subject=person.pk, owner=person.owner_id)
     return contact
@@ -204,7 +195,7 @@ def add_address(
         at=now,
         **child_of(person, held, key),
     )
-    with by_row_policy(CannotAdd):
+    with by_row_policy(CannotAdd, policies.NOT_ALLOWED):
         made.save(force_insert=True)
     audit.record("address added", kind="person", subject=person.pk, owner=person.owner_id)
     return made
@@ -224,7 +215,7 @@ def add_detail(
     held = set(categories) | ({"safe_contact"} if kind == Detail.Kind.SAFE else set())
     _may_add(person, held, by)
     detail = Detail(kind=kind, text=text, by=by, at=now, **child_of(person, held, key))
-    with by_row_policy(CannotAdd):
+    with by_row_policy(CannotAdd, policies.NOT_ALLOWED):
         detail.save(force_insert=True)
     audit.record("detail added", kind="person", subject=person.pk, owner=person.owner_id)
     return detail
@@ -267,7 +258,7 @@ def correct(
     seen = {field: getattr(person, field) for field in CORRECTABLE}
     if wanted == seen:
         return
-    with by_row_policy(CannotCorrect):
+    with by_row_policy(CannotCorrect, policies.NOT_ALLOWED):
         # What was seen is repeated in the write: two officers may be correcting it at once.
         same = Person.objects.filter(pk=person.pk, **seen)
         if not same.update(**wanted, folded=matching.sort_name(str(wanted["name"])), changed_at=now):
@@ -314,7 +305,7 @@ def _end(
         standing=standing, from_on=from_on, until_on=until_on, today=today
     ):
         raise CannotEnd(refusals)
-    with by_row_policy(CannotEnd):
+    with by_row_policy(CannotEnd, policies.NOT_ALLOWED):
         if not type(child).objects.filter(pk=child.pk, until_on=None).update(until_on=until_on):
             raise CannotEnd([policies.ALREADY_ENDED])
     audit.record(words, kind="person", subject=child.person_id, owner=child.person.owner_id)

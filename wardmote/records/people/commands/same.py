@@ -8,9 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.refusals import Refused
+from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.records.people import policies
-from wardmote.records.people.commands.known import by_row_policy
 from wardmote.records.people.models import Link, Merge, Person
 from wardmote.trust.identity.models import Officer
 
@@ -44,7 +43,7 @@ def merge(*, away: Person, into: Person, reason: str, by: Officer, now: datetime
     if refusals := policies.refusals_to_merge(away, into, by=by):
         raise CannotMerge(refusals)
     made = Merge(away=away, into=into, reason=reason, by=by, at=now)
-    with by_row_policy(CannotMerge):
+    with by_row_policy(CannotMerge, policies.NOT_ALLOWED):
         made.save(force_insert=True)
     audit.record("records merged", kind=TIE, subject=made.pk, owner=into.owner_id, note=reason)
     return made
@@ -58,7 +57,7 @@ def undo_merge(*, merge: Merge, reason: str, by: Officer, now: datetime) -> None
     """
     if refusals := policies.refusals_to_undo(merge, by=by):
         raise CannotUndo(refusals)
-    with by_row_policy(CannotUndo):
+    with by_row_policy(CannotUndo, policies.NOT_ALLOWED):
         live = Merge.objects.filter(pk=merge.pk, undone_at=None)
         if not live.update(undone_at=now, undone_by=by, undone_reason=reason):
             raise CannotUndo([policies.NOT_MERGED])
@@ -74,7 +73,7 @@ def link(*, one: Person, other: Person, reason: str, by: Officer, now: datetime)
     if refusals := policies.refusals_to_link(one, other, by=by):
         raise CannotLink(refusals)
     made = Link(one=one, other=other, reason=reason, by=by, at=now)
-    with by_row_policy(CannotLink):
+    with by_row_policy(CannotLink, policies.NOT_ALLOWED):
         made.save(force_insert=True)
     audit.record("records linked", kind=TIE, subject=made.pk, owner=by.agency_id, note=reason)
     return made
@@ -88,7 +87,7 @@ def end_link(*, link: Link, by: Officer, now: datetime) -> None:
     """
     if refusals := policies.refusals_to_unlink(link, by=by):
         raise CannotUnlink(refusals)
-    with by_row_policy(CannotUnlink):
+    with by_row_policy(CannotUnlink, policies.NOT_ALLOWED):
         if not Link.objects.filter(pk=link.pk, ended_at=None).update(ended_at=now, ended_by=by):
             raise CannotUnlink([policies.NOT_LINKED])
     audit.record("link ended", kind=TIE, subject=link.pk, owner=by.agency_id)

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
 from wardmote.records.notices.models import Notice
 from wardmote.records.people import policies, queries
-from wardmote.records.people.commands.known import by_row_policy, child_of
+from wardmote.records.people.commands.known import child_of
 from wardmote.records.people.models import Person, PersonDisclosure
 from wardmote.records.people.telling import SHARED
 from wardmote.trust.access import commands as access
@@ -170,7 +170,7 @@ def withdraw(*, person: Person, disclosure: Disclosure, reason: str, by: Officer
         raise CannotWithdraw(refusals)
     person = held(person, CannotWithdraw)
     plan = access.plan_of(person.audience_id).without(sharing.grant_of(disclosure))
-    with by_row_policy(CannotWithdraw):
+    with by_row_policy(CannotWithdraw, policies.NOT_ALLOWED):
         # Asked again in the write: two officers may press at once.
         live = Disclosure.objects.filter(pk=disclosure.pk, withdrawn_at=None)
         if not live.update(withdrawn_by=by, withdrawn_at=now, withdrawn_reason=reason):

@@ -2,13 +2,11 @@
 
 import uuid
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from wardmote.foundation.refusals import Refusal, Refused
-from wardmote.trust.access import sharing
+from wardmote.foundation.refusals import Refused
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases import policies
 from wardmote.work.cases.models import (
@@ -16,13 +14,6 @@ from wardmote.work.cases.models import (
     Event,
     Summary,
 )
-
-
-def by_row_policy(
-    cannot: type[Refused], refusal: Refusal = policies.NOT_ALLOWED
-) -> AbstractContextManager[None]:
-    """The database has the last word: what a row policy refuses becomes a refusal, never a fault."""
-    return sharing.by_row_policy(cannot, refusal)
 
 
 def locked(case: Case, cannot: type[Refused]) -> Case:

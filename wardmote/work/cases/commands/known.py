@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.files.checked import CheckedFile
-from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
 from wardmote.records.actions import commands as actions
 from wardmote.records.actions.models import Action
 from wardmote.records.documents import commands as documents
 from wardmote.records.documents.models import Document
 from wardmote.trust.identity.models import Agency, Officer, Team
 from wardmote.work.cases import policies, queries
-from wardmote.work.cases.commands.common import by_row_policy, child_of
+from wardmote.work.cases.commands.common import child_of
 from wardmote.work.cases.models import (
     Case,
     CaseAction,
@@ -128,7 +128,7 @@ def end_person(*, person: Person, until_on: date, by: Officer, now: datetime) ->
     today = timezone.localdate(now)
     if refusals := policies.refusals_to_end(person, standing=standing, until_on=until_on, today=today):
         raise CannotEnd(refusals)
-    with by_row_policy(CannotEnd):
+    with by_row_policy(CannotEnd, policies.NOT_ALLOWED):
         if not Person.objects.filter(pk=person.pk, until_on=None).update(until_on=until_on):
             raise CannotEnd([Refusal("already-ended", "Their part in the case has already ended.")])
     audit.record("person ended", kind="case", subject=person.case_id, owner=person.case.owner_id)
@@ -188,7 +188,7 @@ def correct(*, known: Person | Place, told: dict[str, Any], by: Officer) -> None
     until_on = getattr(known, "until_on", None)
     if until_on is not None and wanted["from_on"] > until_on:
         raise CannotCorrect([Refusal("ends-before-start", "The last day cannot be before the first.")])
-    with by_row_policy(CannotCorrect):
+    with by_row_policy(CannotCorrect, policies.NOT_ALLOWED):
         same = type(known).objects.filter(pk=known.pk, **seen)
         if not same.update(**wanted):
             raise CannotCorrect([policies.CHANGED_MEANWHILE])
@@ -200,7 +200,7 @@ def _add(case: Case, child: Note | Person | Place, words: str, *, by: Officer) -
     standing = queries.standing(case, by=by)
     if refusals := policies.refusals_to_add(case, standing=standing, categories=child.categories, by=by):
         raise CannotAdd(refusals)
-    with by_row_policy(CannotAdd):
+    with by_row_policy(CannotAdd, policies.NOT_ALLOWED):
         child.save(force_insert=True)
     audit.record(words, kind="case", subject=case.pk, owner=case.owner_id)
 
@@ -225,7 +225,7 @@ def add_document(
     standing = queries.standing(case, by=by)
     if refusals := policies.refusals_to_add(case, standing=standing, categories=held, by=by):
         raise CannotAdd(refusals)
-    with by_row_policy(CannotAdd):
+    with by_row_policy(CannotAdd, policies.NOT_ALLOWED):
         document = documents.add_document(
             audience_id=case.audience_id,
             title=title,
@@ -296,7 +296,7 @@ def ask_action(
     )
     if refusals:
         raise CannotAsk(refusals)
-    with by_row_policy(CannotAsk):
+    with by_row_policy(CannotAsk, policies.NOT_ALLOWED):
         try:
             action = actions.ask_action(
                 title=title,

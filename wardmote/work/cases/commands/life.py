@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.refusals import Refused
+from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.trust.access import commands as access
 from wardmote.trust.identity.models import Officer, Team
 from wardmote.work.cases import policies, queries
-from wardmote.work.cases.commands.common import by_row_policy, locked, note_event, tell
+from wardmote.work.cases.commands.common import locked, note_event, tell
 from wardmote.work.cases.models import (
     Case,
     Event,
@@ -68,7 +68,7 @@ def change_details(
         return
     if "review_on" in changed and (refusals := policies.refusals_to_put_off_review(case, standing=standing)):
         raise CannotChange(refusals)
-    with by_row_policy(CannotChange):
+    with by_row_policy(CannotChange, policies.NOT_ALLOWED):
         # What was seen is repeated in the write: two officers may be changing it at once.
         same = Case.objects.filter(pk=case.pk, status=Case.Status.OPEN, **seen)
         if not same.update(**wanted, changed_at=now):
@@ -112,7 +112,7 @@ def assign_lead(*, case: Case, lead: Officer, by: Officer, now: datetime) -> Non
     standing = queries.standing(case, by=by)
     if refusals := policies.refusals_to_assign(case, standing=standing, lead=lead):
         raise CannotAssign(refusals)
-    with by_row_policy(CannotAssign):
+    with by_row_policy(CannotAssign, policies.NOT_ALLOWED):
         same = Case.objects.filter(pk=case.pk, status=Case.Status.OPEN, lead_id=case.lead_id)
         if not same.update(lead=lead, changed_at=now):
             raise CannotAssign([policies.CHANGED_MEANWHILE])
@@ -168,7 +168,7 @@ def close_case(*, case: Case, outcome: str, reason: str, by: Officer, now: datet
     case = locked(case, CannotClose)
     if refusals := policies.refusals_to_close(case, standing=standing, now=now):
         raise CannotClose(refusals)
-    with by_row_policy(CannotClose):
+    with by_row_policy(CannotClose, policies.NOT_ALLOWED):
         changed = Case.objects.filter(pk=case.pk, status=Case.Status.OPEN).update(
             status=Case.Status.CLOSED, closed_at=now, closed_by=by, outcome=outcome, changed_at=now
         )
@@ -188,7 +188,7 @@ def reopen_case(*, case: Case, reason: str, review_on: date, by: Officer, now: d
     standing = queries.standing(case, by=by)
     if refusals := policies.refusals_to_reopen(case, standing=standing):
         raise CannotReopen(refusals)
-    with by_row_policy(CannotReopen):
+    with by_row_policy(CannotReopen, policies.NOT_ALLOWED):
         changed = Case.objects.filter(pk=case.pk, status=Case.Status.CLOSED).update(
             status=Case.Status.OPEN,
             closed_at=None,

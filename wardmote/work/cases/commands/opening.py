@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.references import new_reference
-from wardmote.foundation.refusals import Refused
+from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.records.intake import commands as intake
 from wardmote.records.intake.models import Report
 from wardmote.trust.access import commands as access
 from wardmote.trust.identity.models import Officer, Team
 from wardmote.work.cases import policies, queries
-from wardmote.work.cases.commands.common import by_row_policy, note_event, tell
+from wardmote.work.cases.commands.common import note_event, tell
 from wardmote.work.cases.models import (
     Case,
     CaseReport,
@@ -69,7 +69,7 @@ def open_case(
     ways_in = {access.Terms(by.agency_id, team_id=team.pk if team else None)}
     if team is not None and team.pk != by.team_id:
         ways_in.add(access.Terms(by.agency_id, team_id=by.team_id, officer_id=by.pk))
-    with by_row_policy(CannotOpen):
+    with by_row_policy(CannotOpen, policies.NOT_ALLOWED):
         audience = access.make_audience(access.Plan(frozenset(ways_in), held=frozenset(held)))
         case = Case.objects.create(
             pk=key or uuid.uuid4(),
@@ -123,7 +123,7 @@ def join_report(*, case: Case, report: Report, reason: str = "", by: Officer, no
     """
     if refusals := policies.refusals_to_ask(case, standing=queries.standing(case, by=by)):
         raise CannotJoin(refusals)
-    with by_row_policy(CannotJoin):
+    with by_row_policy(CannotJoin, policies.NOT_ALLOWED):
         _join(case, report, reason=reason, opened=False, by=by, now=now)
         note_event(case, Event.Kind.JOINED, by=by, now=now)
     audit.record("report joined", kind="case", subject=case.pk, owner=case.owner_id)
@@ -137,7 +137,7 @@ def take_report_out(*, link: CaseReport, reason: str, by: Officer, now: datetime
     :raises wardmote.records.intake.commands.CannotPutBack: if the rules of reports refuse.
     """
     intake.put_back(link.report, reason=reason, by=by, now=now)
-    with by_row_policy(CannotTakeOut):
+    with by_row_policy(CannotTakeOut, policies.NOT_ALLOWED):
         ended = CaseReport.objects.filter(pk=link.pk, ended_at=None).update(ended_at=now, ended_by=by)
         if not ended:
             raise CannotTakeOut([policies.NOT_IN_THIS_CASE])

@@ -8,12 +8,11 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.refusals import Refused
+from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.records.people import commands as people
 from wardmote.records.people.models import Person as PersonRecord
 from wardmote.trust.identity.models import Officer, Team
 from wardmote.work.cases import policies, queries
-from wardmote.work.cases.commands.common import by_row_policy
 from wardmote.work.cases.models import CasePerson, Person
 
 TIE = "case_person"
@@ -39,7 +38,7 @@ def link_person(*, entry: Person, person: PersonRecord, by: Officer, now: dateti
     link = CasePerson(
         entry=entry, case_id=entry.case_id, audience_id=entry.audience_id, person=person, by=by, at=now
     )
-    with by_row_policy(CannotLinkPerson):
+    with by_row_policy(CannotLinkPerson, policies.NOT_ALLOWED):
         link.save(force_insert=True)
     audit.record("person linked", kind=TIE, subject=link.pk, owner=entry.case.owner_id)
     return link
@@ -77,7 +76,7 @@ def unlink_person(*, link: CasePerson, by: Officer, now: datetime) -> None:
     """
     if refusals := policies.refusals_to_add(link.case, standing=queries.standing(link.case, by=by)):
         raise CannotUnlinkPerson(refusals)
-    with by_row_policy(CannotUnlinkPerson):
+    with by_row_policy(CannotUnlinkPerson, policies.NOT_ALLOWED):
         if not CasePerson.objects.filter(pk=link.pk, ended_at=None).update(ended_at=now, ended_by=by):
             raise CannotUnlinkPerson([policies.NOT_LINKED])
     audit.record("person unlinked", kind=TIE, subject=link.pk, owner=link.case.owner_id)

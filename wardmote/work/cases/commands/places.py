@@ -5,11 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
 from wardmote.records.places.models import Place as PlaceOnRecord
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases import policies, queries
-from wardmote.work.cases.commands.common import by_row_policy
 from wardmote.work.cases.models import CasePlace, Place
 
 ALREADY_LINKED = Refusal("already-linked", "This place is already linked to that record.")
@@ -41,7 +40,7 @@ def link_place(*, entry: Place, place: PlaceOnRecord, by: Officer, now: datetime
         by=by,
         at=now,
     )
-    with by_row_policy(CannotLinkPlace):
+    with by_row_policy(CannotLinkPlace, policies.NOT_ALLOWED):
         link.save(force_insert=True)
     audit.record("place linked", kind="case", subject=entry.case_id, owner=entry.case.owner_id)
     return link
@@ -55,7 +54,7 @@ def unlink_place(*, link: CasePlace, by: Officer, now: datetime) -> None:
     """
     if refusals := policies.refusals_to_add(link.case, standing=queries.standing(link.case, by=by)):
         raise CannotLinkPlace(refusals)
-    with by_row_policy(CannotLinkPlace):
+    with by_row_policy(CannotLinkPlace, policies.NOT_ALLOWED):
         if not CasePlace.objects.filter(pk=link.pk, ended_at=None).update(ended_at=now, ended_by=by):
             raise CannotLinkPlace([NOT_LINKED])
     audit.record("place unlinked", kind="case", subject=link.case_id, owner=link.case.owner_id)

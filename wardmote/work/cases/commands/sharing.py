@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
 from wardmote.records.notices.models import Notice
 from wardmote.trust.access import commands as access
 from wardmote.trust.access import sharing
@@ -17,7 +17,7 @@ from wardmote.trust.access.models import Disclosure
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer, Team
 from wardmote.work.cases import policies, queries
-from wardmote.work.cases.commands.common import by_row_policy, child_of, locked, note_event
+from wardmote.work.cases.commands.common import child_of, locked, note_event
 from wardmote.work.cases.models import (
     Case,
     CaseDisclosure,
@@ -72,7 +72,7 @@ def keep_out(
         officer=officer, agency=agency, name=name, reason=reason, by=by, at=now, **child_of(case, (), None)
     )
     plan = access.plan_of(case.audience_id)
-    with by_row_policy(CannotKeepOut):
+    with by_row_policy(CannotKeepOut, policies.NOT_ALLOWED):
         entry.save(force_insert=True)
         audit.record(
             "must not receive: added", kind="case", subject=case.pk, owner=case.owner_id, note=reason
@@ -96,7 +96,7 @@ def lift(*, case: Case, entry: MustNotReceive, by: Officer, now: datetime) -> No
         raise CannotLift(refusals)
     case = locked(case, CannotLift)
     plan = access.plan_of(case.audience_id)
-    with by_row_policy(CannotLift):
+    with by_row_policy(CannotLift, policies.NOT_ALLOWED):
         lifted = MustNotReceive.objects.filter(pk=entry.pk, lifted_at=None).update(
             lifted_at=now, lifted_by=by
         )
@@ -258,7 +258,7 @@ def withdraw(*, case: Case, disclosure: Disclosure, reason: str, by: Officer, no
         raise CannotWithdraw(refusals)
     case = locked(case, CannotWithdraw)
     plan = access.plan_of(case.audience_id).without(sharing.grant_of(disclosure))
-    with by_row_policy(CannotWithdraw):
+    with by_row_policy(CannotWithdraw, policies.NOT_ALLOWED):
         # Asked again in the write: two officers may press at once.
         withdrawn = Disclosure.objects.filter(pk=disclosure.pk, withdrawn_at=None).update(
             withdrawn_by=by, withdrawn_at=now, withdrawn_reason=reason
