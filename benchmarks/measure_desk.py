@@ -63,7 +63,10 @@ class Desk:
             wanted = reports.conditions(filters, by=self.officers[sees.officer], now=NOW)
             found = Report.objects.filter(wanted)
             rows = found.select_related("owner", "team")
-            return found[: reports.CAP + 1].count(), reports.ordered(rows, filters, "", 0, reports.SIZE)
+            columns = reports.order_of(filters, "")
+            if columns is reports.WAITING_FIRST:
+                return found[: reports.CAP + 1].count(), reports.waiting_first(rows, 0, reports.SIZE)
+            return found[: reports.CAP + 1].count(), list(rows.order_by(*columns)[: reports.SIZE])
 
         return query
 
@@ -115,20 +118,17 @@ def unruled(query: Query) -> Query:
     return plainly
 
 
-def figures(sees: Sees) -> object:
-    return reports.figures(reports.Look(reports.CAP, None, capped=True), now=NOW)
-
-
-def look_and_figures(sees: Sees) -> object:
-    return reports.figures(reports.look_for_all(), now=NOW)
+def stand(sees: Sees) -> object:
+    return reports.stand(now=NOW)
 
 
 def plain_figures(sees: Sees) -> object:
-    """The same four counts, each to the cap, of all there are."""
+    """The same counts, each to the cap, of all there are."""
     month = reports.month_of(NOW)
     return [
         Report.objects.filter(**wanted)[: reports.CAP + 1].count()
         for wanted in (
+            {},
             {"state": "waiting"},
             {"state": "in_case"},
             {"state": "referred"},
@@ -157,7 +157,7 @@ def measure(rounds: int) -> dict[str, Any]:
     lines = []
     for name, queue in QUEUES.items():
         lines.append(beside(Line(name, **GOAL), wide, rounds, desk.queue(queue), desk.plain_queue(queue)))
-    lines.append(beside(Line("figures above the queue", **GOAL), wide, rounds, figures, plain_figures))
+    lines.append(beside(Line("queue: how it stands with all", **GOAL), wide, rounds, stand, plain_figures))
     deciding = desk.stand(wide)
     for name, query in {
         "before and after a report": desk.beside_it,
@@ -172,7 +172,7 @@ def measure(rounds: int) -> dict[str, Any]:
     for who, officers in {"sees nothing": none, "sees few": few}.items():
         for name, queue in QUEUES.items():
             lines.append(beside(Line(f"{who}: {name}", under=100), officers, rounds * 4, desk.queue(queue)))
-        lines.append(beside(Line(f"{who}: figures", under=100), officers, rounds * 4, look_and_figures))
+        lines.append(beside(Line(f"{who}: figures", under=100), officers, rounds * 4, stand))
         for name, wanted in LISTS.items():
             lines.append(
                 beside(Line(f"{who}: {name}", under=100), officers, rounds * 4, desk.list_of(wanted))

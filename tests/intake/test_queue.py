@@ -67,7 +67,7 @@ def test_the_same_order_whether_all_are_known_or_read_from_the_index(partnership
         page = listing.page(Filters(), by=by, now=NOW)
         assert [row.pk for row in page.rows] == [each.pk for each in three[: 2 if beyond else 3]]
         assert page.total_words == ("2+ reports" if beyond else "3 reports")
-        figures = listing.figures(listing.look_for_all(), now=NOW)
+        figures = listing.stand(now=NOW).figures
         assert figures.waiting == ("2+" if beyond else "3")
         by_area = listing.page(Filters(area="old"), by=by, now=NOW)
         assert {row.pk for row in by_area.rows} == {three[0].pk, three[2].pk}

@@ -9,7 +9,14 @@ from wardmote.settings.mail import *  # noqa: F403
 
 SECRET_KEY = secret("django.key")
 DATABASES = {
-    "default": {**database_for("wardmote_app"), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 600},
+    "default": {
+        **database_for("wardmote_app"),
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": 600,
+        # The choices of a form are read through a cursor in the server: three round trips for a short list.
+        # Nothing that a page reads at once is long; exports are read by ids, some at a time.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    },
     "authenticator": {
         **database_for("wardmote_authenticator"),
         "ATOMIC_REQUESTS": False,

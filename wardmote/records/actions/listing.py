@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy, RawSQL
 
+from wardmote.foundation.database.lists import first_in_order, in_this_order
 from wardmote.records.actions import origins, queries
 from wardmote.records.actions.models import Action
 from wardmote.trust.identity.models import Officer
@@ -90,36 +91,38 @@ def page(
 
     A page that is not there is answered with the nearest that is; an unknown sort with the soonest due first.
     """
-    look = look_for(filters, by=by, today=today)
+    look = look_for(filters, sort, by=by, today=today)
     last = max(1, -(-look.total // size))
     number = max(1, min(number, last))
     start = (number - 1) * size
-    wanted = look.rows()
-    if look.ids is None:
-        wanted = wanted.filter(conditions(filters, by=by, today=today))
-    rows = wanted.select_related("agency", "asking", "team", "officer").defer("detail", "evidence")
-    rows = rows.order_by(*order(sort, capped=look.ids is None))
-    return Listed(
-        list(rows[start : min(start + size, CAP)]) if look.total else [],
-        look.total,
-        look.capped,
-        number,
-        has_next=number < last,
-    )
+    end = min(start + size, CAP)
+    rows: list[Action] = []
+    if look.ids is not None:
+        rows = in_this_order(with_names(Action.objects.all()), look.ids[start:end])
+    elif look.total:
+        found = with_names(Action.objects.filter(conditions(filters, by=by, today=today)))
+        rows = list(found.order_by(*order(sort, capped=True))[start:end])
+    return Listed(rows, look.total, look.capped, number, has_next=number < last)
 
 
-def look_for(filters: Filters, *, by: Officer, today: date) -> Look:
-    """How many actions match and, up to the cap, which. In no order, so that it ends as soon as it knows."""
+def with_names(found: QuerySet[Action]) -> QuerySet[Action]:
+    return found.select_related("agency", "asking", "team", "officer").defer("detail", "evidence")
+
+
+def look_for(filters: Filters, sort: str, *, by: Officer, today: date) -> Look:
+    """How many actions match and, up to the cap, which, in order."""
     if filters.q.strip():
         look = look_for_words(filters.q)
     elif filters.view == "all":
         look = look_for_all(only_open=filters.state == "")
+        if look.ids is None and filters in (Filters(view="all"), Filters(view="all", state="any")):
+            return look
     else:
         look = Look(CAP, None, capped=True)
     if not look.total:
         return look
-    found = look.rows().filter(conditions(filters, by=by, today=today)).order_by()
-    ids = list(found.values_list("pk", flat=True)[: CAP + 1])
+    found = look.rows().filter(conditions(filters, by=by, today=today))
+    ids = first_in_order(found, order(sort, capped=False), CAP + 1)
     if len(ids) > CAP:
         return Look(CAP, None, capped=True)
     return Look(len(ids), ids, capped=look.ids is not None and look.capped)
@@ -185,12 +188,11 @@ MAY_EXPORT = RawSQL("select wardmote.my_audiences('export')", [])  # nosec B611:
 
 def ids_to_export(filters: Filters, *, by: Officer, today: date, sort: str, most: int) -> list[UUID]:
     """The first of the actions that match and that the officer may take away, not only read."""
-    look = look_for(filters, by=by, today=today)
-    found = look.rows()
-    if look.ids is None:
-        found = found.filter(conditions(filters, by=by, today=today))
-    found = found.filter(audience_id__in=MAY_EXPORT).order_by(*order(sort, capped=look.ids is None))
-    return list(found.values_list("pk", flat=True)[:most]) if look.total else []
+    look = look_for(filters, sort, by=by, today=today)
+    if look.ids is not None:
+        return first_in_order(look.rows().filter(audience_id__in=MAY_EXPORT), order(sort, capped=False), most)
+    found = Action.objects.filter(conditions(filters, by=by, today=today), audience_id__in=MAY_EXPORT)
+    return list(found.order_by(*order(sort, capped=True)).values_list("pk", flat=True)[:most])
 
 
 def to_export(ids: list[UUID]) -> list[Action]:

@@ -89,6 +89,18 @@ class Action(models.Model):
                 name="action_open",
                 condition=IS_OPEN,
             ),
+            models.Index(
+                fields=["team", "due_on", "asked_at", "id"],
+                include=["audience", "state"],
+                name="action_open_team",
+                condition=IS_OPEN,
+            ),
+            models.Index(
+                fields=["agency", "due_on", "asked_at", "id"],
+                include=["audience", "state"],
+                name="action_open_unplaced",
+                condition=IS_OPEN & Q(team=None, officer=None),
+            ),
             models.Index(fields=["audience"], include=["id"], name="action_audience"),
             models.Index(fields=["audience"], include=["id"], name="action_audience_open", condition=IS_OPEN),
         ]

@@ -3,20 +3,25 @@
 A list in order is read from an index until the page is full. Where few reports match, or the officer may see
 few, that is the whole index; so a first look, in no order, asks which there are. Up to a thousand, they are
 all the list; beyond, a page is soon full. How many rows the rule lets through, the planner cannot know. The
-list of cases does the same (wardmote/work/cases/listing.py).
+list of cases does the same (wardmote/work/cases/listing.py). What is asked of all reports at once, the queue
+with no filter, is one statement: each statement pays for the rule once.
 """
 
 import re
+from bisect import bisect
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import F, Q, QuerySet, When
 from django.db.models.expressions import OrderBy, RawSQL
 from django.utils import timezone
 
+from wardmote.foundation.database.lists import first_in_order, in_this_order
 from wardmote.records.intake.models import HARM_RANK, Report
 from wardmote.records.intake.queries import of_team
 from wardmote.trust.identity.models import Officer
@@ -31,6 +36,17 @@ SORTS: dict[str, list[Any]] = {
     "harm": [HARM_RANK, F("received_at"), F("id")],
     "received": [F("received_at"), F("id")],
 }
+SORTED = {*SORTS, *(f"-{name}" for name in SORTS)}
+NEWEST = [F("received_at").desc(), F("id").desc()]
+RECORDED = [F("occurred_period").desc(), F("id").desc()]
+IS_WAITING = Q(state=State.WAITING)
+# Those waiting by harm, the oldest first; then the others, the newest first.
+WAITING_FIRST = [
+    Choice(When(IS_WAITING, then=HARM_RANK), default=9).asc(),
+    Choice(When(IS_WAITING, then=F("received_at"))).asc(),
+    Choice(When(IS_WAITING, then=F("id"))).asc(),
+    *NEWEST,
+]
 MAY_DECIDE = RawSQL("select wardmote.my_audiences('decide')", [])  # nosec B611: our own words
 
 
@@ -52,9 +68,12 @@ class Filters:
         return State.RECORDED in self.states or Report.Channel.OPEN_DATA in self.channels
 
 
+ALL_WAITING = Filters(states=(State.WAITING,))
+
+
 @dataclass(frozen=True)
 class Look:
-    """How many reports there are, up to one beyond a cap, and which, where that is all of them."""
+    """How many reports there are, up to a cap, and which, where that is all of them."""
 
     total: int
     ids: list[UUID] | None
@@ -85,6 +104,9 @@ class Listed:
         return self.capped and self.number == self.last
 
 
+NOTHING = Listed([], 0, capped=False, number=1, last=1)
+
+
 @dataclass(frozen=True)
 class Figures:
     """How many reports the officer sees in each state, each in words: "12" or "1,000+"."""
@@ -95,6 +117,15 @@ class Figures:
     closed: str
 
 
+@dataclass(frozen=True)
+class Standing:
+    """All the reports the officer may see, in order; those waiting, to one beyond the cap; the figures."""
+
+    all: Look
+    waiting: list[UUID]
+    figures: Figures
+
+
 def page(
     filters: Filters,
     *,
@@ -103,45 +134,70 @@ def page(
     sort: str = "",
     number: int = 1,
     size: int = SIZE,
-    all_of_them: Look | None = None,
+    standing: Standing | None = None,
 ) -> Listed:
     """One page of the reports the officer may see; with no sort, those waiting come first, by harm and age.
 
-    A page that is not there is answered with the nearest that is.
+    A page that is not there is answered with the nearest that is. `standing` is how it stands with
+    all of them, where that was asked already.
     """
-    look = look_for(filters, by=by, now=now, all_of_them=all_of_them)
+    columns = order_of(filters, sort)
+    if standing is None and filters in (Filters(), ALL_WAITING):
+        standing = stand(now=now)
+    if standing and filters == ALL_WAITING and sort not in SORTED:
+        many = len(standing.waiting) > CAP
+        look = Look(min(len(standing.waiting), CAP), None if many else standing.waiting, capped=many)
+    else:
+        look = look_for(filters, columns, by=by, now=now, standing=standing)
     last = max(1, -(-look.total // size))
     number = max(1, min(number, last))
     start, end = (number - 1) * size, min(number * size, CAP)
     rows: list[Report] = []
-    if look.total:
-        found = (
-            look.rows() if look.ids is not None else look.rows().filter(conditions(filters, by=by, now=now))
-        )
-        found = found.select_related("owner", "team")
-        rows = ordered(found, filters, sort, start, end)
+    if look.ids is not None:
+        rows = in_this_order(with_names(Report.objects.all()), look.ids[start:end])
+    elif look.total:
+        found = with_names(Report.objects.filter(conditions(filters, by=by, now=now)))
+        if columns is WAITING_FIRST:
+            known = standing.waiting if standing and filters == Filters() else None
+            rows = waiting_first(found, start, end, known)
+        else:
+            rows = list(found.order_by(*columns)[start:end])
     return Listed(rows, look.total, look.capped, number, last)
 
 
-def ordered(found: QuerySet[Report], filters: Filters, sort: str, start: int, end: int) -> list[Report]:
-    if sort.removeprefix("-") in SORTS:
-        return list(found.order_by(*order(sort))[start:end])
-    if filters.states == (State.WAITING,):
-        return list(found.order_by(*order("harm"))[start:end])
-    if filters.states == (
-        State.RECORDED,
-    ):  # those of one import arrived together: the month tells them apart
-        return list(found.order_by("-occurred_period", "-id")[start:end])
-    if filters.states and State.WAITING not in filters.states:
-        return list(found.order_by("-received_at", "-id")[start:end])
-    # Those waiting, then the others: two queries, each in the order of an index.
+def with_names(found: QuerySet[Report]) -> QuerySet[Report]:
+    return found.select_related("owner", "team")
+
+
+def waiting_first(
+    found: QuerySet[Report], start: int, end: int, known: list[UUID] | None = None
+) -> list[Report]:
+    """Those waiting, then the others: each part in the order of an index."""
     waiting = found.filter(state=State.WAITING)
-    before = len(waiting.order_by().values_list("pk")[: CAP + 1])
-    rows = list(waiting.order_by(*order("harm"))[start:end]) if start < before else []
-    if end > before:
-        others = found.exclude(state=State.WAITING).order_by("-received_at", "-id")
-        rows += others[max(0, start - before) : end - before]
+    ids = first_in_order(waiting, order("harm"), CAP + 1) if known is None else known
+    rows: list[Report] = []
+    if start < len(ids):
+        if len(ids) > CAP:
+            rows = list(waiting.order_by(*order("harm"))[start:end])
+        else:
+            rows = in_this_order(found, ids[start:end])
+    if end > len(ids):
+        others = found.exclude(state=State.WAITING).order_by(*NEWEST)
+        rows += others[max(0, start - len(ids)) : end - len(ids)]
     return rows
+
+
+def order_of(filters: Filters, sort: str) -> list[OrderBy]:
+    """The columns of a sort or, without one, those that fit what is asked for."""
+    if sort in SORTED:
+        return order(sort)
+    if filters.states == (State.WAITING,):
+        return order("harm")
+    if filters.states == (State.RECORDED,):
+        return RECORDED  # those of one import arrived together: the month tells them apart
+    if filters.states and State.WAITING not in filters.states:
+        return NEWEST
+    return WAITING_FIRST
 
 
 def order(sort: str) -> list[OrderBy]:
@@ -149,21 +205,28 @@ def order(sort: str) -> list[OrderBy]:
     return [OrderBy(column, descending=sort.startswith("-")) for column in columns]
 
 
-def look_for(filters: Filters, *, by: Officer, now: datetime, all_of_them: Look | None = None) -> Look:
-    """How many reports match and, up to the cap, which. In no order, so that it ends as soon as it knows."""
+def look_for(
+    filters: Filters,
+    columns: list[OrderBy],
+    *,
+    by: Officer,
+    now: datetime,
+    standing: Standing | None = None,
+) -> Look:
+    """How many reports match and, up to the cap, which, in order."""
     if filters.area:
         look = look_for_area(filters.area)
         rest = replace(filters, area="")
     elif filters.of_incidents:
         look, rest = look_for_incidents(filters), filters
     else:
-        look, rest = all_of_them or look_for_all(), filters
-        if rest == Filters():
+        look, rest = standing.all if standing else look_for_all(), filters
+        if rest == Filters() and (look.ids is None or (standing and columns is WAITING_FIRST)):
             return look
     if not look.total:
         return look
-    found = look.rows().filter(conditions(rest, by=by, now=now)).order_by()
-    ids = list(found.values_list("pk", flat=True)[: CAP + 1])
+    found = look.rows().filter(conditions(rest, by=by, now=now))
+    ids = first_in_order(found, columns, CAP + 1)
     if len(ids) > CAP:
         return Look(CAP, None, capped=True)
     return Look(len(ids), ids, capped=look.ids is not None and look.capped)
@@ -231,20 +294,19 @@ def month_of(now: datetime) -> datetime:
     return timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-# --- the figures above the list -----------------------------------------------------------------
+# --- how it stands -------------------------------------------------------------------------------
 
 
-def figures(look: Look, *, now: datetime) -> Figures:
-    """How many of all the officer may see (`look`) stand where, in one statement, each counted to the cap."""
-    if not look.total:
-        return Figures("0", "0", "0", "0")
+def stand(*, now: datetime) -> Standing:
+    """How it stands with all the reports the officer may see, but for recorded incidents: one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select waiting, in_case, referred, closed from wardmote.my_report_figures(%s, %s)",
-            [CAP + 1, month_of(now)],
+            "select total, ids, waiting, in_case, referred, closed from wardmote.my_queue(%s, %s)",
+            [CAP, month_of(now)],
         )
-        counts = cursor.fetchone()
-    return Figures(*(f"{CAP:,}+" if count > CAP else f"{count:,}" for count in counts))
+        total, ids, waiting, *others = cursor.fetchone()
+    figures = Figures(*(f"{CAP:,}+" if count > CAP else f"{count:,}" for count in (len(waiting), *others)))
+    return Standing(Look(min(total, CAP), ids, capped=total > CAP), waiting, figures)
 
 
 # --- who is next --------------------------------------------------------------------------------
@@ -256,39 +318,67 @@ class Neighbours:
 
     before: str | None
     after: str | None
+    first: str | None = None  # of all that wait, where they are not more than a list holds
 
 
 def neighbours(report: Report, filters: Filters, *, by: Officer, now: datetime) -> Neighbours:
     """What waits before and after this report in the officer's queue: by harm, then the oldest."""
-    waiting = queue(filters, by=by, now=now)
-    rank = {Report.Harm.HIGH: 1, Report.Harm.MEDIUM: 2}.get(Report.Harm(report.harm), 3)
-
-    def beyond(way: str) -> Q:
-        here = Q(**{f"received_at__{way}": report.received_at}) | Q(
-            **{"received_at": report.received_at, f"pk__{way}": report.pk}
-        )
-        # The first part alone lets the index be entered where the report stands.
-        return Q(**{f"rank__{way}e": rank}) & (Q(**{f"rank__{way}": rank}) | here)
-
-    waiting = waiting.annotate(rank=HARM_RANK).exclude(pk=report.pk)
-    after = waiting.filter(beyond("gt")).order_by(*order("harm"))
-    before = waiting.filter(beyond("lt")).order_by(*order("-harm"))
+    waiting = queue(filters, by=by, now=now).exclude(pk=report.pk)
+    here = place_of(report)
+    known = places(waiting)
+    if known is None:
+        waiting = waiting.annotate(rank=HARM_RANK)
+        after = waiting.filter(beyond(here, "gt")).order_by(*order("harm"))
+        before = waiting.filter(beyond(here, "lt")).order_by(*order("-harm"))
+        return Neighbours(*(found.values_list("reference", flat=True).first() for found in (before, after)))
+    at = bisect(known, here, key=itemgetter(slice(3)))
     return Neighbours(
-        before.values_list("reference", flat=True).first(), after.values_list("reference", flat=True).first()
+        known[at - 1][3] if at else None,
+        known[at][3] if at < len(known) else None,
+        known[0][3] if known else None,
     )
 
 
 def next_after(report: Report, filters: Filters, *, by: Officer, now: datetime) -> str | None:
     """The reference of the next report to decide on: after the last one, the first of those still waiting."""
-    after = neighbours(report, filters, by=by, now=now).after
-    if after:
-        return after
+    beside = neighbours(report, filters, by=by, now=now)
+    if beside.after or beside.first or not beside.before:
+        return beside.after or beside.first
     waiting = queue(filters, by=by, now=now).exclude(pk=report.pk).order_by(*order("harm"))
     return waiting.values_list("reference", flat=True).first()
 
 
+Place = tuple[int, datetime, UUID]  # in the queue: the rank of its harm, when it came, and its id
+
+
+def place_of(report: Report) -> Place:
+    rank = {Report.Harm.HIGH: 1, Report.Harm.MEDIUM: 2}.get(Report.Harm(report.harm), 3)
+    return rank, report.received_at, report.pk
+
+
+def places(waiting: QuerySet[Report]) -> list[tuple[int, datetime, UUID, str]] | None:
+    """Where each stands, and its reference, in order; nothing where they are more than a list holds."""
+    found = list(
+        waiting.annotate(rank=HARM_RANK)
+        .order_by()
+        .values_list("rank", "received_at", "pk", "reference")[: CAP + 1]
+    )
+    return None if len(found) > CAP else sorted(found)
+
+
+def beyond(here: Place, way: str) -> Q:
+    rank, received_at, pk = here
+    later = Q(**{f"received_at__{way}": received_at}) | Q(received_at=received_at, **{f"pk__{way}": pk})
+    # The first part alone lets the index be entered where the report stands.
+    return Q(**{f"rank__{way}e": rank}) & (Q(**{f"rank__{way}": rank}) | later)
+
+
 def queue(filters: Filters, *, by: Officer, now: datetime) -> QuerySet[Report]:
-    """The reports that wait for this officer to decide on, within the filters they came by."""
-    look = look_for_area(filters.area) if filters.area else look_for_all()
+    """The reports that wait for this officer to decide on, within the filters they came by.
+
+    How many wait in the whole partnership bounds what is read.
+    """
+    rows = look_for_area(filters.area).rows() if filters.area else Report.objects.all()
     kept = replace(filters, states=(State.WAITING,), area="", decided="")
-    return look.rows().filter(conditions(kept, by=by, now=now), audience_id__in=MAY_DECIDE)
+    wanted = conditions(kept, by=by, now=now) & Q(audience_id__in=MAY_DECIDE)
+    return rows.filter(wanted)

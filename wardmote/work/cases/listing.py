@@ -15,6 +15,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
+from wardmote.foundation.database.lists import first_in_order, in_this_order
 from wardmote.foundation.references import as_reference
 from wardmote.work.cases.models import RISK_RANK, Case
 
@@ -30,6 +31,8 @@ SORTS: dict[str, list[F | Choice]] = {
     "risk": [RISK_RANK, F("opened_at"), F("id")],
     "reference": [F("reference")],
 }
+
+NEWEST = [F("opened_at").desc(), F("id").desc()]  # as my_cases() answers
 
 
 @dataclass(frozen=True)
@@ -91,38 +94,42 @@ def page(filters: Filters, *, sort: str = "-opened", number: int = 1, size: int 
 
     A page that is not there is answered with the nearest that is; an unknown sort with the newest first.
     """
-    look = look_for(filters)
+    columns = order(sort)
+    look = look_for(filters, columns)
     last = max(1, -(-look.total // size))
     number = max(1, min(number, last))
     start = (number - 1) * size
-    wanted = look.rows() if look.ids is not None else Case.objects.filter(conditions(filters))
-    rows = wanted.select_related("owner", "team", "lead").defer("words", "categories").order_by(*order(sort))
-    return Listed(
-        list(rows[start : min(start + size, CAP)]) if look.total else [],
-        look.total,
-        look.capped,
-        number,
-        has_next=number < last,
-        has_previous=number > 1,
-    )
+    end = min(start + size, CAP)
+    rows: list[Case] = []
+    if look.ids is not None:
+        rows = in_this_order(with_names(Case.objects.all()), look.ids[start:end])
+    elif look.total:
+        rows = list(with_names(Case.objects.filter(conditions(filters))).order_by(*columns)[start:end])
+    return Listed(rows, look.total, look.capped, number, has_next=number < last, has_previous=number > 1)
+
+
+def with_names(found: QuerySet[Case]) -> QuerySet[Case]:
+    return found.select_related("owner", "team", "lead").defer("words", "categories")
 
 
 def matching(filters: Filters) -> QuerySet[Case]:
     """Every case that matches, in no order, asked for as is cheap for this officer."""
-    look = look_for(Filters(q=filters.q))
-    return look.rows().filter(conditions(filters))
+    return some_of(filters).rows().filter(conditions(filters))
 
 
-def look_for(filters: Filters) -> Look:
-    """How many cases match and, up to the cap, which. In no order, so that it ends as soon as it knows."""
-    if filters.q.strip():
-        look = look_for_words(filters.q)
-    else:
-        look = look_for_all()
-    if filters == Filters(q=filters.q) or not look.total:
+def some_of(filters: Filters) -> Look:
+    """Those among which to look: with these words or, without words, all the officer may see."""
+    return look_for_words(filters.q) if filters.q.strip() else look_for_all()
+
+
+def look_for(filters: Filters, columns: list[OrderBy]) -> Look:
+    """How many cases match and, up to the cap, which, in order."""
+    look = some_of(filters)
+    if filters == Filters() and (look.ids is None or columns == NEWEST):
         return look
-    found = look.rows().filter(conditions(filters)).order_by()
-    ids = list(found.values_list("pk", flat=True)[: CAP + 1])
+    if not look.total or (look.ids is None and filters == Filters(q=filters.q)):
+        return look
+    ids = first_in_order(look.rows().filter(conditions(filters)), columns, CAP + 1)
     if len(ids) > CAP:
         return Look(CAP, None, capped=True)
     return Look(len(ids), ids, capped=look.ids is not None and look.capped)

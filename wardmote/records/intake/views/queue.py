@@ -38,15 +38,11 @@ def listed(request: OfficerRequest) -> HttpResponse:
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     now = timezone.now()
-    everything = listing.look_for_all()
-    nothing = listing.Look(0, [], capped=False)
-    page = listing.page(
-        filters,
-        by=request.user,
-        now=now,
-        sort=sort,
-        number=number,
-        all_of_them=nothing if asked_for else everything,
+    standing = listing.stand(now=now)
+    page = (
+        listing.NOTHING
+        if asked_for
+        else listing.page(filters, by=request.user, now=now, sort=sort, number=number, standing=standing)
     )
     following = followed_by.of(report.pk for report in page.rows if report.state == Report.State.IN_CASE)
     for report in page.rows:
@@ -65,7 +61,7 @@ def listed(request: OfficerRequest) -> HttpResponse:
     }
     if not request.htmx:
         context |= {
-            "figures": listing.figures(everything, now=now),
+            "figures": standing.figures,
             "to_answer": queries.to_answer(request.user),
         }
     part = "#results" if request.htmx else ""
