@@ -14,6 +14,9 @@ HARM_RANK = models.Case(
     output_field=models.SmallIntegerField(),
 )
 
+RECORDED = Q(state="recorded")
+TOLD = ~RECORDED  # open data may be many times as many rows: an index of the queue holds none of them
+
 
 class Report(models.Model):
     """What a list may show of a report. What was said, and who said it, is in Telling."""
@@ -51,7 +54,7 @@ class Report(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=12, unique=True)
-    audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+", db_index=False)
     owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
     team = models.ForeignKey("identity.Team", models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind)
@@ -68,7 +71,7 @@ class Report(models.Model):
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     point_is = models.CharField(max_length=12, choices=Exactness, blank=True, db_default="")
     received_at = models.DateTimeField()
-    taken_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+", db_index=False)
     closed_reason = models.TextField(blank=True, help_text="in words for the person who made it")
     decided_at = models.DateTimeField(null=True, help_text="when its state was last changed")
     source = models.CharField(max_length=16, blank=True, db_default="", help_text="whose open data it is of")
@@ -83,15 +86,18 @@ class Report(models.Model):
                 fields=["-received_at", "-id"],
                 include=["audience", "state", "harm", "kind"],
                 name="report_newest",
-                condition=~Q(state="recorded"),
+                condition=TOLD,
             ),
             models.Index(
                 fields=["audience", "-received_at"],
                 include=["id"],
                 name="report_audience_told",
-                condition=~Q(state="recorded"),
+                condition=TOLD,
             ),
-            models.Index(fields=["audience", "state", "-decided_at"], name="report_audience"),
+            models.Index(fields=["audience", "state", "-decided_at"], name="report_audience", condition=TOLD),
+            models.Index(
+                fields=["audience"], include=["id"], name="report_audience_recorded", condition=RECORDED
+            ),
             models.Index(
                 HARM_RANK,
                 F("received_at"),
@@ -106,23 +112,33 @@ class Report(models.Model):
                 F("id"),
                 include=["audience", "state", "harm", "kind"],
                 name="report_harm",
+                condition=TOLD,
             ),
             models.Index(
                 fields=["state", "-received_at", "-id"],
                 include=["audience", "harm", "kind"],
                 name="report_state",
+                condition=TOLD,
             ),
             models.Index(
                 fields=["kind", "harm", "-received_at", "-id"],
                 include=["audience", "state"],
                 name="report_kind_harm",
-                condition=~Q(state="recorded"),
+                condition=TOLD,
             ),
-            models.Index(fields=["state", "-decided_at", "-id"], include=["audience"], name="report_decided"),
-            models.Index(fields=["taken_by", "-received_at"], include=["audience"], name="report_taken_by"),
             models.Index(
-                fields=["-occurred_period", "-id"], name="report_recorded", condition=Q(state="recorded")
+                fields=["state", "-decided_at", "-id"],
+                include=["audience"],
+                name="report_decided",
+                condition=TOLD,
             ),
+            models.Index(
+                fields=["taken_by", "-received_at"],
+                include=["audience"],
+                name="report_taken_by",
+                condition=TOLD,
+            ),
+            models.Index(fields=["-occurred_period", "-id"], name="report_recorded", condition=RECORDED),
             models.Index(fields=["source_id"], name="report_source_id", condition=~Q(source_id="")),
         ]
         constraints = [
