@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests import world
 from tests.intake.conftest import TAKEN_AT
+from wardmote.foundation.database.lists import first_in_order
 from wardmote.records.intake import commands, listing
 from wardmote.records.intake.listing import Filters
 from wardmote.records.intake.models import Decision, Report
@@ -71,6 +72,18 @@ def test_the_same_order_whether_all_are_known_or_read_from_the_index(partnership
         assert figures.waiting == ("2+" if beyond else "3")
         by_area = listing.page(Filters(area="old"), by=by, now=NOW)
         assert {row.pk for row in by_area.rows} == {three[0].pk, three[2].pk}
+
+
+def test_the_database_puts_the_queue_in_the_order_of_the_list(partnership, three, take):
+    by = partnership.caseworker
+    later = [take(by, harm=harm, now=TAKEN_AT + timedelta(hours=9)) for harm in ("low", "high", "medium")]
+    with world.as_officer(by):
+        for report in (later[0], three[1]):
+            commands.close_report(report=report, reason="Nobody there.", by=by, now=NOW)
+        standing = listing.stand(now=NOW)
+        assert standing.all.ids == first_in_order(Report.objects.all(), listing.WAITING_FIRST, 100)
+        assert standing.waiting == standing.all.ids[:4]
+        assert standing.all.ids[4:] == [later[0].pk, three[1].pk]
 
 
 def test_a_reference_leads_to_its_report_and_tells_strangers_nothing(partnership, three):
