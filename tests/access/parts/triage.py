@@ -46,13 +46,15 @@ def records(m: Matrix, p: world.Partnership) -> None:
             [f["report"], audience, audience, now],
         )
         cursor.execute("select set_config('wardmote.session', '', true)")
+    sides = {name for name in m.viewers if name.startswith("owner")} | {"partner", "partner: named officer"}
     m.rows |= {
         "what the report is compared by": Row("intake_likeness", f["report"], set(), key="report_id"),
         # Partners read the report, not why its keeper decided so.
         "a decision on the report": Row("intake_decision", decision, {"owner: team"}),
-        "the referral": Row("intake_referral", referral, SEES_LISTS),
-        "its first step": Row("intake_referralstep", step, SEES),
-        "the referral's log": Row("audit_entry", entry, SEES_LISTS | {"owner: auditor"}),
+        # Of the two sides: a third agency that reads the report does not read to whom it was referred.
+        "the referral": Row("intake_referral", referral, SEES_LISTS & sides),
+        "its first step": Row("intake_referralstep", step, SEES & sides),
+        "the referral's log": Row("audit_entry", entry, SEES_LISTS & sides | {"owner: auditor"}),
     }
     f["referral"] = f["opened"]["referral"] = referral
 

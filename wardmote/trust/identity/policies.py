@@ -179,12 +179,14 @@ def refusals_to_move(officer: Officer, team: Team | None, *, by: Officer, now: d
         refusals.append(Refusal("team-elsewhere", "Choose an open team of your own agency."))
     elif officer.team_id == (team.pk if team else None):
         refusals.append(Refusal("there-already", "The officer is there already."))
-    elif (
-        team is not None
-        and queries.changes_waiting(by.agency_id, now=now).filter(officer_id=officer.pk).exists()
-    ):
+    elif team is not None and waits_for_someone(officer, by=by, now=now):
         refusals.append(WAITS_ALREADY)
     return refusals
+
+
+def waits_for_someone(officer: Officer, *, by: Officer, now: datetime) -> bool:
+    """Whether a change of roles, or a move, waits for this officer already."""
+    return queries.changes_waiting(by.agency_id, now=now).filter(officer_id=officer.pk).exists()
 
 
 def refusals_to_see_off(

@@ -199,8 +199,8 @@ def move(request: OfficerRequest, pk: UUID) -> HttpResponse:
         back=_back(officer),
         words=(
             "Another administrator, a supervisor or the information governance lead approves or refuses it "
-            "within 14 days. Then they lose what their old team sees, and see what the new one does; they are "
-            "told, and so are the supervisors of the new team.",
+            "within 14 days. Then they lose what their old team sees, and see what the new one does; they "
+            "are told, and so are the supervisors of the new team.",
             "Choose no team to take them out of theirs at once.",
         ),
         refusals=refusals,
