@@ -47,8 +47,8 @@ SHUT_FUNCTIONS = (
     "lo_from_bytea(oid, bytea)",
 )
 # What the server counts of rows, pages and bytes written, also of this very transaction: by these an officer
-# with SQL of their own saw in a search's own transaction whether it had an answer by name only, and rolled the
-# log back. The names differ from version to version.
+# with SQL of their own saw in a search's own transaction whether it had an answer by name only, and rolled
+# the log back. The names differ from version to version.
 SHUT_COUNTERS = (
     r"^pg_stat_get_",
     r"^pg_current_wal_",
