@@ -15,17 +15,21 @@ from tests.access.test_attacks import (
     REFUSED,
     TODAY,
     action,
+    case_row,
     insert,
     insert_entry,
+    report,
     run,
     run_value,
     shared_case,
 )
 from tests.identity.world import council, now_of
 from tests.intake.conftest import take  # noqa: F401
+from tests.people import making
 from wardmote.records.intake import commands
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Level
+from wardmote.work.cases import commands as cases
 
 fast = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -185,6 +189,44 @@ class TestWhatTheOtherSideOfAnActionSaid:
             with world.as_officer(by):
                 assert insert("actions_step", **row, kind=other) == REFUSED
                 assert insert("actions_step", **row, kind=own) == 1
+
+
+@fast
+@pytest.mark.parametrize("table", ["intake_report", "cases_case"])
+def test_nothing_is_put_down_for_another_agency_s_team(partnership, table):
+    """It would have kept that team from being closed, and been counted as what it holds."""
+    p = partnership
+    own = world.case(p)
+    row = (case_row if table == "cases_case" else report)(p.caseworker, own.audience_id)
+    with world.as_officer(p.caseworker):
+        assert insert(table, **row, team_id=p.partner.team_id) == REFUSED
+        assert insert(table, **row, team_id=p.caseworker.team_id) == 1
+        if table == "cases_case":
+            change = "update cases_case set team_id = %s where id = %s"
+            assert run(change, p.partner.team_id, own.pk) == REFUSED
+
+
+@fast
+def test_who_is_in_a_case_is_not_read_without_an_opening(partnership):
+    """All ties of all cases could be read at once, and no log said so."""
+    p = partnership
+    person, case = making.person(p.caseworker), world.case(p)
+    world.opened_earlier(p.caseworker, case.pk)
+    with world.as_officer(p.caseworker) as by:
+        entry = cases.add_person(case=case, name="Zofia", role="victim", from_on=TODAY, by=by, now=NOW)
+        cases.link_person(entry=entry, person=person, by=by, now=NOW)
+        assert run("select * from cases_caseperson") == 1
+    with world.building():
+        run("delete from identity_session")
+        run("set local session_replication_role = replica")
+        run("update audit_entry set at = at - interval '16 minutes'")
+        run("set local session_replication_role = origin")
+    with world.as_officer(p.caseworker):
+        assert run("select * from cases_caseperson") == 0
+        assert run_value("select wardmote.people_in_open_cases()") == person.pk
+    making.opened(person, p.caseworker)
+    with world.as_officer(p.caseworker):
+        assert run("select * from cases_caseperson") == 1
 
 
 # --- looking without being seen to look ---------------------------------------------------------------

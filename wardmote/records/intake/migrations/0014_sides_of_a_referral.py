@@ -26,6 +26,10 @@ end $$;
 grant execute on function wardmote.reports_closed_to_me() to wardmote_app;
 """
 POLICIES = """
+-- A report put down for a team of another agency kept that team from being closed, and was counted as theirs.
+alter table public.intake_report add constraint report_team_is_its_owners
+    foreign key (team_id, owner_id) references public.identity_team (id, agency_id);
+
 drop policy referral_read on public.intake_referral;
 create policy referral_read on public.intake_referral for select to wardmote_app
     using (audience_id in (select wardmote.my_audiences())

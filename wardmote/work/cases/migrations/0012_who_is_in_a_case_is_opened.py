@@ -25,6 +25,10 @@ end $$;
 grant execute on function wardmote.people_in_open_cases() to wardmote_app;
 """
 POLICIES = """
+-- A case put down for a team of another agency kept that team from being closed, and was counted as theirs.
+alter table public.cases_case add constraint case_team_is_its_owners
+    foreign key (team_id, owner_id) references public.identity_team (id, agency_id);
+
 drop policy link_read on public.cases_caseperson;
 create policy link_read on public.cases_caseperson for select to wardmote_app
     using (audience_id in (select wardmote.my_audiences())
