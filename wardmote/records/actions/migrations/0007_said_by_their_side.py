@@ -27,7 +27,7 @@ begin
         if new.state <> 'asked' or new.first_due_on is not null or new.wanted_due_on is not null
            or num_nonnulls(new.answered_at, new.answered_by_id, new.finished_at, new.finished_by_id) > 0
            or new.decline_reason <> '' or new.evidence <> '' then
-            raise exception 'an action begins as it is asked' using errcode = 'insufficient_privilege';
+            raise exception 'no officer answers an action as it is asked' using errcode = 'insufficient_privilege';
         end if;
     else
         if mine <> old.asking_id and (new.due_on <> old.due_on
@@ -47,7 +47,7 @@ begin
            and (new.answered_at, new.answered_by_id, new.decline_reason, new.finished_at, new.finished_by_id, new.evidence)
                is distinct from
                (old.answered_at, old.answered_by_id, old.decline_reason, old.finished_at, old.finished_by_id, old.evidence) then
-            raise exception 'what was said of an action stands' using errcode = 'insufficient_privilege';
+            raise exception 'what an officer said of an action stands' using errcode = 'insufficient_privilege';
         end if;
     end if;
     if new.officer_id is not null and (tg_op = 'INSERT' or new.officer_id is distinct from old.officer_id) and not exists (
