@@ -7,7 +7,7 @@ import smtplib
 import subprocess
 import sys
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
@@ -24,6 +24,7 @@ from wardmote.records.actions import commands as actions
 from wardmote.records.actions.models import Action
 from wardmote.records.notices import commands as notices
 from wardmote.trust.agreements.models import Agreement
+from wardmote.trust.identity.models import Officer
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)  # a Wednesday
 TODAY = NOON.date()
@@ -107,6 +108,18 @@ def test_nobody_is_written_to_who_left_is_disabled_or_said_never(at_noon, ask): 
     send()
     assert mail.outbox == []
     assert "Housing Partner" not in states()
+
+
+def test_nobody_is_written_to_after_their_last_day(at_noon, ask):  # noqa: F811
+    p = at_noon
+    ask(officer=p.partner)
+    with as_worker():
+        assert digest.begin(today=TODAY, now=NOON) == 3  # one is on record already
+    with world.building():
+        Officer.objects.filter(pk=p.partner.pk).update(leaving_on=date(2020, 1, 1))
+    assert send() == {"skipped": 3}
+    assert send(NOON + timedelta(days=1)) == {"skipped": 2}
+    assert mail.outbox == []
 
 
 def test_what_no_longer_waits_is_not_counted(at_noon, ask):  # noqa: F811

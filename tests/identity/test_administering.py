@@ -7,7 +7,7 @@ from django.test import Client
 from tests import world
 from tests.identity.conftest import account_for, with_app
 from tests.identity.world import Council, acts_on, council, now_of, told
-from wardmote.trust.identity.models import Officer, Session, Team
+from wardmote.trust.identity.models import Officer, RoleChange, Session, Team
 from wardmote.work.cases.models import Case
 
 
@@ -52,12 +52,20 @@ def test_an_officer_moved_loses_at_once_what_the_old_team_sees(c):
         assert Case.objects.filter(pk=case.pk).exists()
     client = world.client_for(c.admin)
     page = f"/directory/officers/{c.supervisor.pk}/move/"
+    assert client.post(page, {"team": str(c.p.outsider.team_id)}).status_code == 422
     assert client.post(page, {"team": str(c.worker.team_id)}).status_code == 302
+    assert client.post(page, {"team": str(c.worker.team_id)}).status_code == 422  # it waits already
+    assert now_of(c.supervisor).team_id == c.supervisor.team_id
+    assert told(c.second) == ["roles_wait"]
+    with world.building():
+        change = RoleChange.objects.get(officer_id=c.supervisor.pk).pk
+    approve = f"/directory/role-changes/{change}/approve/"
+    assert client.post(approve).status_code == 403
+    assert world.client_for(c.second).post(approve).status_code == 302
     with world.as_officer(c.supervisor):
         assert not Case.objects.filter(pk=case.pk).exists()
-    assert acts_on(c.supervisor) == ["officer.moved"]
-    assert told(c.supervisor) == ["moved_to_team"]
-    assert client.post(page, {"team": str(c.p.outsider.team_id)}).status_code == 422
+    assert acts_on(c.supervisor) == ["officer.move_proposed", "officer.moved", "officer.roles_approved"]
+    assert sorted(told(c.supervisor)) == ["moved_to_team", "roles_approved"]
     assert now_of(c.supervisor).team_id == c.worker.team_id
 
 

@@ -27,6 +27,7 @@ def provider(settings: Any, committed: None) -> Iterator[providers.Provider]:
         }  # fmt: skip
         settings.OIDC_NAME = "the Council"
         settings.OIDC_SECOND_FACTOR = ["mfa"]
+        settings.OIDC_ADDRESSES = ["example.org"]
         settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
         cache.clear()
         one.claims = {"sub": "subject-1", "email": "case.worker@example.org", "email_verified": True}
@@ -52,6 +53,20 @@ def test_an_identity_is_tied_once_by_its_verified_address_and_then_known_by_its_
     client = Client()
     assert come_in(client).url == "/"
     assert Session.objects.filter(account_id=account.pk).exists()
+
+
+def test_one_agency_s_provider_speaks_for_no_other_agency_s_people(committed_partnership, provider, settings):
+    """Whoever runs the council's provider could call a police officer's address verified, and be in."""
+    account_for(committed_partnership.caseworker)
+    settings.OIDC_ADDRESSES = ["council.example"]
+    assert come_in(Client()).status_code == 403
+    assert not SocialAccount.objects.exists()
+    settings.OIDC_ADDRESSES = ["example.org"]
+    assert come_in(Client()).url == "/"
+    settings.OIDC_ADDRESSES = ["council.example"]  # it spoke for them once, and does no more
+    client = Client()
+    assert come_in(client).status_code == 403
+    assert client.get(ME).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ def oidc_provider(issuer: str, name: str) -> dict[str, dict[str, object]]:
         os.environ.get("WARDMOTE_OIDC_CLIENT_ID", ""),
         os.environ.get("WARDMOTE_OIDC_SECRET_FILE", ""),
     )
-    if not client or not secret:
+    if not client or not secret or not os.environ.get("WARDMOTE_OIDC_ADDRESSES", "").strip():
         raise ImproperlyConfigured(
-            "WARDMOTE_OIDC_ISSUER is set, but WARDMOTE_OIDC_CLIENT_ID or WARDMOTE_OIDC_SECRET_FILE is not. "
-            "docs/install.md says what each is for."
+            "WARDMOTE_OIDC_ISSUER is set, but WARDMOTE_OIDC_CLIENT_ID, WARDMOTE_OIDC_SECRET_FILE or "
+            "WARDMOTE_OIDC_ADDRESSES is not. docs/install.md says what each is for."
         )
     try:
         kept = Path(secret).read_text(encoding="utf-8").strip()
@@ -199,11 +199,14 @@ SOCIALACCOUNT_QUERY_EMAIL = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 OIDC_NAME = ""
 OIDC_SECOND_FACTOR: list[str] = []
+OIDC_ADDRESSES: list[str] = []
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
 if issuer := os.environ.get("WARDMOTE_OIDC_ISSUER"):
     OIDC_NAME = os.environ.get("WARDMOTE_OIDC_NAME", "your organisation")
     # What its token says of how someone signed in (acr, or one of amr) that counts as both factors here.
     OIDC_SECOND_FACTOR = os.environ.get("WARDMOTE_OIDC_SECOND_FACTOR", "").split()
+    # Whose accounts it may sign in: a provider of one agency could call anyone's address its own.
+    OIDC_ADDRESSES = os.environ.get("WARDMOTE_OIDC_ADDRESSES", "").lower().split()
     SOCIALACCOUNT_PROVIDERS = oidc_provider(issuer, OIDC_NAME)
 
 DEMO_ACCOUNTS = "wardmote.demo.accounts.accounts"

@@ -24,8 +24,10 @@ def records(m, p):
 
 def attempts(m, p):
     f = m.facts
-    sides = {"owner: team": True, "partner": True, "partner: reads only": False, "stranger": False}
+    sides = {"owner: team": True, "partner": False, "partner: reads only": False, "stranger": False}
     m.try_insert("add a step", "actions_step", {"id": 0, **f["step"], "by_id": None}, sides, "by_id")
+    m.try_insert("say the other side's step", "actions_step", {"id": 0, **f["step"], "kind": "done", "by_id": None},
+                 {"owner: team": False, "partner": True}, "by_id")  # fmt: skip
     m.attempts["add a step in another's name"] = Attempt(
         "actions_step",
         "insert into actions_step (id, action_id, audience_id, kind, note, by_id, at)"
@@ -40,7 +42,11 @@ def attempts(m, p):
         )  # fmt: skip
     m.try_insert(
         "show a document one may not see", "actions_step",
-        {"id": 0, **f["step"], "by_id": None, "document_id": hidden}, {"partner": False, "owner: team": True}, "by_id",
+        {"id": 0, **f["step"], "by_id": None, "document_id": hidden}, {"owner: team": True}, "by_id",
+    )  # fmt: skip
+    m.try_insert(
+        "show a document one may not see as done", "actions_step",
+        {"id": 0, **f["step"], "kind": "done", "by_id": None, "document_id": hidden}, {"partner": False}, "by_id",
     )  # fmt: skip
     m.try_update(
         "change a step", "actions_step", "note = 'y'", f["action"], {"owner: team": False}, key="action_id"
@@ -66,7 +72,9 @@ def attempts(m, p):
         action,
         {"partner": False},
     )
-    part("put an answer on record", "actions_action", "answered_at = now()", action,
+    part("write over what was said", "actions_action", "evidence = 'x'", action,
+         {"owner: team": False, "partner": False})  # fmt: skip
+    part("write to it at all", "actions_action", "answered_at = answered_at", action,
          {"owner: team": True, "partner": True, "partner: reads only": False, "stranger": False})  # fmt: skip
     part("forget the first date", "actions_action", "first_due_on = null", action, {"owner: team": False})
     assert isinstance(action, uuid.UUID)

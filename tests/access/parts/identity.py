@@ -122,15 +122,14 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     call("withdraw the change", "identity_rolechange", "withdraw_roles(%s)", [f["change"]], administer)
     other = p.colleague.pk
     call("propose roles", "identity_rolechange", "propose_roles(%s, '{auditor}', 'r')", [other], administer)
-    call(
-        "move an officer",
-        "identity_officer",
-        "move_officer(%s, %s)",
-        [other, p.caseworker.team_id],
-        administer,
-    )
-    call("move an officer to another agency's team", "identity_officer", "move_officer(%s, %s)",
-         [other, p.outsider.team_id], {"owner: administrator": False})  # fmt: skip
+    call("take an officer out of a team", "identity_officer", "move_officer(%s, null)", [other], administer)
+    call("propose another team", "identity_rolechange", "propose_move(%s, %s, 'r')",
+         [p.governance.pk, p.caseworker.team_id], administer)  # fmt: skip
+    for move in ("move_officer(%s, %s)", "propose_move(%s, %s, 'r')"):
+        call(f"to another agency's team: {move}", "identity_officer", move,
+             [p.governance.pk, p.outsider.team_id], {"owner: administrator": False})  # fmt: skip
+    call("move an officer into a team alone", "identity_officer", "move_officer(%s, %s)",
+         [other, p.caseworker.team_id], {"owner: administrator": False})  # fmt: skip
     call("end an officer's sessions", "identity_officer", "end_sessions(%s, 'r')", [other], administer)
     call("reset a second factor", "identity_officer", "reset_second_factor(%s, 'r')", [other], administer)
     call("unlock an account", "identity_officer", "unlock(%s)", [other], administer)
@@ -145,7 +144,8 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     call(
         "close a team that holds something", "identity_team", "close_team(%s)", [p.caseworker.team_id], nobody
     )
-    for name in ("propose_roles(%s, '{administrator}', 'r')", "move_officer(%s, null)", "see_off(%s, null)"):
+    for name in ("propose_roles(%s, '{administrator}', 'r')", "move_officer(%s, null)",
+                 f"propose_move(%s, '{p.caseworker.team_id}', 'r')", "see_off(%s, null)"):  # fmt: skip
         mine = m.officers["owner: administrator"].pk
         call(f"do to oneself: {name}", "identity_officer", name, [mine], {"owner: administrator": False})
         service = _service(p)

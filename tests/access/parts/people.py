@@ -126,9 +126,9 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "a merge of a hidden one": Row("people_merge", backwards, of_team),
         "a link with a hidden one": Row("people_link", links[0], of_team),
         "a link of a hidden one": Row("people_link", links[1], of_team),
-        "who is in the case": Row("cases_caseperson", in_case[shared], SEES_LISTS),
-        "a hidden one in the case": Row("cases_caseperson", in_case[hidden], of_team),
-        "who is in a case of the whole agency": Row("cases_caseperson", in_whole, of_team),
+        "who is in the case": Row("cases_caseperson", in_case[shared], SEES),
+        "a hidden one in the case": Row("cases_caseperson", in_case[hidden], {"owner: team"}),
+        "who is in a case of the whole agency": Row("cases_caseperson", in_whole, {"owner: team"}),
         "who is in the report": Row("intake_reportperson", in_report[shared], SEES),
         "a hidden one in the report": Row("intake_reportperson", in_report[hidden], {"owner: team"}),
         "the person's log": Row("audit_entry", entries["the person's log"], SEES_LISTS | auditor),
@@ -140,7 +140,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "the merge's log": Row("audit_entry", entries["the merge's log"], of_team | auditor),
         "the link's log": Row("audit_entry", entries["the link's log"], of_team | auditor),
         "the log of who is in the case": Row(
-            "audit_entry", entries["the log of who is in the case"], of_team | auditor
+            "audit_entry", entries["the log of who is in the case"], {"owner: team"} | auditor
         ),
         "the log of who is in the report": Row(
             "audit_entry", entries["the log of who is in the report"], {"owner: team"} | auditor

@@ -41,18 +41,32 @@ def records(m: Matrix, p: world.Partnership) -> None:
         cursor.execute("select id from audit_entry where subject_id = %s and action = 'noted'", [referral])
         entry = cursor.fetchone()[0]
         cursor.execute(
+            "insert into audit_entry (action, subject_kind, subject_id, owner_id)"
+            " values ('referral not allowed', 'report', %s, %s)",
+            [f["report"], p.council.pk],
+        )
+        cursor.execute("select id from audit_entry where action = 'referral not allowed'")
+        not_allowed = cursor.fetchone()[0]
+        cursor.execute(
             "insert into intake_likeness (report_id, parent_audience_id, audience_id, categories, received_at, words)"
             " values (%s, %s, %s, '{}', %s, '{}')",
             [f["report"], audience, audience, now],
         )
         cursor.execute("select set_config('wardmote.session', '', true)")
+    sides = {name for name in m.viewers if name.startswith("owner")} | {"partner", "partner: named officer"}
     m.rows |= {
         "what the report is compared by": Row("intake_likeness", f["report"], set(), key="report_id"),
         # Partners read the report, not why its keeper decided so.
         "a decision on the report": Row("intake_decision", decision, {"owner: team"}),
-        "the referral": Row("intake_referral", referral, SEES_LISTS),
-        "its first step": Row("intake_referralstep", step, SEES),
-        "the referral's log": Row("audit_entry", entry, SEES_LISTS | {"owner: auditor"}),
+        # Of the two sides: a third agency that reads the report does not read to whom it was referred.
+        "the referral": Row("intake_referral", referral, SEES_LISTS & sides),
+        "its first step": Row("intake_referralstep", step, SEES & sides),
+        "to whom the report may not go": Row(
+            "audit_entry",
+            not_allowed,
+            {n for n in SEES_LISTS if n.startswith("owner")} | {"partner: decides", "owner: auditor"},
+        ),
+        "the referral's log": Row("audit_entry", entry, SEES_LISTS & sides | {"owner: auditor"}),
     }
     f["referral"] = f["opened"]["referral"] = referral
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ Source = Callable[[list[UUID]], Iterable[Gathered]]
 sources: list[Source] = []
 
 # Each gives the ids of people with open work, for the filter of the list.
-open_work: list[Callable[[], QuerySet]] = []
+open_work: list[Callable[[], RawSQL]] = []
 
 
 def gathered(people: list[UUID]) -> list[Gathered]:

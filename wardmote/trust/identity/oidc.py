@@ -1,8 +1,9 @@
 """Signing in with one's own organisation's identity (OpenID Connect), where the settings name one.
 
 It never makes an officer. An identity is tied once to an account that is here already, by an e-mail
-address that the provider has verified; from then on it is known by the provider's own subject, and no
-address counts. Decision: docs/decisions/0029-openid-connect.md
+address that the provider has verified and speaks for; from then on it is known by the provider's own
+subject, and what the provider says of its address does not count.
+Decisions: docs/decisions/0029-openid-connect.md, docs/decisions/0072-a-provider-speaks-for-its-own.md
 """
 
 from typing import Any
@@ -82,6 +83,8 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         sociallogin.account.extra_data = {}  # nothing of what the provider tells is kept but the subject
         if sociallogin.is_existing:
             SocialAccount.objects.filter(pk=sociallogin.account.pk).update(extra_data={})
+            if not is_of_the_provider(sociallogin.user.email):
+                raise ImmediateHttpResponse(refused(request, "unknown"))
         else:
             self.tie(request, sociallogin)
         if counts_for_both_factors(claims):
@@ -90,7 +93,8 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
 
     def tie(self, request: HttpRequest, sociallogin: Any) -> None:
         """Tie this identity to the account with its verified address, if there is one that has none yet."""
-        verified = [each.email.strip().lower() for each in sociallogin.email_addresses if each.verified]
+        told = [each.email.strip().lower() for each in sociallogin.email_addresses if each.verified]
+        verified = [address for address in told if is_of_the_provider(address)]
         address = (
             EmailAddress.objects.filter(email__in=verified, verified=True).select_related("user").first()
         )
@@ -100,6 +104,11 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         if SocialAccount.objects.filter(user=account, provider=sociallogin.account.provider).exists():
             raise ImmediateHttpResponse(refused(request, "another"))
         sociallogin.connect(request, account)
+
+
+def is_of_the_provider(address: str) -> bool:
+    """Whether the provider speaks for this address: one agency's never for another agency's people."""
+    return address.rpartition("@")[2].lower() in settings.OIDC_ADDRESSES
 
 
 def claims_of(sociallogin: Any) -> dict[str, Any]:

@@ -168,8 +168,8 @@ def refusals_to_withdraw(change: RoleChange, *, by: Officer) -> list[Refusal]:
 # --- officers -----------------------------------------------------------------------------------------------
 
 
-def refusals_to_move(officer: Officer, team: Team | None, *, by: Officer) -> list[Refusal]:
-    """Every reason why this officer may not be put in that team now."""
+def refusals_to_move(officer: Officer, team: Team | None, *, by: Officer, now: datetime) -> list[Refusal]:
+    """Every reason why this officer may not be put in that team now, or it may not be proposed."""
     refusals = refusals_to_change(officer, by=by)
     if refusals:
         return refusals
@@ -179,7 +179,14 @@ def refusals_to_move(officer: Officer, team: Team | None, *, by: Officer) -> lis
         refusals.append(Refusal("team-elsewhere", "Choose an open team of your own agency."))
     elif officer.team_id == (team.pk if team else None):
         refusals.append(Refusal("there-already", "The officer is there already."))
+    elif team is not None and waits_for_someone(officer, by=by, now=now):
+        refusals.append(WAITS_ALREADY)
     return refusals
+
+
+def waits_for_someone(officer: Officer, *, by: Officer, now: datetime) -> bool:
+    """Whether a change of roles, or a move, waits for this officer already."""
+    return queries.changes_waiting(by.agency_id, now=now).filter(officer_id=officer.pk).exists()
 
 
 def refusals_to_see_off(

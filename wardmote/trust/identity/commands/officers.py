@@ -1,4 +1,7 @@
-"""What an administrator does at once with an officer of their own agency; the officer is told of each."""
+"""What an administrator does with an officer of their own agency; the officer is told of each.
+
+All is done at once but a move into a team, which is a way into its cases and waits for a second person.
+"""
 
 from datetime import datetime
 
@@ -7,7 +10,7 @@ from django.db import transaction
 from wardmote.foundation.refusals import Refused
 from wardmote.trust.identity import policies, telling
 from wardmote.trust.identity.commands.common import done_by_database
-from wardmote.trust.identity.models import Officer, Team
+from wardmote.trust.identity.models import Officer, RoleChange, Team
 
 
 class CannotChangeOfficer(Refused):
@@ -16,17 +19,26 @@ class CannotChangeOfficer(Refused):
 
 @transaction.atomic
 def move(*, officer: Officer, team: Team | None, by: Officer, now: datetime) -> None:
-    """Put an officer in another team; what the old team sees is lost at the next statement.
+    """Propose that an officer join a team; or take them out of theirs, which counts at the next statement.
 
     :raises CannotChangeOfficer: with every reason, if the rules refuse.
     """
-    if refusals := policies.refusals_to_move(officer, team, by=by):
+    if refusals := policies.refusals_to_move(officer, team, by=by, now=now):
         raise CannotChangeOfficer(refusals)
-    done_by_database(
-        "wardmote.move_officer(%s, %s)", officer.pk, team and team.pk,
-        cannot=CannotChangeOfficer, otherwise=policies.NOT_APPROVED_YET,
+    if team is None:
+        done_by_database(
+            "wardmote.move_officer(%s, null)",
+            officer.pk,
+            cannot=CannotChangeOfficer,
+            otherwise=policies.NOT_APPROVED_YET,
+        )
+        telling.tell_of_move(officer, None, by=by, now=now)
+        return
+    made = done_by_database(
+        "wardmote.propose_move(%s, %s, '')", officer.pk, team.pk,
+        cannot=CannotChangeOfficer, taken=policies.WAITS_ALREADY,
     )  # fmt: skip
-    telling.tell_of_move(officer, team, by=by, now=now)
+    telling.tell_approvers(RoleChange.objects.get(pk=made), by=by, now=now)
 
 
 @transaction.atomic

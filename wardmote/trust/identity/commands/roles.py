@@ -44,6 +44,9 @@ def approve(*, change: RoleChange, by: Officer, now: datetime) -> None:
         raise CannotChangeRoles(refusals)
     done_by_database("wardmote.decide_roles(%s, true, '')", change.pk, cannot=CannotChangeRoles)
     telling.tell_of_roles(change, telling.ROLES_APPROVED, by=by, now=now)
+    came = Officer.objects.filter(pk=change.officer_id).first()
+    if came is not None and change.team is not None:
+        telling.tell_of_move(came, change.team, by=by, now=now)
 
 
 @transaction.atomic

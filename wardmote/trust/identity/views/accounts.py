@@ -136,7 +136,7 @@ def acts_with(officer: Officer, *, by: Officer) -> list[dict[str, str]]:
     if not policies.refusals_to_change(officer, by=by):
         pages += [
             ("Propose other roles", "identity:propose_roles", "A second person approves them"),
-            ("Move to another team", "identity:move", "What the old team sees is lost at once"),
+            ("Move to another team", "identity:move", "A second person approves it"),
             ("Sign out everywhere", "identity:end_sessions", "Every session of theirs ends"),
             ("Reset second factor", "identity:reset_second_factor", "For a lost phone or passkey"),
             ("Unlock", "identity:unlock", "After too many wrong passwords or codes"),
@@ -195,17 +195,20 @@ def move(request: OfficerRequest, pk: UUID) -> HttpResponse:
         request,
         title="Move to another team",
         caption=officer.name,
-        button="Move",
+        button="Propose",
         back=_back(officer),
         words=(
-            "They lose at once what their old team sees, and see what the new one does. They are told, and "
-            "so are "
-            "the supervisors of the new team.",
+            "Another administrator, a supervisor or the information governance lead approves or refuses it "
+            "within 14 days. Then they lose what their old team sees, and see what the new one does; they "
+            "are told, and so are the supervisors of the new team.",
+            "Choose no team to take them out of theirs at once.",
         ),
         refusals=refusals,
         form=form,
         do=lambda: officers.move(officer=officer, team=form.cleaned_data["team"], by=by, now=timezone.now()),
-        done=f"{officer.name} was moved.",
+        done=f"Proposed. It waits for a second person at {by.agency.short_name}."
+        if request.POST.get("team")
+        else f"{officer.name} is in no team now.",
     )
 
 
