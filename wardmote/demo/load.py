@@ -72,6 +72,7 @@ ORDER = [
     "documents.Content",
     "documents.Piece",
     "cases.CaseDocument",
+    "intake.ReportDocument",
     "actions.Step",
     "access.Disclosure",
     "cases.CaseDisclosure",

@@ -9,6 +9,7 @@ from typing import Any
 
 from wardmote.demo import asking, papers, register
 from wardmote.demo.agencies import AGENCIES, OFFICERS, governance, identity, workers
+from wardmote.demo.came_with import the_documents_of_reports
 from wardmote.demo.casework import Brief, Casework
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.desk import at_the_desks
@@ -90,6 +91,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     follow_up(rows, clock, cases)
     the_geography(rows, clock, cases)
     the_offices(rows, clock)
+    the_documents_of_reports(rows, clock, seed)
     asking.ask(rows, clock, cases, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
