@@ -8,8 +8,10 @@ app_name = "intake"
 
 urlpatterns = [
     path("", queue.listed, name="list"),
+    path("reports.csv", queue.as_csv, name="csv"),
     path("new/", report.new, name="new"),
     path("referrals/", referrals.box, name="referrals"),
+    path("referrals.csv", referrals.as_csv, name="referrals_csv"),
     path("referrals/<uuid:pk>/", referrals.referral, name="referral"),
     path("referrals/<uuid:pk>/accept/", referrals.accept, name="accept"),
     path("referrals/<uuid:pk>/<slug:how>/", referrals.answer, name="answer"),
