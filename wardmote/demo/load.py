@@ -76,6 +76,8 @@ ORDER = [
     "actions.Step",
     "access.Disclosure",
     "cases.CaseDisclosure",
+    "cases.Transfer",
+    "cases.TransferStep",
     "intake.Referral",
     "intake.ReferralStep",
     "people.PersonDisclosure",

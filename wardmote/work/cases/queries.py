@@ -17,7 +17,7 @@ from wardmote.trust.access import queries as access_queries
 from wardmote.trust.access.models import Denial, Grant, Level
 from wardmote.trust.access.queries import LEVEL_WORDS, GrantToday, admits, grants_today, parties_of
 from wardmote.trust.agreements.models import Agreement
-from wardmote.trust.identity.models import Agency, Officer, Team
+from wardmote.trust.identity.models import Agency, Officer, Role, Team
 from wardmote.work.cases.models import (
     Case,
     CaseAction,
@@ -32,6 +32,8 @@ from wardmote.work.cases.models import (
     Person,
     Place,
     Summary,
+    Transfer,
+    TransferStep,
 )
 
 __all__ = [
@@ -386,3 +388,31 @@ def to_export(ids: list[UUID], *, size: int = 500) -> Iterator[Case]:
         allowed = visible().filter(pk__in=some, audience_id__in=MAY_EXPORT)
         found = {case.pk: case for case in allowed}
         yield from (found[pk] for pk in some if pk in found)
+
+
+# --- passed on to another agency ----------------------------------------------------------------
+
+
+def offer_of(case: Case) -> Transfer | None:
+    """The offer of a case to another agency that waits for their answer."""
+    found = Transfer.objects.filter(case=case, state=Transfer.State.OFFERED)
+    return found.select_related("owner", "agency", "agreement", "offered_by", "case__owner").first()
+
+
+def transfer_steps(case: Case) -> QuerySet[TransferStep]:
+    """Every offer of a case and what became of it, the latest first."""
+    steps = TransferStep.objects.filter(case=case).select_related("transfer__agency", "by__agency", "team")
+    return steps.order_by("-at", "-id")
+
+
+def supervisors_who_see(case: Case, agency: Agency) -> list[UUID]:
+    """The supervisors of an agency whom a grant of the case lets in today."""
+    grants = [
+        each.grant
+        for each in grants_today([case.audience_id])[case.audience_id]
+        if each.admits and each.grant.agency_id == agency.pk
+    ]
+    found = Officer.objects.filter(
+        agency=agency, roles__contains=[Role.SUPERVISOR], left_at=None, is_service=False
+    )
+    return [officer.pk for officer in found.order_by("pk") if any(admits(g, officer) for g in grants)]
