@@ -37,7 +37,7 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         Officer.objects.filter(pk__in=[partner.pk, m.officers["partner: decides"].pk]).update(
             roles=[Role.CASEWORKER, Role.SUPERVISOR]
         )
-        case = _case_shared_with(m, p)
+        case, other = _case_shared_with(m, p), _case_shared_with(m, p)
     common = {"parent_audience_id": m.facts["audience"], "audience_id": m.facts["audience"], "categories": []}
     offer = {
         "id": 0, "case_id": case, "owner_id": p.council.pk, "agency_id": partner.agency_id, "purpose": "asb",
@@ -60,9 +60,9 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     m.try_update("answer by writing the state", "cases_transfer", "state = 'accepted'", m.facts["transfer"],
                  {"owner: team": False, "partner": False})  # fmt: skip
     with world.building():
-        offered = _insert("cases_transfer", **offer | {"id": uuid.uuid4()})
+        offered = _insert("cases_transfer", **offer | {"id": uuid.uuid4(), "case_id": other})
     step = {
-        "id": 0, "case_id": case, "transfer_id": offered, "state": "refused", "words": "w", "by_id": partner.pk,
+        "id": 0, "case_id": other, "transfer_id": offered, "state": "refused", "words": "w", "by_id": partner.pk,
         "at": now, **common,
     }  # fmt: skip
     m.try_insert("refuse an offer", "cases_transferstep", step,
