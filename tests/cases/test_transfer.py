@@ -326,6 +326,9 @@ def test_it_is_offered_only_after_a_look_at_what_it_changes(p, case):
     assert "Goes on reading and adding" in page.content.decode()
     with world.building():
         assert not Transfer.objects.exists()
+    again = client.post(address, told | {"sure": "yes", "change": "yes"}).content.decode()
+    assert "Your estate." in again  # back to change it, nothing typed is lost
+    assert "Show what it changes" in again
     for _ in range(2):  # sent twice, offered once
         assert client.post(address, told | {"sure": "yes"}).status_code == 302
     with world.building():

@@ -15,7 +15,6 @@ from wardmote.work.cases import commands, policies, queries, transferring
 from wardmote.work.cases.forms import OfferForm, TakeOverForm, WhyForm
 from wardmote.work.cases.models import Case, Transfer
 from wardmote.work.cases.views.page import (
-    address,
     case_page,
     context,
     refuse,
@@ -28,7 +27,13 @@ from wardmote.work.cases.views.page import (
 def offer(request: HttpRequest, case: Case) -> HttpResponse:
     """First what is offered to whom; then what it would change, and only then the offer."""
     by: Any = request.user
-    form = OfferForm(request.POST or None, grounds=transferring.grounds(case))
+    changing = request.POST.get("change") == "yes"  # back from the look at it, with what was typed
+    typed = {name: request.POST.get(name, "") for name in ("ground", "reason")}
+    form = OfferForm(
+        None if changing else request.POST or None,
+        grounds=transferring.grounds(case),
+        initial=typed | {"keeps": request.POST.get("keeps") in ("on", "True")} if changing else None,
+    )
     today = timezone.localdate()
 
     def refusals(case: Case, *, standing: queries.Standing) -> list[Any]:
@@ -64,7 +69,6 @@ def offer(request: HttpRequest, case: Case) -> HttpResponse:
                 keeps=told["keeps"],
                 reason=told["reason"],
                 changes=transferring.changes(case, transfer, on=today),
-                back=address(case, "offer"),
             )
             return render(request, "cases/offer_check.html", shown)
         elif offered(request, case, form):
