@@ -103,7 +103,8 @@ def test_few_queries_however_many_agreements(partnership, ask, view, more):
     def asked():
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(f"{LIST}?view={view}{more}").status_code == 200
-        return len(queries)
+        # The request's transaction is a savepoint only here, inside the test's.
+        return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in queries)
 
     with_few = asked()
     for number in range(3, 40):

@@ -29,6 +29,11 @@ FOCUS = """
     return document.activeElement === e && before === after;
   }).map(e => e.outerHTML.slice(0, 120))
 """
+# A form with a long box keeps what is typed in it (docs/decisions/0017-drafts-on-the-server.md).
+UNKEPT = """
+() => [...document.querySelectorAll('main form[method=post]:not([data-draft])')]
+  .filter(form => form.querySelector('textarea')).map(form => form.outerHTML.slice(0, 120))
+"""
 
 
 class Inspector:
@@ -83,6 +88,7 @@ class Inspector:
                 self.faults.append(f"{name}: scrolls sideways at 320 px")
         self.page.set_viewport_size(WIDE)
         self.faults += [f"{name}: no visible focus on {tag}" for tag in self.page.evaluate(FOCUS)]
+        self.faults += [f"{name}: what is typed is lost in {form}" for form in self.page.evaluate(UNKEPT)]
         return self
 
 

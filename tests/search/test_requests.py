@@ -281,6 +281,9 @@ def test_a_record_takes_its_requests_along_to_another_audience(partnership, kept
         ("2026-11-25T05:00", 1, "2026-11-25T10:00"),
         ("2026-11-25T22:00", 1, "2026-11-26T10:00"),
         ("2026-10-23T16:00", 2, "2026-10-26T10:00"),
+        ("2026-12-24T16:00", 2, "2026-12-29T10:00"),  # over Christmas, with Boxing Day's substitute
+        ("2026-04-02T16:00", 1, "2026-04-02T17:00"),
+        ("2026-04-02T16:00", 9, "2026-04-07T17:00"),  # over Good Friday and Easter Monday
     ],
 )
 def test_the_clock_runs_in_working_hours(start, hours, end):

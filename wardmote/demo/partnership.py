@@ -9,6 +9,7 @@ from typing import Any
 
 from wardmote.demo import asking, papers, register
 from wardmote.demo.agencies import AGENCIES, OFFICERS, governance, identity, workers
+from wardmote.demo.came_with import the_documents_of_reports
 from wardmote.demo.casework import Brief, Casework
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.desk import at_the_desks
@@ -16,6 +17,7 @@ from wardmote.demo.following import follow_up
 from wardmote.demo.geography import the_geography
 from wardmote.demo.known import put_on_record
 from wardmote.demo.offices import the_offices
+from wardmote.demo.passing_on import pass_on
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
 from wardmote.demo.rows import Rows
@@ -90,6 +92,8 @@ def make(today: date, seed: int = SEED) -> Partnership:
     follow_up(rows, clock, cases)
     the_geography(rows, clock, cases)
     the_offices(rows, clock)
+    the_documents_of_reports(rows, clock, seed)
+    pass_on(rows, clock)
     asking.ask(rows, clock, cases, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)

@@ -4,8 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-import holidays
-
+from wardmote.foundation import working_days
 from wardmote.foundation.design.dates import LONDON, in_london
 from wardmote.records.notices.models import Preferences
 
@@ -33,11 +32,7 @@ class Wish:
 
 def is_working_day(day: date, wish: Wish) -> bool:
     """A weekday that is no bank holiday in England and no day off of theirs."""
-    return day.weekday() < 5 and day.weekday() not in wish.days_off and day not in bank_holidays(day.year)
-
-
-def bank_holidays(year: int) -> Collection[date]:
-    return holidays.country_holidays("GB", subdiv="ENG", years=[year])  # kept by the library for each call
+    return working_days.is_working_day(day) and day.weekday() not in wish.days_off
 
 
 def is_quiet(moment: datetime, wish: Wish) -> bool:

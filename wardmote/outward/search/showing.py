@@ -14,7 +14,7 @@ from django.urls import reverse
 from wardmote.outward.search.finding import Hit
 from wardmote.records.actions import origins
 from wardmote.records.actions.models import Action
-from wardmote.records.intake.models import Report
+from wardmote.records.intake.models import Report, ReportDocument
 from wardmote.records.people.models import Person
 from wardmote.records.places.models import Place
 from wardmote.trust.agreements.models import Agreement
@@ -128,9 +128,9 @@ def actions(ids: set[UUID]) -> dict[UUID, Shown]:
 
 
 def documents(ids: set[UUID]) -> dict[UUID, Shown]:
-    """A document is shown in the case it belongs to, for whoever sees that too."""
+    """A document is shown in the case or the report it belongs to, for whoever sees that too."""
     links = CaseDocument.objects.filter(document_id__in=ids).select_related("document", "case")
-    return {
+    found = {
         link.document_id: Shown(
             link.document.title,
             f"{link.document.name}, in case {link.case.reference}",
@@ -138,6 +138,17 @@ def documents(ids: set[UUID]) -> dict[UUID, Shown]:
         )
         for link in links.defer("case__words", "case__categories")
     }
+    if others := ids - set(found):
+        told = ReportDocument.objects.filter(document_id__in=others).select_related("document", "report")
+        found |= {
+            link.document_id: Shown(
+                link.document.title,
+                f"{link.document.name}, with report {link.report.reference}",
+                reverse("intake:detail", kwargs={"reference": link.report.reference}) + "#documents",
+            )
+            for link in told
+        }
+    return found
 
 
 def agreements(ids: set[UUID]) -> dict[UUID, Shown]:

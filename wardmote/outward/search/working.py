@@ -1,8 +1,9 @@
-"""Working time: Monday to Friday, nine to five in London. Public holidays are not known here."""
+"""Working time: nine to five in London, Monday to Friday, and on no bank holiday."""
 
 from datetime import datetime, time, timedelta
 
 from wardmote.foundation.design.dates import in_london, short_day_words
+from wardmote.foundation.working_days import is_working_day
 
 OPENS, CLOSES = time(9), time(17)
 
@@ -13,7 +14,7 @@ def after(start: datetime, *, hours: int) -> datetime:
     while True:
         opens, closes = (datetime.combine(moment.date(), at, moment.tzinfo) for at in (OPENS, CLOSES))
         moment = max(moment, opens)
-        if moment.weekday() < 5 and moment < closes:
+        if is_working_day(moment.date()) and moment < closes:
             if left <= closes - moment:
                 return moment + left
             left -= closes - moment

@@ -1,6 +1,12 @@
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:  # models may be imported only once the apps are loaded
+    from wardmote.records.documents.homes import Home
+    from wardmote.records.documents.models import Document
+    from wardmote.trust.identity.models import Officer
 
 
 class IntakeConfig(AppConfig):
@@ -9,6 +15,8 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
+        from wardmote.records.desk.lists import List, lists
+        from wardmote.records.documents import homes
         from wardmote.records.intake import gathering, telling
         from wardmote.records.intake.leaving import SOURCE
         from wardmote.records.intake.places import of_places
@@ -20,6 +28,8 @@ class IntakeConfig(AppConfig):
 
         kinds.words |= telling.WORDS
         kinds.subjects["referral"] = telling.subjects
+        lists["reports"] = List("Reports", "intake:list", clean_query)
+        homes.sources.append(report_of_document)
         vocabulary.references.append(report_of_reference)
         people.sources.append(gathering.of_reports)
         places.sources.append(of_places)
@@ -31,3 +41,22 @@ def report_of_reference(reference: str) -> UUID | None:
     from wardmote.records.intake.models import Report
 
     return Report.objects.filter(reference=reference).values_list("pk", flat=True).first()
+
+
+def clean_query(query: str, by: "Officer") -> str:
+    from wardmote.records.intake.views import queue
+
+    return queue.clean_query(query, by)
+
+
+def report_of_document(document: "Document") -> "Home | None":
+    from django.urls import reverse
+
+    from wardmote.records.documents.homes import Home
+    from wardmote.records.intake.models import ReportDocument
+
+    link = ReportDocument.objects.filter(document_id=document.pk).select_related("report").first()
+    if link is None:
+        return None
+    href = reverse("intake:detail", kwargs={"reference": link.report.reference})
+    return Home(f"{href}#documents", f"Report {link.report.reference}")

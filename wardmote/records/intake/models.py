@@ -253,6 +253,13 @@ class ReportChild(models.Model):
         abstract = True
 
 
+class ReportDocument(ReportChild):
+    """What came with a report. It goes where the report goes, or to fewer, by what it holds."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="document_links")
+    document = models.OneToOneField("documents.Document", models.PROTECT, related_name="report_link")
+
+
 class Decision(ReportChild):
     """What was decided on a report, by whom, when and why. Kept for ever, and read by its keeper."""
 

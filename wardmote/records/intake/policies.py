@@ -8,8 +8,9 @@ from wardmote.records.intake import queries
 from wardmote.records.intake.models import Referral, Report, ReportPerson
 from wardmote.records.people.models import Person
 from wardmote.trust.access.commands import Plan
-from wardmote.trust.agreements.models import Agreement
-from wardmote.trust.agreements.reliance import refusals_to_rely
+from wardmote.trust.access.queries import categories_admitted
+from wardmote.trust.agreements.models import Agreement, Category
+from wardmote.trust.agreements.reliance import listed, refusals_to_rely
 from wardmote.trust.identity.models import Agency, Officer, Team
 
 NOT_WAITING = Refusal("not-waiting", "This report is no longer waiting: someone has dealt with it.")
@@ -33,6 +34,7 @@ MOVED_ON = Refusal("moved-on", "This referral has moved on: look at it as it is 
 NO_PLACE = Refusal("no-place", "Enter the area or the address where it happened.")
 NO_TEAM = Refusal("no-team", "Choose the team that keeps this report, or the whole agency.")
 MAY_NOT_LINK = Refusal("may-not-link", "You may read this report, but add nothing to it.")
+MAY_NOT_ADD = Refusal("may-not-add", "You may read this report, but add nothing to it.")
 LINKED_ALREADY = Refusal("linked-already", "This report is linked to that person already.")
 OTHER_AGENCY = Refusal("team-of-another-agency", "A report is kept by a team of your own agency.")
 
@@ -212,3 +214,22 @@ def refusals_to_link_person(report: Report, person: Person, *, part: str) -> lis
         return [MAY_NOT_LINK]
     same = ReportPerson.objects.filter(report=report, person=person, part=part, ended_at=None)
     return [LINKED_ALREADY] if same.exists() else []
+
+
+def refusals_to_add_document(report: Report, *, categories: Iterable[str] = (), by: Officer) -> list[Refusal]:
+    """Every reason why this officer may not add a document that holds these categories now."""
+    if not queries.may_contribute(report):
+        return [MAY_NOT_ADD]
+    held = set(categories)
+    if by.agency_id == report.owner_id or not held:
+        return []
+    hidden = held - categories_admitted(report.audience_id, by=by)
+    if not hidden:
+        return []
+    names = Category.objects.filter(key__in=hidden).order_by("position").values_list("name", flat=True)
+    return [
+        Refusal(
+            "category-not-covered",
+            f"The agreement that lets you into this report does not cover {listed(names)}.",
+        )
+    ]

@@ -9,7 +9,15 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 
-from wardmote.records.intake.models import Decision, Referral, ReferralStep, Report, ReportPerson, Telling
+from wardmote.records.intake.models import (
+    Decision,
+    Referral,
+    ReferralStep,
+    Report,
+    ReportDocument,
+    ReportPerson,
+    Telling,
+)
 from wardmote.records.people import queries as people
 from wardmote.records.people.matching import Traits, phones_in
 from wardmote.trust.identity.models import Officer, Role
@@ -193,3 +201,8 @@ def likely_people(telling: Telling) -> list[people.Likely]:
     """The person records that the officer may see and that may be of whoever told a report."""
     phones = tuple(phones_in(telling.teller_phone))
     return people.likely(Traits(tuple(filter(None, [telling.teller_name])), None, phones))
+
+
+def document_links(report: Report) -> QuerySet[ReportDocument]:
+    """Every document of a report: `documents.listing` says which of them stand."""
+    return ReportDocument.objects.filter(report=report)

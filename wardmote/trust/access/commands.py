@@ -119,6 +119,11 @@ def set_audience(kind: str, record: UUID, audience: int) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("select wardmote.set_audience(%s, %s, %s)", [kind, record, audience])
+    has_moved(kind, record)
+
+
+def has_moved(kind: str, record: UUID) -> None:
+    """Have the rooms above follow a record that the database moved in this transaction."""
     for follow in after_move:
         follow(kind, record)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from wardmote.trust.access.models import Grant, Level
-from wardmote.trust.agreements.models import Party
+from wardmote.trust.agreements.models import Category, Party
 from wardmote.trust.identity.models import Officer
 
 LEVEL_WORDS = {
@@ -64,3 +64,24 @@ def admits(grant: Grant, officer: Officer) -> bool:
         and grant.team_id in (None, officer.team_id)
         and grant.officer_id in (None, officer.pk)
     )
+
+
+def blind_to(audience: int) -> dict[str, list[str]]:
+    """For each category, the agencies now let in who would not see something that holds it."""
+    sees: dict[str, set[str]] = {}
+    for each in grants_today([audience])[audience]:
+        if each.admits and each.grant.agreement_id:
+            sees.setdefault(each.grant.agency.short_name, set()).update(each.grant.categories)
+    return {
+        category.key: [name for name, seen in sees.items() if category.key not in seen]
+        for category in Category.objects.order_by("position")
+    }
+
+
+def categories_admitted(audience: int, *, by: Officer) -> set[str]:
+    """The categories that the grants of an audience which let this officer in cover."""
+    covered: set[str] = set()
+    for each in grants_today([audience])[audience]:
+        if each.admits and admits(each.grant, by):
+            covered.update(each.grant.categories)
+    return covered

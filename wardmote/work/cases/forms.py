@@ -1,28 +1,14 @@
 """Cleaning what officers enter about a case, and the words for what is wrong."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from wardmote.foundation.design.forms import OneBoxDate, Radios, UiForm
-from wardmote.foundation.files.checked import (
-    MB,
-    CannotAccept,
-    CheckedFile,
-    check_upload,
-    limits_in_words,
-    most_bytes,
-    too_large_upload,
-)
-from wardmote.foundation.files.kinds import ENDINGS
 from wardmote.foundation.references import as_reference
 from wardmote.records.intake.models import Report
 from wardmote.records.people.models import Person as PersonRecord
@@ -40,6 +26,7 @@ from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.models import Agency, Officer, Team
 from wardmote.work.cases import queries
 from wardmote.work.cases.models import Case, Person, Place
+from wardmote.work.cases.transferring import Ground
 
 __all__ = ["ShareForm", "WithdrawForm"]  # of every kind of record, asked for here too
 REVIEW_AFTER = timedelta(days=28)  # a first suggestion in the box, not a rule
@@ -612,99 +599,6 @@ class QuickNoteForm(OnceMixin, UiForm):
         return self.WORDS[self.cleaned_data["quick"]].replace("{whom}", self.cleaned_data["whom"])
 
 
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
-
-
-class FilesField(forms.FileField):
-    """One file or several, each as it came."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given = [each for each in data or [] if each]
-        if not given:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-        return given
-
-
-@dataclass(frozen=True)
-class RefusedFile:
-    name: str
-    message: str
-    code: str
-
-
-class DocumentForm(OnceMixin, UiForm):
-    """Adding documents. Each file is judged by itself: those refused do not keep out the others."""
-
-    file = FilesField(label="Files", error_messages={"required": "Choose a file"})
-    title = forms.CharField(
-        label="What it is",
-        help_text="Do not name anyone. Several files get a number each: “Photographs (1 of 3)”.",
-        max_length=180,
-        error_messages={"required": "Enter what the document is"},
-    )
-    categories = held_field("document")
-
-    field_order = ("file", "title", "categories")
-
-    def __init__(self, *args: Any, several: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        file: Any = self.fields["file"]
-        file.help_text = f"{limits_in_words()}."
-        file.widget.attrs |= {
-            "accept": ",".join(ENDINGS),
-            "data-limits": json.dumps({e: most_bytes(e) for e in ENDINGS}),
-            "data-most": str(settings.MOST_UPLOAD_MB * MB),
-        }
-        if several:
-            most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
-            file.help_text += f" Up to {most} at once, {settings.MOST_UPLOAD_MB} MB together."
-            file.widget.attrs["multiple"] = True
-        else:
-            file.label = "File"
-            file.widget.allow_multiple_selected = False
-            self.fields["title"].help_text = "Do not name anyone."
-        self.accepted: list[CheckedFile] = []
-        self.refused: list[RefusedFile] = []
-
-    def clean_file(self) -> list[UploadedFile]:
-        uploads: list[UploadedFile] = self.cleaned_data["file"]
-        for upload in uploads:
-            name = upload.name or ""
-            try:
-                if getattr(upload, "was_too_large", False):
-                    raise too_large_upload(upload)
-                self.accepted.append(check_upload(name, upload.read()))
-            except CannotAccept as refused:
-                self.refused.append(RefusedFile(name, refused.message, refused.code))
-        if not self.accepted:
-            several = len(self.refused) > 1
-            raise forms.ValidationError(
-                [f"{each.name}: {each.message}" if several else each.message for each in self.refused]
-            )
-        return uploads
-
-    def title_of(self, number: int) -> str:
-        """The title of one of the files accepted, counted from 1."""
-        title: str = self.cleaned_data["title"]
-        return title if len(self.accepted) == 1 else f"{title} ({number} of {len(self.accepted)})"
-
-
-class WithdrawDocumentForm(UiForm):
-    reason = forms.CharField(
-        label="Why is it withdrawn?",
-        help_text="Shown in place of the document, and kept in the log. Do not name anyone.",
-        max_length=500,
-        widget=text(3),
-        error_messages={"required": "Enter why the document is withdrawn"},
-    )
-
-
 class ActionForm(OnceMixin, UiForm):
     title = forms.CharField(
         label="What is to be done?",
@@ -790,3 +684,67 @@ class KeepOutForm(UiForm):
         if sum(1 for field in ("agency", "officer", "name") if cleaned.get(field)) != 1 and not self.errors:
             raise forms.ValidationError("Choose an agency or an officer, or enter a name: one of them")
         return cleaned
+
+
+# --- passing it on to another agency ------------------------------------------------------------
+
+
+class OfferForm(OnceMixin, UiForm):
+    ground = forms.ChoiceField(
+        label="To which agency, under which agreement?",
+        help_text="Only agencies that see this case: they must know what they take on.",
+        widget=Radios,
+        error_messages={
+            "required": "Choose the agency",
+            "invalid_choice": "Choose an agency from the list",
+        },
+    )
+    keeps = forms.BooleanField(
+        label="We go on reading it and adding to it, under the same agreement", required=False, initial=True
+    )
+    reason = forms.CharField(
+        label="Why should it be theirs?",
+        help_text="Their supervisors read this.",
+        widget=text(4),
+        error_messages={"required": "Enter why it should be theirs"},
+    )
+    field_order = ("ground", "keeps", "reason")
+
+    def __init__(self, *args: Any, grounds: Iterable[Ground], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.grounds = {ground.key: ground for ground in grounds}
+        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+            (key, f"{each.agency.name}, under “{each.agreement.document_name}” ({each.purpose_name})")
+            for key, each in self.grounds.items()
+        ]
+
+    @property
+    def chosen(self) -> Ground:
+        return self.grounds[self.cleaned_data["ground"]]
+
+
+class TakeOverForm(UiForm):
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label="Which of your teams decides on it?",
+        widget=Radios,
+        empty_label=None,
+        error_messages={
+            "required": "Choose the team that decides on it",
+            "invalid_choice": "Choose a team from the list",
+        },
+    )
+    sure = forms.BooleanField(
+        label="I have read what this changes, and take the case over for my agency",
+        error_messages={"required": "Tick that you have read what this changes"},
+    )
+
+    def __init__(self, *args: Any, by: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teams = Team.objects.filter(agency=by.agency_id, closed_at=None).order_by("name")
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        self.fields["team"].initial = by.team_id
+
+
+class WhyForm(UiForm):
+    words = forms.CharField(label="Why?", widget=text(4), error_messages={"required": "Enter why"})

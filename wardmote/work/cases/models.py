@@ -326,6 +326,7 @@ class Event(CaseLink):
         REVIEWED = "reviewed", "Reviewed"
         JOINED = "joined", "Report joined"
         TAKEN_OUT = "taken_out", "Report taken out"
+        PASSED_ON = "passed_on", "Passed to another agency"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -335,3 +336,47 @@ class Event(CaseLink):
 
     class Meta:
         indexes = [models.Index(fields=["case", "-at"], name="event_case")]
+
+
+class Transfer(CaseLink):
+    """A case offered to another agency, to become its owner. Its state follows its steps, and the database
+    alone writes it; accepted, the database makes the case theirs.
+
+    Decision: docs/decisions/0033-a-case-changes-owner.md
+    """
+
+    class State(models.TextChoices):
+        OFFERED = "offered", "Offered"
+        ACCEPTED = "accepted", "Accepted"
+        REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="transfers")
+    owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    agreement = models.ForeignKey("agreements.Agreement", models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=40)
+    keeps = models.BooleanField(help_text="the agency that gives it away goes on reading and adding")
+    state = models.CharField(max_length=10, choices=State, default=State.OFFERED)
+    offered_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state="offered"), name="transfer_one_at_a_time"
+            )
+        ]
+
+
+class TransferStep(CaseLink):
+    """One state a transfer came to: who, when and in what words. Never changed."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="steps")
+    state = models.CharField(max_length=10, choices=Transfer.State)
+    team = models.ForeignKey("identity.Team", models.PROTECT, null=True, related_name="+")
+    words = models.TextField(blank=True)
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()

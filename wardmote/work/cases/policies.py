@@ -10,11 +10,12 @@ from wardmote.foundation.refusals import Refusal
 from wardmote.records.people.models import Person as PersonRecord
 from wardmote.trust.access import sharing_rules as sharing
 from wardmote.trust.access.commands import Plan
+from wardmote.trust.access.models import Audience
 from wardmote.trust.access.sharing_rules import category_names, folded, listed, of_the_rule
 from wardmote.trust.agreements.models import Agreement
-from wardmote.trust.identity.models import Agency, Officer, Team
-from wardmote.work.cases import closing, queries
-from wardmote.work.cases.models import Case, MustNotReceive, Note, Person, Place
+from wardmote.trust.identity.models import Agency, Officer, Role, Team
+from wardmote.work.cases import closing, queries, transferring
+from wardmote.work.cases.models import Case, MustNotReceive, Note, Person, Place, Transfer
 from wardmote.work.cases.queries import Standing
 
 __all__ = ["category_names", "of_the_rule"]  # of every kind of record, asked for here too
@@ -42,6 +43,16 @@ NAMED_OFFICERS_ONLY = Refusal(
 NOT_LIVE, NOBODY_CHOSEN, NOT_SHARED = sharing.NOT_LIVE, sharing.NOBODY_CHOSEN, sharing.NOT_SHARED
 ALREADY_LINKED = Refusal("already-linked", "They are linked to a person record already. End that link first.")
 NOT_LINKED = Refusal("not-linked", "This link has already been ended.")
+OFFERED_ALREADY = Refusal("offered-already", "This case is already offered. Withdraw that offer first.")
+OFFER_MOVED_ON = Refusal(
+    "offer-moved-on",
+    "This offer has moved on, or the agreement no longer carries it: look at it as it is now.",
+)
+NOBODY_SEES_IT = Refusal(
+    "nobody-sees-it", "No other agency sees this case. Share it first with the one that should take it on."
+)
+SUPERVISORS_ONLY = Refusal("not-supervisor", "Only a supervisor offers or takes over a case.")
+TEAM_OF_YOURS = Refusal("team-of-another-agency", "Choose a team of your own agency.")
 ALREADY_LIFTED = Refusal("already-lifted", "This entry has already been lifted.")
 
 
@@ -303,4 +314,58 @@ def refusals_to_lift(case: Case, entry: MustNotReceive, *, standing: Standing) -
     refusals = _decides(case, standing)
     if entry.lifted_at is not None:
         refusals.append(ALREADY_LIFTED)
+    return refusals
+
+
+# --- passed on to another agency ----------------------------------------------------------------
+
+
+def refusals_to_offer(case: Case, *, standing: Standing, by: Officer) -> list[Refusal]:
+    """Every reason why this officer may not offer this case to any other agency now."""
+    refusals = _decides(case, standing)
+    if not by.has_role(Role.SUPERVISOR):
+        refusals.append(SUPERVISORS_ONLY)
+    if case.status == Case.Status.CLOSED:
+        refusals.append(CLOSED)
+    if case.audience.tier != Audience.Tier.STANDARD:
+        refusals.append(NAMED_OFFICERS_ONLY)
+    if queries.offer_of(case) is not None:
+        refusals.append(OFFERED_ALREADY)
+    return refusals
+
+
+def refusals_to_offer_to(
+    case: Case, *, agency: Agency, agreement: Agreement, purpose: str, reason: str, on: date
+) -> list[Refusal]:
+    """Every reason why it may not be offered to that agency under that agreement now."""
+    refusals = []
+    if not any(
+        (each.agency.pk, each.agreement.pk, each.purpose) == (agency.pk, agreement.pk, purpose)
+        for each in transferring.grounds(case)
+    ):
+        refusals.append(
+            Refusal(
+                "does-not-see-it",
+                f"Share the case with {agency.name} first: they must see what they take on.",
+            )
+        )
+    if not reason.strip():
+        refusals.append(Refusal("no-reason", "Enter why it should be theirs."))
+    return refusals + transferring.not_covered(case, agreement)
+
+
+def refusals_to_answer_offer(
+    transfer: Transfer, state: str, *, words: str | None = None, by: Officer
+) -> list[Refusal]:
+    """Every reason why this officer may not bring the offer to this state now."""
+    refusals = []
+    side = transfer.owner if state == Transfer.State.WITHDRAWN else transfer.agency
+    if by.agency_id != side.pk:
+        refusals.append(Refusal("not-their-side", f"Only {side.name} can do this."))
+    if not by.has_role(Role.SUPERVISOR):
+        refusals.append(SUPERVISORS_ONLY)
+    if transfer.state != Transfer.State.OFFERED:
+        refusals.append(OFFER_MOVED_ON)
+    if words is not None and not words.strip():
+        refusals.append(Refusal("no-words", "Enter why."))
     return refusals

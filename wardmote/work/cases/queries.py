@@ -6,18 +6,18 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Case as WhenCase
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from wardmote.records.actions.models import Action
-from wardmote.records.documents.models import Document
 from wardmote.records.intake.models import Report
 from wardmote.records.people import queries as people_queries
 from wardmote.records.people.matching import Traits, phones_in
+from wardmote.trust.access import queries as access_queries
 from wardmote.trust.access.models import Denial, Grant, Level
 from wardmote.trust.access.queries import LEVEL_WORDS, GrantToday, admits, grants_today, parties_of
-from wardmote.trust.agreements.models import Agreement, Category
-from wardmote.trust.identity.models import Agency, Officer, Team
+from wardmote.trust.agreements.models import Agreement
+from wardmote.trust.identity.models import Agency, Officer, Role, Team
 from wardmote.work.cases.models import (
     Case,
     CaseAction,
@@ -32,6 +32,8 @@ from wardmote.work.cases.models import (
     Person,
     Place,
     Summary,
+    Transfer,
+    TransferStep,
 )
 
 __all__ = [
@@ -167,29 +169,9 @@ def open_actions(case: Case) -> QuerySet[CaseAction]:
     return action_links(case).filter(action__state__in=["asked", "accepted"])
 
 
-def every_document_link(case: Case) -> QuerySet[CaseDocument]:
-    """The documents of a case, newest first: earlier versions and those withdrawn as well."""
-    links = CaseDocument.objects.filter(case=case)
-    links = links.select_related("document__added_by__agency", "document__withdrawn_by__agency")
-    return links.order_by("-document__added_at", "id")
-
-
-def document_links(case: Case, *, words: str = "") -> QuerySet[CaseDocument]:
-    """The documents of a case as they stand, newest first; those whose title holds some words."""
-    newer = Document.objects.filter(replaces=OuterRef("document_id"), withdrawn_at=None)
-    links = every_document_link(case).filter(~Exists(newer), document__withdrawn_at=None)
-    return links.filter(document__title__icontains=words) if words else links
-
-
-def earlier_versions(case: Case) -> dict[UUID, Document]:
-    """The documents of a case that were replaced, by their id."""
-    replaced = Document.objects.filter(case_link__case=case, withdrawn_at=None, newer__withdrawn_at=None)
-    found = replaced.filter(newer__isnull=False).select_related("added_by__agency").order_by("id").distinct()
-    return {document.pk: document for document in found}
-
-
-def withdrawn_documents(case: Case) -> QuerySet[CaseDocument]:
-    return every_document_link(case).filter(document__withdrawn_at__isnull=False)
+def document_links(case: Case) -> QuerySet[CaseDocument]:
+    """Every document of a case: `documents.listing` says which of them stand."""
+    return CaseDocument.objects.filter(case=case)
 
 
 def report_links(case: Case) -> QuerySet[CaseReport]:
@@ -358,27 +340,12 @@ def officers_who_may_lead(case: Case) -> QuerySet[Officer]:
 
 def blind_to(case: Case) -> dict[str, list[str]]:
     """For each category, the agencies now on the case who would not see something that holds it."""
-    grants = grants_today([case.audience_id])[case.audience_id]
-    sees: dict[str, set[str]] = {}
-    names: dict[str, str] = {}
-    for each in grants:
-        if each.admits and each.grant.agreement_id:
-            name = each.grant.agency.short_name
-            names[name] = name
-            sees.setdefault(name, set()).update(each.grant.categories)
-    return {
-        category.key: [name for name in names if category.key not in sees[name]]
-        for category in Category.objects.order_by("position")
-    }
+    return access_queries.blind_to(case.audience_id)
 
 
 def categories_admitted(case: Case, *, by: Officer) -> set[str]:
     """The categories that the grants which let this officer in cover; a case of their own holds any."""
-    covered: set[str] = set()
-    for each in grants_today([case.audience_id])[case.audience_id]:
-        if each.admits and admits(each.grant, by):
-            covered.update(each.grant.categories)
-    return covered
+    return access_queries.categories_admitted(case.audience_id, by=by)
 
 
 def teams_who_see(case: Case) -> list[Team]:
@@ -421,3 +388,31 @@ def to_export(ids: list[UUID], *, size: int = 500) -> Iterator[Case]:
         allowed = visible().filter(pk__in=some, audience_id__in=MAY_EXPORT)
         found = {case.pk: case for case in allowed}
         yield from (found[pk] for pk in some if pk in found)
+
+
+# --- passed on to another agency ----------------------------------------------------------------
+
+
+def offer_of(case: Case) -> Transfer | None:
+    """The offer of a case to another agency that waits for their answer."""
+    found = Transfer.objects.filter(case=case, state=Transfer.State.OFFERED)
+    return found.select_related("owner", "agency", "agreement", "offered_by", "case__owner").first()
+
+
+def transfer_steps(case: Case) -> QuerySet[TransferStep]:
+    """Every offer of a case and what became of it, the latest first."""
+    steps = TransferStep.objects.filter(case=case).select_related("transfer__agency", "by__agency", "team")
+    return steps.order_by("-at", "-id")
+
+
+def supervisors_who_see(case: Case, agency: Agency) -> list[UUID]:
+    """The supervisors of an agency whom a grant of the case lets in today."""
+    grants = [
+        each.grant
+        for each in grants_today([case.audience_id])[case.audience_id]
+        if each.admits and each.grant.agency_id == agency.pk
+    ]
+    found = Officer.objects.filter(
+        agency=agency, roles__contains=[Role.SUPERVISOR], left_at=None, is_service=False
+    )
+    return [officer.pk for officer in found.order_by("pk") if any(admits(g, officer) for g in grants)]

@@ -6,6 +6,7 @@ from datetime import datetime
 from heapq import merge
 from itertools import islice
 
+from wardmote.records.documents import listing
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases import queries
 from wardmote.work.cases.models import Case, Event
@@ -63,7 +64,7 @@ def of_notes(case: Case, most: int) -> Iterable[Moment]:
 
 def of_documents(case: Case, most: int) -> Iterable[Moment]:
     moments = []
-    for link in queries.every_document_link(case):
+    for link in listing.every(queries.document_links(case)):
         document = link.document
         words = "Newer version of a document added" if document.replaces_id else "Document added"
         moments.append(

@@ -11,6 +11,7 @@ from wardmote.work.cases.views import (
     persons,
     places,
     sharing,
+    transfers,
     triage,
     visiting,
 )
@@ -69,6 +70,10 @@ urlpatterns = [
     path("<case:reference>/share/", sharing.share, name="share"),
     path("<case:reference>/must-not-receive/", sharing.must_not_receive, name="must_not_receive"),
     path("<case:reference>/must-not-receive/<uuid:pk>/", sharing.lift, name="lift"),
+    path("<case:reference>/offer/", transfers.offer, name="offer"),
+    path("<case:reference>/offer/take-over/", transfers.take_over, name="take_over"),
+    path("<case:reference>/offer/refuse/", transfers.decline, name="refuse_offer"),
+    path("<case:reference>/offer/withdraw/", transfers.withdraw, name="withdraw_offer"),
     path("<case:reference>/edit/", life.edit, name="edit"),
     path("<case:reference>/assign/", life.assign, name="assign"),
     path("<case:reference>/close/", life.close, name="close"),

@@ -1,11 +1,12 @@
 """The list of actions, and the same as a spreadsheet."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
@@ -16,8 +17,12 @@ from wardmote.records.actions import commands, listing, origins
 from wardmote.records.actions.forms import FilterForm
 from wardmote.records.actions.models import Action
 from wardmote.records.actions.rag import Rating, rating
+from wardmote.records.desk.offering import offered, opens_with, views_of
+from wardmote.trust.identity.models import Officer
 from wardmote.trust.identity.requests import OfficerRequest
 
+LIST = "actions"  # its name at the desk, where its views are kept
+USUAL_SORT = "due"
 STATE_COLOURS = {"asked": "yellow", "accepted": "blue", "declined": "orange", "done": "green"}
 EMPTY = {
     "mine": "Nothing is asked of you. Your team’s list shows what nobody has taken on yet.",
@@ -44,9 +49,9 @@ def rate(action: Action) -> Rating:
     )
 
 
-def chosen(request: OfficerRequest) -> tuple[FilterForm, listing.Filters, str]:
-    view = request.GET.get("view", "")
-    form = FilterForm(request.GET, by=request.user)
+def chosen(query: QueryDict, by: Officer) -> tuple[FilterForm, listing.Filters, str]:
+    view = query.get("view", "")
+    form = FilterForm(query, by=by)
     form.is_valid()
     wanted = form.cleaned_data  # a filter that cannot be read is left out, and says so beside itself
 
@@ -64,7 +69,20 @@ def chosen(request: OfficerRequest) -> tuple[FilterForm, listing.Filters, str]:
         origin=wanted.get("origin") or "",
         q=wanted.get("q") or "",
     )
-    return form, filters, request.GET.get("sort") or "due"
+    return form, filters, query.get("sort") or USUAL_SORT
+
+
+def clean_query(query: str, by: Officer) -> str:
+    """What of a query string this list knows and this officer may use. Whose alone is no view to save."""
+    told = QueryDict(query)
+    return kept_of(told, *chosen(told, by))
+
+
+def kept_of(told: QueryDict, form: FilterForm, filters: listing.Filters, sort: str) -> str:
+    kept = {name: told[name] for name in form.fields if form.cleaned_data.get(name)}
+    if sort != USUAL_SORT and sort.removeprefix("-") in listing.SORTS:
+        kept["sort"] = sort
+    return urlencode({"view": filters.view} | kept) if kept else ""
 
 
 @login_required
@@ -72,7 +90,10 @@ def chosen(request: OfficerRequest) -> tuple[FilterForm, listing.Filters, str]:
 @vary_on_headers("HX-Request")
 @require_GET
 def index(request: OfficerRequest) -> HttpResponse:
-    form, filters, sort = chosen(request)
+    saved = views_of(LIST, by=request.user)
+    if not request.GET and (query := opens_with(saved)):
+        return redirect(f"{request.path}?{query}")
+    form, filters, sort = chosen(request.GET, request.user)
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     listed = listing.page(filters, by=request.user, today=timezone.localdate(), sort=sort, number=number)
@@ -86,7 +107,8 @@ def index(request: OfficerRequest) -> HttpResponse:
         "listed": listed,
         "page": Paginator(range(listed.total), listing.SIZE).get_page(listed.number),
         "filters": form,
-        "chips": chips(form, request.GET),
+        "chips": chips(form, request.GET, view=filters.view),
+        **offered(LIST, saved, kept_of(request.GET, form, filters, sort)),
         "view": filters.view,
         "views": [
             {"key": key, "text": text, "current": key == filters.view} for key, text in listing.VIEWS.items()
@@ -101,7 +123,7 @@ def index(request: OfficerRequest) -> HttpResponse:
     return render(request, f"actions/list.html{part}", context)
 
 
-def chips(form: FilterForm, query: QueryDict) -> list[dict[str, Any]]:
+def chips(form: FilterForm, query: QueryDict, *, view: str) -> list[dict[str, Any]]:
     """One chip for each filter in use: its words, and the address of the list without it."""
     found = []
     for name, field in form.fields.items():
@@ -111,6 +133,7 @@ def chips(form: FilterForm, query: QueryDict) -> list[dict[str, Any]]:
         rest = query.copy()
         rest.pop(name, None)
         rest.pop("page", None)
+        rest.setdefault("view", view)  # an address without anything opens with what the officer chose for it
         words = dict(getattr(field, "choices", [])).get(value, value) if isinstance(value, str) else value
         found.append({"text": f"{field.label}: {words}", "href": f"?{rest.urlencode()}"})
     return found
@@ -128,7 +151,7 @@ BATCH = 500
 @never_cache
 @require_safe
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
-    _, filters, sort = chosen(request)
+    _, filters, sort = chosen(request.GET, request.user)
     ids = listing.ids_to_export(
         filters, by=request.user, today=timezone.localdate(), sort=sort, most=MOST_ROWS
     )

@@ -10,6 +10,12 @@ from wardmote.records.intake.commands.deciding import (
     put_back,
     reopen_report,
 )
+from wardmote.records.intake.commands.documents import (
+    CannotAddDocument,
+    add_document,
+    note_infected,
+    withdraw_document,
+)
 from wardmote.records.intake.commands.people import CannotLinkPerson, link_person, unlink_person
 from wardmote.records.intake.commands.referring import (
     CannotAnswer,
@@ -29,6 +35,7 @@ from wardmote.records.intake.commands.taking import (
 )
 
 __all__ = [
+    "CannotAddDocument",
     "CannotAnswer",
     "CannotClose",
     "CannotJoinCase",
@@ -38,12 +45,14 @@ __all__ = [
     "CannotReopen",
     "CannotTake",
     "accept_referral",
+    "add_document",
     "close_report",
     "finish_referral",
     "grants_of_a_new_report",
     "likeness_of",
     "link_person",
     "mark_in_case",
+    "note_infected",
     "note_refused_referral",
     "put_back",
     "refer_report",
@@ -51,5 +60,6 @@ __all__ = [
     "reopen_report",
     "take_report",
     "unlink_person",
+    "withdraw_document",
     "withdraw_referral",
 ]

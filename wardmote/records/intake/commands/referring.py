@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
+from wardmote.records.documents.commands import renew_wrappings
 from wardmote.records.intake import policies, queries, telling
 from wardmote.records.intake.commands.common import move, put_on_record
 from wardmote.records.intake.models import Decision, Referral, ReferralStep, Report
@@ -256,6 +257,7 @@ def _step(referral: Referral, state: str, words: str, *, by: Officer, now: datet
         by=by,
         at=now,
     ).save(force_insert=True)
+    renew_wrappings()  # what is taken back takes its documents with it
 
 
 def _tell(officers: list[UUID], kind: str, referral: Referral, *, now: datetime) -> None:

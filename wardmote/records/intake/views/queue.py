@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,13 +13,18 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from wardmote.foundation.design import spreadsheet
 from wardmote.foundation.references import as_reference
-from wardmote.records.intake import followed_by, listing, queries
+from wardmote.records.desk.offering import EVERYTHING, offered, opens_with, views_of
+from wardmote.records.intake import exporting, followed_by, listing, queries
 from wardmote.records.intake.forms import FilterForm
 from wardmote.records.intake.models import Report
 from wardmote.records.intake.periods import age_of
 from wardmote.records.intake.views.page import STATE_COLOURS, queue_of
+from wardmote.trust.identity.models import Officer
 from wardmote.trust.identity.requests import OfficerRequest
+
+LIST = "reports"  # its name at the desk, where its views are kept
 
 
 @login_required
@@ -27,14 +32,16 @@ from wardmote.trust.identity.requests import OfficerRequest
 @vary_on_headers("HX-Request")
 @require_safe
 def listed(request: OfficerRequest) -> HttpResponse:
+    saved = views_of(LIST, by=request.user)
+    if not request.GET and (query := opens_with(saved)):
+        return redirect(f"{request.path}?{query}")
     form = FilterForm(request.GET)
     filters = form.filters()
     asked_for = (form.cleaned_data.get("q") or "").strip()
     if found := report_meant(asked_for):
         address = reverse("intake:detail", kwargs={"reference": found})
         return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-    sort = request.GET.get("sort", "")
-    sort = sort if sort.removeprefix("-") in listing.SORTS else ""
+    sort = sort_of(request.GET)
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     now = timezone.now()
@@ -54,11 +61,14 @@ def listed(request: OfficerRequest) -> HttpResponse:
         "page": Paginator(range(page.total), listing.SIZE).get_page(page.number),
         "filters": form,
         "chips": chips(form, request.GET),
+        "everything": f"{request.path}?view={EVERYTHING}",
+        "query": request.GET.urlencode(),
         "sort": sort,
         "queue": queue_of(request.GET)[1],
         "waiting_first": not sort and (not filters.states or len(filters.states) > 1),
         "asked_for": asked_for,
     }
+    context |= offered(LIST, saved, clean_query(request.GET.urlencode(), request.user))
     if not request.htmx:
         context |= {
             "figures": standing.figures,
@@ -66,6 +76,38 @@ def listed(request: OfficerRequest) -> HttpResponse:
         }
     part = "#results" if request.htmx else ""
     return render(request, f"intake/list.html{part}", context)
+
+
+def sort_of(query: QueryDict) -> str:
+    sort = query.get("sort", "")
+    return sort if sort.removeprefix("-") in listing.SORTS else ""
+
+
+def clean_query(query: str, by: Officer) -> str:
+    """What of a query string the queue knows, in one order. A reference is one report, not a view."""
+    told = QueryDict(query)
+    form = FilterForm(told)
+    form.is_valid()
+    kept = QueryDict(mutable=True)
+    for name in form.fields:
+        if name != "q" and form.cleaned_data.get(name):
+            kept.setlist(name, [value for value in told.getlist(name) if value])
+    if sort := sort_of(told):
+        kept["sort"] = sort
+    return kept.urlencode()
+
+
+@login_required
+@never_cache
+@require_safe
+def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
+    """The queue as a spreadsheet: the same filters and order, of the reports that may be taken away."""
+    by, now = request.user, timezone.now()
+    filters, sort = FilterForm(request.GET).filters(), sort_of(request.GET)
+    ids = exporting.reports_to_export(filters, by=by, now=now, sort=sort)
+    exporting.note_export("report", count=len(ids), by=by)
+    name = f"reports-{timezone.localdate(now):%Y-%m-%d}.csv"
+    return spreadsheet.answer(name, exporting.REPORT_COLUMNS, exporting.report_rows(ids))
 
 
 def report_meant(q: str) -> str | None:
@@ -84,6 +126,9 @@ def chips(form: FilterForm, query: QueryDict) -> list[dict[str, Any]]:
             rest = query.copy()
             rest.setlist(name, [kept for kept in rest.getlist(name) if kept.strip() != value])
             rest.pop("page", None)
+            rest.setdefault(
+                "view", EVERYTHING
+            )  # an address without anything opens with what was chosen for it
             text = str(words.get(value, value))
             found.append({"text": f"Decided {text.lower()}" if name == "decided" else text,
                           "href": f"?{rest.urlencode()}"})  # fmt: skip

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from wardmote.foundation.database.middleware import opens
+from wardmote.foundation.design import spreadsheet
 from wardmote.foundation.design.paging import counted, page_of
 from wardmote.foundation.refusals import Refusal
-from wardmote.records.intake import commands, followed_by, policies, queries
+from wardmote.records.intake import commands, exporting, followed_by, policies, queries
 from wardmote.records.intake.age import age_words
 from wardmote.records.intake.forms import DoneForm, ReferForm, RefuseForm, WithdrawForm
 from wardmote.records.intake.models import Referral, Report
@@ -37,6 +38,13 @@ COLOURS = {
     State.WITHDRAWN: "grey",
     State.DONE: "green",
 }
+
+# What the list of referrals may be narrowed to: what the address says, the words of it, and the states.
+VIEWS: list[tuple[str, str, tuple[str, ...]]] = [
+    ("", "Open", tuple(Referral.LIVE)),
+    *((key, words, (key,)) for key, words in State.choices),
+    ("all", "All", ()),
+]
 
 # --- referring ----------------------------------------------------------------------------------
 
@@ -186,15 +194,8 @@ def said_before(earlier: Referral) -> dict[str, Any]:
 def box(request: OfficerRequest) -> HttpResponse:
     by, now = request.user, timezone.now()
     today = timezone.localdate(now)
-    sent = request.GET.get("box") == "sent"
-    state = request.GET.get("state", "")
+    sent, state, wanted = asked_for(request)
     counts = queries.count_by_state(by, sent=sent)
-    views = [
-        ("", "Open", Referral.LIVE),
-        *((key, words, (key,)) for key, words in State.choices),
-        ("all", "All", ()),
-    ]
-    wanted = next((states for key, _, states in views if key == state), Referral.LIVE)
     page = page_of(queries.box(by, sent=sent, states=wanted), request.GET.get("page"))
     reports = queries.reports_of(page.object_list)
     for referral in page.object_list:
@@ -213,10 +214,30 @@ def box(request: OfficerRequest) -> HttpResponse:
                 "href": f"?box={'sent' if sent else 'received'}{f'&state={key}' if key else ''}",
                 "current": key == state,
             }
-            for key, words, states in views
+            for key, words, states in VIEWS
         ],
+        "query": request.GET.urlencode(),
     }
     return render(request, "intake/referrals.html", context)
+
+
+def asked_for(request: OfficerRequest) -> tuple[bool, str, tuple[str, ...]]:
+    """Whether those sent are asked for, the state as the address says it, and the states that it means."""
+    state = request.GET.get("state", "")
+    states = next((states for key, _, states in VIEWS if key == state), tuple(Referral.LIVE))
+    return request.GET.get("box") == "sent", state, states
+
+
+@login_required
+@never_cache
+@require_safe
+def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
+    """The same referrals as a spreadsheet: those that may be taken away."""
+    sent, _, states = asked_for(request)
+    ids = exporting.referrals_to_export(request.user, sent=sent, states=states)
+    exporting.note_export("referral", count=len(ids), by=request.user)
+    name = f"referrals-{'sent' if sent else 'received'}-{timezone.localdate():%Y-%m-%d}.csv"
+    return spreadsheet.answer(name, exporting.REFERRAL_COLUMNS, exporting.referral_rows(ids))
 
 
 @opens("referral", by="pk")

@@ -29,6 +29,7 @@ from wardmote.records.intake import (
 from wardmote.records.intake.forms import TakeReportForm
 from wardmote.records.intake.models import Referral, Report, Telling
 from wardmote.records.intake.periods import age_of, month_words
+from wardmote.records.intake.views.attached import attached
 from wardmote.records.intake.views.page import STATE_COLOURS, find, page_of, queue_of
 from wardmote.trust.identity.models import Officer
 from wardmote.trust.identity.requests import OfficerRequest
@@ -81,6 +82,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
     filters, queue = queue_of(request.GET)
     telling = Telling.objects.filter(report=report).first()
     may_decide = not policies.refusals_to_decide(report, by=by)
+    may_contribute = queries.may_contribute(report)
     like = likely.reports_like(report) if may_decide else []
     referrals = list(queries.referrals_of(report))
     links = places.links_of(report)
@@ -94,7 +96,8 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "ward": places.ward_of(report, telling),
         "place_links": links,
         "places_alike": [] if links else places.suggested(telling, links),
-        "may_link": queries.may_contribute(report),
+        "may_link": may_contribute,
+        **attached(report, by=by, contributes=may_contribute, decides=may_decide),
         "outcome": report.outcome,
         "published_by": (report.published or {}).get("Reported by"),
         "licence": police_uk.mapping().licence if report.source == police_uk.SOURCE else "",

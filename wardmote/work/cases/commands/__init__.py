@@ -60,12 +60,21 @@ from wardmote.work.cases.commands.sharing import (
     share,
     withdraw,
 )
+from wardmote.work.cases.commands.transferring import (
+    CannotAnswerOffer,
+    CannotOffer,
+    accept_case,
+    offer_case,
+    refuse_case,
+    withdraw_offer,
+)
 
 __all__ = [
     "EDITABLE",
     "OF_PERSON",
     "OF_PLACE",
     "CannotAdd",
+    "CannotAnswerOffer",
     "CannotAsk",
     "CannotAssign",
     "CannotChange",
@@ -78,12 +87,14 @@ __all__ = [
     "CannotLinkPerson",
     "CannotLinkPlace",
     "CannotMend",
+    "CannotOffer",
     "CannotOpen",
     "CannotReopen",
     "CannotShare",
     "CannotTakeOut",
     "CannotUnlinkPerson",
     "CannotWithdraw",
+    "accept_case",
     "add_document",
     "add_note",
     "add_person",
@@ -105,7 +116,9 @@ __all__ = [
     "note_export",
     "note_infected",
     "note_refused_share",
+    "offer_case",
     "open_case",
+    "refuse_case",
     "reopen_case",
     "set_review",
     "share",
@@ -114,4 +127,5 @@ __all__ = [
     "unlink_place",
     "withdraw",
     "withdraw_document",
+    "withdraw_offer",
 ]

@@ -1,70 +1,65 @@
 """The documents of a case: their list, adding several at once, a newer version, and one withdrawn."""
 
-import uuid
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
-from wardmote.foundation.files.kinds import KINDS
 from wardmote.foundation.refusals import Refused
+from wardmote.records.documents import listing
+from wardmote.records.documents.forms import DocumentForm, WithdrawDocumentForm
 from wardmote.records.documents.models import Document
 from wardmote.records.documents.policies import refusals_to_withdraw
-from wardmote.records.documents.showing import is_shown
+from wardmote.records.documents.taking import take
 from wardmote.work.cases import commands, policies, queries
-from wardmote.work.cases.forms import DocumentForm, WithdrawDocumentForm
 from wardmote.work.cases.models import Case
-from wardmote.work.cases.views.known import offer_categories, page_asked_for, with_names
-from wardmote.work.cases.views.page import case_page, context, refuse, show_form, was_made_before
+from wardmote.work.cases.views.known import offer_categories, page_asked_for
+from wardmote.work.cases.views.page import case_page, context, refuse, show_form
 
 PAGE = 25
+# The addresses of what is done with a document: those of the documents' own room name no case.
+OF_THE_ROOM = {"view": "cases:documents:view", "download": "cases:documents:download"}
+OF_THE_CASE = {"replace": "cases:replace_document", "withdraw": "cases:withdraw_document"}
+
+
+def address_in(case: Case, name: str, pk: UUID) -> str:
+    if name in OF_THE_ROOM:
+        return reverse(OF_THE_ROOM[name], kwargs={"pk": pk})
+    return reverse(OF_THE_CASE[name], kwargs={"reference": case.reference, "pk": pk})
 
 
 @case_page()
 def documents(request: HttpRequest, case: Case) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").split())[:100]
     number = page_asked_for(request)
-    found = queries.document_links(case, words=words)[(number - 1) * PAGE : number * PAGE + 1]
-    links = with_names(found)
+    everything = queries.document_links(case)
+    found = listing.standing(everything, words=words)[(number - 1) * PAGE : number * PAGE + 1]
+    links = list(found)
     shown = context(
         request,
         case,
         "documents",
-        links=links[:PAGE],
         words=words,
         number=number,
         has_next=len(links) > PAGE,
-        withdrawn=queries.withdrawn_documents(case),
+        withdrawn=listing.withdrawn(everything),
+        reports=queries.report_links(case),
     )
-    earlier = queries.earlier_versions(case) if any(link.document.replaces_id for link in links) else {}
     standing = shown["standing"]
-    for link in links:
-        document = link.document
-        link.is_shown = is_shown(document)
-        link.kind = KINDS[document.media_type].words if document.media_type in KINDS else ""
-        link.may_withdraw = not refusals_to_withdraw(
-            document,
-            by=request.user,  # type: ignore[arg-type]
-            contributes=standing.contribute,
-            decides=standing.decide,
-        )
-        link.earlier = chain(document, earlier)
-        for each in link.earlier:
-            each.is_shown = is_shown(each)
+    shown["documents"] = listing.lines(
+        links[:PAGE],
+        everything,
+        address=partial(address_in, case),
+        by=request.user,  # type: ignore[arg-type]
+        contributes=standing.contribute,
+        decides=standing.decide,
+    )
     return render(request, "cases/documents.html", shown)
-
-
-def chain(document: Document, earlier: dict[UUID, Document]) -> list[Any]:
-    """The versions before this one, the newest first, as far as the officer sees them."""
-    found: list[Any] = []
-    while (before := earlier.get(document.replaces_id)) and before not in found:  # type: ignore[arg-type]
-        found.append(before)
-        document = before
-    return found
 
 
 @case_page("POST")
@@ -75,7 +70,7 @@ def add(request: HttpRequest, case: Case) -> HttpResponse:
 
 @case_page("POST")
 def replace(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
-    link = get_object_or_404(queries.document_links(case), document_id=pk)
+    link = get_object_or_404(listing.standing(queries.document_links(case)), document_id=pk)
     initial = {"title": link.document.title, "categories": link.categories}
     form = DocumentForm(request.POST or None, request.FILES or None, several=False, initial=initial)
     return take_files(
@@ -94,28 +89,21 @@ def take_files(
 ) -> HttpResponse:
     """Keep the files that are accepted; say of each one refused why, and keep what was typed."""
     offer_categories(form, case)
-    kept: list[str] = []
-    notes: list[str] = []
-    is_valid = form.is_valid()
-    if is_valid:
-        try:
-            with transaction.atomic():
-                for number, file in enumerate(form.accepted, start=1):
-                    keep(request, case, form, file, number, replaces)
-                    kept.append(file.name)
-                    notes += [f"{file.name}: {note}." for note in file.notes]
-        except Refused as refused:
-            kept, notes = [], []
-            refuse(form, refused)
-    if infected := sum(each.code == "infected" for each in form.refused):
-        commands.note_infected(case=case, count=infected)
-    if kept and not form.refused:
-        messages.success(request, "Document added" if len(kept) == 1 else f"{len(kept)} documents added")
-        for note in notes[:5]:
+    add_one = partial(
+        commands.add_document,
+        case=case,
+        replaces=replaces,
+        by=request.user,  # type: ignore[arg-type]
+        now=timezone.now(),
+    )
+    taken = take(form, add_one)
+    if taken.infected:
+        commands.note_infected(case=case, count=taken.infected)
+    if taken.is_done:
+        messages.success(request, taken.words)
+        for note in taken.notes[:5]:
             messages.info(request, note)
         return redirect("cases:documents", reference=case.reference)
-    for each in form.refused if is_valid and kept else []:
-        form.add_error("file", f"{each.name}: {each.message}")
     return show_form(
         request,
         case,
@@ -123,40 +111,16 @@ def take_files(
         here="documents",
         unless=policies.refusals_to_add,
         has_file=True,
-        kept=kept,
-        notes=notes,
+        kept=taken.kept,
+        notes=taken.notes,
         template="cases/add_documents.html",
         **shown,
     )
 
 
-def keep(
-    request: HttpRequest, case: Case, form: DocumentForm, file: Any, number: int, replaces: Document | None
-) -> None:
-    """One file, once, however often the form is sent: its id is made of the form's key and what it holds."""
-    key = uuid.uuid5(form.cleaned_data["key"], file.sha256)
-    if Document.objects.filter(pk=key).exists():
-        return
-    try:
-        with transaction.atomic():
-            commands.add_document(
-                case=case,
-                title=form.title_of(number),
-                file=file,
-                categories=form.cleaned_data["categories"],
-                replaces=replaces,
-                by=request.user,  # type: ignore[arg-type]
-                now=timezone.now(),
-                key=key,
-            )
-    except IntegrityError as error:
-        if not was_made_before(error):
-            raise
-
-
 @case_page("POST")
 def withdraw(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
-    link = get_object_or_404(queries.every_document_link(case), document_id=pk)
+    link = get_object_or_404(listing.every(queries.document_links(case)), document_id=pk)
     form = WithdrawDocumentForm(request.POST or None)
     if form.is_valid():
         try:

@@ -94,6 +94,7 @@ def detail(request: HttpRequest, case: Case) -> HttpResponse:
             told=told.page(case, number=1, size=5),
             review_due=case.status == Case.Status.OPEN and case.review_on <= timezone.localdate(),
             list_href=way_back(request, case),
+            offer=queries.offer_of(case),
         ),
     )
 

@@ -22,6 +22,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from wardmote.foundation.references import as_reference
 from wardmote.foundation.refusals import Refused
 from wardmote.records.desk import queries as desk
+from wardmote.records.desk.offering import EVERYTHING, offered
 from wardmote.records.intake.models import Report, Telling
 from wardmote.records.intake.views.page import onward
 from wardmote.work.cases import commands, listing, queries
@@ -33,7 +34,6 @@ USUAL_SORT = "-opened"
 MOST_AT_ONCE = 200  # cases of one list that something is done with at once
 BULK_ACTS = [("assign", "Assign"), ("share", "Share"), ("review", "Set review")]
 LIST = "cases"  # its name at the desk, where its views are kept
-EVERYTHING = "all"  # ?view=all: the list without a filter, also for those it opens with a view
 
 
 def chosen(query: QueryDict, by: Any) -> tuple[FilterForm, listing.Filters, str]:
@@ -92,11 +92,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": Paginator(range(total or 0), listing.SIZE).get_page(listed.number),
         "query": left,
         "everything": f"?view={EVERYTHING}",
-        "views": [
-            {"view": view, "current": view.query == here, "keys": f"v {number}" if number < 10 else ""}
-            for number, view in enumerate(desk.views(LIST), start=1)
-        ],
-        "savable": here,
+        **offered(LIST, list(desk.views(LIST)), here),
         "bulk": BULK_ACTS,
         "most": MOST_AT_ONCE,
     }

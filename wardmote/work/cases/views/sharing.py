@@ -75,6 +75,13 @@ def sharing(request: HttpRequest, case: Case) -> HttpResponse:
             }.values()
         ),
         held=[words["categories"].get(key, key) for key in case.categories],
+        offer=queries.offer_of(case),
+        transfers=list(queries.transfer_steps(case)),
+    )
+    shown["may_offer"] = not policies.refusals_to_offer(
+        case,
+        standing=shown["standing"],
+        by=request.user,  # type: ignore[arg-type]
     )
     return render(request, "cases/sharing.html", shown)
 

@@ -1,0 +1,51 @@
+"""What is typed into a long box survives: every form that may hold one keeps a draft, or stands here with its reason."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2] / "wardmote"
+FORM = re.compile(r'<form\b[^>]*method="post"[^>]*>.*?</form>', re.DOTALL)
+# Forms without a long box. The walk through the pages (tests/journeys) looks at each for one all the same.
+SHORT = {
+    "design/example_form.html": "an example",
+    "search/by_name_only.html": "ticks",
+    "search/start.html": "one line; and what is searched is kept nowhere",
+    "desk/save_view.html": "a name",
+    "documents/add.html": "a file and its title",
+    "notices/preferences.html": "hours",
+    "places/find.html": "one line",
+    "agreements/import.html": "a file",
+    "cases/person_record.html": "a choice",
+    "cases/visit.html": "its second form is one press each",
+}
+
+
+def kept(form: str) -> bool:
+    return "data-draft" in form.split("\n", 1)[0]
+
+
+def forms() -> list[tuple[str, str]]:
+    found = []
+    for template in sorted(ROOT.glob("**/templates/**/*.html")):
+        name = "/".join(template.parts[-2:])
+        # Signing in and its secrets: nothing of those is ever kept.
+        if {"account", "mfa"} & set(template.parts) or name.startswith("identity/passkey"):
+            continue
+        for form in FORM.findall(template.read_text("utf-8")):
+            if re.search(r"<textarea|\{\{ form\b|as_field_group|\{\{ \w+\.as_field", form):
+                found.append((name, form))
+    return found
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in forms()}))
+def test_a_form_that_may_hold_a_long_box_keeps_what_is_typed(name: str) -> None:
+    if name in SHORT:
+        assert all("<textarea" not in form for each, form in forms() if each == name and not kept(form))
+        return
+    assert all(kept(form) for each, form in forms() if each == name)
+
+
+def test_nothing_is_excused_that_is_not_there() -> None:
+    assert set(SHORT) <= {name for name, form in forms() if not kept(form)}
