@@ -16,7 +16,7 @@ from psycopg import sql
 from wardmote.foundation.database.home import CannotRun, make_secret
 
 # Written into state.json when finished; a higher number makes the next start run it again.
-VERSION = 3
+VERSION = 4
 
 OWNER = "wardmote_owner"
 DEFINER = "wardmote_definer"
@@ -66,7 +66,7 @@ ROLES = [
     Role(APP, login=True, settings=LIMITS_OF_A_PAGE),
     Role(WORKER, login=True, settings=LIMITS_OF_A_JOB),
     Role(AUTHENTICATOR, login=True, settings=LIMITS_OF_A_PAGE),
-    Role(AUDIT),
+    Role(AUDIT, login=True, settings=LIMITS_OF_A_JOB),
     Role(BACKUP),
 ]
 LOGINS = [role.name for role in ROLES if role.login]
@@ -192,7 +192,7 @@ def fill_database(connection: psycopg.Connection[Any]) -> None:
         run(connection, "alter schema public owner to {}", OWNER)
     run(connection, "create schema if not exists wardmote authorization {}", OWNER)
     run(connection, "revoke all on schema public from public")
-    for role in (DEFINER, APP, WORKER, AUTHENTICATOR):
+    for role in (DEFINER, APP, WORKER, AUTHENTICATOR, AUDIT):
         run(connection, "grant usage on schema public to {}", role)
         run(connection, "grant usage on schema wardmote to {}", role)
     # ALTER FUNCTION ... OWNER TO wants the new owner to be able to create in the function's schema.

@@ -1,0 +1,45 @@
+"""Work on a timetable: sealing the log every minute, and sending each agency the day's checkpoint."""
+
+import logging
+from dataclasses import asdict
+from typing import Any
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from wardmote.foundation.audit import keys, sealing, sending
+
+log = logging.getLogger("wardmote.audit")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="audit.seal", queueing_lock="audit.seal")
+def seal(timestamp: int) -> dict[str, Any]:
+    """Seal what is new, or once a day an unchanged log. Killed at any moment, the next run goes on from there."""
+    return run()
+
+
+@app.periodic(cron="10 2 * * *")
+@app.task(name="audit.seal_all", queueing_lock="audit.seal_all")
+def seal_all(timestamp: int) -> dict[str, Any]:
+    """Once a night look at every entry: one that came into the table by the back door gets a place, which tells."""
+    return run(all_of_it=True)
+
+
+def run(*, all_of_it: bool = False) -> dict[str, Any]:
+    with sealing.connected() as connection:
+        try:
+            done = sealing.seal(connection, keys.signing_key(), all_of_it=all_of_it)
+        except sealing.AnotherSeals:
+            return {}
+        except sealing.CannotSeal as reason:
+            log.error("the log is not sealed: %s", reason)
+            raise
+    return {key: value for key, value in asdict(done).items() if key != "at"}
+
+
+@app.periodic(cron="20 5 * * *")
+@app.task(name="audit.send_checkpoint", queueing_lock="audit.send_checkpoint")
+def send_checkpoint(timestamp: int) -> int:
+    """Send the last checkpoint to each agency that wants it; return to how many."""
+    return sending.send_due(today=timezone.localdate())
