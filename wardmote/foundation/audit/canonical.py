@@ -1,6 +1,6 @@
 """An entry as the bytes its leaf is the hash of, there and back: docs/audit-format.md. No Django."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from struct import Struct
@@ -46,18 +46,24 @@ class Entry:
     digest: bytes | None
 
 
-def entry_bytes(
-    id: UUID, at: datetime, xid: int, officer: UUID | None, agency: UUID | None, owner: UUID | None,
-    action: str, subject_kind: str, subject: UUID | None, ground: UUID | None, recipient: UUID | None,
-    purpose: str, digest: bytes | None,
-) -> bytes:  # fmt: skip
-    """The 14 parts of an entry. The arguments stand in the order of COLUMNS."""
-    parts: tuple[bytes | None, ...] = (
-        id.bytes, NUMBER.pack(microseconds(at)), NUMBER.pack(xid), officer and officer.bytes,
-        agency and agency.bytes, owner and owner.bytes, action.encode(), subject_kind.encode(),
-        subject and subject.bytes, ground and ground.bytes, recipient and recipient.bytes, purpose.encode(),
-        digest,
-    )  # fmt: skip
+def entry_bytes(row: Sequence[Any]) -> bytes:
+    """The 14 parts of an entry, from its values in the order of COLUMNS."""
+    id, at, xid, officer, agency, owner, action, kind, subject, ground, recipient, purpose, digest = row
+    parts: list[bytes | None] = [
+        id.bytes,
+        NUMBER.pack(microseconds(at)),
+        NUMBER.pack(xid),
+        officer and officer.bytes,
+        agency and agency.bytes,
+        owner and owner.bytes,
+        action.encode(),
+        kind.encode(),
+        subject and subject.bytes,
+        ground and ground.bytes,
+        recipient and recipient.bytes,
+        purpose.encode(),
+        None if digest is None else bytes(digest),
+    ]
     return HEAD + b"".join(NULL if part is None else LENGTH.pack(len(part)) + part for part in parts)
 
 

@@ -113,13 +113,8 @@ def framed(row: tuple[Any, ...]) -> bytes:
     """An entry with its length before it, in two bytes, as in a bundle of tlog-tiles; nothing for one that is gone."""
     if row[0] is None:
         return b"\0\0"
-    entry = bytes_of(row)
+    entry = canonical.entry_bytes(row)
     return len(entry).to_bytes(2, "big") + entry
-
-
-def bytes_of(row: tuple[Any, ...]) -> bytes:
-    *columns, digest = row
-    return canonical.entry_bytes(*columns, None if digest is None else bytes(digest))
 
 
 # --- proving what was done to one record -----------------------------------------------------------------------
@@ -155,7 +150,7 @@ def prove(connection: sealing.Connection, record: UUID) -> Proven:
         entries.append(
             {
                 "place": place,
-                "entry": b64encode(bytes_of(sealed[1:])).decode(),
+                "entry": b64encode(canonical.entry_bytes(sealed[1:])).decode(),
                 "proof": [b64encode(step).decode() for step in proof],
             }
         )

@@ -195,7 +195,7 @@ def read_checkpoint(note: Note) -> Checkpoint:
         )
     except (ValueError, KeyError):
         raise NotANote("it is not a checkpoint of this kind of log") from None
-    if read.text != note.text or len(read.root) != 32:
+    if read.text != note.text or read.size < 0 or len(read.root) != 32:
         raise NotANote("it is not written as a checkpoint is")
     return read
 

@@ -103,7 +103,7 @@ def sealed_now(connection: Any) -> dict[str, Any]:
         raise CannotRun("Another sealer has been at work for a minute. Try again later.")
     row = connection.execute("select waiting, held from wardmote.audit_told()").fetchone()
     waiting, held = row
-    told = {"sealed": done.entries, "checkpoints": done.checkpoints, "entries in the log": done.size}
+    told: dict[str, Any] = {"sealed": done.entries, "checkpoints": done.checkpoints, "entries in the log": done.size}
     if held:
         told["held back"] = f"{held} of {waiting}: a transaction that began before them is still open"
     return told

@@ -73,6 +73,7 @@ def seal(
         with connection.transaction():
             begin(connection, key)
             last = last_checkpoint(connection)
+            refuse_another_history(connection, last)
             found = unsealed(connection, 0 if whole or last is None else last.ended_before, most)
             if last and found.ended_before < last.ended_before:
                 # Numbers of transactions began anew: the database was brought to another cluster.
@@ -80,7 +81,7 @@ def seal(
             due = last is None or even_if_quiet or found.at - last.at >= QUIET
             if not found.entries and (checkpoints or not due):
                 return Sealed(entries, checkpoints, last.size if last else 0, last.at if last else None)
-            made = put_on_top(connection, key, last, found, most)
+            made = put_on_top(connection, key, last, found)
         remember(made)
         entries, checkpoints = entries + len(found.entries), checkpoints + 1
         if len(found.entries) < most:
@@ -132,11 +133,9 @@ def unsealed(connection: Connection, since: int, most: int) -> Unsealed:
 
 
 def put_on_top(
-    connection: Connection, key: notes.SigningKey, last: notes.Checkpoint | None, found: Unsealed, most: int
+    connection: Connection, key: notes.SigningKey, last: notes.Checkpoint | None, found: Unsealed
 ) -> notes.Note:
-    size = last.size if last else 0
-    read = reader(connection)
-    refuse_another_history(connection, last, read)
+    size, read = last.size if last else 0, reader(connection)
     changed = tree.appended(read, size, found.leaves)
     new_size = size + len(found.leaves)
     checkpoint = notes.Checkpoint(
@@ -192,14 +191,12 @@ def reader(connection: Connection) -> tree.ReadTile:
 # --- the checkpoint that is kept outside the database -------------------------------------------------------
 
 
-def refuse_another_history(
-    connection: Connection, last: notes.Checkpoint | None, read: tree.ReadTile
-) -> None:
+def refuse_another_history(connection: Connection, last: notes.Checkpoint | None) -> None:
     """Sign nothing on top of a tree that is not the one signed before.
 
     :raises CannotSeal: with what to do.
     """
-    log = tree.Tree(read)
+    log = tree.Tree(reader(connection))
     try:
         if last and log.root(last.size) != last.root:
             raise CannotSeal(
@@ -252,8 +249,7 @@ def hand_over(connection: Connection, old: notes.SigningKey | None, new: notes.S
             connection.execute("select wardmote.audit_begin(%s, %s)", [new.public.id.hex(), str(new.public)])
         last = last_checkpoint(connection)
         found = unsealed(connection, last.ended_before if last else 0, 0)
-        read = reader(connection)
-        refuse_another_history(connection, last, read)
+        refuse_another_history(connection, last)
         checkpoint = notes.Checkpoint(
             origin=new.name,
             size=last.size if last else 0,

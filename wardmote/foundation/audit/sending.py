@@ -3,6 +3,7 @@
 import logging
 from datetime import date
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -47,7 +48,7 @@ def send_due(*, today: date) -> int:
     return sent
 
 
-def message_of(last: Checkpoint, address: str, mail: object) -> EmailMessage:
+def message_of(last: Checkpoint, address: str, mail: Any) -> EmailMessage:
     text = WORDS.format(
         partnership=settings.PARTNERSHIP, size=last.size, note=last.note, address=settings.SITE_ADDRESS
     )

@@ -68,7 +68,7 @@ create function wardmote.audit_seal(
 ) returns bigint language plpgsql security definer set search_path = '' as $$
 declare
     size bigint := coalesce((select c.size from public.audit_checkpoint c order by c.number desc limit 1), 0);
-    next bigint := coalesce((select max(c.number) from public.audit_checkpoint c), 0) + 1;
+    newest bigint := coalesce((select max(c.number) from public.audit_checkpoint c), 0) + 1;
 begin
     if first is distinct from size then
         raise exception 'the log has % entries, not %', size, first using errcode = 'check_violation';
@@ -79,8 +79,8 @@ begin
     select t.level, t.number, t.hashes from unnest(levels, numbers, hashes) as t (level, number, hashes)
     on conflict (level, number) do update set hashes = excluded.hashes;
     insert into public.audit_checkpoint (number, size, root, at, ended_before, begun_before, note)
-    values (next, first + coalesce(cardinality(entries), 0), root, at, ended_before, begun_before, note);
-    return next;
+    values (newest, first + coalesce(cardinality(entries), 0), root, at, ended_before, begun_before, note);
+    return newest;
 end $$;
 
 create function wardmote.audit_hand_over(new_id text, new_key text, since timestamptz) returns void
