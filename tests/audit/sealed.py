@@ -21,7 +21,9 @@ def add(count: int, *, on: psycopg.Connection[Any] | None = None, action: str = 
     """So many entries, each in a transaction of its own."""
     if on is not None:
         for number in range(count):
-            on.execute(ADD, [f"{action} {number}", RECORD, "Words that nobody is to find." if number % 2 else ""])
+            on.execute(
+                ADD, [f"{action} {number}", RECORD, "Words that nobody is to find." if number % 2 else ""]
+            )
         return
     with world.raw() as superuser:
         add(count, on=superuser, action=action)
@@ -44,7 +46,9 @@ def export(folder: Path, name: str = "log.zip") -> Path:
     return folder / name
 
 
-def verify(path: Path, *, kept: tuple[str, ...] = (), keys: tuple[notes.PublicKey, ...] = (KEY.public,)) -> Any:
+def verify(
+    path: Path, *, kept: tuple[str, ...] = (), keys: tuple[notes.PublicKey, ...] = (KEY.public,)
+) -> Any:
     return verifying.verify(path, keys=keys, kept=[notes.read_note(words) for words in kept], processes=1)
 
 
@@ -75,7 +79,10 @@ def put_back() -> Iterator[None]:
         yield
     finally:
         behind_their_back(
-            *(f"delete from {table}; insert into {table} table was_{table}; drop table was_{table}" for table in tables)
+            *(
+                f"delete from {table}; insert into {table} table was_{table}; drop table was_{table}"
+                for table in tables
+            )
         )
 
 

@@ -18,7 +18,14 @@ AT = datetime(2026, 11, 26, 1, 44, 28, 5, tzinfo=UTC)
 
 
 def checkpoint(**changed):
-    said = {"origin": SEEDED.name, "size": 3, "root": b"\x07" * 32, "at": AT, "ended_before": 40, "begun_before": 44}
+    said = {
+        "origin": SEEDED.name,
+        "size": 3,
+        "root": b"\x07" * 32,
+        "at": AT,
+        "ended_before": 40,
+        "begun_before": 44,
+    }
     return notes.Checkpoint(**{**said, **changed})
 
 
@@ -74,7 +81,12 @@ def test_a_checkpoint_written_otherwise_is_refused(change):
 def test_keys_are_written_and_read_again():
     assert notes.read_signing_key(str(SEEDED)) == SEEDED
     assert notes.read_public_key(str(SEEDED.public)) == SEEDED.public
-    for broken in (str(SEEDED.public)[:-4], str(SEEDED.public).replace("log-1", "log-2"), "name", str(SEEDED)):
+    for broken in (
+        str(SEEDED.public)[:-4],
+        str(SEEDED.public).replace("log-1", "log-2"),
+        "name",
+        str(SEEDED),
+    ):
         with pytest.raises(notes.NotANote):
             notes.read_public_key(broken)
 

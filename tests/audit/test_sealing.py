@@ -220,7 +220,9 @@ def test_what_was_sealed_is_not_changed_while_the_guards_stand(committed):
                     second.execute(statement)
                 except psycopg.errors.InsufficientPrivilege:
                     continue
-                assert (role, statement) == ("wardmote_owner", "delete from audit_place"), "it sees none of them"
+                assert (role, statement) == ("wardmote_owner", "delete from audit_place"), (
+                    "it sees none of them"
+                )
     assert (sealed.places(), sealed.checkpoints()) == before
 
 
@@ -232,7 +234,9 @@ def test_nothing_is_signed_over_a_tree_that_was_changed(committed):
     sealed.seal()
     sealed.add(1)
     sealed.behind_their_back("update audit_tile set hashes = sha256('x') || substr(hashes, 33)")
-    assert "not the one that the last checkpoint was signed for" in sealed.raises(sealing.CannotSeal, sealed.seal)
+    assert "not the one that the last checkpoint was signed for" in sealed.raises(
+        sealing.CannotSeal, sealed.seal
+    )
 
 
 def test_nothing_is_signed_over_a_history_that_was_made_anew(committed):

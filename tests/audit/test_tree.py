@@ -60,7 +60,7 @@ def log_of(hashes: list[bytes], pieces: tuple[int, ...] = ()) -> tree.Tiles:
     size = 0
     for piece in (*pieces, len(hashes)):
         taken = hashes[size : size + piece]
-        tiles |= tree.appended(lambda *at: tiles.get(at, b""), size, taken)
+        tiles |= tree.appended(lambda *at, tiles=tiles: tiles.get(at, b""), size, taken)
         size += len(taken)
     return tiles
 
@@ -117,7 +117,10 @@ def test_every_leaf_can_be_proven_and_no_other_in_its_place(data):
         assert tree.root_of_inclusion(MANY[other], index, size, proof) != root
         assert tree.root_of_inclusion(MANY[index], other, size, proof) != root
     for at in range(len(proof)):
-        assert tree.root_of_inclusion(MANY[index], index, size, [*proof[:at], b"\0" * 32, *proof[at + 1 :]]) != root
+        assert (
+            tree.root_of_inclusion(MANY[index], index, size, [*proof[:at], b"\0" * 32, *proof[at + 1 :]])
+            != root
+        )
         assert tree.root_of_inclusion(MANY[index], index, size, proof[:at] + proof[at + 1 :]) != root
     assert tree.root_of_inclusion(MANY[index], index, size, [*proof, root]) != root
 

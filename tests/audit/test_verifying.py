@@ -70,7 +70,9 @@ def test_an_export_holds_no_word_anyone_wrote(log):
 def test_a_changed_entry_is_named(log):
     for place in (0, 4, 11):
         with put_back():
-            behind_their_back(("update audit_entry set action = 'case.closed' where id = %s", [entry_at(place)]))
+            behind_their_back(
+                ("update audit_entry set action = 'case.closed' where id = %s", [entry_at(place)])
+            )
             outcome = verify(export(log))
         assert outcome.first_bad.entry == place
         assert outcome.first_bad.until is None
@@ -80,7 +82,7 @@ def test_a_changed_entry_is_named(log):
 
 def test_a_change_of_any_column_is_found(log):
     changes = {"xid": "xid + 1", "at": "at + interval '1 microsecond'", "digest": "sha256('other words')"}
-    changes |= {column: "'other'" for column in ("action", "subject_kind", "purpose")}
+    changes |= dict.fromkeys(("action", "subject_kind", "purpose"), "'other'")
     changes |= {column: "gen_random_uuid()" for column in ours.COLUMNS if column in ours.IDS - {"id"}}
     assert set(changes) | {"id"} == set(ours.COLUMNS)
     for column, value in changes.items():
@@ -200,7 +202,10 @@ def test_a_rewritten_checkpoint_is_named(log):
 def sealed_afresh_with(key: notes.SigningKey) -> None:
     """Everything the database says of the tree thrown away and made anew, as if it had been so from the beginning."""
     behind_their_back(
-        "delete from audit_place", "delete from audit_tile", "delete from audit_checkpoint", "delete from audit_key"
+        "delete from audit_place",
+        "delete from audit_tile",
+        "delete from audit_checkpoint",
+        "delete from audit_key",
     )
     (sealing.home() / sealing.LAST).unlink()
     sealed.seal(key)
@@ -281,7 +286,12 @@ def test_the_command_checks_without_a_database(log, monkeypatch, capsys):
     assert cli.main(["audit", "verify", str(path), "--key", str(key), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["keys_pinned"] is True
     with verifying.opened(path) as read:
-        names = [exporting.KEYS, exporting.CHECKPOINTS, exporting.ENTRIES.format(0), exporting.LEAVES.format(0)]
+        names = [
+            exporting.KEYS,
+            exporting.CHECKPOINTS,
+            exporting.ENTRIES.format(0),
+            exporting.LEAVES.format(0),
+        ]
         spoilt = {name: read(name) for name in names}
     folder = log / "unpacked"
     for name, data in spoilt.items():
@@ -322,7 +332,8 @@ def made(entries: list[bytes], folder: Path, sizes: list[int], leaves: list[byte
     tiles = tree.appended(lambda *at: b"", 0, leaves)
     log = tree.Tree(lambda *at: tiles.get(at, b""))
     written = [
-        notes.sign(notes.Checkpoint(KEY.name, size, log.root(size), EPOCH, 0, 2**62).text, [KEY]) for size in sizes
+        notes.sign(notes.Checkpoint(KEY.name, size, log.root(size), EPOCH, 0, 2**62).text, [KEY])
+        for size in sizes
     ]
     (folder / "entries").mkdir(parents=True)
     (folder / "leaves").mkdir()

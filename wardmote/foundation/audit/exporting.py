@@ -1,7 +1,8 @@
 """Taking the sealed log out: one file that `wardmote audit verify` checks without a database.
 
-The file is a ZIP, docs/audit-format.md says what is in it: entries as the bytes their leaves are the hash of, the
-leaves as they were sealed, all checkpoints, the public keys. No note and no salt is in it, so no personal text.
+The file is a ZIP, docs/audit-format.md says what is in it: entries as the bytes their leaves are the hash
+of, the leaves as they were sealed, all checkpoints, the public keys. No note and no salt is in it, so no
+personal text.
 """
 
 import json
@@ -110,14 +111,15 @@ def write_entries(
 
 
 def framed(row: tuple[Any, ...]) -> bytes:
-    """An entry with its length before it, in two bytes, as in a bundle of tlog-tiles; nothing for one that is gone."""
+    """An entry after its length in two bytes, as in a bundle of tlog-tiles; of one that is gone, nothing."""
     if row[0] is None:
         return b"\0\0"
     entry = canonical.entry_bytes(row)
     return len(entry).to_bytes(2, "big") + entry
 
 
-# --- proving what was done to one record -----------------------------------------------------------------------
+# --- proving what was done to one record
+# -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

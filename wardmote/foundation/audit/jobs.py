@@ -15,14 +15,14 @@ log = logging.getLogger("wardmote.audit")
 @app.periodic(cron="* * * * *")
 @app.task(name="audit.seal", queueing_lock="audit.seal")
 def seal(timestamp: int) -> dict[str, Any]:
-    """Seal what is new, or once a day an unchanged log. Killed at any moment, the next run goes on from there."""
+    """Seal what is new, or once a day an unchanged log. Killed, the next run goes on from there."""
     return run()
 
 
 @app.periodic(cron="10 2 * * *")
 @app.task(name="audit.seal_all", queueing_lock="audit.seal_all")
 def seal_all(timestamp: int) -> dict[str, Any]:
-    """Once a night look at every entry: one that came into the table by the back door gets a place, which tells."""
+    """Once a night look at every entry: one that came in by the back door gets a place, which tells."""
     return run(all_of_it=True)
 
 

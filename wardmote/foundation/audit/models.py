@@ -55,7 +55,7 @@ class Place(models.Model):
 
 
 class Tile(models.Model):
-    """Up to 256 hashes of the tree, side by side; only the last tile of a level is not full, and it only grows."""
+    """Up to 256 hashes of the tree, side by side. Only the last tile of a level is not full; it grows."""
 
     pk = models.CompositePrimaryKey("level", "number")
     level = models.SmallIntegerField()

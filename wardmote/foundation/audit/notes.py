@@ -1,7 +1,8 @@
 """Signed checkpoints: C2SP signed-note and tlog-checkpoint, with Ed25519. No database, no Django.
 
-A checkpoint is five lines of text: whose log it is, how many entries it has, the root over them in base64, when
-that was, and which transactions had ended by then. A further line names a new key when the old one vouches for it.
+A checkpoint is five lines of text: whose log it is, how many entries it has, the root over them in base64,
+when that was, and which transactions had ended by then. A further line names a new key when the old one
+vouches for it.
 """
 
 import re

@@ -1,6 +1,7 @@
 """`wardmote audit ...`: seal, take out and check the log. `verify` needs nothing but its file.
 
-Sealing, taking out and proving sign in as wardmote_audit; only to find a record by its reference is Django set up.
+Sealing, taking out and proving sign in as wardmote_audit; only to find a record by its reference is Django
+set up.
 """
 
 import argparse
@@ -103,7 +104,11 @@ def sealed_now(connection: Any) -> dict[str, Any]:
         raise CannotRun("Another sealer has been at work for a minute. Try again later.")
     row = connection.execute("select waiting, held from wardmote.audit_told()").fetchone()
     waiting, held = row
-    told: dict[str, Any] = {"sealed": done.entries, "checkpoints": done.checkpoints, "entries in the log": done.size}
+    told: dict[str, Any] = {
+        "sealed": done.entries,
+        "checkpoints": done.checkpoints,
+        "entries in the log": done.size,
+    }
     if held:
         told["held back"] = f"{held} of {waiting}: a transaction that began before them is still open"
     return told
@@ -187,7 +192,7 @@ def key(asked: argparse.Namespace) -> int:
 
 
 def new_key(connection: Any, *, lost: bool) -> dict[str, Any]:
-    """Make a new key and let the old one vouch for it. Cut off half way, the same command goes on from there."""
+    """Make a new key and let the old one vouch for it. Cut off, the same command goes on from there."""
     from wardmote.foundation.audit import keys, notes, sealing
 
     path = secret_file(keys.FILE)
@@ -255,7 +260,8 @@ def in_words(outcome: Any) -> str:
         kept = f", and lead on from the {outcome.kept} you kept" if outcome.kept else ""
         until = f" until {outcome.last_at:%d %B %Y %H:%M} UTC" if outcome.last_at else ""
         words.append(
-            f"GOOD: {outcome.entries:,} entries and {outcome.checkpoints:,} checkpoints of {outcome.origin}{until}"
+            f"GOOD: {outcome.entries:,} entries and {outcome.checkpoints:,} checkpoints of "
+            f"{outcome.origin}{until}"
             f" agree{kept}."
         )
     else:

@@ -1,7 +1,8 @@
-"""The sealer: gives each entry its place in the tree, and signs the top. As the login wardmote_audit, by psycopg.
+"""The sealer: gives each entry its place in the tree, and signs the top. As the login wardmote_audit, by
+psycopg.
 
-Places, hashes and checkpoint are written in one transaction, and the database accepts them only on top of exactly
-the log there is: killed at any moment, the sealer has done all of it or nothing.
+Places, hashes and checkpoint are written in one transaction, and the database accepts them only on top of
+exactly the log there is: killed at any moment, the sealer has done all of it or nothing.
 """
 
 from collections.abc import Iterator
@@ -61,8 +62,8 @@ def seal(
 ) -> Sealed:
     """Seal what can be sealed now. Signs an unchanged log only once a day, or when told to.
 
-    `all_of_it` looks at every entry, not only at those of transactions since the last checkpoint: one that came
-    into the table by the back door, with an old number, is found so. Verifying will name it.
+    `all_of_it` looks at every entry, not only at those of transactions since the last checkpoint: one that
+    came into the table by the back door, with an old number, is found so. Verifying will name it.
 
     :raises AnotherSeals: if another sealer is at work.
     :raises CannotSeal: if the key is not the one in use, or the tree is not the one that was signed.
@@ -108,7 +109,8 @@ def begin(connection: Connection, key: notes.SigningKey) -> None:
         raise AnotherSeals from None
     if row is None or row[0] is None:
         raise CannotSeal(
-            f"The key in {keys.FILE} is not the one that checkpoints are signed with. If a rotation was cut off,"
+            f"The key in {keys.FILE} is not the one that checkpoints are signed with. If a rotation was "
+            f"cut off,"
             " run `wardmote audit key new` again; if the key is lost, see docs/operate.md."
         )
 
@@ -162,7 +164,8 @@ def write(
 ) -> None:
     tiles = sorted(changed)
     connection.execute(
-        "select wardmote.audit_seal(%s, %s::uuid[], %s::int[], %s::bigint[], %s::bytea[], %s, %s, %s, %s, %s)",
+        "select wardmote.audit_seal(%s, %s::uuid[], %s::int[], %s::bigint[], %s::bytea[], %s, %s, %s, "
+        "%s, %s)",
         [
             first,
             entries,
@@ -200,7 +203,8 @@ def refuse_another_history(connection: Connection, last: notes.Checkpoint | None
     try:
         if last and log.root(last.size) != last.root:
             raise CannotSeal(
-                "The tree in the database is not the one that the last checkpoint was signed for: somebody changed"
+                "The tree in the database is not the one that the last checkpoint was signed for: "
+                "somebody changed"
                 " it. Keep the database as it is and see docs/operate.md, Sealed log."
             )
         kept = remembered()
@@ -210,8 +214,10 @@ def refuse_another_history(connection: Connection, last: notes.Checkpoint | None
         if kept.size > size or log.root(kept.size) != kept.root:
             raise CannotSeal(
                 f"The log in the database is not the one sealed before: {home() / LAST} has a checkpoint of"
-                f" {kept.size} entries, of {kept.at:%d %B %Y %H:%M} UTC, that this log of {size} does not lead"
-                " on from. If the database was put back from a backup, and only then, move that file away and tell"
+                f" {kept.size} entries, of {kept.at:%d %B %Y %H:%M} UTC, that this log of {size} does "
+                f"not lead"
+                " on from. If the database was put back from a backup, and only then, move that file "
+                "away and tell"
                 " the agencies; see docs/operate.md, Sealed log."
             )
     except tree.NotInTree:
@@ -234,11 +240,13 @@ def remember(note: notes.Note) -> None:
         return
 
 
-# --- a new key -----------------------------------------------------------------------------------------------
+# --- a new key
+# -----------------------------------------------------------------------------------------------
 
 
 def hand_over(connection: Connection, old: notes.SigningKey | None, new: notes.SigningKey) -> notes.Note:
-    """Write a checkpoint that names the new key, signed with the old one too, so that who trusts that may trust this.
+    """Write a checkpoint that names the new key, signed with the old one too, so that who trusts that may
+    trust this.
 
     Without the old key nothing vouches for the new one: agencies have to be told of it by another way.
     """

@@ -14,8 +14,8 @@ from wardmote.foundation.audit.models import Checkpoint
 
 log = logging.getLogger("wardmote.audit")
 
-WORDS = """This is the last checkpoint of the log of {partnership}, of {size:,} entries. Keep this message, and do not
-answer it: with it anyone can show later whether an entry from before now was changed, taken out or put in.
+WORDS = """This is the last checkpoint of the log of {partnership}, of {size:,} entries. Keep
+this message: with it anyone can show later whether an entry from before now was changed, taken out or put in.
 It says nothing of any case or person.
 
 {note}
@@ -24,7 +24,7 @@ How to check the log with it: {address}/log/sealed/
 
 
 def send_due(*, today: date) -> int:
-    """Send it to who has not had it today. Stopped in between, some may get the same text twice, and nobody none."""
+    """Send it to who has not had it today. Stopped in between, some get the same text twice."""
     last = Checkpoint.objects.order_by("-number").first()
     with connection.cursor() as cursor:
         cursor.execute("select agency, address from wardmote.audit_recipients(%s)", [today])

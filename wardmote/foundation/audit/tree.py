@@ -1,8 +1,10 @@
-"""The Merkle tree of RFC 6962 over the log's leaves: roots and proofs, made and checked. No database, no Django.
+"""The Merkle tree of RFC 6962 over the log's leaves: roots and proofs, made and checked. No database, no
+Django.
 
 A tree is kept in tiles, as C2SP tlog-tiles has it: a tile holds up to 256 hashes side by side, those of tile
-level 0 are the leaves, each of level 1 is the top of one full tile of level 0, and so on. Only the last tile of
-a level is ever unfinished. With them a root or a proof of any size takes some hundred hashes, however long the log.
+level 0 are the leaves, each of level 1 is the top of one full tile of level 0, and so on. Only the last
+tile of a level is ever unfinished. With them a root or a proof of any size takes some hundred hashes,
+however long the log.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -104,7 +106,7 @@ class Tree:
         return [*self._path(index, middle, end), self.over(begin, middle)]
 
     def consistency(self, old: int, new: int) -> list[bytes]:
-        """The proof that the tree of the old size is the beginning of the new one. RFC 6962, section 2.1.2."""
+        """The proof that the tree of the old size is the beginning of the new. RFC 6962, section 2.1.2."""
         if not 0 <= old <= new:
             raise NotInTree(f"a log of {old} is not the beginning of one of {new}")
         return self._subproof(old, 0, new, whole=True) if 0 < old < new else []
@@ -147,7 +149,7 @@ def over_changed(changed: Tiles, read: ReadTile) -> ReadTile:
 
 
 def root_of_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes | None:
-    """The root that this proof leads to; None if it is not a proof for that place. RFC 9162, section 2.1.3.2."""
+    """The root that this proof leads to; None if it is none for that place. RFC 9162, section 2.1.3.2."""
     if not 0 <= index < size:
         return None
     node, last, root = index, size - 1, leaf
@@ -165,7 +167,7 @@ def root_of_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes]
 
 
 def is_consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether the proof shows that the old tree is the beginning of the new one. RFC 9162, section 2.1.4.2."""
+    """Whether the proof shows the old tree to be the beginning of the new. RFC 9162, section 2.1.4.2."""
     if not 0 <= old <= new:
         return False
     if old == 0:

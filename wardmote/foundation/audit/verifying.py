@@ -1,8 +1,8 @@
 """Checking an exported log offline: no database, no Django, nothing of the installation but the file.
 
-Every entry is hashed again and the tree built over the hashes; its root at the size of each checkpoint must be the
-one that was signed. Where the first one differs, the leaves that were sealed say which entry it is: they are believed
-only where they lead to the signed root themselves.
+Every entry is hashed again and the tree built over the hashes; its root at the size of each checkpoint
+must be the one that was signed. Where the first one differs, the leaves that were sealed say which entry
+it is: they are believed only where they lead to the signed root themselves.
 """
 
 import json
@@ -88,7 +88,8 @@ class Outcome:
         }
 
 
-# --- one part, in a process of its own: tight loops ----------------------------------------------------------
+# --- one part, in a process of its own: tight loops
+# ----------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,8 @@ def in_what_way(found: list[bytes], sealed: list[bytes], at: int) -> str:
     return "the entry there is not as it was sealed"
 
 
-# --- the whole --------------------------------------------------------------------------------------------------
+# --- the whole
+# --------------------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -263,12 +265,13 @@ def to_be_trusted(
     kept: Sequence[notes.Note],
     offered: Sequence[notes.PublicKey],
 ) -> list[notes.PublicKey]:
-    """The keys given, and those offered that a kept checkpoint was signed with; without either, those offered."""
+    """The keys given, and those that signed a kept checkpoint; without either, those offered."""
     trusted = list(keys) + [key for key in offered if any(key.signed(note) for note in kept)]
     outcome.pinned = bool(trusted)
     if not trusted and not kept:
         outcome.told.append(
-            "The keys were taken from the file itself: it agrees with itself, but whoever made it may have made the"
+            "The keys were taken from the file itself: it agrees with itself, but whoever made it may "
+            "have made the"
             " keys too. Give a checkpoint you kept, or a key you had by another way."
         )
         trusted = list(offered)
@@ -285,13 +288,14 @@ class Believed:
     @property
     def named(self) -> str:
         one = self.checkpoint
-        return f"{'kept checkpoint' if self.kept else 'checkpoint'} of {one.size:,} entries, {one.at:%d %B %Y %H:%M} UTC"
+        kind = "kept checkpoint" if self.kept else "checkpoint"
+        return f"{kind} of {one.size:,} entries, {one.at:%d %B %Y %H:%M} UTC"
 
 
 def believed(
     outcome: Outcome, signed: Sequence[notes.Note], trusted: list[notes.PublicKey]
 ) -> list[Believed]:
-    """The checkpoints in order, each signed by a trusted key; a key that one of them vouches for is trusted after."""
+    """The checkpoints in order, each signed by a trusted key; a key that one vouches for is trusted too."""
     good: list[Believed] = []
     before: notes.Checkpoint | None = None
     for number, note in enumerate(signed, start=1):
@@ -319,7 +323,8 @@ def believed(
             )
         if before and one.ended_before < before.ended_before:
             outcome.told.append(
-                f"Numbers of transactions began anew by {one.at:%d %B %Y %H:%M} UTC: the database was moved or restored."
+                f"Numbers of transactions began anew by {one.at:%d %B %Y %H:%M} UTC: the database was "
+                f"moved or restored."
             )
         good.append(Believed(one))
         before = one
@@ -515,13 +520,15 @@ def name_what_differs(
             outcome.faults.append(Fault("split", f"{words}. {where}.", begin, size))
         else:
             hint = f" Entry {exact[0][0]:,} differs from the leaf beside it." if exact else ""
-            words = f"The entries do not lead to the {one.named}: the first bad one is one of {begin:,} to {size - 1:,}"
-            outcome.faults.append(Fault("entry", f"{words}.{hint}", begin, size))
+            where = f"the first bad one is one of {begin:,} to {size - 1:,}"
+            words = f"The entries do not lead to the {one.named}: {where}.{hint}"
+            outcome.faults.append(Fault("entry", words, begin, size))
         break
     else:
         if differing:
             outcome.told.append(
-                f"The leaves kept beside the entries are damaged from {differing[0][0]:,} on; the entries are good."
+                f"The leaves kept beside the entries are damaged from {differing[0][0]:,} on; the "
+                f"entries are good."
             )
 
 
@@ -546,7 +553,8 @@ def told_of(path: Path, place: int) -> str:
     )
 
 
-# --- a proof of what was done to one record -----------------------------------------------------------------------
+# --- a proof of what was done to one record
+# -----------------------------------------------------------------------
 
 
 def verify_proof(
