@@ -6,6 +6,8 @@ import pytest
 
 from wardmote.foundation.audit import notes
 
+pytestmark = pytest.mark.database_free
+
 # The example of the signed-note specification.
 EXAMPLE_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 EXAMPLE = """If you think cryptography is the answer to your problem,

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from wardmote.foundation.audit import tree
 
+pytestmark = pytest.mark.database_free
+
 # The leaves and roots that Certificate Transparency's implementations are tried with.
 LEAVES = [bytes.fromhex(leaf) for leaf in (
     "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f",

@@ -48,7 +48,7 @@ def sealed(request: HttpRequest) -> HttpResponse:
         "last": last,
         "age": seals.age_in_words(last.at, timezone.now()) if last else "",
         "standing": seals.standing(),
-        "keys": seals.keys(),
+        "keys": seals.public_keys(),
         "form": form,
         "address": settings.SITE_ADDRESS,
         "is_auditor": form is not None,
@@ -111,7 +111,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     """Every public key with the span of time it was in use, the newest first."""
     lines = [
         f"{key.public} {key.from_at.isoformat()} {key.until_at.isoformat() if key.until_at else '-'}\n"
-        for key in seals.keys()
+        for key in seals.public_keys()
     ]
     return HttpResponse("".join(lines), TEXT)
 

@@ -1,4 +1,4 @@
-"""The key that checkpoints are signed with: a file of this installation, or one a setting names. No Django."""
+"""The key that checkpoints are signed with: a file of this installation, or one a setting names."""
 
 import os
 import secrets

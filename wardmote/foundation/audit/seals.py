@@ -72,7 +72,7 @@ def after(size: int) -> QuerySet[Checkpoint]:
     return Checkpoint.objects.filter(size__gt=size).order_by("number")
 
 
-def keys() -> QuerySet[Key]:
+def public_keys() -> QuerySet[Key]:
     return Key.objects.order_by("-from_at")
 
 
