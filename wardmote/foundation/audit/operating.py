@@ -203,7 +203,7 @@ def new_key(connection: Any, *, lost: bool) -> dict[str, Any]:
         if str(begun.public) == current:  # it took over, and only the files were not changed
             next_path.replace(path)
             return {"key": current}
-    old = None if lost else keys.signing_key()
+    old = None if lost or current is None else keys.signing_key()
     name = (notes.read_public_key(current).name if current else None) or (
         old.name if old else keys.new_name()
     )
@@ -222,6 +222,37 @@ def sealing_connection() -> Any:
     from wardmote.foundation.audit import sealing
 
     return sealing.connected()
+
+
+def finding() -> tuple[str, str]:
+    """For `wardmote check`: "ok", "warning" or "wrong", and words."""
+    import psycopg
+
+    from wardmote.foundation.audit import keys, sealing
+    from wardmote.foundation.database.bootstrap import AUDIT
+
+    if not is_there(secret_file(f"{AUDIT}.password")) and not is_there(secret_file(keys.FILE)):
+        return "ok", "its key is not on this machine, which is right if the worker runs elsewhere"
+    try:
+        key = keys.signing_key()
+        with sealing.connected() as connection:
+            current = sealing.current_key(connection)
+            row = connection.execute(
+                "select size, waiting, oldest_seconds, held from wardmote.audit_told()"
+            ).fetchone()
+    except CannotRun as reason:
+        return "wrong", str(reason)
+    except psycopg.Error:
+        return "wrong", "it cannot be reached as wardmote_audit. Run: wardmote bootstrap, then wardmote migrate"
+    assert row is not None
+    size, waiting, oldest, held = row
+    if current not in (None, str(key.public)):
+        return "wrong", "the key here is not the one in use. See docs/operate.md, Sealed log"
+    if oldest > 600 and held:
+        return "warning", f"{waiting} entries wait for {oldest} s: an open transaction holds the sealer back"
+    if oldest > 600:
+        return "warning", f"{waiting} entries have waited for {oldest} s. Is the worker running?"
+    return "ok", f"{size} entries sealed, {waiting} wait"
 
 
 # --- without it -------------------------------------------------------------------------------------------

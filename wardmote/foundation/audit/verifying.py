@@ -497,12 +497,8 @@ def name_what_differs(
     kept_good_until = 0
     for one in by_size:
         size = one.checkpoint.size
-        if size > count:
-            words = f"The {one.named}, cannot be reached: there are {count:,} entries. The log was cut short"
-            outcome.faults.append(Fault("short", f"{words} at entry {count:,}.", count))
-            break
         by_entries, by_leaves = roots.get(size, (b"", b""))
-        if by_entries == one.checkpoint.root:
+        if size <= count and by_entries == one.checkpoint.root:
             good_until = size
             kept_good_until = size if one.kept else kept_good_until
             continue
@@ -512,6 +508,9 @@ def name_what_differs(
             at, how = exact[0]
             words = f"Entry {at:,} is the first bad one: {how}. {told_of(path, at)}"
             outcome.faults.append(Fault("entry", words, at))
+        elif size > count:
+            words = f"The {one.named}, cannot be reached: there are {count:,} entries"
+            outcome.faults.append(Fault("short", f"{words}. The log was cut short.", count))
         elif one.kept:
             words = (
                 f"The {one.named}, was signed for another history than the one in this file: there are two"
