@@ -243,7 +243,10 @@ def finding() -> tuple[str, str]:
     except CannotRun as reason:
         return "wrong", str(reason)
     except psycopg.Error:
-        return "wrong", "it cannot be reached as wardmote_audit. Run: wardmote bootstrap, then wardmote migrate"
+        return (
+            "wrong",
+            "it cannot be reached as wardmote_audit. Run: wardmote bootstrap, then wardmote migrate",
+        )
     assert row is not None
     size, waiting, oldest, held = row
     if current not in (None, str(key.public)):

@@ -8,6 +8,7 @@ it is: they are believed only where they lead to the signed root themselves.
 import json
 import multiprocessing
 import os
+import signal
 import zipfile
 import zlib
 from base64 import b64decode
@@ -471,7 +472,8 @@ def seen_parts(
             yield look_at_part(*of(number))
         return
     # Spawned, not forked: whoever calls this may hold connections and threads.
-    with ProcessPoolExecutor(many, mp_context=multiprocessing.get_context("spawn")) as pool:
+    apart = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(many, apart, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
         waiting = []
         try:
             for number in parts:
