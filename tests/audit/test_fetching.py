@@ -2,10 +2,11 @@
 
 import json
 from base64 import b64decode
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
 from tests import world
@@ -138,3 +139,26 @@ def test_the_job_seals_and_leaves_it_to_another_that_is_at_work(committed, monke
         sealing.begin(other, sealed.KEY)
         assert jobs.run() == {}
     assert json.dumps(jobs.run(all_of_it=True))
+
+
+def test_the_sealer_s_jobs_do_not_pile_up(committed):
+    now = datetime.now(UTC)
+    with world.raw() as superuser:
+        for age, status, queue in ((4, "succeeded", "audit"), (4, "failed", "audit"), (1, "succeeded", "audit"),
+                                   (4, "succeeded", "default")):  # fmt: skip
+            (job,) = superuser.execute(
+                "insert into procrastinate_jobs (queue_name, task_name, status) values (%s, 'x', 'todo') returning id",
+                [queue],
+            ).fetchone()
+            superuser.execute("update procrastinate_jobs set status = %s where id = %s", [status, job])
+            superuser.execute(
+                "update procrastinate_events set at = %s where job_id = %s", [now - timedelta(days=age), job]
+            )
+        with world.building(), connection.cursor() as cursor:
+            cursor.execute("set role wardmote_worker")
+            assert jobs.tidy(now=now) == 1
+            cursor.execute("reset role")
+        left = superuser.execute(
+            "select queue_name, status::text from procrastinate_jobs order by id"
+        ).fetchall()
+    assert left == [("audit", "failed"), ("audit", "succeeded"), ("default", "succeeded")]

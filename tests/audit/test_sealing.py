@@ -316,3 +316,39 @@ def test_times_are_the_database_s(committed):
     sealed.add(1)
     before = datetime.now(UTC) - timedelta(minutes=1)
     assert before < sealed.seal().at < datetime.now(UTC) + timedelta(minutes=1)
+
+
+def test_a_rotation_cut_off_half_way_goes_on_with_the_same_command(committed, own_home, monkeypatch):
+    from wardmote.foundation.audit import keys, operating
+
+    monkeypatch.setenv("WARDMOTE_HOME", str(own_home))
+    keys.make_key()
+    first = keys.signing_key()
+    sealed.seal(first)
+
+    def rotate(*, lost: bool = False) -> dict[str, str]:
+        with sealed.sealer() as connection:
+            return operating.new_key(connection, lost=lost)
+
+    second = rotate()["key"]
+    assert second == str(keys.signing_key().public) != str(first.public)
+    path = home.secret_file(keys.FILE)
+    before = path.read_text()
+    with monkeypatch.context() as patched:
+        patched.setattr(type(path), "replace", lambda *arguments: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt), sealed.sealer() as connection:
+            patched.setattr(home, "write_private", write_in_place)
+            patched.setattr(operating, "write_private", write_in_place)
+            operating.new_key(connection, lost=False)
+    assert path.read_text() == before, "the key took over in the database, but not in its file"
+    third = rotate()["key"]
+    assert third == str(keys.signing_key().public) != second
+    assert sealed.seal(keys.signing_key(), even_if_quiet=True).checkpoints == 1
+    path.unlink()
+    assert "but" in rotate(lost=True)
+    assert sealed.seal(keys.signing_key(), even_if_quiet=True).checkpoints == 1
+    assert [notes.read_checkpoint(notes.read_note(words)).size for words in sealed.checkpoints()] == [0] * 6
+
+
+def write_in_place(path, text):
+    path.write_text(text)

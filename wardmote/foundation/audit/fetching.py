@@ -129,5 +129,5 @@ def number_in(request: HttpRequest, name: str, usual: int | None = None) -> int 
 
 def as_file(text: str, name: str) -> HttpResponse:
     answer = HttpResponse(text, TEXT)
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
