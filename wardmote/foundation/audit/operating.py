@@ -294,13 +294,17 @@ def in_words(outcome: Any) -> str:
         kept = f", and lead on from the {outcome.kept} you kept" if outcome.kept else ""
         until = f" until {outcome.last_at:%d %B %Y %H:%M} UTC" if outcome.last_at else ""
         words.append(
-            f"GOOD: {outcome.entries:,} entries and {outcome.checkpoints:,} checkpoints of "
-            f"{outcome.origin}{until}"
-            f" agree{kept}."
+            f"GOOD: {counted(outcome.entries, 'entry', 'entries')} and"
+            f" {counted(outcome.checkpoints, 'checkpoint', 'checkpoints')}"
+            f" of {outcome.origin}{until} agree{kept}."
         )
     else:
         words.append("BAD: the log is not as it was sealed, or not all of it could be checked.")
     return "\n".join(words)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def is_proof(path: Path) -> bool:
