@@ -13,7 +13,6 @@ import os
 import re
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import uuid
@@ -63,8 +62,6 @@ def main() -> None:
         print(json.dumps(found, indent=2))
     else:
         print(in_words(found))
-    if not all(found[key] for key in ("append_met", "verify_met")):
-        sys.exit(1)
 
 
 # --- appending
