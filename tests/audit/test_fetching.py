@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests import world
 from tests.audit import sealed
+from wardmote import cli
 from wardmote.foundation.audit import jobs, notes, sealing, sending, tree
 from wardmote.trust.identity.models import Role
 
@@ -27,7 +28,16 @@ def some_log() -> list[notes.Checkpoint]:
     return [notes.read_checkpoint(notes.read_note(words)) for words in sealed.checkpoints()]
 
 
-def test_anyone_can_fetch_checkpoints_keys_and_proofs_and_check_them(committed):
+# A checkpoint of the same key over another log.
+FORGED = str(
+    notes.sign(
+        notes.Checkpoint(sealed.KEY.name, 3, b"\x01" * 32, datetime(2026, 1, 1, tzinfo=UTC), 0, 0).text,
+        [sealed.KEY],
+    )
+)
+
+
+def test_anyone_can_fetch_checkpoints_keys_and_proofs_and_check_them(committed, tmp_path):
     client = Client()
     assert client.get("/log/checkpoint").status_code == 404
     log = some_log()
@@ -41,6 +51,15 @@ def test_anyone_can_fetch_checkpoints_keys_and_proofs_and_check_them(committed):
     assert client.get("/log/checkpoints/2").content.decode() == sealed.checkpoints()[1]
     proof = [b64decode(line) for line in client.get("/log/consistency?from=3&to=9").content.splitlines()]
     assert tree.is_consistent(3, log[0].root, 9, log[2].root, proof)
+    for name, answer in (("kept", sealed.checkpoints()[0]), ("new", sealed.checkpoints()[2]), ("other", FORGED),
+                         ("proof", client.get("/log/consistency?from=3&to=9").content.decode())):  # fmt: skip
+        (tmp_path / name).write_text(answer)
+
+    def verified(new: str, kept: str) -> int:
+        given = ["--checkpoint", str(tmp_path / kept), "--proof", str(tmp_path / "proof"), "--key", str(key)]
+        return cli.main(["audit", "verify", str(tmp_path / new), *given])
+
+    assert [verified("new", "kept"), verified("new", "other"), verified("new", "new")] == [0, 1, 1]
 
 
 @pytest.mark.parametrize(

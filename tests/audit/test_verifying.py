@@ -160,6 +160,17 @@ def test_an_entry_added_behind_the_sealer_s_back_is_sealed_late_and_named(log, b
     assert str(forged) in outcome.first_bad.words
 
 
+def test_many_that_came_late_do_not_hide_behind_one_another(log):
+    """As many as a batch, so that the sealer stops among them: it must not take that for a move to another cluster."""
+    forge = "insert into audit_entry select gen_random_uuid(), " + COLUMNS + ", '', '', null, sha256('x')"
+    behind_their_back(*[(f"{forge} from audit_entry where id = %s", [entry_at(1)]) for _ in range(5)])
+    assert sealed.seal(all_of_it=True, most=2).entries == 5
+    faults = verify(export(log)).faults
+    assert [(fault.kind, fault.entry) for fault in faults if fault.kind == "late"] == [
+        ("late", place) for place in range(12, 17)
+    ]
+
+
 def test_entries_in_another_order_are_named(log):
     one, other = entry_at(4), entry_at(9)
     behind_their_back(

@@ -43,6 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--key", action="append", default=[], metavar="KEY",
         help="a public key that you trust, name+id+base64, or a file with one",
     )  # fmt: skip
+    added.add_argument(
+        "--proof", type=Path, metavar="PROOF.txt",
+        help="FILE is a checkpoint: what /log/consistency gave between the kept one and it",
+    )  # fmt: skip
     added.add_argument("--processes", type=int, metavar="N", help="processes to use (one for each processor)")
     added = act("prove", "write everything the sealed log has on one record, with proofs for `verify`")
     added.add_argument(
@@ -269,16 +273,17 @@ def verify(asked: argparse.Namespace) -> int:
         raise CannotRun(f"{path} is not there. Give the file that `wardmote audit export` or `prove` wrote.")
     trusted, kept = keys_given(asked.key), checkpoints_kept(asked.checkpoint)
     started = time.monotonic()
-    if is_proof(path):
+    lines: list[str] = []
+    if asked.proof:
+        outcome = verifying.verify_leading_on(
+            one_checkpoint(path), keys=trusted, kept=kept, proof=hashes_in(asked.proof)
+        )
+    elif is_proof(path):
         outcome, proven = verifying.verify_proof(path.read_text(), keys=trusted, kept=kept)
         lines = [f"{one.at:%d %B %Y %H:%M:%S} UTC: {one.action} ({one.subject_kind})" for one in proven]
     else:
-        outcome, lines = (
-            verifying.verify(
-                path, keys=trusted, kept=kept, processes=asked.processes, progress=Progress("entries checked")
-            ),
-            [],
-        )
+        told = Progress("entries checked")
+        outcome = verifying.verify(path, keys=trusted, kept=kept, processes=asked.processes, progress=told)
     if asked.json:
         print(json.dumps({**outcome.as_json(), "seconds": round(time.monotonic() - started, 2)}))
         return 0 if outcome.good else 1
@@ -342,6 +347,24 @@ def checkpoints_kept(paths: list[Path]) -> list[Any]:
             raise CannotRun(f"{path} is empty.")
         found += read
     return found
+
+
+def one_checkpoint(path: Path) -> Any:
+    found = checkpoints_kept([path])
+    if len(found) != 1:
+        raise CannotRun(f"{path} holds {len(found)} checkpoints; expected one.")
+    return found[0]
+
+
+def hashes_in(path: Path) -> list[bytes]:
+    from wardmote.foundation.audit import notes
+
+    try:
+        return [notes.decoded(line) for line in path.read_text().splitlines() if line.strip()]
+    except OSError as failure:
+        raise CannotRun(f"{path} cannot be read: {failure.strerror}.") from None
+    except (notes.NotANote, UnicodeDecodeError):
+        raise CannotRun(f"{path} is not a proof: expected one hash in base64 a line.") from None
 
 
 ACTS: dict[str, Callable[[argparse.Namespace], int]] = {

@@ -69,13 +69,14 @@ def seal(
     :raises CannotSeal: if the key is not the one in use, or the tree is not the one that was signed.
     """
     entries = checkpoints = 0
-    whole = all_of_it
+    looked_until = 0  # of all, in the order of their transactions
     while True:
         with connection.transaction():
             begin(connection, key)
             last = last_checkpoint(connection)
             refuse_another_history(connection, last)
-            found = unsealed(connection, 0 if whole or last is None else last.ended_before, most)
+            since = looked_until if all_of_it or last is None else last.ended_before
+            found = unsealed(connection, since, most)
             if last and found.ended_before < last.ended_before:
                 # Numbers of transactions began anew: the database was brought to another cluster.
                 found = unsealed(connection, 0, most)
@@ -84,6 +85,7 @@ def seal(
                 return Sealed(entries, checkpoints, last.size if last else 0, last.at if last else None)
             made = put_on_top(connection, key, last, found)
         remember(made)
+        looked_until = found.last_transaction or looked_until
         entries, checkpoints = entries + len(found.entries), checkpoints + 1
         if len(found.entries) < most:
             return Sealed(entries, checkpoints, notes.read_checkpoint(made).size, found.at)
@@ -97,6 +99,14 @@ class Unsealed:
     entries: list[Any]
     leaves: list[bytes]
     last_transaction: int | None
+    more: bool  # there may be more, from the last transaction on
+
+    def fence(self, last: notes.Checkpoint | None) -> tuple[int, int]:
+        """What the checkpoint says of transactions: what came late makes it say no less than the last one."""
+        if not self.more or self.last_transaction is None:
+            return self.ended_before, self.begun_before
+        said = last.ended_before if last and last.ended_before <= self.ended_before else 0
+        return max(said, min(self.ended_before, self.last_transaction)), NO_BOUND
 
 
 def begin(connection: Connection, key: notes.SigningKey) -> None:
@@ -129,9 +139,8 @@ def unsealed(connection: Connection, since: int, most: int) -> Unsealed:
     row = connection.execute("select * from wardmote.audit_unsealed(%s, %s)", [since, most]).fetchone()
     assert row is not None
     ended, begun, at, entries, leaves, last = row
-    if last is not None and len(entries) == most:  # there may be more, from this very transaction on
-        ended, begun = min(ended, last), NO_BOUND
-    return Unsealed(ended, begun, at, entries or [], [bytes(leaf) for leaf in leaves or []], last)
+    more = bool(entries) and len(entries) == most
+    return Unsealed(ended, begun, at, entries or [], [bytes(leaf) for leaf in leaves or []], last, more)
 
 
 def put_on_top(
@@ -140,13 +149,14 @@ def put_on_top(
     size, read = last.size if last else 0, reader(connection)
     changed = tree.appended(read, size, found.leaves)
     new_size = size + len(found.leaves)
+    ended_before, begun_before = found.fence(last)
     checkpoint = notes.Checkpoint(
         origin=key.name,
         size=new_size,
         root=tree.Tree(tree.over_changed(changed, read)).root(new_size),
         at=found.at,
-        ended_before=found.ended_before,
-        begun_before=found.begun_before,
+        ended_before=ended_before,
+        begun_before=begun_before,
     )
     note = notes.sign(checkpoint.text, [key])
     write(connection, checkpoint, note, first=size, entries=found.entries, changed=changed)

@@ -604,3 +604,27 @@ def verify_proof(
             "A proof shows that these entries are in the log; the whole log shows that there are no others."
         )
     return outcome, proven
+
+
+# --- one checkpoint and the next ---------------------------------------------------------------------------
+
+
+def verify_leading_on(
+    note: notes.Note, *, keys: Sequence[notes.PublicKey], kept: Sequence[notes.Note], proof: Sequence[bytes]
+) -> Outcome:
+    """Check that the log of a checkpoint is the one of a kept checkpoint, grown: without any entry.
+
+    :raises CannotRead: if what is needed for it was not given.
+    """
+    if len(kept) != 1 or not keys:
+        raise CannotRead("To check a checkpoint give one that you kept (--checkpoint), and the key (--key).")
+    outcome, trusted = Outcome(pinned=True), list(keys)
+    both = believed(outcome, [kept[0], note], trusted)
+    if len(both) != 2 or not outcome.good:
+        return outcome
+    old, new = both[0].checkpoint, both[1].checkpoint
+    outcome.entries, outcome.kept, outcome.checkpoints = new.size, 1, 1
+    if not tree.is_consistent(old.size, old.root, new.size, new.root, proof):
+        words = f"The {both[1].named}, is not shown to lead on from the one you kept, of {old.size:,} entries"
+        outcome.faults.append(Fault("split", f"{words}: the proof does not fit, or there are two histories."))
+    return outcome
