@@ -352,3 +352,4 @@ def test_a_rotation_cut_off_half_way_goes_on_with_the_same_command(committed, ow
 
 def write_in_place(path, text):
     path.write_text(text)
+    path.chmod(0o600)

@@ -510,7 +510,7 @@ def name_what_differs(
             at, how = exact[0]
             words = f"Entry {at:,} is the first bad one: {how}. {told_of(path, at)}"
             outcome.faults.append(Fault("entry", words, at))
-        elif size > count:
+        elif size > count and not exact:
             words = f"The {one.named}, cannot be reached: there are {count:,} entries"
             outcome.faults.append(Fault("short", f"{words}. The log was cut short.", count))
         elif one.kept:
