@@ -11,8 +11,10 @@ import argparse
 import json
 import os
 import re
+import signal
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -47,6 +49,7 @@ grant insert on public.plain_entry to wardmote_owner;
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped
     options = argparse.ArgumentParser(prog="python -m benchmarks.measure_log", description=__doc__)
     options.add_argument("--rounds", type=int, default=6, help="turns of each of the two tables")
     options.add_argument("--seconds", type=int, default=5, help="of one turn")
