@@ -81,7 +81,7 @@ def _clone(name: str) -> None:
             connection.execute(f"revoke all on database {name} from public")
             connection.execute(
                 f"grant connect on database {name} to wardmote_app, wardmote_worker, wardmote_authenticator,"
-                " wardmote_migrator"
+                " wardmote_migrator, wardmote_audit"
             )
     os.environ["WARDMOTE_TEST_NAME"] = name
 

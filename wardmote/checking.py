@@ -36,6 +36,7 @@ def findings() -> Iterator[Finding]:
     yield from of_logins()
     yield from of_django()
     yield of_documents()
+    yield of_log()
     yield of_scanner()
     yield of_mail()
     yield from of_digests()
@@ -113,6 +114,13 @@ def of_documents() -> Finding:
     from wardmote.records.documents import operating
 
     return Finding("documents", *operating.finding())
+
+
+def of_log() -> Finding:
+    """Whether the log is being sealed, with the key that is in use."""
+    from wardmote.foundation.audit import operating
+
+    return Finding("sealed log", *operating.finding())
 
 
 def of_scanner() -> Finding:

@@ -182,6 +182,7 @@ def migrate(asked: argparse.Namespace) -> int:
 
 
 def bootstrap(asked: argparse.Namespace) -> int:
+    from wardmote.foundation.audit import keys as audit_keys
     from wardmote.foundation.database import bootstrap as making
     from wardmote.foundation.database.home import (
         connection_parts,
@@ -207,6 +208,7 @@ def bootstrap(asked: argparse.Namespace) -> int:
     prepare_home()
     make_secret("django.key")
     make_keys()
+    audit_keys.make_key()
     making.bootstrap(split_address(address), database=name)
     files = {role: str(secret_file(f"{role}.password")) for role in making.LOGINS}
     if asked.json:
@@ -261,6 +263,16 @@ def documents(asked: argparse.Namespace) -> int:
         return operating.run(asked)
     with database_at_hand(make=False):
         set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
+def audit(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.foundation.audit import operating
+
+    if asked.act in operating.OFFLINE:
+        return operating.run(asked)
+    with database_at_hand(make=False):
         return operating.run(asked)
 
 
@@ -416,6 +428,17 @@ def make_parser() -> argparse.ArgumentParser:
             documents,
             "Keep the keys that attachments are sealed with",
             "Work that is stopped goes on where it was when the same command is given again.",
+        )
+    )
+
+    from wardmote.foundation.audit import operating as audit_operating
+
+    audit_operating.add_arguments(
+        command(
+            "audit",
+            audit,
+            "Seal the log, take it out and check it",
+            "`audit verify` needs no database: give it to whoever doubts you.",
         )
     )
 

@@ -55,6 +55,7 @@ def test_not_ready_without_a_database_and_the_answer_names_nothing(db, monkeypat
         raise OperationalError("connection to server at db.internal, user wardmote_app failed")
 
     monkeypatch.setattr(health, "role", lost)
+    monkeypatch.setitem(health.told, "audit", lambda: None)
     answer = Client().get("/readyz")
     assert answer.status_code == 503
     assert json.loads(answer.content) == {
@@ -63,6 +64,7 @@ def test_not_ready_without_a_database_and_the_answer_names_nothing(db, monkeypat
         "queue": None,
         "digests": None,
         "scanner": "not set",
+        "audit": None,
     }
 
 

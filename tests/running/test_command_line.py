@@ -19,6 +19,7 @@ COMMANDS = [
     "worker",
     "migrate",
     "import",
+    "audit",
     "check",
     "demo-accounts",
     "bootstrap",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import wardmote
 from wardmote.demo import left_overs
+from wardmote.foundation.audit import keys as audit_keys
 from wardmote.foundation.database import bootstrap
 from wardmote.foundation.database.home import (
     CannotRun,
@@ -105,11 +106,12 @@ def make_roles_and_database(server: Server) -> None:
         # What this file says is about another cluster, since removed: nothing of it holds for this one.
         note_in_state(bootstrapped=None, migrated=None, filling=None, filled=None, cluster=server.identity)
         state = read_state()
-    secrets = [*(f"{login}.password" for login in bootstrap.LOGINS), "django.key", keys.FILE]
+    secrets = [*(f"{login}.password" for login in bootstrap.LOGINS), "django.key", keys.FILE, audit_keys.FILE]
     if state.get("bootstrapped") == bootstrap.VERSION and all(secret_file(name).exists() for name in secrets):
         return
     make_secret("django.key")
     keys.make_keys()
+    audit_keys.make_key()
     bootstrap.bootstrap(server.connection())
     note_in_state(bootstrapped=bootstrap.VERSION)
 

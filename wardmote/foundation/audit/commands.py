@@ -1,8 +1,9 @@
 """Recording an act. Called once inside each command; the database adds who and when."""
 
+from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 # The application may insert these columns and no other; the rest is the database's to say.
 INSERT = """
@@ -29,3 +30,17 @@ def record(
     """
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [action, kind, subject, owner, ground, recipient, purpose, note])
+
+
+RECIPIENT = """
+insert into audit_recipient (agency_id, address, set_at) values (%s, %s, %s)
+on conflict (agency_id) do update set address = excluded.address, set_at = excluded.set_at
+"""
+
+
+@transaction.atomic
+def send_checkpoints_to(address: str, *, agency: UUID, now: datetime) -> None:
+    """Have the day's checkpoint sent to this address, or to none. The agency's own auditors may."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECIPIENT, [agency, address, now])
+    record("log.checkpoints_addressed", kind="log", subject=None, owner=agency, note=address)

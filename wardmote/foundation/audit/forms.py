@@ -54,3 +54,16 @@ class LogFilter(UiForm):
             raise forms.ValidationError(
                 "Enter a reference such as C-7K3Q-9XWM, or the whole record number"
             ) from None
+
+
+class CheckpointsTo(UiForm):
+    mark_optional = False
+
+    address = forms.EmailField(
+        label="Send the day’s checkpoint to",
+        help_text="An address of your agency’s records, not of one person. Leave it empty to have none sent.",
+        required=False,
+        max_length=254,
+        error_messages={"invalid": "Enter an email address, like records@example.org"},
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

@@ -40,4 +40,67 @@ class Entry(models.Model):
                 condition=models.Q(action="opened"),
                 include=["subject_id", "xid"],
             ),
+            models.Index(fields=["xid"], name="audit_transaction"),
         ]
+
+
+# --- the sealed log: docs/audit-format.md. Written by the functions of the sealer alone --------------------
+
+
+class Place(models.Model):
+    """Where an entry stands in the tree: from 0 on, without a gap, for good."""
+
+    position = models.BigIntegerField(primary_key=True)
+    entry_id = models.UUIDField(unique=True)
+
+
+class Tile(models.Model):
+    """Up to 256 hashes of the tree, side by side. Only the last tile of a level is not full; it grows."""
+
+    pk = models.CompositePrimaryKey("level", "number")
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    hashes = models.BinaryField()
+
+
+class Checkpoint(models.Model):
+    """The signed top of the tree at one moment. Public: it names no one."""
+
+    number = models.BigIntegerField(primary_key=True)
+    size = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+    ended_before = models.BigIntegerField(help_text="every transaction before this one had ended")
+    begun_before = models.BigIntegerField(help_text="no transaction from this one on had begun")
+    note = models.TextField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["size"], name="audit_checkpoint_size"),
+            models.Index(fields=["at"], name="audit_checkpoint_at"),
+        ]
+
+
+class Key(models.Model):
+    """A public key that checkpoints were signed with, and from when until when."""
+
+    id = models.CharField(primary_key=True, max_length=8)
+    public = models.CharField(max_length=300)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(until_at=None), name="audit_one_key_in_use"
+            )
+        ]
+
+
+class Recipient(models.Model):
+    """Where an agency has the day's checkpoint sent to; an empty address is none."""
+
+    agency_id = models.UUIDField(primary_key=True)
+    address = models.CharField(max_length=254, blank=True)
+    set_at = models.DateTimeField()
+    sent_on = models.DateField(null=True)

@@ -74,7 +74,7 @@ ROLES = [
     Role(APP, login=True, settings=LIMITS_OF_A_PAGE),
     Role(WORKER, login=True, settings=LIMITS_OF_A_JOB),
     Role(AUTHENTICATOR, login=True, settings=LIMITS_OF_A_PAGE),
-    Role(AUDIT),
+    Role(AUDIT, login=True, settings=LIMITS_OF_A_JOB),
     Role(BACKUP),
 ]
 LOGINS = [role.name for role in ROLES if role.login]
@@ -200,7 +200,7 @@ def fill_database(connection: psycopg.Connection[Any]) -> None:
         run(connection, "alter schema public owner to {}", OWNER)
     run(connection, "create schema if not exists wardmote authorization {}", OWNER)
     run(connection, "revoke all on schema public from public")
-    for role in (DEFINER, APP, WORKER, AUTHENTICATOR):
+    for role in (DEFINER, APP, WORKER, AUTHENTICATOR, AUDIT):
         run(connection, "grant usage on schema public to {}", role)
         run(connection, "grant usage on schema wardmote to {}", role)
     # ALTER FUNCTION ... OWNER TO wants the new owner to be able to create in the function's schema.

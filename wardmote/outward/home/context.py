@@ -83,6 +83,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if officer:
         frame |= {
             "account_href": reverse("identity:me"),
+            "sealed_href": reverse("audit:sealed"),
             "desk_links": [
                 ("Templates for notes", reverse("desk:templates")),
                 ("Typed and not sent", reverse("desk:drafts")),
