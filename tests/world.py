@@ -24,6 +24,8 @@ KEPT = {
     "auth_permission",
     "identity_installation",
     "access_shareable",
+    "access_atthedoor",
+    "access_standingpurpose",
     "agreements_purpose",
     "agreements_category",
     "agreements_gateway",

@@ -190,7 +190,8 @@ class Matrix:
         with connection.cursor() as cursor:
             for kind, record in self.facts["opened"].items():
                 cursor.execute(
-                    "insert into audit_entry (action, subject_kind, subject_id, owner_id) values ('opened', %s, %s, %s)",
+                    "insert into audit_entry (action, subject_kind, subject_id, owner_id, purpose)"
+                    " values ('opened', %s, %s, %s, 'asb')",
                     [kind, record, self.facts["p"].council.pk],
                 )
 
@@ -757,7 +758,9 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
         {"action": "a", "subject_kind": "a"},
         {"partner": True, "no session": False},
     )
-    opening = {"action": "opened", "subject_kind": "case", "subject_id": f["case"], "owner_id": p.council.pk}
+    opening = {
+        "action": "opened", "subject_kind": "case", "subject_id": f["case"], "owner_id": p.council.pk, "purpose": "asb",
+    }  # fmt: skip
     everyone = {viewer: viewer in SEES_LISTS for viewer in m.viewers}
     insert("open the case", "audit_entry", opening, everyone)
     insert("open a case of the whole agency", "audit_entry", {**opening, "subject_id": f["whole"]},
@@ -765,7 +768,7 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
     about = {"case": f["case"], "report": f["report"], "document": f["document"], "action": f["action"],
              "agreement": f["agreement"].pk}  # fmt: skip
     for kind, record in about.items():
-        entry = {"subject_kind": kind, "subject_id": record, "owner_id": p.council.pk}
+        entry = {"subject_kind": kind, "subject_id": record, "owner_id": p.council.pk, "purpose": "asb"}
         insert(f"write in the log of the {kind}", "audit_entry", {**entry, "action": "a"},
                {"partner": True, "stranger": False})  # fmt: skip
         if kind in f["opened"]:

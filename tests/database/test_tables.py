@@ -17,6 +17,7 @@ DELETES = {
     ("desk_draft", "wardmote_definer"): "drafts of more than a week",
     ("desk_savedview", "wardmote_definer"): "views deleted more than a month ago",
     ("desk_template", "wardmote_definer"): "templates deleted more than a month ago",
+    ("access_statedpurpose", "wardmote_definer"): "purposes stated in sessions that are over",
     ("search_search", "wardmote_definer"): "what was searched is forgotten after a day",
     ("search_namehit", "wardmote_definer"): "and what was answered by name only with it",
 }

@@ -1,6 +1,10 @@
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:  # models may be imported only once the apps are loaded
+    from wardmote.trust.access.door import AtTheDoor
 
 
 class IntakeConfig(AppConfig):
@@ -16,11 +20,13 @@ class IntakeConfig(AppConfig):
         from wardmote.records.people import gathering as people
         from wardmote.records.people import history
         from wardmote.records.places import gathering as places
+        from wardmote.trust.access import door
         from wardmote.trust.identity import leaving
 
         kinds.words |= telling.WORDS
         kinds.subjects["referral"] = telling.subjects
         vocabulary.references.append(report_of_reference)
+        door.doors["report"] = report_at_the_door
         people.sources.append(gathering.of_reports)
         places.sources.append(of_places)
         history.sources.append(gathering.ties)
@@ -31,3 +37,14 @@ def report_of_reference(reference: str) -> UUID | None:
     from wardmote.records.intake.models import Report
 
     return Report.objects.filter(reference=reference).values_list("pk", flat=True).first()
+
+
+def report_at_the_door(reference: str) -> "AtTheDoor | None":
+    from wardmote.records.intake.models import Report
+    from wardmote.trust.access.door import AtTheDoor
+
+    report = Report.objects.filter(reference=reference.upper()).first()
+    if report is None:
+        return None
+    title = f"Received {report.received_at:%-d %B %Y}" + (f", {report.area}" if report.area else "")
+    return AtTheDoor(report.pk, report.reference, title, report.get_kind_display())

@@ -111,3 +111,49 @@ class Shareable(models.Model):
 
     kind = models.CharField(primary_key=True, max_length=40)
     table = models.CharField(max_length=63)
+
+
+class AtTheDoor(models.Model):
+    """Whether an officer says why before they open a record of this kind; from a day on, with its source."""
+
+    record_kind = models.CharField(max_length=40, help_text="case, report")
+    sort = models.CharField(max_length=40, help_text="the kind of case or report: hate, noise, ...")
+    asks = models.BooleanField()
+    starts_on = models.DateField()
+    source = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record_kind", "sort", "starts_on"], name="door_once_from_a_day")
+        ]
+
+
+class StandingPurpose(models.Model):
+    """A reason to open a record that needs no agreement, and the roles whose usual reason it is."""
+
+    key = models.CharField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=120)
+    roles = ArrayField(models.CharField(max_length=40), default=list)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+
+
+class StatedPurpose(models.Model):
+    """Why an officer opened a record, said once in a session. Read and written by our SQL functions alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.BinaryField(max_length=32, help_text="sha256 of the session's hash")
+    officer = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    record_kind = models.CharField(max_length=40)
+    record_id = models.UUIDField()
+    purpose = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "record_kind", "record_id"], name="purpose_stated_once"
+            )
+        ]
