@@ -214,4 +214,3 @@ def opened(case):
     with world.building():
         found = Entry.objects.filter(subject_id=case.pk, action="opened").order_by("at")
         return list(found.values_list("purpose", flat=True))
-

@@ -13,7 +13,12 @@ def records(m: Matrix, p: world.Partnership) -> None:
 
 def attempts(m: Matrix, p: world.Partnership) -> None:
     f = m.facts
-    opening = {"action": "opened", "subject_kind": "case", "subject_id": f["asking case"], "owner_id": p.council.pk}
+    opening = {
+        "action": "opened",
+        "subject_kind": "case",
+        "subject_id": f["asking case"],
+        "owner_id": p.council.pk,
+    }
     nobody = {"owner: team": False, "partner": False, "stranger": False}
     m.try_insert("open a case that asks, without a word", "audit_entry", opening, nobody)
     m.try_insert("open a case that asks, for what was never stated", "audit_entry",

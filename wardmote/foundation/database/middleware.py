@@ -97,7 +97,7 @@ class RequestTransaction:
         return None
 
     def open_tickets(self, request: HttpRequest, match: ResolverMatch | None, token: str) -> tuple[str, str]:
-        """Put on record what this request opens; the kind and key of the record that asks why first, if any."""
+        """Put on record what this request opens; kind and key of the record that asks why first."""
         kind, by = getattr(match.func, "opens", ("", "")) if match is not None else ("", "")
         if match is None or not kind or not token:
             return "", ""

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from wardmote.foundation.audit import looks
 from wardmote.foundation.design import spreadsheet
 from wardmote.records.actions import commands, listing, origins
 from wardmote.records.actions.forms import FilterForm
@@ -71,6 +72,7 @@ def chosen(request: OfficerRequest) -> tuple[FilterForm, listing.Filters, str]:
 @never_cache
 @vary_on_headers("HX-Request")
 @require_GET
+@looks.a_list("actions")
 def index(request: OfficerRequest) -> HttpResponse:
     form, filters, sort = chosen(request)
     asked = request.GET.get("page", "")
@@ -127,6 +129,7 @@ BATCH = 500
 @login_required
 @never_cache
 @require_safe
+@looks.an_export("actions")
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     _, filters, sort = chosen(request)
     ids = listing.ids_to_export(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from wardmote.foundation.audit import looks
 from wardmote.foundation.references import as_reference
 from wardmote.records.intake import followed_by, listing, queries
 from wardmote.records.intake.forms import FilterForm
@@ -26,6 +27,7 @@ from wardmote.trust.identity.requests import OfficerRequest
 @never_cache
 @vary_on_headers("HX-Request")
 @require_safe
+@looks.a_list("reports")
 def listed(request: OfficerRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     filters = form.filters()

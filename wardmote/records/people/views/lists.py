@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from wardmote.foundation.audit import looks
 from wardmote.records.people import commands, listing, matching, queries
 from wardmote.records.people.forms import FilterForm, FindForm, NewPersonForm
 from wardmote.records.people.matching import Traits
@@ -41,6 +42,7 @@ def chosen(request: OfficerRequest) -> tuple[FilterForm, listing.Filters]:
 @never_cache
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
+@looks.a_list("people")
 def index(request: OfficerRequest) -> HttpResponse:
     """The list; or, sent a name, who is called so: a name is never in an address."""
     find = FindForm(request.POST or None)
@@ -75,6 +77,7 @@ COLUMNS = ["Reference", "Name", "Kind", "Agency", "Team"]  # what a list shows, 
 @login_required
 @never_cache
 @require_safe
+@looks.an_export("people")
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     _, filters = chosen(request)
     found, _ = listing.matching_filters(filters)
