@@ -77,6 +77,11 @@ OWNER_SIDE = [
     "owner: account disabled",
     "owner: session expired",
     "owner: no second factor",
+    "owner: broke the glass",
+    "owner: glass is over",
+    "owner: glass ended",
+    "owner: glass of another kind",
+    "owner: glass of a Channel case",
 ]
 SEES = {"owner: team", "partner: named officer"} | ADMITTED
 SEES_LISTS = SEES | {n for n in OWNER_SIDE if "ticket" in n or "something else" in n}
@@ -258,7 +263,7 @@ def build() -> Matrix:
             "owner: auditor": Role.AUDITOR,
             "owner: governance": Role.INFORMATION_GOVERNANCE,
             "owner: register editor": Role.REGISTER_EDITOR,
-        }.get(name)
+        }.get(name, Role.TRIAGE if "glass" in name else None)
         elsewhere = second if role else team
         add(name, p.council, elsewhere, *([role] if role else [Role.CASEWORKER]))
     add("stranger", p.stranger, p.outsider.team, Role.CASEWORKER)

@@ -57,6 +57,7 @@ class CasesConfig(AppConfig):
         leaving.sources.append(SOURCE)
         kinds.words |= telling.WORDS
         kinds.subjects["case"] = telling.subjects
+        kinds.subjects["break_glass"] = telling.glasses
         lists["cases"] = List("Cases", "cases:list", clean_query)
 
 

@@ -109,7 +109,8 @@ declare
     me record;
 begin
     found := wardmote.record_at_the_door(record_kind, record);
-    if found.owner is null or not wardmote.admits_me(found.audience, 'read') then
+    if found.owner is null
+       or not (wardmote.admits_me(found.audience, 'read') or coalesce(record = wardmote.my_glass(record_kind), false)) then
         return;
     end if;
     select o.id, o.agency_id, o.team_id into me from public.identity_officer o where o.id = wardmote.actor();
