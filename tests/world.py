@@ -26,6 +26,8 @@ KEPT = {
     "access_shareable",
     "access_atthedoor",
     "access_standingpurpose",
+    "access_parameter",
+    "identity_sessionlimit",
     "agreements_purpose",
     "agreements_category",
     "agreements_gateway",

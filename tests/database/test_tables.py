@@ -44,6 +44,7 @@ OWNER_POLICIES = {
 DEFINER_WRITES = {
     ("identity_session", "UPDATE", "last_seen_at"): "once a minute, that a session is in use",
     ("identity_session", "UPDATE", "seen_from"): "and from what network",
+    ("identity_session", "UPDATE", "expire_date"): "a session unused or old enough is over",
     ("identity_session", "DELETE", ""): "an administrator ends an officer's sessions",
     ("identity_account", "UPDATE", "is_active"): "a leaver's account is closed",
     ("mfa_authenticator", "DELETE", ""): "a lost phone is reset",

@@ -62,7 +62,7 @@ def break_glass(m: Matrix, p: world.Partnership) -> None:
             return _insert("access_breakglass", **row)
 
         glass = broken("owner: broke the glass")
-        broken("owner: glass is over", until=now - timedelta(seconds=1))
+        broken("owner: glass is over", until=now - timedelta(hours=1))
         broken("owner: glass ended", ended_at=now)
         broken("owner: glass of another kind", record_kind="report")
         broken("owner: glass of a Channel case", record_id=channel)
@@ -84,6 +84,7 @@ def knows(m: Matrix, p: world.Partnership) -> set[str]:
 def attempts(m: Matrix, p: world.Partnership) -> None:
     for label in THROUGH_GLASS:
         m.rows[label].seen_by = {*m.rows[label].seen_by, "owner: broke the glass"}
+    m.attempts["open the case (owner: broke the glass)"].by = {"owner: broke the glass": True}
     f = m.facts
     opening = {
         "action": "opened",

@@ -37,6 +37,7 @@ from wardmote.records.places.forms import (
 from wardmote.records.places.models import Merge, Note, Place
 from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 
 MOST_EXPORTED = 10_000
 MOST_SHOWN = 100  # of what was found by words: more is narrowed by another word
@@ -127,6 +128,7 @@ def chips(form: FilterForm, query: QueryDict) -> list[dict[str, str]]:
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 @looks.an_export("places")
 def as_csv(request: OfficerRequest) -> HttpResponse:
     """The same places as a spreadsheet: those the officer may take away."""

@@ -18,6 +18,7 @@ from wardmote.records.actions.forms import FilterForm
 from wardmote.records.actions.models import Action
 from wardmote.records.actions.rag import Rating, rating
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 
 STATE_COLOURS = {"asked": "yellow", "accepted": "blue", "declined": "orange", "done": "green"}
 EMPTY = {
@@ -129,6 +130,7 @@ BATCH = 500
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 @looks.an_export("actions")
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     _, filters, sort = chosen(request)

@@ -23,6 +23,7 @@ from wardmote.records.people.matching import Traits
 from wardmote.records.people.models import Person
 from wardmote.records.people.views.page import refuse
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 
 
 def chosen(request: OfficerRequest) -> tuple[FilterForm, listing.Filters]:
@@ -77,6 +78,7 @@ COLUMNS = ["Reference", "Name", "Kind", "Agency", "Team"]  # what a list shows, 
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 @looks.an_export("people")
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     _, filters = chosen(request)

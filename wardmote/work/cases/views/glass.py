@@ -48,7 +48,7 @@ def emergency(request: OfficerRequest) -> HttpResponse:
         "form": form,
         "refusals": [] if form.is_bound else [each for each in refusals if each != rules.STEP_UP],
         "step_up": rules.STEP_UP in refusals,
-        "step_up_href": reverse("mfa_reauthenticate"),
+        "step_up_href": f"{reverse('account_again')}?next={reverse('cases:emergency')}",
         "live": live,
         "minutes": rules.minutes_left(live, now=now) if live else 0,
     }

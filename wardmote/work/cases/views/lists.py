@@ -25,6 +25,7 @@ from wardmote.foundation.refusals import Refused
 from wardmote.records.desk import queries as desk
 from wardmote.records.intake.models import Report, Telling
 from wardmote.records.intake.views.page import onward
+from wardmote.trust.identity.step_up import fresh_second_factor
 from wardmote.work.cases import commands, listing, queries
 from wardmote.work.cases.forms import FilterForm, NewCaseForm
 from wardmote.work.cases.models import Case
@@ -151,6 +152,7 @@ COLUMNS = ["Reference", "Title", "Kind", "Status", "Risk", "Area", "Agency", "Te
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 @looks.an_export("cases")
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     _, filters, sort = chosen(request.GET, request.user)
