@@ -13,7 +13,7 @@ from tests import world
 from wardmote.foundation.database.session import acting, hashed
 from wardmote.trust.identity.models import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "authenticator"])
 
 
 def seen_before(token, *, idle=0, begun=0):

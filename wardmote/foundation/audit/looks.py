@@ -1,4 +1,4 @@
-"""A look at a list, and a list taken away as a file, are on record: one entry each, its filters as codes.
+"""A look at a list is on record: one entry each, with its filters as codes.
 
 What was typed as words is never kept here: only that something was.
 """
@@ -14,7 +14,6 @@ from django.http.response import HttpResponseBase
 from wardmote.foundation.audit.commands import record
 
 View = Callable[..., HttpResponseBase]
-LISTED, EXPORTED = "listed", "exported"
 # The filters whose values are choices, keys or days. Of any other box it is kept that it was used.
 CODED = {
     *("status", "state", "kind", "risk", "harm", "channel", "decided", "due", "rag", "origin", "ward"),
@@ -26,25 +25,16 @@ OURS = {"csrfmiddlewaretoken", "view"}
 
 def a_list(what: str) -> Callable[[View], View]:
     """Mark a view as a list of `what`: each page of it that is shown is one look."""
-    return _on_record(what, LISTED)
 
-
-def an_export(what: str) -> Callable[[View], View]:
-    """Mark a view as giving a list of `what` away as a file."""
-    return _on_record(what, EXPORTED)
-
-
-def _on_record(what: str, done: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def look(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             answer = view(request, *args, **kwargs)
             if answer.status_code == 200 and request.method != "HEAD":
                 owner = request.user.agency_id  # type: ignore[union-attr]
-                record(f"{what} {done}", kind="list", subject=None, owner=owner, note=filters_of(request))
+                record(f"{what} listed", kind="list", subject=None, owner=owner, note=filters_of(request))
             return answer
 
-        look.on_record = (what, done)  # type: ignore[attr-defined]
         return look
 
     return mark

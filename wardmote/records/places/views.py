@@ -129,7 +129,6 @@ def chips(form: FilterForm, query: QueryDict) -> list[dict[str, str]]:
 @never_cache
 @require_safe
 @fresh_second_factor
-@looks.an_export("places")
 def as_csv(request: OfficerRequest) -> HttpResponse:
     """The same places as a spreadsheet: those the officer may take away."""
     filters = filters_of(FilterForm(request.GET, wards=queries.ward_names()))

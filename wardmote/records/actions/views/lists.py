@@ -131,7 +131,6 @@ BATCH = 500
 @never_cache
 @require_safe
 @fresh_second_factor
-@looks.an_export("actions")
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     _, filters, sort = chosen(request)
     ids = listing.ids_to_export(

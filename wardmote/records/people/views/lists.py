@@ -79,7 +79,6 @@ COLUMNS = ["Reference", "Name", "Kind", "Agency", "Team"]  # what a list shows, 
 @never_cache
 @require_safe
 @fresh_second_factor
-@looks.an_export("people")
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     _, filters = chosen(request)
     found, _ = listing.matching_filters(filters)

@@ -153,7 +153,6 @@ COLUMNS = ["Reference", "Title", "Kind", "Status", "Risk", "Area", "Agency", "Te
 @never_cache
 @require_safe
 @fresh_second_factor
-@looks.an_export("cases")
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     _, filters, sort = chosen(request.GET, request.user)
     ids = queries.ids_to_export(listing.matching(filters).order_by(*listing.order(sort)), most=MOST_ROWS)
