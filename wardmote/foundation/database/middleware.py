@@ -86,7 +86,7 @@ class RequestTransaction:
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         if getattr(response, "streaming", False):
-            response.streaming_content = streamed(token, response.streaming_content)  # type: ignore[attr-defined]
+            response.streaming_content = streamed(token, response.streaming_content)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

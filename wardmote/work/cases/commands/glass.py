@@ -1,7 +1,7 @@
 """Opening a case in an emergency, ending that, judging it afterwards. The database puts each on record."""
 
 from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -65,8 +65,7 @@ def review_glass(*, glass: BreakGlass, justified: bool, words: str, by: Officer)
         raise CannotReview([NOT_YOURS])
 
 
-def _ask(cannot: type[Refused], refusal: Refusal, statement: str, *values: object) -> UUID | bool | None:
+def _ask(cannot: type[Refused], refusal: Refusal, statement: str, *values: Any) -> Any:
     with by_row_policy(cannot, refusal), connection.cursor() as cursor:
         cursor.execute(statement, list(values))
-        answer: UUID | bool | None = cursor.fetchone()[0]
-        return answer
+        return cursor.fetchone()[0]
