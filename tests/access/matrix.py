@@ -77,6 +77,11 @@ OWNER_SIDE = [
     "owner: account disabled",
     "owner: session expired",
     "owner: no second factor",
+    "owner: broke the glass",
+    "owner: glass is over",
+    "owner: glass ended",
+    "owner: glass of another kind",
+    "owner: glass of a Channel case",
 ]
 SEES = {"owner: team", "partner: named officer"} | ADMITTED
 SEES_LISTS = SEES | {n for n in OWNER_SIDE if "ticket" in n or "something else" in n}
@@ -190,7 +195,8 @@ class Matrix:
         with connection.cursor() as cursor:
             for kind, record in self.facts["opened"].items():
                 cursor.execute(
-                    "insert into audit_entry (action, subject_kind, subject_id, owner_id) values ('opened', %s, %s, %s)",
+                    "insert into audit_entry (action, subject_kind, subject_id, owner_id, purpose)"
+                    " values ('opened', %s, %s, %s, 'asb')",
                     [kind, record, self.facts["p"].council.pk],
                 )
 
@@ -257,7 +263,7 @@ def build() -> Matrix:
             "owner: auditor": Role.AUDITOR,
             "owner: governance": Role.INFORMATION_GOVERNANCE,
             "owner: register editor": Role.REGISTER_EDITOR,
-        }.get(name)
+        }.get(name, Role.TRIAGE if "glass" in name else None)
         elsewhere = second if role else team
         add(name, p.council, elsewhere, *([role] if role else [Role.CASEWORKER]))
     add("stranger", p.stranger, p.outsider.team, Role.CASEWORKER)
@@ -757,7 +763,9 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
         {"action": "a", "subject_kind": "a"},
         {"partner": True, "no session": False},
     )
-    opening = {"action": "opened", "subject_kind": "case", "subject_id": f["case"], "owner_id": p.council.pk}
+    opening = {
+        "action": "opened", "subject_kind": "case", "subject_id": f["case"], "owner_id": p.council.pk, "purpose": "asb",
+    }  # fmt: skip
     everyone = {viewer: viewer in SEES_LISTS for viewer in m.viewers}
     insert("open the case", "audit_entry", opening, everyone)
     insert("open a case of the whole agency", "audit_entry", {**opening, "subject_id": f["whole"]},
@@ -765,7 +773,7 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
     about = {"case": f["case"], "report": f["report"], "document": f["document"], "action": f["action"],
              "agreement": f["agreement"].pk}  # fmt: skip
     for kind, record in about.items():
-        entry = {"subject_kind": kind, "subject_id": record, "owner_id": p.council.pk}
+        entry = {"subject_kind": kind, "subject_id": record, "owner_id": p.council.pk, "purpose": "asb"}
         insert(f"write in the log of the {kind}", "audit_entry", {**entry, "action": "a"},
                {"partner": True, "stranger": False})  # fmt: skip
         if kind in f["opened"]:

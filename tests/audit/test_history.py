@@ -29,7 +29,11 @@ def test_history_names_the_officer_the_act_and_who_received(partnership):
         "Case Worker",
         "Council",
     )
-    assert (line.ground_id, line.recipient_name, line.purpose) == (p.agreement.pk, "Housing", "asb")
+    assert (line.ground_id, line.recipient_name, line.purpose) == (
+        p.agreement.pk,
+        "Housing",
+        "Tackling anti-social behaviour",
+    )
 
 
 def test_history_of_a_case_is_for_those_who_may_see_the_case(partnership):

@@ -17,6 +17,7 @@ DELETES = {
     ("desk_draft", "wardmote_definer"): "drafts of more than a week",
     ("desk_savedview", "wardmote_definer"): "views deleted more than a month ago",
     ("desk_template", "wardmote_definer"): "templates deleted more than a month ago",
+    ("access_statedpurpose", "wardmote_definer"): "purposes stated in sessions that are over",
     ("search_search", "wardmote_definer"): "what was searched is forgotten after a day",
     ("search_namehit", "wardmote_definer"): "and what was answered by name only with it",
 }
@@ -43,6 +44,7 @@ OWNER_POLICIES = {
 DEFINER_WRITES = {
     ("identity_session", "UPDATE", "last_seen_at"): "once a minute, that a session is in use",
     ("identity_session", "UPDATE", "seen_from"): "and from what network",
+    ("identity_session", "UPDATE", "expire_date"): "a session unused or old enough is over",
     ("identity_session", "DELETE", ""): "an administrator ends an officer's sessions",
     ("identity_account", "UPDATE", "is_active"): "a leaver's account is closed",
     ("mfa_authenticator", "DELETE", ""): "a lost phone is reset",

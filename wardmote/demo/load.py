@@ -89,6 +89,7 @@ ORDER = [
     "home.CaseMark",
     "search.AccessRequest",
     "search.RequestSubject",
+    "access.BreakGlass",
 ]
 ROOTS = {"cases.Case", "people.Person", "access.Disclosure"}  # whose categories are their audience's own
 KEYS = {  # whose key is another's

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wardmote.foundation.headers.Isolated",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -190,6 +191,7 @@ MFA_FORMS = {
     "edit_webauthn": "wardmote.trust.identity.forms.NamePasskeyForm",
 }
 CLIENT_NETWORK = "wardmote.trust.identity.devices.client_network"
+ASK_WHY = "wardmote.trust.access.views.ask_why"  # the page in place of a record that asks why it is opened
 
 # --- Signing in with one's own organisation's identity (OpenID Connect), where a provider is named ----
 SOCIALACCOUNT_ADAPTER = "wardmote.trust.identity.oidc.OrganisationAdapter"
@@ -255,6 +257,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+STEP_UP_MINUTES = int(os.environ.get("WARDMOTE_STEP_UP_MINUTES", "15"))  # how fresh a second factor has to be
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

@@ -54,6 +54,7 @@ def histories(subjects: Iterable[tuple[str, UUID]], limit: int = 200) -> list[Hi
     newest = Entry.objects.filter(about).order_by("-at", "-id")
     entries = list(newest.values(*READABLE)[:limit])
     names = Names.of(entries)
+    purposes = vocabulary.names_of_purposes() if any(entry["purpose"] for entry in entries) else {}
     return [
         HistoryLine(
             at=entry["at"],
@@ -62,7 +63,7 @@ def histories(subjects: Iterable[tuple[str, UUID]], limit: int = 200) -> list[Hi
             agency_name=names.agency(entry["agency_id"]),
             ground_id=entry["ground_id"],
             recipient_name=names.agency(entry["recipient_id"]),
-            purpose=entry["purpose"],
+            purpose=vocabulary.purpose_in_words(entry["purpose"], purposes) if entry["purpose"] else "",
         )
         for entry in reversed(entries)
     ]

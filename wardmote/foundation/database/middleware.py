@@ -24,7 +24,9 @@ def opens(kind: str, by: str | Callable[[HttpRequest], list[str]] = "reference")
     """Mark a view as opening a sensitive record: the audit entry is committed before the view reads it.
 
     `kind` names the SQL function `wardmote.open_<kind>(session, key)`; `by` is the view's keyword argument,
-    or says itself which records a request opens.
+    or says itself which records a request opens. A record that asks why it is opened (the function answers
+    `asks`) is not opened: the page of `settings.ASK_WHY` stands in the view's place. Of several records, the
+    view finds those that ask in `request.unopened`.
     """
 
     def mark(view: View) -> View:
@@ -72,19 +74,19 @@ class RequestTransaction:
             return self.get_response(request)
 
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        if match is not None and token and (marked := getattr(match.func, "opens", None)):
-            kind, by = marked
-            for key in by(request) if callable(by) else [str(match.kwargs[by])]:
-                self.open_ticket(token, kind, key)
+        kind, asking = self.open_tickets(request, match, token)
         with began(token, asked_from(request) if token else "") as (standing, officer):
             request.user = officer or AnonymousUser()
             if officer is None and standing is not None and standing.needs_second_factor:
                 return redirect("mfa_activate_totp")
-            response = self.get_response(request)
+            if asking and officer is not None:
+                response = import_string(settings.ASK_WHY)(request, kind, asking)
+            else:
+                response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         if getattr(response, "streaming", False):
-            response.streaming_content = streamed(token, response.streaming_content)  # type: ignore[attr-defined]
+            response.streaming_content = streamed(token, response.streaming_content)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -94,6 +96,20 @@ class RequestTransaction:
             transaction.set_rollback(True)
         return None
 
-    def open_ticket(self, token: str, kind: str, key: str) -> None:
-        """One statement in autocommit is one commit: what was opened stays on record, whatever follows."""
-        ask_apart(f"select wardmote.open_{kind}(%s, %s)", hashed(token), key)
+    def open_tickets(self, request: HttpRequest, match: ResolverMatch | None, token: str) -> tuple[str, str]:
+        """Put on record what this request opens; kind and key of the record that asks why first."""
+        kind, by = getattr(match.func, "opens", ("", "")) if match is not None else ("", "")
+        if match is None or not kind or not token:
+            return "", ""
+        if not callable(by):
+            key = str(match.kwargs[by])
+            return kind, "" if self.open_ticket(token, kind, key) else key
+        request.unopened = [key for key in by(request) if not self.open_ticket(token, kind, key)]  # type: ignore[attr-defined]
+        return kind, ""
+
+    def open_ticket(self, token: str, kind: str, key: str) -> bool:
+        """One statement in autocommit is one commit: what was opened stays on record, whatever follows.
+
+        False where the record asks why first.
+        """
+        return ask_apart(f"select wardmote.open_{kind}(%s, %s)", hashed(token), key)[0] != "asks"

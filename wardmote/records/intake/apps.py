@@ -6,6 +6,7 @@ from django.apps import AppConfig
 if TYPE_CHECKING:  # models may be imported only once the apps are loaded
     from wardmote.records.documents.homes import Home
     from wardmote.records.documents.models import Document
+    from wardmote.trust.access.door import AtTheDoor
     from wardmote.trust.identity.models import Officer
 
 
@@ -24,6 +25,7 @@ class IntakeConfig(AppConfig):
         from wardmote.records.people import gathering as people
         from wardmote.records.people import history
         from wardmote.records.places import gathering as places
+        from wardmote.trust.access import door
         from wardmote.trust.identity import leaving
 
         kinds.words |= telling.WORDS
@@ -31,6 +33,7 @@ class IntakeConfig(AppConfig):
         lists["reports"] = List("Reports", "intake:list", clean_query)
         homes.sources.append(report_of_document)
         vocabulary.references.append(report_of_reference)
+        door.doors["report"] = report_at_the_door
         people.sources.append(gathering.of_reports)
         places.sources.append(of_places)
         history.sources.append(gathering.ties)
@@ -60,3 +63,14 @@ def report_of_document(document: "Document") -> "Home | None":
         return None
     href = reverse("intake:detail", kwargs={"reference": link.report.reference})
     return Home(f"{href}#documents", f"Report {link.report.reference}")
+
+
+def report_at_the_door(reference: str) -> "AtTheDoor | None":
+    from wardmote.records.intake.models import Report
+    from wardmote.trust.access.door import AtTheDoor
+
+    report = Report.objects.filter(reference=reference.upper()).first()
+    if report is None:
+        return None
+    title = f"Received {report.received_at:%-d %B %Y}" + (f", {report.area}" if report.area else "")
+    return AtTheDoor(report.pk, report.reference, title, report.get_kind_display())

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from wardmote.foundation.audit import looks
 from wardmote.foundation.audit.queries import history as history_of
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.refusals import Refused
@@ -36,6 +37,7 @@ from wardmote.records.places.forms import (
 from wardmote.records.places.models import Merge, Note, Place
 from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 
 MOST_EXPORTED = 10_000
 MOST_SHOWN = 100  # of what was found by words: more is narrowed by another word
@@ -67,6 +69,7 @@ def place_page(*methods: str) -> Callable[[Callable[..., HttpResponseBase]], Cal
 @never_cache
 @vary_on_headers("HX-Request")
 @require_safe
+@looks.a_list("places")
 def index(request: OfficerRequest) -> HttpResponse:
     form = FilterForm(request.GET, wards=queries.ward_names())
     filters = filters_of(form)
@@ -88,6 +91,7 @@ def index(request: OfficerRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_POST
+@looks.a_list("places")
 def find(request: OfficerRequest) -> HttpResponse:
     """What was found by words; posted, so that no address of anyone's home stands in an address or a log."""
     form = FindForm(request.POST)
@@ -124,6 +128,7 @@ def chips(form: FilterForm, query: QueryDict) -> list[dict[str, str]]:
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 def as_csv(request: OfficerRequest) -> HttpResponse:
     """The same places as a spreadsheet: those the officer may take away."""
     filters = filters_of(FilterForm(request.GET, wards=queries.ward_names()))

@@ -111,3 +111,105 @@ class Shareable(models.Model):
 
     kind = models.CharField(primary_key=True, max_length=40)
     table = models.CharField(max_length=63)
+
+
+class AtTheDoor(models.Model):
+    """Whether an officer says why before they open a record of this kind; from a day on, with its source."""
+
+    record_kind = models.CharField(max_length=40, help_text="case, report")
+    sort = models.CharField(max_length=40, help_text="the kind of case or report: hate, noise, ...")
+    asks = models.BooleanField()
+    starts_on = models.DateField()
+    source = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record_kind", "sort", "starts_on"], name="door_once_from_a_day")
+        ]
+
+
+class StandingPurpose(models.Model):
+    """A reason to open a record that needs no agreement, and the roles whose usual reason it is."""
+
+    key = models.CharField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=120)
+    roles = ArrayField(models.CharField(max_length=40), default=list)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+
+
+class StatedPurpose(models.Model):
+    """Why an officer opened a record, said once in a session. Read and written by our SQL functions alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.BinaryField(max_length=32, help_text="sha256 of the session's hash")
+    officer = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    record_kind = models.CharField(max_length=40)
+    record_id = models.UUIDField()
+    purpose = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "record_kind", "record_id"], name="purpose_stated_once"
+            )
+        ]
+
+
+class Parameter(models.Model):
+    """A figure of access, from a day on, with where it comes from. Written by migrations and the operator."""
+
+    key = models.CharField(max_length=40)
+    value = models.PositiveIntegerField()
+    unit = models.CharField(max_length=20)
+    starts_on = models.DateField()
+    source = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "starts_on"], name="access_parameter_once_from_a_day")
+        ]
+
+
+class BreakGlass(models.Model):
+    """One officer's wider sight of one record, in an emergency, for some minutes; reviewed by its owner.
+
+    Begun, ended and reviewed by our SQL functions alone, which also put it on record.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    officer = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    record_kind = models.CharField(max_length=40)
+    record_id = models.UUIDField()
+    reference = models.CharField(max_length=12)
+    owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    lead = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    reason = models.TextField()
+    begun_at = models.DateTimeField()
+    until = models.DateTimeField()
+    review_by = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    justified = models.BooleanField(null=True)
+    review_words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="glass_reviewed_together",
+                condition=Q(reviewed_at=None, reviewed_by=None, justified=None, review_words="")
+                | (
+                    Q(reviewed_at__isnull=False, reviewed_by__isnull=False, justified__isnull=False)
+                    & ~Q(review_words="")
+                ),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["officer", "until"], name="glass_live", condition=Q(ended_at=None)),
+            models.Index(fields=["owner", "reviewed_at", "review_by"], name="glass_of_owner"),
+        ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("logout/", views.sign_out, name="account_logout"),
     path("signup/", views.sign_up_closed, name="account_signup"),
     path("email/", views.email_is_kept, name="account_email"),
+    path("again/", views.again, name="account_again"),
     path("reauthenticate/", views.give_password_again, name="account_reauthenticate"),
     path("password/change/", views.change_password, name="account_change_password"),
     path("password/reset/", views.forgot_password, name="account_reset_password"),

@@ -256,6 +256,21 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class SessionLimit(models.Model):
+    """How long a session of an officer of this role lasts, from a day on; of no role, everybody's."""
+
+    role = models.CharField(max_length=24, blank=True)
+    idle_minutes = models.PositiveIntegerField()
+    whole_minutes = models.PositiveIntegerField()
+    starts_on = models.DateField()
+    source = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["role", "starts_on"], name="session_limit_once_from_a_day")
+        ]
+
+
 class SignIn(models.Model):
     """One sign-in of an account, for its own owner to look through."""
 

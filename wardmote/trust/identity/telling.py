@@ -52,6 +52,7 @@ posts: list[Callable[[Officer, str], None]] = []
 
 INVITED = "invited"
 LOCKED_OUT = "locked_out"
+GLASS_BROKEN = "glass_broken"
 # Subject and text of each mail. Those of `jobs.write_to` take nothing but the site's address.
 MAILS = {
     INVITED: (
@@ -67,6 +68,11 @@ MAILS = {
         "there.\n\nIf it was you, wait, or choose a new password. If it was not, tell the person at your "
         "agency who "
         "looks after accounts.",
+    ),
+    GLASS_BROKEN: (
+        "A record was opened in an emergency",
+        "An officer opened a record in an emergency that they may not otherwise see. It is "
+        "yours to know, and your agency reviews it:\n\n{site}/cases/emergency/reviews/",
     ),
     SIGNED_OUT: (
         "You were signed out",

@@ -6,6 +6,7 @@ from django.apps import AppConfig
 if TYPE_CHECKING:  # models may be imported only once the apps are loaded
     from wardmote.records.documents.homes import Home
     from wardmote.records.documents.models import Document
+    from wardmote.trust.access.door import AtTheDoor
     from wardmote.trust.identity.models import Officer
 
 
@@ -23,6 +24,7 @@ class CasesConfig(AppConfig):
         from wardmote.records.people import gathering as people
         from wardmote.records.people import history
         from wardmote.records.places import gathering as places
+        from wardmote.trust.access import door
         from wardmote.trust.identity import leaving
         from wardmote.work.cases import gathering, telling
         from wardmote.work.cases.gathering_of_places import of_places
@@ -42,6 +44,7 @@ class CasesConfig(AppConfig):
         followed_by.sources.append(cases_of_reports)
         likely.sources.append(cases_like)
         vocabulary.references.append(case_of_reference)
+        door.doors["case"] = case_at_the_door
         homes.sources.append(case_of_document)
         people.sources += [
             gathering.of_cases,
@@ -54,6 +57,7 @@ class CasesConfig(AppConfig):
         leaving.sources.append(SOURCE)
         kinds.words |= telling.WORDS
         kinds.subjects["case"] = telling.subjects
+        kinds.subjects["break_glass"] = telling.glasses
         lists["cases"] = List("Cases", "cases:list", clean_query)
 
 
@@ -61,6 +65,14 @@ def case_of_reference(reference: str) -> UUID | None:
     from wardmote.work.cases.models import Case
 
     return Case.objects.filter(reference=reference).values_list("pk", flat=True).first()
+
+
+def case_at_the_door(reference: str) -> "AtTheDoor | None":
+    from wardmote.trust.access.door import AtTheDoor
+    from wardmote.work.cases.models import Case
+
+    case = Case.objects.filter(reference=reference.upper()).defer("words").first()
+    return AtTheDoor(case.pk, case.reference, case.title, case.get_kind_display()) if case else None
 
 
 def clean_query(query: str, by: "Officer") -> str:

@@ -5,9 +5,11 @@ from uuid import UUID
 from django.urls import reverse
 
 from wardmote.records.notices.kinds import Subject
+from wardmote.trust.access.models import BreakGlass
 from wardmote.work.cases.models import Case
 
 SHARED = "shared"
+GLASS_BROKEN = "glass_broken"
 OFFERED, TAKEN_OVER, NOT_TAKEN = "case_offered", "case_taken", "case_not_taken"
 OFFER_WITHDRAWN, NOW_YOURS = "offer_withdrawn", "case_yours"
 WORDS = {
@@ -17,6 +19,7 @@ WORDS = {
     NOT_TAKEN: "A case you offered was not taken over",
     OFFER_WITHDRAWN: "A case is no longer offered to your agency",
     NOW_YOURS: "A case passed to your team",
+    GLASS_BROKEN: "A record was opened in an emergency",
 }
 
 
@@ -26,4 +29,11 @@ def subjects(ids: set[UUID]) -> dict[UUID, Subject]:
             f"{case.reference}: {case.title}", reverse("cases:detail", kwargs={"reference": case.reference})
         )
         for case in Case.objects.filter(pk__in=ids).only("reference", "title")
+    }
+
+
+def glasses(ids: set[UUID]) -> dict[UUID, Subject]:
+    return {
+        glass.pk: Subject(f"Emergency opening of {glass.reference}", reverse("cases:glass", args=[glass.pk]))
+        for glass in BreakGlass.objects.filter(pk__in=ids).only("reference")
     }

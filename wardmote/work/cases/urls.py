@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from wardmote.work.cases.views import (
     attached,
     bulk,
+    glass,
     known,
     life,
     lists,
@@ -37,6 +38,10 @@ urlpatterns = [
     path("csv/", lists.as_csv, name="csv"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("new/", lists.new, name="new"),
+    path("emergency/", glass.emergency, name="emergency"),
+    path("emergency/reviews/", glass.reviews, name="glass_reviews"),
+    path("emergency/<uuid:pk>/", glass.review, name="glass"),
+    path("emergency/<uuid:pk>/end/", glass.end, name="end_glass"),
     path("join/", triage.join, name="join_from_report"),
     path("take-out/", triage.take_out, name="take_out"),
     path("documents/", include("wardmote.records.documents.urls")),

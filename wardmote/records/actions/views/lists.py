@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from wardmote.foundation.audit import looks
 from wardmote.foundation.design import spreadsheet
 from wardmote.records.actions import commands, listing, origins
 from wardmote.records.actions.forms import FilterForm
@@ -20,6 +21,7 @@ from wardmote.records.actions.rag import Rating, rating
 from wardmote.records.desk.offering import offered, opens_with, views_of
 from wardmote.trust.identity.models import Officer
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 
 LIST = "actions"  # its name at the desk, where its views are kept
 USUAL_SORT = "due"
@@ -89,6 +91,7 @@ def kept_of(told: QueryDict, form: FilterForm, filters: listing.Filters, sort: s
 @never_cache
 @vary_on_headers("HX-Request")
 @require_GET
+@looks.a_list("actions")
 def index(request: OfficerRequest) -> HttpResponse:
     saved = views_of(LIST, by=request.user)
     if not request.GET and (query := opens_with(saved)):
@@ -150,6 +153,7 @@ BATCH = 500
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     _, filters, sort = chosen(request.GET, request.user)
     ids = listing.ids_to_export(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from wardmote.foundation.audit import looks
 from wardmote.foundation.design import spreadsheet
 from wardmote.foundation.references import as_reference
 from wardmote.records.desk.offering import EVERYTHING, offered, opens_with, views_of
@@ -31,6 +32,7 @@ LIST = "reports"  # its name at the desk, where its views are kept
 @never_cache
 @vary_on_headers("HX-Request")
 @require_safe
+@looks.a_list("reports")
 def listed(request: OfficerRequest) -> HttpResponse:
     saved = views_of(LIST, by=request.user)
     if not request.GET and (query := opens_with(saved)):

@@ -16,12 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from wardmote.foundation.audit import looks
 from wardmote.records.people import commands, listing, matching, queries
 from wardmote.records.people.forms import FilterForm, FindForm, NewPersonForm
 from wardmote.records.people.matching import Traits
 from wardmote.records.people.models import Person
 from wardmote.records.people.views.page import refuse
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 
 
 def chosen(request: OfficerRequest) -> tuple[FilterForm, listing.Filters]:
@@ -41,6 +43,7 @@ def chosen(request: OfficerRequest) -> tuple[FilterForm, listing.Filters]:
 @never_cache
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
+@looks.a_list("people")
 def index(request: OfficerRequest) -> HttpResponse:
     """The list; or, sent a name, who is called so: a name is never in an address."""
     find = FindForm(request.POST or None)
@@ -75,6 +78,7 @@ COLUMNS = ["Reference", "Name", "Kind", "Agency", "Team"]  # what a list shows, 
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     _, filters = chosen(request)
     found, _ = listing.matching_filters(filters)

@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.module_loading import import_string
 
 from wardmote.trust.identity import oidc
@@ -179,6 +180,22 @@ class SecondFactors(mfa.IndexView):
             "codes_left": left,
             "few_codes": left <= FEW_CODES,
         }
+
+
+@login_required
+def again(request: HttpRequest) -> HttpResponse:
+    """On to giving the second factor afresh, in the way the account has, and back to where one was."""
+    onward = request.GET.get("next", "")
+    if not (onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts=None)):
+        onward = "/"
+    ways = {
+        Authenticator.Type.TOTP: "mfa_reauthenticate",
+        Authenticator.Type.WEBAUTHN: "mfa_reauthenticate_webauthn",
+    }
+    for kind, name in ways.items():
+        if has(request.user, kind):
+            return redirect(f"{reverse(name)}?{urlencode({'next': onward})}")
+    return render(request, "identity/no_own_factor.html")
 
 
 @login_required

@@ -23,6 +23,7 @@ from wardmote.trust.identity.forms import (
 )
 from wardmote.trust.identity.models import Departure, Officer, Role
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 from wardmote.trust.identity.views.common import (
     ASK,
     READ,
@@ -159,6 +160,7 @@ def _back(officer: Officer) -> str:
 
 @ASK
 @administrators
+@fresh_second_factor
 def propose_roles(request: OfficerRequest, pk: UUID) -> HttpResponse:
     officer, by, now = of_own_agency(request.user, pk), request.user, timezone.now()
     waits = queries.changes_waiting(by.agency_id, now=now).filter(officer_id=pk).exists()

@@ -15,6 +15,7 @@ from wardmote.trust.identity.commands import roles
 from wardmote.trust.identity.forms import ConfirmForm, ReasonForm
 from wardmote.trust.identity.models import RoleChange, role_names
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 from wardmote.trust.identity.views.accounts import tabs
 from wardmote.trust.identity.views.common import ASK, READ, act, posted, those_who_look_after
 
@@ -95,6 +96,7 @@ def _find(pk: UUID) -> RoleChange:
 
 @ASK
 @those_who_look_after
+@fresh_second_factor
 def approve(request: OfficerRequest, pk: UUID) -> HttpResponse:
     change, by = _find(pk), request.user
     return act(

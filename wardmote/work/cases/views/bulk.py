@@ -99,7 +99,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if not (confirmed and form is not None and form.is_valid()):
         return render(request, "cases/bulk.html", shown, status=form.http_status if form else 200)
     outcome = Outcome.unpacked(request.POST.get("so_far", ""))
-    each(wanted[:STEP], found, act_of(act, form, by, timezone.now()), outcome)
+    each(
+        wanted[:STEP], found, act_of(act, form, by, timezone.now()), outcome, getattr(request, "unopened", ())
+    )
     left = wanted[STEP:]
     told = {name: values for name, values in request.POST.lists() if name not in OURS}
     answer = render(
@@ -163,11 +165,20 @@ def form_for(
 NOT_THERE = "There is no case with this reference that you may see."
 
 
-def each(wanted: Iterable[str], found: dict[str, Case], act: Act, outcome: Outcome) -> None:
+# Whom a case must not reach is read once it is opened.
+ASKS_WHY = "This case asks why it is opened. Open it, say why, and share it there or try again."
+
+
+def each(
+    wanted: Iterable[str], found: dict[str, Case], act: Act, outcome: Outcome, unopened: Iterable[str] = ()
+) -> None:
     for reference in wanted:
         case = found.get(reference)
         if case is None:
             outcome.refused.append((reference, [NOT_THERE]))
+            continue
+        if reference in unopened:
+            outcome.refused.append((reference, [ASKS_WHY]))
             continue
         try:
             act(case)

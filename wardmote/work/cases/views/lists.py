@@ -19,12 +19,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from wardmote.foundation.audit import looks
 from wardmote.foundation.references import as_reference
 from wardmote.foundation.refusals import Refused
 from wardmote.records.desk import queries as desk
 from wardmote.records.desk.offering import EVERYTHING, offered
 from wardmote.records.intake.models import Report, Telling
 from wardmote.records.intake.views.page import onward
+from wardmote.trust.identity.step_up import fresh_second_factor
 from wardmote.work.cases import commands, listing, queries
 from wardmote.work.cases.forms import FilterForm, NewCaseForm
 from wardmote.work.cases.models import Case
@@ -64,6 +66,7 @@ def chosen(query: QueryDict, by: Any) -> tuple[FilterForm, listing.Filters, str]
 @never_cache
 @vary_on_headers("HX-Request")
 @require_safe
+@looks.a_list("cases")
 def index(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     state = desk.state(LIST, by=by)
@@ -145,6 +148,7 @@ COLUMNS = ["Reference", "Title", "Kind", "Status", "Risk", "Area", "Agency", "Te
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     _, filters, sort = chosen(request.GET, request.user)
     ids = queries.ids_to_export(listing.matching(filters).order_by(*listing.order(sort)), most=MOST_ROWS)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.work.cases import glass as rules_of_glass
 from wardmote.work.cases import looking, policies, queries
 from wardmote.work.cases.models import Case
 from wardmote.work.cases.queries import Standing
@@ -105,13 +106,18 @@ def context(request: HttpRequest, case: Case, here: str, **more: Any) -> dict[st
         "actions": counts.open_actions,
         "documents": counts.documents,
     }
+    now = timezone.now()
+    # Asked only where nothing but broken glass may let them in.
+    glass = None if standing.contribute else rules_of_glass.running(request.user, now=now)  # type: ignore[arg-type]
     return {
         "case": case,
+        "glass": glass if glass and glass.record_id == case.pk else None,
+        "glass_minutes": rules_of_glass.minutes_left(glass, now=now) if glass else 0,
         "standing": standing,
         "may": may(case, standing),
         "counts": counts,
         "tabs": [Tab(text, address(case, name), name == here, held.get(name, 0)) for text, name in SECTIONS],
-        "ways": looking.look(case, by=request.user, now=timezone.now()),  # type: ignore[arg-type]
+        "ways": looking.look(case, by=request.user, now=now),  # type: ignore[arg-type]
         "status_colour": "green" if case.status == Case.Status.OPEN else "grey",
         **more,
     }

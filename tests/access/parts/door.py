@@ -1,0 +1,100 @@
+"""The door: openings of a case that asks why, with no purpose and with one never stated; and broken glass."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+
+from tests import world
+from tests.access.matrix import NOBODY, Matrix, Row, _case, _insert
+
+# What is read through broken glass: the case, what hangs on it, its documents and actions, its log. No more.
+THROUGH_GLASS = (
+    *(
+        "the case",
+        "cases_summary",
+        "cases_person",
+        "cases_place",
+        "cases_note",
+        "cases_mustnotreceive",
+        "cases_event",
+    ),
+    *(
+        "cases_casedocument",
+        "cases_caseaction",
+        "the document",
+        "its key",
+        "a piece of its bytes",
+        "the action",
+    ),
+    *("a note on health", "an earlier wording", "an earlier wording on health", "a person a partner told of"),
+    *("the audience", "the case's log", "the action's log"),
+)
+
+
+def records(m: Matrix, p: world.Partnership) -> None:
+    f = m.facts
+    asking = {**_case(p.caseworker, f["audience"], f["now"]), "kind": "hate"}
+    with world.building():
+        f["asking case"] = _insert("cases_case", **asking)
+    break_glass(m, p)
+
+
+def break_glass(m: Matrix, p: world.Partnership) -> None:
+    """One viewer whose glass is broken now, and others for whom one thing about it is wrong."""
+    f, now = m.facts, m.facts["now"]
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute(
+            """insert into access_audience (owner_id, tier, holding_id, fingerprint)
+               select owner_id, 'channel', holding_id, %s from access_audience where id = %s returning id""",
+            [uuid.uuid4().bytes, f["audience"]],
+        )
+        channel = _insert("cases_case", **_case(p.caseworker, cursor.fetchone()[0], now))
+
+        def broken(viewer: str, **wrong: Any) -> uuid.UUID:
+            officer = m.officers[viewer]
+            row: dict[str, Any] = {
+                "officer_id": officer.pk, "agency_id": officer.agency_id, "record_kind": "case", "record_id": f["case"],
+                "reference": "C", "owner_id": p.council.pk, "lead_id": None, "reason": "r", "begun_at": now,
+                "until": now + timedelta(hours=1), "review_by": now, "review_words": "", **wrong,
+            }  # fmt: skip
+            return _insert("access_breakglass", **row)
+
+        glass = broken("owner: broke the glass")
+        broken("owner: glass is over", until=now - timedelta(hours=1))
+        broken("owner: glass ended", ended_at=now)
+        broken("owner: glass of another kind", record_kind="report")
+        broken("owner: glass of a Channel case", record_id=channel)
+        for viewer in ("stranger", "partner: must not receive", "partner: agency must not receive"):
+            broken(viewer)
+    m.rows |= {
+        "a Channel case": Row("cases_case", channel, set()),
+        "a broken glass": Row("access_breakglass", glass, {"owner: broke the glass", *knows(m, p)}),
+    }
+
+
+def knows(m: Matrix, p: world.Partnership) -> set[str]:
+    """Who of the owner knows that a glass was broken: its supervisors, governance leads and auditors."""
+    roles = {"supervisor", "information_governance", "auditor"}
+    ours = {name: officer for name, officer in m.officers.items() if officer.agency_id == p.council.pk}
+    return {name for name, officer in ours.items() if roles & set(officer.roles)} - NOBODY
+
+
+def attempts(m: Matrix, p: world.Partnership) -> None:
+    for label in THROUGH_GLASS:
+        m.rows[label].seen_by = {*m.rows[label].seen_by, "owner: broke the glass"}
+    m.attempts["open the case (owner: broke the glass)"].by = {"owner: broke the glass": True}
+    f = m.facts
+    opening = {
+        "action": "opened",
+        "subject_kind": "case",
+        "subject_id": f["asking case"],
+        "owner_id": p.council.pk,
+    }
+    nobody = {"owner: team": False, "partner": False, "stranger": False}
+    m.try_insert("open a case that asks, without a word", "audit_entry", opening, nobody)
+    m.try_insert("open a case that asks, for what was never stated", "audit_entry",
+                 {**opening, "purpose": "hate_crime"}, nobody)  # fmt: skip
+    m.try_insert("open a case that does not ask, without a purpose", "audit_entry",
+                 {**opening, "subject_id": f["case"]}, {"owner: team": False})  # fmt: skip

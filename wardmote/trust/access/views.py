@@ -1,0 +1,87 @@
+"""The page that asks why a record is opened. It stands in the place of the page that was asked for."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from wardmote.trust.access import door
+
+CARRIED = "carried-"  # before the name of each box of a form that was sent before the purpose was said
+
+
+def ask_why(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
+    """In the place of a record's page. What was typed into a form goes along, so that nothing is lost."""
+    answer = page(
+        request,
+        kind,
+        reference,
+        onward=request.get_full_path(),
+        carried=[
+            (CARRIED + name, value)
+            for name, values in request.POST.lists()
+            if name != "csrfmiddlewaretoken"
+            for value in values
+        ],
+        sent=request.method == "POST",
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def why(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
+    """Take the answer and go on to the page that was asked for; what was typed is sent by one more press."""
+    told = request.POST if request.method == "POST" else request.GET
+    onward = told.get("next", "")
+    if not (onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts=None)):
+        onward = "/"
+    carried = [
+        (name, value) for name, values in request.POST.lists() if name.startswith(CARRIED) for value in values
+    ]
+    sent = "sent" in request.POST
+    if request.method != "POST":
+        return page(request, kind, reference, onward=onward)
+    found = at_the_door(kind, reference)
+    if not door.state(kind, found.pk, request.POST.get("purpose", "")):
+        return page(request, kind, reference, onward=onward, carried=carried, sent=sent, status=422)
+    if sent:
+        typed = [(name.removeprefix(CARRIED), value) for name, value in carried]
+        return render(request, "access/send_now.html", {"record": found, "onward": onward, "typed": typed})
+    return redirect(onward)
+
+
+def at_the_door(kind: str, reference: str) -> door.AtTheDoor:
+    find = door.doors.get(kind)
+    if find is None or (found := find(reference)) is None:
+        raise Http404
+    return found
+
+
+def page(
+    request: HttpRequest,
+    kind: str,
+    reference: str,
+    *,
+    onward: str,
+    carried: list[tuple[str, str]] | None = None,
+    sent: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    found = at_the_door(kind, reference)
+    context = {
+        "record": found,
+        "kind": kind,
+        "offered": door.offered(kind, found.pk),
+        "action": reverse("access:why", kwargs={"kind": kind, "reference": reference}),
+        "onward": onward,
+        "carried": carried or [],
+        "sent": sent,
+        "wrong": status == 422,
+    }
+    return render(request, "access/why.html", context, status=status)
