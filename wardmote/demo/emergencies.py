@@ -1,6 +1,7 @@
 """Three emergency openings of the council's cases by the police: two reviewed, one waiting for it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from wardmote.demo.agencies import AGENCIES, OFFICERS
 from wardmote.demo.casework import Casework
@@ -32,7 +33,7 @@ def break_glass(rows: Rows, clock: Clock, cases: list[Casework]) -> None:
     for number, (case, days) in enumerate(zip(unshared, (-40, -12, -1), strict=False)):
         at = clock.office(days)
         row = opening(rows, case, by.id, AGENCIES[by.agency].id, REASONS[number], at)
-        about = {"kind": "case", "subject": case.id, "owner": case.owner}
+        about: Any = {"kind": "case", "subject": case.id, "owner": case.owner}
         rows.act("glass broken", at=at, by=by, purpose="risk_now", note=REASONS[number], **about)
         if number < len(REVIEWS):
             justified, words = REVIEWS[number]

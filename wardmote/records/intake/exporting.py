@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
+from wardmote.foundation.database.lists import first_in_order
 from wardmote.records.intake import followed_by, listing, queries
 from wardmote.records.intake.models import Referral, Report
 from wardmote.trust.identity.models import Officer
@@ -31,14 +32,22 @@ REPORT_COLUMNS = ["Reference", "What", "Kind", "Harm", "State", "Case", "How it 
 
 def reports_to_export(filters: listing.Filters, *, by: Officer, now: datetime, sort: str) -> list[UUID]:
     """The first of the reports that match, in the order of the list."""
-    look = listing.look_for(filters, by=by, now=now)
-    if not look.total:
-        return []
-    found = look.rows()
-    if look.ids is None:
-        found = found.filter(listing.conditions(filters, by=by, now=now))
-    found = found.filter(audience_id__in=MAY_EXPORT).only("pk", "state")
-    return [report.pk for report in listing.ordered(found, filters, sort, 0, MOST_ROWS)[:MOST_ROWS]]
+    columns = listing.order_of(filters, sort)
+    look = listing.look_for(filters, columns, by=by, now=now)
+    found = look.rows().filter(audience_id__in=MAY_EXPORT)
+    if look.ids is not None:
+        return first_in_order(found, columns, MOST_ROWS) if look.ids else []
+    found = found.filter(listing.conditions(filters, by=by, now=now))
+    parts = [(found, columns)]
+    if columns is listing.WAITING_FIRST:
+        parts = [
+            (found.filter(listing.IS_WAITING), listing.order("harm")),
+            (found.exclude(listing.IS_WAITING), listing.NEWEST),
+        ]
+    ids: list[UUID] = []
+    for rows, order in parts:
+        ids += rows.order_by(*order).values_list("pk", flat=True)[: MOST_ROWS - len(ids)]
+    return ids
 
 
 def report_rows(ids: list[UUID]) -> Iterator[list[Any]]:
