@@ -33,7 +33,9 @@ from wardmote.trust.access.models import Disclosure
 from wardmote.trust.agreements import commands as agreements
 from wardmote.trust.agreements.models import Agreement, Party
 from wardmote.trust.agreements.wording import PARTS
-from wardmote.trust.identity import commands as identity
+from wardmote.trust.identity.commands import leaving as identity_leaving
+from wardmote.trust.identity.commands import officers as identity_officers
+from wardmote.trust.identity.commands import roles as identity_roles
 from wardmote.trust.identity.models import Agency, Officer, Role, RoleChange, Team
 from wardmote.work.cases import commands as cases
 from wardmote.work.cases.models import Case, MustNotReceive
@@ -98,7 +100,7 @@ class Living:
             self.add_officer(agency, first, f"{name} worker", Role.CASEWORKER, Role.SUPERVISOR)
             self.add_officer(agency, second, f"{name} lead", LEAD, Role.CASEWORKER)
             self.add_officer(agency, first, f"{name} admin", Role.ADMINISTRATOR, Role.AUDITOR)
-        for kind, some in (("case", 12), ("report", 8), ("person", 12), ("place", 12), ("document", 12), ("referral", 30)):
+        for kind, some in (("case", 8), ("report", 5), ("person", 8), ("place", 8), ("document", 16), ("referral", 12)):
             self.spare[kind] = [uuid.uuid4() for _ in range(some)]
         for who in self.officers:
             self.put_openings_on_record(who)
@@ -318,6 +320,40 @@ class Living:
             self.waiting.add(key)
         return True
 
+    def fresh(self, who: str) -> Officer:
+        with world.building():
+            return Officer.objects.select_related("agency", "team").get(pk=who)
+
+    def has_all_openings(self, who: str) -> bool:
+        return len(self.w.officers[who].openings) > 20
+
+    def open_all(self, who: str) -> None:
+        """Through the door of each kind of record; it counts once it is committed, and not before."""
+        with world.building(), connection.cursor() as cursor:
+            cursor.execute("select document_id::text, case_id::text, categories::text[] from cases_casedocument")
+            documents = cursor.fetchall()
+            keys = []
+            for table in ("cases_case", "intake_report", "people_person", "places_place"):
+                cursor.execute(f"select reference from {table}")
+                keys += [(table.split("_")[1], reference) for (reference,) in cursor.fetchall()]
+        keys += [("document", document) for document, _, _ in documents]
+        keys += [("referral", referral) for referral, kind in self.kinds.items() if kind == "referral"]
+        token = hashed(self.tokens[who])
+        with connection.connection.cursor() as cursor:
+            for kind, key in keys:
+                cursor.execute(f"select wardmote.open_{kind}('{token}', '{key}')")
+            cursor.execute("select count(*) from cases_event")
+            assert cursor.fetchone() == (0,), "an opening counts before it is committed"
+            cursor.execute("select set_config('wardmote.session', '', true)")
+        self.aside("update audit_entry set xid = 1 where action = 'opened' and officer_id = %s", who)
+        eyes = self.w.eyes(who)
+        self.w.officers[who].openings = {
+            f"{self.kinds[record]}:{record}" for record in self.kinds if self.w.sees_record(record, who)
+        } | {
+            f"document:{document}"
+            for document, case, held in documents if eyes(oracle.Row(of=case, categories=frozenset(held)))
+        }  # fmt: skip
+
     # -- looking ----------------------------------------------------------------------------------------
 
     def look(self) -> int:
@@ -332,7 +368,8 @@ class Living:
                 cursor.execute(f"select wardmote.begin_session('{hashed(token)}'); execute what_i_see")
                 cursor.nextset()
                 seen = {(table, key) for table, keys in cursor.fetchall() for key in keys or ()}
-                expected = {row for row, about in rows.items() if self.w.sees(about, who)}
+                eyes = self.w.eyes(who)
+                expected = {row for row, about in rows.items() if eyes(about)}
                 wrong += [
                     f"{self.names[who]} {'sees' if row in seen else 'does not see'} {row[0]} {row[1]}"
                     f" of {self.say(rows[row].of) if row in rows else '?'}"

@@ -4,6 +4,7 @@ Written from those words and not from the SQL, so that each can find the other w
 agreements, audiences, what a row is about) and answers whether an officer sees the row.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -134,24 +135,70 @@ class World:
         return max((g.level for g in audience.grants if self.admits(audience, g, who)), default=0)
 
     def sees_record(self, record: str, who: str) -> bool:
-        return self.level(self.audiences[record], who) >= READ
+        return record in self.audiences and self.level(self.audiences[record], who) >= READ
 
-    def sees(self, row: Row, who: str) -> bool:
-        me = self.officers[who]
-        if not self.is_here(me):
-            return False
-        if "auditor" in me.roles and me.agency in row.auditors_of:
-            return True
-        if row.for_nobody:
-            return False
-        if row.roles:
-            return row.officer == who or (row.agency == me.agency and bool(row.roles & me.roles))
-        return (
-            row.officer in (None, who)
-            and row.agency in (None, me.agency)
-            and (not row.openings or bool(row.openings & me.openings))
-            and all(self.sees_record(end, who) for end in row.ends)
-            and (
-                row.of is None or self.level(self.audiences[row.of].holding(row.categories), who) >= row.level
+    def eyes(self, who: str) -> Callable[[Row], bool]:
+        """Whether this officer sees a row; ask a new one after each change, since it remembers what it worked out."""
+        me, here, levels = self.officers[who], self.is_here(self.officers[who]), {}
+
+        def level(record: str, categories: frozenset[str]) -> int:
+            if record not in self.audiences:
+                return 0  # there is no such record
+            if (record, categories) not in levels:
+                levels[record, categories] = self.level(self.audiences[record].holding(categories), who)
+            return levels[record, categories]
+
+        def sees(row: Row) -> bool:
+            if not here:
+                return False
+            if row.auditors_of and "auditor" in me.roles and me.agency in row.auditors_of:
+                return True
+            if row.for_nobody:
+                return False
+            if row.roles:
+                return row.officer == who or (row.agency == me.agency and bool(row.roles & me.roles))
+            return (
+                (row.officer is None or row.officer == who)
+                and (row.agency is None or row.agency == me.agency)
+                and (not row.openings or not row.openings.isdisjoint(me.openings))
+                and all(level(end, frozenset()) >= READ for end in row.ends)
+                and (row.of is None or level(row.of, row.categories) >= row.level)
             )
+
+        return sees
+
+    # -- moving a record to another audience ------------------------------------------------------------
+
+    def may_move(self, present: Audience, becomes: Audience, who: str, listed: frozenset[str]) -> bool:
+        """Only the owner's officers who may decide; to keepers at the owner; never to hold less, out of a tier of
+        named officers, or past the must-not-receive list; and nobody new but under an agreement that is live."""
+        me = self.officers[who]
+        lasting = [g for g in becomes.grants if g.agreement is None and g.ends_on is None and g.level >= DECIDE]
+        kept = any(
+            self.admits(becomes, g, o) and not self.officers[o].has_left and not {o, becomes.owner} & becomes.kept_out
+            for g in lasting for o in self.officers
+        )  # fmt: skip
+
+        def stood(g: Grant) -> bool:
+            return any(
+                (o.agency, o.team, o.officer, o.agreement, o.purpose) == (g.agency, g.team, g.officer, g.agreement, g.purpose)
+                and o.level >= g.level and g.categories <= o.categories
+                for o in present.grants
+            )  # fmt: skip
+
+        lawful = all(
+            g.agreement is None or stood(g) or self.is_live(
+                g.agreement, reader=g.agency, owner=becomes.owner, purpose=g.purpose, held=g.categories
+            )
+            for g in becomes.grants
+        )  # fmt: skip
+        return (
+            self.level(present, who) >= DECIDE
+            and me.agency == present.owner == becomes.owner
+            and present.tier in ("standard", becomes.tier)
+            and (becomes.tier == "standard" or all(g.officer for g in becomes.grants))
+            and present.held <= becomes.held
+            and listed <= becomes.kept_out
+            and kept
+            and lawful
         )
