@@ -213,7 +213,8 @@ def what_there_is() -> str:
 def what_i_see() -> str:
     """One statement for the application: every row that whoever acts sees."""
     return " union all ".join(
-        f"select '{table}', array_agg(({a.key})::text) from public.{table} x where {a.where}" for table, a in KNOWN.items()
+        f"select '{table}', array_agg(({a.key})::text) from public.{table} x where {a.where}"
+        for table, a in KNOWN.items()
     )
 
 

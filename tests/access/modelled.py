@@ -16,31 +16,20 @@ from django.db import DatabaseError, connection, transaction
 
 from tests import world
 from tests.access import facts, oracle
-from tests.access.oracle import CONTRIBUTE, DECIDE, READ, Audience, Grant
+from tests.access.oracle import DECIDE, Audience, Grant
 from wardmote.foundation.database.session import acting, hashed
 from wardmote.foundation.files.checked import check_upload
 from wardmote.foundation.refusals import Refused
 from wardmote.records.intake import commands as intake
-from wardmote.records.intake.models import Referral, Report
+from wardmote.records.intake.models import Report
 from wardmote.records.people import commands as people
-from wardmote.records.people.models import Merge as PeopleMerge
 from wardmote.records.people.models import Person
 from wardmote.records.places import commands as places
-from wardmote.records.places.models import Merge as PlacesMerge
 from wardmote.records.places.models import Place
 from wardmote.trust.access import commands as access
-from wardmote.trust.access.models import Disclosure
-from wardmote.trust.agreements import commands as agreements
-from wardmote.trust.agreements.models import Agreement, Party
-from wardmote.trust.agreements.wording import PARTS
-from wardmote.trust.identity.commands import leaving as identity_leaving
-from wardmote.trust.identity.commands import officers as identity_officers
-from wardmote.trust.identity.commands import roles as identity_roles
-from wardmote.trust.identity.models import Agency, Officer, Role, RoleChange, Team
+from wardmote.trust.identity.models import Agency, Officer, Role, Team
 from wardmote.work.cases import commands as cases
-from wardmote.work.cases.models import Case, MustNotReceive
-from wardmote.work.cases.models import Person as CasePerson
-from wardmote.work.cases.models import Place as CasePlace
+from wardmote.work.cases.models import Case
 
 # The database's today, in place of its own, until the test's transaction is undone.
 STEERED = """
@@ -74,14 +63,15 @@ class Living:
     agencies: dict[str, Agency] = field(default_factory=dict)
     teams: dict[str, list[Team]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)  # of a record
-    entries: dict[str, tuple[str, str]] = field(default_factory=dict)  # on the must-not-receive list: case, whom
+    entries: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # on the must-not-receive list: case, whom
     waiting: set[str] = field(default_factory=set)  # reports
     referrals: dict[str, tuple[str, Grant, str]] = field(default_factory=dict)  # report, grant, state
     merges: list[Merged] = field(default_factory=list)
     spare: dict[str, list[uuid.UUID]] = field(default_factory=dict)  # ids for records to come
     steps: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-
 
     # -- making it ------------------------------------------------------------------------------------
 
@@ -91,7 +81,12 @@ class Living:
             cursor.execute("select key from agreements_purpose where personal_data")
             purposes = {key for (key,) in cursor.fetchall()}
         self.w = oracle.World(self.day, {}, {}, {}, purposes)
-        for kind, name in (("council", "Ash"), ("housing", "Birch"), ("police", "Cedar"), ("charity", "Dell")):
+        for kind, name in (
+            ("council", "Ash"),
+            ("housing", "Birch"),
+            ("police", "Cedar"),
+            ("charity", "Dell"),
+        ):
             agency = world.agency(name, kind)
             self.agencies[str(agency.pk)] = agency
             with world.building():
@@ -100,14 +95,26 @@ class Living:
             self.add_officer(agency, first, f"{name} worker", Role.CASEWORKER, Role.SUPERVISOR)
             self.add_officer(agency, second, f"{name} lead", LEAD, Role.CASEWORKER)
             self.add_officer(agency, first, f"{name} admin", Role.ADMINISTRATOR, Role.AUDITOR)
-        for kind, some in (("case", 8), ("report", 5), ("person", 8), ("place", 8), ("document", 16), ("referral", 12)):
+        for kind, some in (
+            ("case", 8),
+            ("report", 5),
+            ("person", 8),
+            ("place", 8),
+            ("document", 16),
+            ("referral", 12),
+        ):
             self.spare[kind] = [uuid.uuid4() for _ in range(some)]
         for who in self.officers:
             self.put_openings_on_record(who)
         a, b, c, d = self.agencies
         for keeper, *others in ([a, b], [a, b, c], [b, c, d], [c, a, d], [d, a]):
             self.sign_at_once(keeper, *others, categories=PLAIN + (SPECIAL if keeper != b else ()))
-        for agency, kinds in ((a, "case case report report person person place place"), (b, "case person report"), (c, "case place"), (d, "place")):
+        for agency, kinds in (
+            (a, "case case report report person person place place"),
+            (b, "case person report"),
+            (c, "case place"),
+            (d, "place"),
+        ):
             for kind in kinds.split():
                 self.begin(kind, self.officer(agency, "worker"))
 
@@ -119,7 +126,9 @@ class Living:
         return " ".join(self.names.get(str(part), str(part)) for part in parts)
 
     def officer(self, agency: str, job: str) -> str:
-        return next(k for k, o in self.w.officers.items() if o.agency == agency and self.names[k].endswith(job))
+        return next(
+            k for k, o in self.w.officers.items() if o.agency == agency and self.names[k].endswith(job)
+        )
 
     def add_officer(self, agency: Agency, team: Team, name: str, *roles: str) -> None:
         made = world.officer(agency, team, name, *roles)
@@ -217,7 +226,11 @@ class Living:
         found = self.audience(record)
         for key, agreement in self.w.agreements.items():
             for reader in agreement.parties:
-                if reader != found.owner and {reader} - found.kept_out and self.live_purposes(record, key, reader):
+                if (
+                    reader != found.owner
+                    and {reader} - found.kept_out
+                    and self.live_purposes(record, key, reader)
+                ):
                     yield key, reader
 
     def live_purposes(self, record: str, agreement: str, reader: str) -> list[str]:
@@ -243,7 +256,9 @@ class Living:
 
         found = self.audience(record)
         replaced = {same(g) for g in new}
-        return replace(found, grants=frozenset({g for g in found.grants if same(g) not in replaced} | set(new)))
+        return replace(
+            found, grants=frozenset({g for g in found.grants if same(g) not in replaced} | set(new))
+        )
 
     def move_by_hand(self, record: str, audience: Audience) -> None:
         """By the database's own function, as the officer who acts."""
@@ -259,7 +274,9 @@ class Living:
             for g in audience.grants
         )  # fmt: skip
         out = frozenset(
-            access.KeptOut(agency_id=key(each)) if each in self.agencies else access.KeptOut(officer_id=key(each))
+            access.KeptOut(agency_id=key(each))
+            if each in self.agencies
+            else access.KeptOut(officer_id=key(each))
             for each in audience.kept_out
         )
         plan = access.Plan(grants, out, audience.held, audience.tier)
@@ -281,7 +298,15 @@ class Living:
                 )  # fmt: skip
                 cases.add_note(case=made, text="x", by=by, now=day)
                 cases.add_note(case=made, text="x", categories=("health",), by=by, now=day)
-                cases.add_person(case=made, name="N", role="victim", from_on=self.day, categories=("offence",), by=by, now=day)
+                cases.add_person(
+                    case=made,
+                    name="N",
+                    role="victim",
+                    from_on=self.day,
+                    categories=("offence",),
+                    by=by,
+                    now=day,
+                )
                 cases.add_person(case=made, name="M", role="witness", from_on=self.day, by=by, now=day)
                 cases.add_place(case=made, address="1", role="where", by=by, now=day)
                 cases.keep_out(case=made, name="Someone", reason="r", by=by, now=day)
@@ -305,7 +330,9 @@ class Living:
                 people.add_address(person=made, kind="home", address="1", by=by, now=day)
                 people.add_detail(person=made, kind="note", text="x", categories=("health",), by=by, now=day)
             else:
-                made = places.make_place(kind="premises", name=f"Hall {key[:6]}", note="x", team=by.team, by=by, now=day, key=pk)
+                made = places.make_place(
+                    kind="premises", name=f"Hall {key[:6]}", note="x", team=by.team, by=by, now=day, key=pk
+                )
                 places.add_note(place=made, text="x", categories=("household",), by=by, now=day)
 
         if not self.tries(who, make):
@@ -330,7 +357,9 @@ class Living:
     def open_all(self, who: str) -> None:
         """Through the door of each kind of record; it counts once it is committed, and not before."""
         with world.building(), connection.cursor() as cursor:
-            cursor.execute("select document_id::text, case_id::text, categories::text[] from cases_casedocument")
+            cursor.execute(
+                "select document_id::text, case_id::text, categories::text[] from cases_casedocument"
+            )
             documents = cursor.fetchall()
             keys = []
             for table in ("cases_case", "intake_report", "people_person", "places_place"):
@@ -406,7 +435,10 @@ class Living:
                     if of == number
                 ]
                 self.w.audiences[f"audience:{number}"] = Audience(
-                    owner, frozenset(held), frozenset(let_in), frozenset(who for of, who in out if of == number)
+                    owner,
+                    frozenset(held),
+                    frozenset(let_in),
+                    frozenset(who for of, who in out if of == number),
                 )
 
 

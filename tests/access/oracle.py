@@ -173,7 +173,9 @@ class World:
         """Only the owner's officers who may decide; to keepers at the owner; never to hold less, out of a tier of
         named officers, or past the must-not-receive list; and nobody new but under an agreement that is live."""
         me = self.officers[who]
-        lasting = [g for g in becomes.grants if g.agreement is None and g.ends_on is None and g.level >= DECIDE]
+        lasting = [
+            g for g in becomes.grants if g.agreement is None and g.ends_on is None and g.level >= DECIDE
+        ]
         kept = any(
             self.admits(becomes, g, o) and not self.officers[o].has_left and not {o, becomes.owner} & becomes.kept_out
             for g in lasting for o in self.officers

@@ -31,41 +31,29 @@ from hypothesis.stateful import (
 
 from tests import world
 from tests.access import facts
-from tests.access.modelled import (
-    LEAD,
-    PARTS,
-    PLAIN,
-    PURPOSES,
-    SPECIAL,
-    Agreement,
-    CasePerson,
-    CasePlace,
-    Disclosure,
-    Living,
-    Merged,
-    MustNotReceive,
-    Party,
-    PeopleMerge,
-    PlacesMerge,
-    Referral,
-    Report,
-    Role,
-    RoleChange,
-    access,
-    agreements,
-    cases,
-    identity_leaving,
-    identity_officers,
-    identity_roles,
-    intake,
-    people,
-    places,
-    prepare,
-)
-from tests.access.oracle import CONTRIBUTE, DECIDE, EXPORT, READ, Audience, Grant
+from tests.access.modelled import LEAD, PLAIN, PURPOSES, SPECIAL, Living, Merged, prepare
+from tests.access.oracle import CONTRIBUTE, DECIDE, EXPORT, READ, Grant
 from tests.access.oracle import Agreement as Facts
 from tests.access.oracle import Party as Signed
+from wardmote.records.intake import commands as intake
 from wardmote.records.intake import places as report_places
+from wardmote.records.intake.models import Referral
+from wardmote.records.people import commands as people
+from wardmote.records.people.models import Merge as PeopleMerge
+from wardmote.records.places import commands as places
+from wardmote.records.places.models import Merge as PlacesMerge
+from wardmote.trust.access.models import Disclosure
+from wardmote.trust.agreements import commands as agreements
+from wardmote.trust.agreements.models import Agreement, Party
+from wardmote.trust.agreements.wording import PARTS
+from wardmote.trust.identity.commands import leaving as identity_leaving
+from wardmote.trust.identity.commands import officers as identity_officers
+from wardmote.trust.identity.commands import roles as identity_roles
+from wardmote.trust.identity.models import Role, RoleChange
+from wardmote.work.cases import commands as cases
+from wardmote.work.cases.models import MustNotReceive
+from wardmote.work.cases.models import Person as CasePerson
+from wardmote.work.cases.models import Place as CasePlace
 
 SOAK = os.environ.get("WARDMOTE_SOAK") == "1"
 TIMES = 10 if SOAK else 1
@@ -192,8 +180,14 @@ def pairs(it: Living, *, joined: bool = False) -> list[tuple[Any, ...]]:
         some = it.records(kind)
         for away in some:
             for into in some:
-                if away != into and it.audience(away).owner == it.audience(into).owner and into not in group(it, away):
-                    found += [(kind, away, into, who) for who in it.at_owner(away) if who in it.at_owner(into)]
+                if (
+                    away != into
+                    and it.audience(away).owner == it.audience(into).owner
+                    and into not in group(it, away)
+                ):
+                    found += [
+                        (kind, away, into, who) for who in it.at_owner(away) if who in it.at_owner(into)
+                    ]
     return found
 
 
@@ -321,7 +315,14 @@ class Partnership(RuleBasedStateMachine):
 
             def add(by: Any) -> None:
                 if kind == "person":
-                    people.add_detail(person=it.the(record), kind="note", text="x", categories=(category,), by=by, now=it.now)
+                    people.add_detail(
+                        person=it.the(record),
+                        kind="note",
+                        text="x",
+                        categories=(category,),
+                        by=by,
+                        now=it.now,
+                    )
                 else:
                     command = cases.add_note if kind == "case" else places.add_note
                     command(**{kind: it.the(record)}, text="x", categories=(category,), by=by, now=it.now)
@@ -360,13 +361,24 @@ class Partnership(RuleBasedStateMachine):
         elif fault == "forgets the list":
             becomes = replace(becomes, kept_out=frozenset())
         becomes = becomes.holding(frozenset())
-        it.steps[-1] = it.say(who, "moves", record, "by hand:", *[it.say(g.agency, g.agreement, g.purpose) for g in grants], fault)
+        it.steps[-1] = it.say(
+            who,
+            "moves",
+            record,
+            "by hand:",
+            *[it.say(g.agency, g.agreement, g.purpose) for g in grants],
+            fault,
+        )
         listed = frozenset(whom for case, whom in it.entries.values() if case == record)
-        lawful = all(g.agreement or g.agency == becomes.owner for g in becomes.grants) and bool(becomes.grants)
+        lawful = all(g.agreement or g.agency == becomes.owner for g in becomes.grants) and bool(
+            becomes.grants
+        )
         allowed = lawful and it.w.may_move(found, becomes, who, listed)
         went = it.tries(who, lambda by: it.move_by_hand(record, becomes))
         steps = "\n".join(it.steps)
-        assert went == allowed, f"{'went through' if went else 'was refused'}:\n{steps}\n{it.refused[-1:]}\n{found}\n{becomes}"
+        assert went == allowed, (
+            f"{'went through' if went else 'was refused'}:\n{steps}\n{it.refused[-1:]}\n{found}\n{becomes}"
+        )
         if went:
             it.moved(record, becomes)
         return True
@@ -381,13 +393,22 @@ class Partnership(RuleBasedStateMachine):
         categories = {*PLAIN, *draw([SPECIAL, SPECIAL, ()])}
         purposes = draw([PURPOSES, PURPOSES, PURPOSES[:1]])
         start = it.day + timedelta(days=draw([0, 0, 4]))
-        earlier = draw([None, None, *(k for k, a in it.w.agreements.items() if a.keeper == keeper and a.state == "in_force")])
+        earlier = draw(
+            [
+                None,
+                None,
+                *(k for k, a in it.w.agreements.items() if a.keeper == keeper and a.state == "in_force"),
+            ]
+        )
         return write_agreement(it, at, keeper, parties, set(categories), set(purposes), start, earlier)
 
     @transition(lambda it: kept(it, "in_force", "suspended") if len(binding(it)) > 3 else [])
     def agreement_ends(it: Living, draw: Draw, key: str, who: str) -> Tried:
         it.steps[-1] = it.say(who, "ends", key)
-        if it.tries(who, lambda by: agreements.end(agreement=Agreement.objects.get(pk=key), reason="r", by=by, now=it.now)):
+        if it.tries(
+            who,
+            lambda by: agreements.end(agreement=Agreement.objects.get(pk=key), reason="r", by=by, now=it.now),
+        ):
             it.w.agreements[key].state = "ended"
             return True
         return False
@@ -395,15 +416,24 @@ class Partnership(RuleBasedStateMachine):
     @transition(lambda it: kept(it, "in_force"))
     def agreement_suspended(it: Living, draw: Draw, key: str, who: str) -> Tried:
         it.steps[-1] = it.say(who, "suspends", key)
-        if it.tries(who, lambda by: agreements.suspend(agreement=Agreement.objects.get(pk=key), reason="r", by=by, now=it.now)):
+        if it.tries(
+            who,
+            lambda by: agreements.suspend(
+                agreement=Agreement.objects.get(pk=key), reason="r", by=by, now=it.now
+            ),
+        ):
             it.w.agreements[key].state = "suspended"
             return True
         return False
 
-    @transition(lambda it: [(k, w) for k, w in running(it) if it.w.agreements[k].state == "suspended"], weight=0.7)
+    @transition(
+        lambda it: [(k, w) for k, w in running(it) if it.w.agreements[k].state == "suspended"], weight=0.7
+    )
     def agreement_resumed(it: Living, draw: Draw, key: str, who: str) -> Tried:
         it.steps[-1] = it.say(who, "resumes", key)
-        if it.tries(who, lambda by: agreements.resume(agreement=Agreement.objects.get(pk=key), by=by, now=it.now)):
+        if it.tries(
+            who, lambda by: agreements.resume(agreement=Agreement.objects.get(pk=key), by=by, now=it.now)
+        ):
             it.w.agreements[key].state = "in_force"
             return True
         return False
@@ -416,7 +446,9 @@ class Partnership(RuleBasedStateMachine):
 
         def act(by: Any) -> None:
             agreement = Agreement.objects.get(pk=key)
-            agreements.renew(agreement=agreement, review_on=it.day + timedelta(days=90), ends_on=ends, by=by, now=it.now)
+            agreements.renew(
+                agreement=agreement, review_on=it.day + timedelta(days=90), ends_on=ends, by=by, now=it.now
+            )
 
         if it.tries(who, act):
             it.w.agreements[key].ends_on = ends
@@ -449,7 +481,9 @@ class Partnership(RuleBasedStateMachine):
         it.steps[-1] = it.say(who, "takes", agency, "out of", key)
 
         def act(by: Any) -> None:
-            party = Party.objects.select_related("organisation").get(agreement=key, organisation__agency=agency)
+            party = Party.objects.select_related("organisation").get(
+                agreement=key, organisation__agency=agency
+            )
             agreements.withdraw(agreement=Agreement.objects.get(pk=key), party=party, by=by, now=it.now)
 
         if it.tries(who, act):
@@ -477,13 +511,17 @@ class Partnership(RuleBasedStateMachine):
     def role_change(it: Living, draw: Draw, who: str, admin: str, second: str) -> Tried:
         me = it.w.officers[who]
         base = {LEAD} if it.names[who].endswith("lead") else {Role.SUPERVISOR}
-        roles = base | draw([set(), {Role.AUDITOR}, {Role.CASEWORKER}, {Role.CASEWORKER, Role.AUDITOR}, {Role.TRIAGE}])
+        roles = base | draw(
+            [set(), {Role.AUDITOR}, {Role.CASEWORKER}, {Role.CASEWORKER, Role.AUDITOR}, {Role.TRIAGE}]
+        )
         if roles == me.roles:
             roles = base | ({Role.TRIAGE} if Role.TRIAGE not in me.roles else {Role.AUDITOR})
         it.steps[-1] = it.say(who, "becomes", ", ".join(sorted(roles)), "by", admin, "and", second)
 
         def propose(by: Any) -> None:
-            made.append(identity_roles.propose(officer=it.fresh(who), roles=roles, reason="r", by=by, now=it.now))
+            made.append(
+                identity_roles.propose(officer=it.fresh(who), roles=roles, reason="r", by=by, now=it.now)
+            )
 
         made: list[uuid.UUID] = []
         if not it.tries(admin, propose):
@@ -501,12 +539,18 @@ class Partnership(RuleBasedStateMachine):
         me = it.w.officers[who]
         team = draw([t for t in (*it.teams[me.agency], None) if (t and str(t.pk)) != me.team])
         it.steps[-1] = it.say(who, "moves to", team.name if team else "no team")
-        if it.tries(admin, lambda by: identity_officers.move(officer=it.fresh(who), team=team, by=by, now=it.now)):
+        if it.tries(
+            admin, lambda by: identity_officers.move(officer=it.fresh(who), team=team, by=by, now=it.now)
+        ):
             me.team = str(team.pk) if team else None
             return True
         return False
 
-    @transition(lambda it: [x for x in administered(it) if it.w.is_here(it.w.officers[x[0]])] if len(gone(it)) < 4 else [])
+    @transition(
+        lambda it: (
+            [x for x in administered(it) if it.w.is_here(it.w.officers[x[0]])] if len(gone(it)) < 4 else []
+        )
+    )
     def leaver(it: Living, draw: Draw, who: str, admin: str) -> Tried:
         last = draw([None, None, it.day, it.day + timedelta(days=2)])
         it.steps[-1] = it.say(who, "leaves", last or "now")
@@ -531,7 +575,9 @@ class Partnership(RuleBasedStateMachine):
     def come_back(it: Living, draw: Draw, some: list[str]) -> Tried:
         it.steps[-1] = it.say(*some, "are here again")
         it.aside("update identity_account set is_active = true where id = any(%s::uuid[])", some)
-        it.aside("update identity_officer set left_at = null, leaving_on = null where id = any(%s::uuid[])", some)
+        it.aside(
+            "update identity_officer set left_at = null, leaving_on = null where id = any(%s::uuid[])", some
+        )
         for who in some:
             me = it.w.officers[who]
             me.has_left, me.last_day, me.is_suspended = False, None, False
@@ -563,7 +609,12 @@ class Partnership(RuleBasedStateMachine):
     def lifted(it: Living, draw: Draw, entry: str, who: str) -> Tried:
         record, whom = it.entries[entry]
         it.steps[-1] = it.say(who, "lets", whom, "into", record, "again")
-        if it.tries(who, lambda by: cases.lift(case=it.the(record), entry=MustNotReceive.objects.get(pk=entry), by=by, now=it.now)):
+        if it.tries(
+            who,
+            lambda by: cases.lift(
+                case=it.the(record), entry=MustNotReceive.objects.get(pk=entry), by=by, now=it.now
+            ),
+        ):
             del it.entries[entry]
             found = it.audience(record)
             it.moved(record, replace(found, kept_out=found.kept_out - {whom}))
@@ -593,8 +644,12 @@ class Partnership(RuleBasedStateMachine):
     )  # fmt: skip
     def merge_undone(it: Living, draw: Draw, tie: Merged, who: str) -> Tried:
         it.steps[-1] = it.say(who, "parts", tie.away, "from", tie.into)
-        command, model = (people.undo_merge, PeopleMerge) if tie.kind == "person" else (places.undo_merge, PlacesMerge)
-        if it.tries(who, lambda by: command(merge=model.objects.get(pk=tie.key), reason="r", by=by, now=it.now)):
+        command, model = (
+            (people.undo_merge, PeopleMerge) if tie.kind == "person" else (places.undo_merge, PlacesMerge)
+        )
+        if it.tries(
+            who, lambda by: command(merge=model.objects.get(pk=tie.key), reason="r", by=by, now=it.now)
+        ):
             it.merges.remove(tie)
             return True
         return False
@@ -682,7 +737,9 @@ class Partnership(RuleBasedStateMachine):
         it.steps[-1] = it.say(who, "says", state, "to the", key)
         command = {"accepted": intake.accept_referral, "refused": intake.refuse_referral,
                    "withdrawn": intake.withdraw_referral}[state]  # fmt: skip
-        if not it.tries(who, lambda by: command(referral=Referral.objects.get(pk=key), words="w", by=by, now=it.now)):
+        if not it.tries(
+            who, lambda by: command(referral=Referral.objects.get(pk=key), words="w", by=by, now=it.now)
+        ):
             return False
         if state == "accepted":
             it.referrals[key] = (record, grant, state)
@@ -700,8 +757,14 @@ class Partnership(RuleBasedStateMachine):
         """They run out after fifteen minutes; then the officer opens what they see, which counts once committed."""
         if it.w.officers[who].openings and sum(not o.openings for o in it.w.officers.values()) < 3:
             it.steps[-1] = it.say("the openings of", who, "run out")
-            it.aside("delete from audit_entry where action = 'opened' and purpose = 'aside' and officer_id = %s", who)
-            it.aside("update audit_entry set at = at - interval '16 minutes' where action = 'opened' and officer_id = %s", who)
+            it.aside(
+                "delete from audit_entry where action = 'opened' and purpose = 'aside' and officer_id = %s",
+                who,
+            )
+            it.aside(
+                "update audit_entry set at = at - interval '16 minutes' where action = 'opened' and officer_id = %s",
+                who,
+            )
             it.w.officers[who].openings = set()
             return True
         who = draw([w for w, o in it.w.officers.items() if not o.openings and w in it.here()] or [who])
@@ -755,7 +818,9 @@ def write_agreement(
 
     def write(by: Any) -> None:
         if earlier:
-            draft = agreements.new_version(agreement=Agreement.objects.get(pk=earlier), version=name, by=by, now=it.now)
+            draft = agreements.new_version(
+                agreement=Agreement.objects.get(pk=earlier), version=name, by=by, now=it.now
+            )
             agreements.change_agreement(
                 agreement=draft, fields={k: v for k, v in fields.items() if k not in ("register_id", "version")},
                 by=by, now=it.now,
@@ -765,7 +830,9 @@ def write_agreement(
         here = {str(p.organisation.agency_id) for p in draft.parties.select_related("organisation")}
         for agency in others:
             if agency not in here:
-                agreements.add_party(agreement=draft, name=it.agencies[agency].name, details=details, by=by, now=it.now)
+                agreements.add_party(
+                    agreement=draft, name=it.agencies[agency].name, details=details, by=by, now=it.now
+                )
         for party in draft.parties.select_related("organisation"):
             agreements.change_party(agreement=draft, party=party, details=details, by=by, now=it.now)
         agreements.send_for_signature(agreement=draft, by=by, now=it.now)
@@ -775,7 +842,10 @@ def write_agreement(
         return False
     key = it.name(made[0], name)
     with world.building():
-        parties = {str(p.organisation.agency_id): p for p in Party.objects.filter(agreement=key).select_related("organisation")}
+        parties = {
+            str(p.organisation.agency_id): p
+            for p in Party.objects.filter(agreement=key).select_related("organisation")
+        }
     signed = [agency for agency in parties if agency in at]
     it.w.agreements[key] = Facts(
         keeper, "awaiting_signature", start, None, purposes, categories, {a: Signed(None) for a in parties}
@@ -784,11 +854,16 @@ def write_agreement(
 
         def sign(by: Any, party: Any = parties[agency]) -> None:
             agreement = Agreement.objects.get(pk=key)
-            agreements.sign(agreement=agreement, party=party, signed_on=it.day, signed_by="S", by=by, now=it.now)
+            agreements.sign(
+                agreement=agreement, party=party, signed_on=it.day, signed_by="S", by=by, now=it.now
+            )
 
         assert it.tries(at[agency], sign), it.refused[-1]
         it.w.agreements[key].parties[agency].signed_on = it.day
-    if not it.tries(at[keeper], lambda by: agreements.bring_into_force(agreement=Agreement.objects.get(pk=key), by=by, now=it.now)):
+    if not it.tries(
+        at[keeper],
+        lambda by: agreements.bring_into_force(agreement=Agreement.objects.get(pk=key), by=by, now=it.now),
+    ):
         return False
     it.w.agreements[key].state = "in_force"
     if earlier:
@@ -819,13 +894,22 @@ def test_the_database_and_the_words_of_the_rule_agree(db: None) -> None:
         phases=(Phase.generate, Phase.shrink) if SOAK else (Phase.generate,),
     )  # fmt: skip
     import time
-    pid=connection.connection.info.backend_pid
+
+    pid = connection.connection.info.backend_pid
+
     def cpu():
-        f=open(f"/proc/{pid}/stat").read().split(")")[1].split(); return (int(f[11])+int(f[12]))/100, time.process_time()
-    a=cpu()
+        f = open(f"/proc/{pid}/stat").read().split(")")[1].split()
+        return (int(f[11]) + int(f[12])) / 100, time.process_time()
+
+    a = cpu()
     run_state_machine_as_test(Partnership, settings=lives)
-    b=cpu(); print("CPU db", b[0]-a[0], "py", b[1]-a[1])
-    few = {name: tally.done[name] for name, weight in WEIGHTS.items() if weight >= 1 and tally.done[name] < ASKED_FOR * TIMES}
+    b = cpu()
+    print("CPU db", b[0] - a[0], "py", b[1] - a[1])
+    few = {
+        name: tally.done[name]
+        for name, weight in WEIGHTS.items()
+        if weight >= 1 and tally.done[name] < ASKED_FOR * TIMES
+    }
     print(f"\n{tally.steps} steps, {tally.checks:,} checks; {dict(sorted(tally.done.items()))}")
     print(f"{len(tally.refused)} refused, as: {tally.refused[:5]}")
     assert tally.steps >= 400 * TIMES
