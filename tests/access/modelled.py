@@ -66,7 +66,7 @@ class Living:
     entries: dict[str, tuple[str, str]] = field(
         default_factory=dict
     )  # on the must-not-receive list: case, whom
-    waiting: set[str] = field(default_factory=set)  # reports
+    waiting: dict[str, None] = field(default_factory=dict)  # reports
     referrals: dict[str, tuple[str, Grant, str]] = field(default_factory=dict)  # report, grant, state
     merges: list[Merged] = field(default_factory=list)
     spare: dict[str, list[uuid.UUID]] = field(default_factory=dict)  # ids for records to come
@@ -344,7 +344,7 @@ class Living:
         own = Grant(me.agency, oracle.EXPORT, me.team)
         self.moved(key, Audience(me.agency, frozenset(held), frozenset({own})))
         if kind == "report":
-            self.waiting.add(key)
+            self.waiting[key] = None
         return True
 
     def fresh(self, who: str) -> Officer:
@@ -385,8 +385,9 @@ class Living:
 
     # -- looking ----------------------------------------------------------------------------------------
 
-    def look(self) -> int:
-        """Ask the database as every officer, and the oracle beside it; how many (officer, row) were compared."""
+    def look(self) -> tuple[int, list[str]]:
+        """Ask the database as every officer, and the oracle beside it: how many (officer, row) were compared, and
+        where they disagree."""
         with connection.connection.cursor() as cursor:
             cursor.execute("reset role; execute what_there_is; set role wardmote_app")
             cursor.nextset()
@@ -405,9 +406,10 @@ class Living:
                     for row in sorted(seen ^ expected)
                 ]
             cursor.execute("select set_config('wardmote.session', '', true)")
-        steps = "\n".join(f"{number:4}. {words}" for number, words in enumerate(self.steps, 1))
-        assert not wrong, f"The database and the rule disagree after:\n{steps}\n" + "\n".join(wrong[:40])
-        return len(rows) * len(self.tokens)
+        return len(rows) * len(self.tokens), wrong
+
+    def told(self) -> str:
+        return "\n".join(f"{number:4}. {words}" for number, words in enumerate(self.steps, 1))
 
     def learn_audiences(self, numbers: set[int]) -> None:
         """What each audience is made of, for the tables that hold audiences themselves."""

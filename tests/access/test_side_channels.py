@@ -102,8 +102,10 @@ def hide(p: world.Partnership) -> dict[str, str]:
         )
         found |= {"case": case.reference, "report": report.reference, "person": person.reference, "other": other.reference,
                   "place": place.reference, "referral": referral.pk}  # fmt: skip
-        assert Action.objects.exists() and Referral.objects.exists()
-        assert Person.objects.count() == 2 and Place.objects.count() == 1
+        assert Action.objects.exists()
+        assert Referral.objects.exists()
+        assert Person.objects.count() == 2
+        assert Place.objects.count() == 1
     return {name: str(key) for name, key in found.items()}
 
 
