@@ -764,17 +764,10 @@ class Partnership(RuleBasedStateMachine):
 
     @transition(lambda it: [(w,) for w in it.here()], weight=0.3)
     def openings(it: Living, draw: Draw, who: str) -> Tried:
-        """They run out after fifteen minutes; then the officer opens what they see, which counts once committed."""
+        """They are gone, as after fifteen minutes; then the officer opens what they see, which counts once committed."""
         if it.w.officers[who].openings and sum(not o.openings for o in it.w.officers.values()) < 3:
             it.steps[-1] = it.say("the openings of", who, "run out")
-            it.aside(
-                "delete from audit_entry where action = 'opened' and purpose = 'aside' and officer_id = %s",
-                who,
-            )
-            it.aside(
-                "update audit_entry set at = now() - interval '16 minutes' where action = 'opened' and officer_id = %s",
-                who,
-            )
+            it.aside("delete from audit_entry where action = 'opened' and officer_id = %s", who)
             it.w.officers[who].openings = set()
             return True
         who = draw([w for w, o in it.w.officers.items() if not o.openings and w in it.here()] or [who])
@@ -901,22 +894,11 @@ def test_every_protected_table_is_known_to_the_model(db: None) -> None:
 def test_the_database_and_the_words_of_the_rule_agree(db: None) -> None:
     prepare()
     lives = settings(
-        max_examples=int(os.environ.get("TRY_EX","3")) * TIMES, stateful_step_count=int(os.environ.get("TRY_N","150")), deadline=None, database=None, derandomize=not SOAK,
+        max_examples=3 * TIMES, stateful_step_count=170, deadline=None, database=None, derandomize=not SOAK,
         report_multiple_bugs=False, print_blob=False, suppress_health_check=list(HealthCheck),
         phases=(Phase.generate, Phase.shrink) if SOAK else (Phase.generate,),
     )  # fmt: skip
-    import time
-
-    pid = connection.connection.info.backend_pid
-
-    def cpu():
-        f = open(f"/proc/{pid}/stat").read().split(")")[1].split()
-        return (int(f[11]) + int(f[12])) / 100, time.process_time()
-
-    a = cpu()
     run_state_machine_as_test(Partnership, settings=lives)
-    b = cpu()
-    print("CPU db", b[0] - a[0], "py", b[1] - a[1])
     few = {
         name: tally.done[name]
         for name, weight in WEIGHTS.items()

@@ -148,26 +148,39 @@ def test_every_page_without_a_record_in_its_address_is_the_same_whether_records_
 
     look()  # the first look marks what was seen
     before = look()
-    assert {code for code, _ in before.values()} <= {200, 404, 503}
+    assert {code for code, _ in before.values()} <= {200, 302, 404, 503}
     hide(p)
     after = look()
     assert [address for address in LISTS if after[address] != before[address]] == []
     assert sum(code == 200 for code, _ in after.values()) > 30
 
 
-@pytest.mark.parametrize(
-    "typed", [NAME, "quillon barnabi", STREET, "020 7946 0017", "umberfold", "case", "report", "person"]
-)
+# What somebody types who hopes to find the hidden, and the like of it that nobody has.
+TYPED = {
+    NAME: "Quillon Barnwell",
+    "quillon barnabi": "quillon barnweli",
+    STREET: "17 Umberfoul Passage",
+    "020 7946 0017": "020 7946 0999",
+    "umberfold": "umberfoul",
+    "case": "C",
+    "report": "R",
+    "person": "P",
+}
+
+
+@pytest.mark.parametrize("typed", TYPED)
 def test_a_search_finds_and_suggests_the_same(partnership, stranger, typed):
     client = world.client_for(stranger)
     hidden = hide(partnership)
 
     def search(words: str) -> str:
         answer = client.post("/search/", {"q": words}, follow=True)
-        return text_of(answer).replace(words, "TYPED").replace(words.upper(), "TYPED")
+        assert answer.status_code == 200
+        assert words in text_of(answer)
+        return text_of(answer).replace(words, "TYPED")
 
-    nowhere = {"case": new_reference("C"), "report": new_reference("R"), "person": new_reference("P")}
-    assert search(hidden.get(typed, typed)) == search(nowhere.get(typed, "Nobody Ofthatname"[: len(typed)]))
+    like = TYPED[typed]
+    assert search(hidden.get(typed, typed)) == search(new_reference(like) if typed in hidden else like)
 
 
 def test_the_digest_counts_nothing_of_it(partnership, stranger):
