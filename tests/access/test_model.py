@@ -282,7 +282,7 @@ class Partnership(RuleBasedStateMachine):
             command(
                 **{kind: it.the(record)}, agency=it.agencies[reader], agreement=Agreement.objects.get(pk=agreement),
                 purpose=purpose, categories=held, level=level, necessity="n", team=team,
-                officers=[it.officers[each] for each in named], whole_agency=whom == "agency", ends_on=ends_on,
+                officers=[it.fresh(each) for each in named], whole_agency=whom == "agency", ends_on=ends_on,
                 by=by, now=it.now,
             )  # fmt: skip
 
