@@ -148,7 +148,8 @@ def test_nobody_writes_in_the_log_of_a_record_they_do_not_see(partnership):
 
 def insert_entry(what, kind, subject, owner):
     return run(
-        "insert into audit_entry (action, subject_kind, subject_id, owner_id) values (%s, %s, %s, %s)",
+        "insert into audit_entry (action, subject_kind, subject_id, owner_id, purpose)"
+        " values (%s, %s, %s, %s, 'asb')",
         what, kind, subject, owner.pk if owner else None,
     )  # fmt: skip
 
