@@ -9,7 +9,7 @@ from tests.people.making import opened, person, share
 from wardmote.foundation.audit.models import Entry
 from wardmote.records.people import commands, listing, queries
 from wardmote.records.people.matching import Traits
-from wardmote.records.people.models import Contact, Detail, MatchKey, Person, Wording
+from wardmote.records.people.models import Contact, Detail, Person, Wording
 from wardmote.trust.access.models import Level
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,6 @@ def test_what_is_known_is_read_once_the_record_is_opened(partnership):
     with world.as_officer(partnership.caseworker):
         assert not Contact.objects.exists()
         assert not Detail.objects.exists()
-        assert not MatchKey.objects.filter(kind="phone").exists()
     opened(made, partnership.caseworker)
     with world.as_officer(partnership.caseworker):
         assert Contact.objects.get().value == "07700 900123"
@@ -72,7 +71,6 @@ def test_a_correction_keeps_the_earlier_wording(partnership):
         corrected(made, by, name="Sofia Kaczmarska", born_on=date(1981, 4, 3))
         earlier = Wording.objects.get()
         assert (earlier.name, earlier.born_on, earlier.by) == ("Zofia Kaczmarski", date(1980, 3, 4), by)
-        assert Person.objects.get().folded == "kaczmarska sofia"
         assert [each.name for each in listing.named("sof kacz")] == ["Sofia Kaczmarska"]
         assert listing.named("zofia") == []
 
