@@ -237,3 +237,24 @@ def test_the_list_is_narrowed_by_kind_team_and_maker(partnership):
     assert names(p.caseworker, team_id=p.colleague.team_id) == {"Rufus Waghorn"}
     assert len(names(p.caseworker, mine=p.caseworker.pk)) == 3
     assert names(p.colleague) == {"Rufus Waghorn"}
+
+
+def test_a_long_list_is_in_the_order_of_a_short_one(partnership, monkeypatch):
+    """Many are sorted by a function of the database, few by what was read: page by page they agree."""
+    p = partnership
+    records = [
+        person(p.caseworker, name, phone="")
+        for name in ("Ann Zeta", "Zed Alpha", "Mr Éd Mid", "Bo O'Mid", "Al Beta", "Not Him")
+    ]
+    with world.as_officer(p.caseworker) as by:
+        commands.merge(away=records[5], into=records[0], reason="r", by=by, now=datetime.now(UTC))
+        short = [each.name for each in listing.page(listing.Filters()).rows]
+        assert short == ["Zed Alpha", "Al Beta", "Mr Éd Mid", "Bo O'Mid", "Ann Zeta"]
+        kept = [each.name for each in listing.to_export(listing.Filters(), most=3)]
+        monkeypatch.setattr(listing, "CAP", 4)
+        for filters in (listing.Filters(), listing.Filters(kind="known", team_id=by.team_id, mine=by.pk)):
+            pages = [listing.page(filters, number=number, size=2) for number in (1, 2)]
+            assert [each.name for page in pages for each in page.rows] == short[:4]
+            assert (pages[0].total_words, pages[1].number) == ("4+", 2)
+        assert listing.page(listing.Filters(with_open_case=True)).rows == []
+        assert [each.name for each in listing.to_export(listing.Filters(), most=3)] == kept == short[:3]

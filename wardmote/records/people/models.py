@@ -155,10 +155,10 @@ class MatchKey(PersonChild):
     class Meta:
         indexes = [
             models.Index(
-                fields=["value", "kind"],
-                include=["audience", "person"],
+                fields=["audience", "kind", "value"],
+                include=["person"],
                 condition=Q(is_current=True),
-                name="matchkey_value",
+                name="matchkey_of_audience",
             )
         ]
 

@@ -132,7 +132,7 @@ class Place(models.Model):
             models.Index(fields=["sort_key", "id"], include=AT_HAND, name="place_by_name"),
             models.Index(fields=["ward", "sort_key", "id"], include=AT_HAND, name="place_by_ward"),
             models.Index(fields=["kind", "sort_key", "id"], include=AT_HAND, name="place_by_kind"),
-            models.Index(fields=["address_key"], include=[*AT_HAND, "postcode"], name="place_by_address"),
+            models.Index(fields=["audience", "address_key"], include=["id"], name="place_by_address"),
             models.Index(fields=["audience"], include=["id"], name="place_audience"),
         ]
 
