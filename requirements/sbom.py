@@ -26,7 +26,7 @@ from packageurl import PackageURL
 ROOT = Path(__file__).resolve().parent.parent
 BASE, DEV = ROOT / "requirements/base.txt", ROOT / "requirements/dev.txt"
 NODE = ROOT / "frontend/package-lock.json"
-LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
+LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\\n]+))?", re.MULTILINE)
 LICENCES = LicenseFactory()
 
 
@@ -70,22 +70,24 @@ def make() -> Bom:
     return bom
 
 
-def locked(path: Path) -> dict[str, str]:
-    """Name and version of each package in a lock of pip's."""
-    return dict(LOCKED.findall(path.read_text(encoding="utf-8")))
+def locked(path: Path) -> dict[tuple[str, str], str]:
+    """Name and version of each package in a lock of pip's, with the machines it is for; nothing: for all."""
+    found = LOCKED.findall(path.read_text(encoding="utf-8"))
+    return {(name, version): where.strip() for name, version, where in found}
 
 
 def of_python() -> Iterator[Component]:
     runs = locked(BASE)
-    for name, version in sorted({**locked(DEV), **runs}.items()):
+    for (name, version), where in sorted({**locked(DEV), **runs}.items()):
         url = PackageURL("pypi", name=name, version=version)
         yield Component(
             name=name,
             version=version,
             purl=url,
             bom_ref=str(url),
-            scope=ComponentScope.REQUIRED if name in runs else ComponentScope.EXCLUDED,
+            scope=ComponentScope.REQUIRED if (name, version) in runs else ComponentScope.EXCLUDED,
             licenses=licence_of(name),
+            properties=[Property(name="wardmote:where", value=where)] if where else [],
         )
 
 
