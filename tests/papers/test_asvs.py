@@ -15,7 +15,9 @@ pytestmark = pytest.mark.database_free
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPERS = ROOT / "docs/security"
-STANDARD = ROOT.parent / "shared/asvs/asvs-5.0.0-en.csv"
+# The standard is not ours to keep: it is compared with where it lies above the clone.
+ABOVE = [folder / "shared/asvs/asvs-5.0.0-en.csv" for folder in ROOT.parents]
+STANDARD = next((path for path in ABOVE if path.exists()), None)
 STATES = ("met", "partly", "not met")
 
 
@@ -51,14 +53,14 @@ def test_each_requirement_stands_there_once_in_order():
 
 
 def test_every_requirement_of_levels_1_and_2_is_there():
-    if not STANDARD.exists():
+    if STANDARD is None:
         pytest.skip("the standard itself is not at hand, and is not ours to keep")
     wanted = {row["req_id"]: row["L"] for row in rows(STANDARD) if row["L"] in "12"}
     assert {row["id"]: row["level"] for row in ASVS} == wanted
 
 
 def test_our_words_are_our_own():
-    if not STANDARD.exists():
+    if STANDARD is None:
         pytest.skip("the standard itself is not at hand, and is not ours to keep")
     theirs = {row["req_id"]: row["req_description"].lower() for row in rows(STANDARD)}
     assert [
