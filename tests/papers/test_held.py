@@ -47,6 +47,23 @@ def test_no_setting_turns_on_debugging_and_passwords_are_stretched():
     assert base.PASSWORD_HASHERS[0].endswith("ScryptPasswordHasher")
 
 
+@pytest.mark.database_free
+def test_every_password_is_taken_exactly_as_given():
+    from django.forms import BaseForm, PasswordInput
+
+    from wardmote.trust.identity import forms
+
+    boxes = {
+        (form.__name__, name): field
+        for form in vars(forms).values()
+        if isinstance(form, type) and issubclass(form, BaseForm)
+        for name, field in form.base_fields.items()
+        if isinstance(field.widget, PasswordInput)
+    }
+    assert len(boxes) >= 6
+    assert {where for where, field in boxes.items() if field.strip} == set()
+
+
 @pytest.mark.django_db
 def test_pages_say_their_charset_and_are_kept_by_no_browser(partnership):
     """Every page without an id in its address, and every page of one case."""
