@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests import world
 from tests.access import facts, oracle
-from tests.access.oracle import DECIDE, Audience, Grant
+from tests.access.oracle import DECIDE, Audience, Grant, Offer
 from wardmote.foundation.database.session import acting, hashed
 from wardmote.foundation.files.checked import check_upload
 from wardmote.foundation.refusals import Refused
@@ -56,7 +56,7 @@ class Merged:
 class Living:
     """The partnership as it stands: facts for the oracle, and what is needed to act."""
 
-    day: date = field(default_factory=lambda: date.today() - timedelta(days=500))
+    day: date = field(default_factory=lambda: date.today() - timedelta(days=200))
     officers: dict[str, Officer] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)  # of anything, for the list of steps
@@ -68,6 +68,10 @@ class Living:
     )  # on the must-not-receive list: case, whom
     waiting: dict[str, None] = field(default_factory=dict)  # reports
     referrals: dict[str, tuple[str, Grant, str]] = field(default_factory=dict)  # report, grant, state
+    sides: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # of a referral, and its report
+    offers: dict[str, tuple[str, Offer]] = field(default_factory=dict)  # that stand, by case
+    parts: dict[str, set[str]] = field(default_factory=dict)  # what the parts of a case hold
+    glass: dict[str, str] = field(default_factory=dict)  # by officer: what they broke and have not closed
     merges: list[Merged] = field(default_factory=list)
     spare: dict[str, list[uuid.UUID]] = field(default_factory=dict)  # ids for records to come
     steps: list[str] = field(default_factory=list)
@@ -100,7 +104,7 @@ class Living:
             ("report", 5),
             ("person", 8),
             ("place", 8),
-            ("document", 16),
+            ("document", 24),
             ("referral", 12),
         ):
             self.spare[kind] = [uuid.uuid4() for _ in range(some)]
@@ -138,6 +142,7 @@ class Living:
         self.sign_in(key)
 
     def sign_in(self, who: str) -> None:
+        self.w.officers[who].stated = set()
         self.tokens[who] = world.sign_in(self.officers[who])
 
     def put_openings_on_record(self, who: str) -> None:
@@ -240,6 +245,9 @@ class Living:
             if self.w.is_live(agreement, reader=reader, owner=found.owner, purpose=purpose, held=found.held)
         ]  # fmt: skip
 
+    def shares_ground(self, record: str, reader: str, agreement: str, purpose: str) -> bool:
+        return any((g.agency, g.agreement, g.purpose) == (reader, agreement, purpose) for g in self.partners(record))
+
     def the(self, record: str) -> Any:
         return MODELS[self.kinds[record]].objects.get(pk=record)
 
@@ -288,12 +296,13 @@ class Living:
         """A record of the officer's own team, with one row in each of its tables."""
         pk, me = self.spare[kind][-1], self.w.officers[who]
         day, key = self.now, str(pk)
+        sort = "hate" if len(self.spare[kind]) % 2 else "asb"
         self.steps.append(self.say(who, "begins a", kind))
 
         def make(by: Officer) -> None:
             if kind == "case":
                 made = cases.open_case(
-                    title="t", kind="asb", area="", summary="s", risk="low", categories=("incident",), team=by.team,
+                    title="t", kind=sort, area="", summary="s", risk="low", categories=("incident",), team=by.team,
                     lead=None, review_on=self.day, by=by, now=day, key=pk,
                 )  # fmt: skip
                 cases.add_note(case=made, text="x", by=by, now=day)
@@ -318,9 +327,13 @@ class Living:
                         key=self.spare["document"].pop(),
                     )  # fmt: skip
             elif kind == "report":
-                intake.take_report(
-                    what="w", kind="asb", harm="low", channel="phone", area="a", team=by.team, by=by, now=day,
+                made = intake.take_report(
+                    what="w", kind=sort, harm="low", channel="phone", area="a", team=by.team, by=by, now=day,
                     categories=("offence",) if len(self.spare["report"]) % 2 else (), report_id=pk,
+                )  # fmt: skip
+                intake.add_document(
+                    report=made, title="t", file=check_upload("a.txt", b"words"), by=by, now=day,
+                    key=self.spare["document"].pop(),
                 )  # fmt: skip
             elif kind == "person":
                 made = people.make_person(
@@ -343,6 +356,10 @@ class Living:
         held = {"case": {"incident"}, "report": {"incident"}}.get(kind, {"contact"})
         own = Grant(me.agency, oracle.EXPORT, me.team)
         self.moved(key, Audience(me.agency, frozenset(held), frozenset({own})))
+        if kind in ("case", "report"):
+            self.w.sorts[key] = sort
+        if kind == "case":
+            self.parts[key] = {"health", "offence"}
         if kind == "report":
             self.waiting[key] = None
         return True
@@ -354,33 +371,50 @@ class Living:
     def has_all_openings(self, who: str) -> bool:
         return len(self.w.officers[who].openings) > 20
 
-    def open_all(self, who: str) -> None:
-        """Through the door of each kind of record; it counts once it is committed, and not before."""
+    def open_all(self, who: str, says: Callable[[str], bool]) -> None:
+        """Through the door of each kind of record, which asks why of some; it counts once committed, not before."""
+        me, token = self.w.officers[who], hashed(self.tokens[who])
         with world.building(), connection.cursor() as cursor:
             cursor.execute(
                 "select document_id::text, case_id::text, categories::text[] from cases_casedocument"
+                " union all select document_id::text, report_id::text, categories::text[] from intake_reportdocument"
             )
             documents = cursor.fetchall()
             keys = []
             for table in ("cases_case", "intake_report", "people_person", "places_place"):
-                cursor.execute(f"select reference from {table}")
-                keys += [(table.split("_")[1], reference) for (reference,) in cursor.fetchall()]
-        keys += [("document", document) for document, _, _ in documents]
-        keys += [("referral", referral) for referral, kind in self.kinds.items() if kind == "referral"]
-        token = hashed(self.tokens[who])
+                cursor.execute(f"select id::text, reference from {table} order by id")
+                keys += [(table.split("_")[1], *found) for found in cursor.fetchall()]
+        told = {}
         with connection.connection.cursor() as cursor:
-            for kind, key in keys:
+            cursor.execute(f"select wardmote.begin_session('{token}')")
+            for kind, record, reference in keys:
+                if self.w.asks(record) and record not in me.stated and says(record):
+                    cursor.execute(f"select wardmote.state_purpose('{kind}', '{record}', 'supervision')")
+                    sees = cursor.fetchone() == (True,)
+                    assert sees == (self.w.sees_record(record, who) or me.glass == record), self.say(who, record)
+                    me.stated |= {record} if sees else set()
+                cursor.execute(f"select wardmote.open_{kind}('{token}', '{reference}')")
+                told[record] = cursor.fetchone()[0]
+            for kind, key in [("document", d) for d, _, _ in documents] + [("referral", r) for r in self.sides]:
                 cursor.execute(f"select wardmote.open_{kind}('{token}', '{key}')")
-            cursor.execute("select count(*) from cases_event")
-            assert cursor.fetchone() == (0,), "an opening counts before it is committed"
+            if not me.openings:
+                cursor.execute("select count(*) from cases_event")
+                assert cursor.fetchone() == (0,), "an opening counts before it is committed"
             cursor.execute("select set_config('wardmote.session', '', true)")
         self.aside("update audit_entry set xid = 1 where action = 'opened' and officer_id = %s", who)
         eyes = self.w.eyes(who)
-        self.w.officers[who].openings = {
-            f"{self.kinds[record]}:{record}" for record in self.kinds if self.w.sees_record(record, who)
+        for _, record, _ in keys:
+            sees = self.w.sees_record(record, who) or eyes(oracle.Row(glass=frozenset({record}), for_nobody=False, of=record))
+            asked = sees and not self.w.may_open(record, who)
+            assert (told[record] == "asks") == asked, f"{self.say(who, record)}: {told[record]}"
+        me.openings = {
+            f"{self.kinds[record]}:{record}" for _, record, _ in keys if self.w.may_open(record, who)
         } | {
-            f"document:{document}"
-            for document, case, held in documents if eyes(oracle.Row(of=case, categories=frozenset(held)))
+            f"referral:{key}" for key, (one, other, report) in self.sides.items()
+            if eyes(oracle.Row(of=key, agencies=frozenset({one, other}), closed_by=report))
+        } | {
+            f"document:{document}" for document, home, held in documents
+            if eyes(oracle.Row(of=home, categories=frozenset(held), glass=frozenset({home})))
         }  # fmt: skip
 
     # -- looking ----------------------------------------------------------------------------------------
