@@ -428,10 +428,9 @@ class Living:
         self.turn += some
         return chosen
 
-    def look(self, some: int | None = None) -> tuple[int, list[str]]:
+    def look(self, chosen: list[str]) -> tuple[int, list[str]]:
         """Ask the database as these officers, and the oracle beside it: how many (officer, row) were compared, and
-        where they disagree. Of some, the log (the dearest by far) is asked of the first alone."""
-        chosen = self.in_turn(some or len(self.tokens))
+        where they disagree. The log, the dearest table by far, is asked of the first alone, or of all if all look."""
         with connection.connection.cursor() as cursor:
             cursor.execute("reset role; execute what_there_is; set role wardmote_app")
             cursor.nextset()
@@ -441,7 +440,7 @@ class Living:
             compared, wrong = 0, []
             for who in chosen:
                 token = hashed(self.tokens[who])
-                all_of_it = some is None or who == chosen[0]
+                all_of_it = who == chosen[0] or len(chosen) == len(self.tokens)
                 asked = rows if all_of_it else but_the_log
                 cursor.execute(
                     f"select wardmote.begin_session('{token}'); execute what_i_see_{'' if all_of_it else 'but_the_log'}"

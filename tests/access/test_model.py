@@ -66,8 +66,8 @@ WEIGHTS: dict[str, float] = {}
 CANDIDATES: dict[str, Callable[[Living], Iterable[tuple[Any, ...]]]] = {}
 # Those of the issue: each at least twenty times. The others keep the partnership going and are tried half as often.
 ASKED_FOR = 20
-# Officers looked at after a step: each after every fourth at the latest. All of them, when it soaks.
-IN_TURN = 3
+# Officers looked at after a step, in turn: each after every sixth at the latest. All of them, when it soaks.
+IN_TURN = 2
 
 
 class Tally:
@@ -249,7 +249,8 @@ class Partnership(RuleBasedStateMachine):
 
     @invariant()
     def everyone_sees_what_the_words_say(self) -> None:
-        compared, wrong = self.it.look(None if SOAK else IN_TURN)
+        chosen = list(self.it.tokens) if SOAK else self.it.in_turn(IN_TURN)
+        compared, wrong = self.it.look(chosen)
         tally.checks += compared
         if wrong:
             print(f"{self.it.told()}\nThen:")
@@ -369,7 +370,7 @@ class Partnership(RuleBasedStateMachine):
             return True
         return False
 
-    @transition(lambda it: [(r,) for r in it.records("case", "person", "place", "report")], weight=0.3)
+    @transition(lambda it: [(r,) for r in it.records("case", "person", "place", "report")], weight=0.2)
     def move_by_hand(it: Living, draw: Draw, record: str) -> Tried:
         """SQL of one's own: the database says yes to exactly what the words allow."""
         found, who = it.audience(record), draw(it.here() or list(it.officers))
@@ -456,7 +457,7 @@ class Partnership(RuleBasedStateMachine):
         return False
 
     @transition(
-        lambda it: [(k, w) for k, w in running(it) if it.w.agreements[k].state == "suspended"], weight=0.7
+        lambda it: [(k, w) for k, w in running(it) if it.w.agreements[k].state == "suspended"], weight=0.5
     )
     def agreement_resumed(it: Living, draw: Draw, key: str, who: str) -> Tried:
         it.steps[-1] = it.say(who, "resumes", key)
@@ -580,7 +581,7 @@ class Partnership(RuleBasedStateMachine):
         ):
             return False
         if team is not None:
-            compared, wrong = it.look(None if SOAK else IN_TURN)  # nobody sees more for it yet
+            compared, wrong = it.look([who])  # it counts for nothing yet
             tally.checks += compared
             assert not wrong, wrong[:9]
 
@@ -617,7 +618,7 @@ class Partnership(RuleBasedStateMachine):
         it.w.officers[who].is_suspended = True
         return True
 
-    @transition(lambda it: [(gone(it),)] if gone(it) else [], weight=0.6)
+    @transition(lambda it: [(gone(it),)] if gone(it) else [], weight=0.5)
     def come_back(it: Living, draw: Draw, some: list[str]) -> Tried:
         it.steps[-1] = it.say(*some, "are here again")
         it.aside("update identity_account set is_active = true where id = any(%s::uuid[])", some)
@@ -724,7 +725,7 @@ class Partnership(RuleBasedStateMachine):
             (record, who)
             for who in it.here(Role.SUPERVISOR, Role.TRIAGE) if it.w.officers[who].glass is None
             for record in it.records("case") if not it.w.sees_record(record, who)
-        ], weight=0.5,
+        ], weight=0.4,
     )  # fmt: skip
     def glass_broken(it: Living, draw: Draw, record: str, who: str) -> Tried:
         it.steps[-1] = it.say(who, "breaks the glass of", record)
@@ -743,7 +744,7 @@ class Partnership(RuleBasedStateMachine):
             it.w.officers[who].stated.add(record)
         return went
 
-    @transition(lambda it: [(who,) for who in it.glass if who in it.here()], weight=0.3)
+    @transition(lambda it: [(who,) for who in it.glass if who in it.here()], weight=0.2)
     def glass_closed(it: Living, draw: Draw, who: str) -> Tried:
         it.steps[-1] = it.say(who, "closes it again")
         key = it.glass.pop(who)
@@ -808,7 +809,7 @@ class Partnership(RuleBasedStateMachine):
         lambda it: [
             (tie, who)
             for tie in it.merges for who in it.at_owner(tie.away) if who in it.at_owner(tie.into)
-        ], weight=0.5,
+        ], weight=0.3,
     )  # fmt: skip
     def merge_undone(it: Living, draw: Draw, tie: Merged, who: str) -> Tried:
         it.steps[-1] = it.say(who, "parts", tie.away, "from", tie.into)
