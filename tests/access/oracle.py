@@ -175,13 +175,17 @@ class World:
             return False
 
         def told(agreement: str, purpose: str) -> bool:
-            shared = any((g.agency, g.agreement, g.purpose) == (me.agency, agreement, purpose) for g in found.grants)
+            shared = any(
+                (g.agency, g.agreement, g.purpose) == (me.agency, agreement, purpose) for g in found.grants
+            )
             usual = found.tier == "standard" and purpose == USUAL[self.sorts[record]]
             return (shared or usual) and self.is_live(
                 agreement, reader=me.agency, owner=found.owner, purpose=purpose, held=found.held
             )
 
-        return me.agency == found.owner or any(told(key, p) for key, a in self.agreements.items() for p in a.purposes)
+        return me.agency == found.owner or any(
+            told(key, p) for key, a in self.agreements.items() for p in a.purposes
+        )
 
     def eyes(self, who: str) -> Callable[[Row], bool]:
         """Whether this officer sees a row; ask a new one after each change, since it remembers what it worked out."""
@@ -203,7 +207,9 @@ class World:
             if row.for_nobody:
                 return False
             if row.roles:
-                return who in (row.officer, row.lead) or (me.agency in row.agencies and bool(row.roles & me.roles))
+                return who in (row.officer, row.lead) or (
+                    me.agency in row.agencies and bool(row.roles & me.roles)
+                )
             if row.openings and row.openings.isdisjoint(me.openings):
                 return False
             if glass is not None and glass in row.glass:

@@ -238,5 +238,7 @@ def test_a_person_or_place_kept_for_named_officers_is_asked_for_at_its_door_and_
     assert client.post(why, {"next": address, "purpose": "supervision"}).status_code == 302
     assert "Why are you opening this?" not in client.get(address).content.decode()
     with world.building():
-        assert list(Entry.objects.filter(action="opened").values_list("purpose", flat=True)) == ["supervision"]
+        assert list(Entry.objects.filter(action="opened").values_list("purpose", flat=True)) == [
+            "supervision"
+        ]
     assert world.client_for(p.outsider).get(address).status_code == 404

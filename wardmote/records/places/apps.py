@@ -30,4 +30,8 @@ def place_at_the_door(reference: str) -> "AtTheDoor | None":
     from wardmote.trust.access.door import AtTheDoor
 
     place = Place.objects.filter(reference=reference.upper()).first()
-    return AtTheDoor(place.pk, place.reference, place.name or place.address, place.get_kind_display()) if place else None
+    return (
+        AtTheDoor(place.pk, place.reference, place.name or place.address, place.get_kind_display())
+        if place
+        else None
+    )
