@@ -339,10 +339,12 @@ MAY_CHANGE = {
     "begin_search": "their own search",
     "job_acts_for": "a service account of a job that nobody enqueued: the worker's alone",
     "begin_digests": "the worker's alone: that a digest is due, which it cannot delete",
+    "audit_recipient_told": "the worker's alone",
     "claim_digest": "the worker's alone",
     "finish_digest": "the worker's alone",
 }
 MAY_RETURN = {
+    "audit_recipients": "see OF_THE_WORKER",
     "my_openings": "what they opened themselves: the matrix puts openings of everything on record",
     "wrappings": "see OF_THE_WORKER",
     "digests_to_begin": "see OF_THE_WORKER",
@@ -350,6 +352,8 @@ MAY_RETURN = {
 # What the worker's login may call and the web's may not, and why that is no way to anybody's records.
 OF_THE_WORKER = {
     "address_of": "an address, of an officer of the agency it acts for alone",
+    "audit_recipients": "which agency has checkpoints sent to which address: any agency's auditors see and set their own",
+    "audit_recipient_told": "that today's was sent",
     "begin_digests": "for a running job of the digests",
     "begin_job": "while the job runs, as the service account of whoever enqueued it",
     "claim_digest": "for a running job of the digests",
