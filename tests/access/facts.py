@@ -161,10 +161,6 @@ KNOWN = {
     "people_address": part("person", PERSON),
     "people_detail": part("person", PERSON),
     "people_wording": part("person", PERSON),
-    # A name is compared in lists; a telephone is a contact.
-    "people_matchkey": part(
-        "person", PERSON, openings=f"case when x.kind = 'phone' then {opened(('person', PERSON))} else '{{}}' end"
-    ),
     "people_persondisclosure": About(of=PERSON, categories="x.categories"),
     "people_merge": About(ends="array[x.away_id, x.into_id]"),
     "people_link": About(ends="array[x.one_id, x.other_id]"),
