@@ -348,6 +348,7 @@ MAY_RETURN = {
     "my_openings": "what they opened themselves: the matrix puts openings of everything on record",
     "wrappings": "see OF_THE_WORKER",
     "digests_to_begin": "see OF_THE_WORKER",
+    "service_agencies": "see OF_THE_WORKER",
 }
 # What the worker's login may call and the web's may not, and why that is no way to anybody's records.
 OF_THE_WORKER = {
