@@ -13,11 +13,11 @@ from django.db.models.expressions import RawSQL
 from wardmote.foundation.references import as_reference
 from wardmote.records.people import gathering, matching, queries
 from wardmote.records.people.models import Merge, Person
+from wardmote.trust.access.queries import MAY_EXPORT
 
 SIZE = 25
 CAP = 1000
 MOST_FOUND = 50  # by name
-MAY_EXPORT = RawSQL("select wardmote.my_audiences('export')", [])  # nosec B611: our own words
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from wardmote.foundation.references import as_reference
 from wardmote.records.places import queries
 from wardmote.records.places.models import Merge, Place
 from wardmote.records.places.postcodes import as_postcode, match_key
+from wardmote.trust.access.queries import MAY_EXPORT
 
 SIZE = 25
 CAP = 1000
 MOST_FOUND = 500  # by words; the same for search_places() in the database
-MAY_EXPORT = RawSQL("select wardmote.my_audiences('export')", [])  # nosec B611: our own words
 
 
 @dataclass(frozen=True)
