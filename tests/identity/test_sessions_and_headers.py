@@ -109,6 +109,15 @@ def test_roles_change_only_with_a_fresh_second_factor_and_nothing_typed_is_lost(
         assert kept in page
 
 
+def test_a_move_into_a_team_wants_one_too(partnership):
+    p = partnership
+    admin = world.officer(p.council, p.caseworker.team, "Ad Min", Role.ADMINISTRATOR)
+    client, address = world.client_for(admin), f"/directory/officers/{p.colleague.pk}/move/"
+    assert client.get(address).status_code == 200
+    stale(client)
+    assert client.get(address)["Location"].startswith("/account/again/")
+
+
 def test_where_no_second_factor_is_asked_for_none_is_asked_again(partnership):
     with world.building(), connection.cursor() as cursor:
         cursor.execute("update identity_installation set second_factor_required = false")
