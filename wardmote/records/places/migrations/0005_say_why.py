@@ -1,42 +1,8 @@
-"""A place kept for named officers is opened only once it is said why: its door answers `asks`, and nothing is put on
-record. With it, those that are read as one with it are opened that do not ask, or of which it was said.
-"""
+"""A place kept for named officers is opened only once it is said why."""
 
 from django.db import migrations
 
-OPEN = """
-drop function wardmote.open_place(text, text);
-create function wardmote.open_place(hash text, key text) returns text
-language plpgsql security invoker set search_path = '' as $$
-declare
-    record uuid;
-begin
-    perform wardmote.begin_session(hash);
-    select p.id into record from public.places_place p where p.reference = upper(key);
-    if record is null then
-        return '';
-    end if;
-    if wardmote.purpose_at_the_door('place', record) is null then
-        return 'asks';
-    end if;
-    -- Each under its own name, where its owner looks.
-    insert into public.audit_entry (action, subject_kind, subject_id, owner_id, purpose)
-    with recursive one (id) as (
-        select record
-        union
-        select case when m.away_id = one.id then m.into_id else m.away_id end
-          from one join public.places_merge m on one.id in (m.away_id, m.into_id) where m.undone_at is null
-    ), each as (
-        select p.id, p.owner_id, wardmote.purpose_at_the_door('place', p.id) as why
-          from public.places_place p join one on one.id = p.id
-    )
-    select 'opened', 'place', e.id, e.owner_id, e.why from each e
-     where e.why is not null and not wardmote.opened_lately('place', e.id);
-    return '';
-end $$;
-revoke all on function wardmote.open_place(text, text) from public;
-grant execute on function wardmote.open_place(text, text) to wardmote_app;
-"""
+from wardmote.trust.access.opening import opened_as_one
 
 
 class Migration(migrations.Migration):
@@ -44,4 +10,9 @@ class Migration(migrations.Migration):
         ("places", "0004_compared_by_our_functions"),
         ("access", "0008_named_ask_whatever_their_kind"),
     ]
-    operations = [migrations.RunSQL(OPEN, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(
+            opened_as_one("place", table="places_place", merges="places_merge"),
+            migrations.RunSQL.noop,
+        )
+    ]
