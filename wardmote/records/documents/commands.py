@@ -66,7 +66,7 @@ def add_to(
     key: UUID | None = None,
     replaces: Document | None = None,
 ) -> Document:
-    """Keep a checked file with a record. `link` ties the two, not saved yet; it says what categories it holds.
+    """Keep a checked file with a record. `link` ties the two, not saved yet, and names its categories.
 
     :raises django.db.DatabaseError: unless the officer may contribute to the record.
     """
