@@ -169,11 +169,17 @@ select b.j + 1, b.owner_id, 'standard', h.id,
   left join (select j, jsonb_agg(x order by x::text) x
                from (select j, to_jsonb(d) - 'j' x from bench.denial d) y group by j) kept_out on kept_out.j = b.j
     on conflict (fingerprint) do nothing;
+insert into access_terms (agreement_id, agency_id, owner_id, purpose, holding_id)
+select distinct g.agreement, g.agency, a.owner_id, g.purpose, a.holding_id
+  from bench.grant g join access_audience a on a.id = g.j + 1 where g.agreement is not null;
 insert into access_grant (audience_id, owner_id, holding_id, agency_id, team_id, officer_id, agreement_id, purpose,
-    categories, level, starts_on, ends_on)
+    categories, level, starts_on, ends_on, terms_id)
 select a.id, a.owner_id, a.holding_id, g.agency, g.team, g.officer, g.agreement, g.purpose, g.categories, g.level,
-       g.starts_on, g.ends_on
-  from bench.grant g join access_audience a on a.id = g.j + 1;
+       g.starts_on, g.ends_on, t.id
+  from bench.grant g join access_audience a on a.id = g.j + 1
+  left join access_terms t on (t.agreement_id, t.agency_id, t.owner_id, t.purpose, t.holding_id)
+                              = (g.agreement, g.agency, a.owner_id, g.purpose, a.holding_id);
+select wardmote.work_out_terms();
 insert into access_denial (audience_id, officer_id, agency_id)
 select a.id, d.officer, d.agency from bench.denial d join access_audience a on a.id = d.j + 1;
 select setval('access_audience_id_seq', %(n)s + 1);

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 FUNCTIONS_OF_THE_RULE = [
     "my_audiences(text)",
     "admits_me(bigint, text)",
-    "live_sharing(uuid)",
+    "sharing()",
+    "work_out_terms(uuid, bigint)",
     "my_openings(text)",
     "my_glass(text)",
     "glass_admits(text, uuid)",
@@ -53,6 +54,7 @@ def first_catch(m: matrix.Matrix, change: str, table: str | None = None) -> str 
         with transaction.atomic():
             with world.building():
                 ask(change)
+                ask("select wardmote.work_out_terms()")
             caught = m.leaks(table=table, first=True)
             transaction.set_rollback(True)
     except DatabaseError as failure:  # what an officer must be able to do is refused outright

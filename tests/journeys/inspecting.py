@@ -11,7 +11,7 @@ AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """
 (async () => {
-  const found = await axe.run(document, {runOnly: {type: 'tag', values: %s}, resultTypes: ['violations']});
+  const found = await axe.run(document, {runOnly: {type: 'tag', values: %s}, resultTypes: ['violations'], preload: false});
   return JSON.stringify(found.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')));
 })()
 """
@@ -71,10 +71,10 @@ class Inspector:
         return self.inspect(path + " sent empty")
 
     def inspect(self, name: str) -> "Inspector":
+        # CSP forbids a script tag: axe goes in through the debugging protocol.
+        self.protocol.send("Runtime.evaluate", {"expression": self.axe})
         for width, size in (("wide", WIDE), ("narrow", NARROW)):
             self.page.set_viewport_size(size)
-            # CSP forbids a script tag: axe goes in through the debugging protocol.
-            self.protocol.send("Runtime.evaluate", {"expression": self.axe})
             result = self.protocol.send(
                 "Runtime.evaluate", {"expression": RUN % TAGS, "awaitPromise": True, "returnByValue": True}
             )["result"]

@@ -20,6 +20,7 @@ def test_pages_of_saying_why_and_the_one_key(desk, record):
     expect(page.get_by_text("What happened.").first).to_be_visible()
     assert page.url.endswith(address)
     officer.go(f"/cases/{second.reference}/")
+    expect(page.get_by_role("button", name="Hate incidents and crime")).to_be_focused()
     page.keyboard.press("Enter")  # the first, which is likeliest
     expect(page.get_by_text("What happened.").first).to_be_visible()
     officer.go(f"/cases/{first.reference}/history/")

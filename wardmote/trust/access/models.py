@@ -43,6 +43,36 @@ class Audience(models.Model):
         constraints = [models.UniqueConstraint(fields=["id", "owner", "holding"], name="audience_for_grants")]
 
 
+class Terms(models.Model):
+    """What grants of partners rely on, each distinct once: an agreement, from whom, to whom, what for, what is held."""
+
+    id = models.BigAutoField(primary_key=True)
+    agreement = models.ForeignKey("agreements.Agreement", models.PROTECT, related_name="+")
+    owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+", db_index=False)
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+", db_index=False)
+    purpose = models.CharField(max_length=40)
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "agency", "owner", "purpose", "holding"], name="terms_are_distinct"
+            )
+        ]
+
+
+class LiveTerms(models.Model):
+    """The days, both included, on which some terms let their agency in: worked out by the database whenever
+    an agreement, its parties or the purposes change. A side without an end is infinite.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    terms = models.ForeignKey(Terms, models.CASCADE, related_name="+")
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+", db_index=False)
+    live_from = models.DateField()
+    live_until = models.DateField()
+
+
 class Grant(models.Model):
     """One way in: an agency, within it a team or a named officer; the agreement and purpose relied on."""
 
@@ -54,6 +84,9 @@ class Grant(models.Model):
     team = models.ForeignKey("identity.Team", models.PROTECT, null=True, related_name="+")
     officer = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
     agreement = models.ForeignKey("agreements.Agreement", models.PROTECT, null=True, related_name="grants")
+    terms = models.ForeignKey(
+        Terms, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
     purpose = models.CharField(max_length=40, blank=True)
     categories = ArrayField(models.CharField(max_length=40), default=list)
     level = models.PositiveSmallIntegerField(choices=Level)
