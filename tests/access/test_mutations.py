@@ -48,14 +48,18 @@ def table_of_catches(found: dict[str, str | None]) -> str:
     return "\n".join(f"{taken:70} -> {cell or 'NOTHING'}" for taken, cell in found.items())
 
 
-def first_catch(m: matrix.Matrix, change: str, table: str | None = None) -> str | None:
-    """The first cell that is wrong once this is changed; everything is put back."""
+# Where a clause shows first, if anywhere: asked before the whole matrix is, which takes a hundred times as long.
+NEAR = ["cases_case", "cases_summary", "cases_note", "audit_entry"]
+
+
+def first_catch(m: matrix.Matrix, change: str, tables: list[str | None]) -> str | None:
+    """The first cell that is wrong once this is changed, of these tables in turn; everything is put back."""
     try:
         with transaction.atomic():
             with world.building():
                 ask(change)
                 ask("select wardmote.work_out_terms()")
-            caught = m.leaks(table=table, first=True)
+            caught = next(filter(None, (m.leaks(table=table, first=True) for table in tables)), None)
             transaction.set_rollback(True)
     except DatabaseError as failure:  # what an officer must be able to do is refused outright
         return str(failure).splitlines()[0]
@@ -66,7 +70,7 @@ def test_each_clause_taken_away_is_caught():
     m = matrix.build()
     with world.building():
         taken = {f"{f}: {name}": without for f in FUNCTIONS_OF_THE_RULE for name, without in clauses(f)}
-    found = {name: first_catch(m, without) for name, without in taken.items()}
+    found = {name: first_catch(m, without, [*NEAR, None]) for name, without in taken.items()}
     print("\n" + table_of_catches(found))
     assert len(found) >= 32
     assert [name for name, cell in found.items() if cell is None] == []
@@ -87,8 +91,8 @@ def test_each_policy_thrown_open_or_taken_away_is_caught():
             command, "using (true) with check (true)"
         )
         open_it = f'alter policy "{name}" on public.{table} {opened}'
-        found[f"{table}.{name} thrown open"] = first_catch(m, open_it, table)
-        found[f"{table}.{name} taken away"] = first_catch(m, f'drop policy "{name}" on public.{table}', table)
+        found[f"{table}.{name} thrown open"] = first_catch(m, open_it, [table])
+        found[f"{table}.{name} taken away"] = first_catch(m, f'drop policy "{name}" on public.{table}', [table])
     print("\n" + table_of_catches(found))
     assert only or len(policies) >= 50
     assert [name for name, cell in found.items() if cell is None] == []
