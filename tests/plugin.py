@@ -1,14 +1,19 @@
 """Starts the tests' PostgreSQL before settings load: roles once, a migrated template, one clone a worker.
 
-WARDMOTE_TEST_SERVER names a folder of PostgreSQL programs (Debian's 15, say); else the embedded server.
+WARDMOTE_TEST_SERVER names a folder of PostgreSQL programs (Debian's 15, say); else the embedded server. Migrating from
+nothing takes half a minute: a migrated cluster is kept in the system's temporary folder for the next run with the same
+migrations and programs. WARDMOTE_TEST_ANEW=1 does without.
 """
 
 import contextlib
+import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +23,38 @@ import pytest
 TEMPLATE = "wardmote_template"
 LOGIN = "wardmote_tests"
 _started: list[Any] = []
+
+
+def _kept(bin_dir: Path) -> Path:
+    """Where the cluster of these migrations, by these programs, is kept."""
+    root = Path(__file__).parents[1]
+    read = {*root.glob("wardmote/*/*/migrations/*.py"), *root.glob("wardmote/foundation/database/*.py")}
+    for name in {
+        name
+        for path in list(read)
+        for name in re.findall(r"^(?:from|import) (wardmote[\w.]+)", path.read_text(), re.M)
+    }:
+        read |= {path for path in [root / (name.replace(".", "/") + ".py")] if path.exists()}
+    known = hashlib.sha256(f"{bin_dir} {bin_dir.stat().st_mtime_ns}".encode())
+    for path in sorted(read):
+        known.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
+    return Path(tempfile.gettempdir()) / f"wardmote-tests-{os.getuid()}" / known.hexdigest()[:24]
+
+
+def _keep(server: Any, kept: Path) -> None:
+    kept.parent.mkdir(mode=0o700, exist_ok=True)
+    for old in kept.parent.iterdir():
+        if old.stat().st_mtime < time.time() - 3 * 24 * 3600:
+            shutil.rmtree(old, ignore_errors=True)
+    server.stop()
+    growing = kept.with_name(f"{kept.name}.{os.getpid()}")
+    # With its owner: as root the server runs as another user.
+    subprocess.run(["cp", "-a", server.data_dir, growing], check=True)
+    os.utime(growing)
+    with contextlib.suppress(OSError):  # another run was sooner
+        growing.rename(kept)
+    shutil.rmtree(growing, ignore_errors=True)
+    server.start()
 
 
 def _controller() -> None:
@@ -30,18 +67,32 @@ def _controller() -> None:
     server = Server(folder / "cluster", password="tests", bin_dir=programs, durable=False)
     _started.append((server, folder))
     os.environ["WARDMOTE_HOME"] = str(folder / "home")
-    server.make()
+    kept = _kept(server.bin_dir)
+    anew = os.environ.get("WARDMOTE_TEST_ANEW") == "1" or not kept.exists()
+    if not anew:
+        subprocess.run(["cp", "-a", kept, server.data_dir], check=True)
     server.start()
     admin = server.connection()
     bootstrap.bootstrap(admin, database=TEMPLATE)
-    with psycopg.connect(**{**admin, "autocommit": True}) as connection:
-        connection.execute(f"create role {LOGIN} login superuser password 'tests'")
-        connection.execute(f"alter role {LOGIN} set jit = off")  # as the application's own role has it
     from wardmote.foundation.database.home import make_secret
     from wardmote.records.documents.keys import make_keys
 
     make_secret("django.key")
     make_keys()
+    if anew:
+        with psycopg.connect(**{**admin, "autocommit": True}) as connection:
+            connection.execute(f"create role {LOGIN} login superuser password 'tests'")
+            connection.execute(f"alter role {LOGIN} set jit = off")  # as the application's own role has it
+        _migrate(server)
+        _keep(server, kept)
+    os.environ.update(
+        WARDMOTE_TEST_HOST=str(admin["host"]),
+        WARDMOTE_TEST_PORT=str(admin["port"]),
+        WARDMOTE_TEST_PASSWORD="tests",
+    )
+
+
+def _migrate(server: Any) -> None:
     migrated = subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--skip-checks"],
         env={
@@ -55,11 +106,6 @@ def _controller() -> None:
     )
     if migrated.returncode:
         raise pytest.UsageError(f"The tests' database could not be migrated:\n{migrated.stderr}")
-    os.environ.update(
-        WARDMOTE_TEST_HOST=str(admin["host"]),
-        WARDMOTE_TEST_PORT=str(admin["port"]),
-        WARDMOTE_TEST_PASSWORD="tests",
-    )
 
 
 def _clone(name: str) -> None:
