@@ -5,11 +5,12 @@ Decision: docs/decisions/0003-one-transaction-per-request.md
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, ResolverMatch, resolve
@@ -26,7 +27,9 @@ def opens(kind: str, by: str | Callable[[HttpRequest], list[str]] = "reference")
     `kind` names the SQL function `wardmote.open_<kind>(session, key)`; `by` is the view's keyword argument,
     or says itself which records a request opens. A record that asks why it is opened (the function answers
     `asks`) is not opened: the page of `settings.ASK_WHY` stands in the view's place. Of several records, the
-    view finds those that ask in `request.unopened`.
+    view finds those that ask in `request.unopened`. Where the function answers `shut`, there is no such record for
+    this officer: that is said before anything else is looked at, so that the time it takes does not tell a record
+    that is hidden from one that is not there.
     """
 
     def mark(view: View) -> View:
@@ -74,11 +77,12 @@ class RequestTransaction:
             return self.get_response(request)
 
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        kind, asking = self.open_tickets(request, match, token)
+        kind, asking, shut = self.open_tickets(request, match, token)
         with began(token, asked_from(request) if token else "") as (standing, officer):
             request.user = officer or AnonymousUser()
             if officer is None and standing is not None and standing.needs_second_factor:
                 return redirect("mfa_activate_totp")
+            request.shut = shut and officer is not None  # type: ignore[attr-defined]
             if asking and officer is not None:
                 response = import_string(settings.ASK_WHY)(request, kind, asking)
             else:
@@ -89,6 +93,10 @@ class RequestTransaction:
             response.streaming_content = streamed(token, response.streaming_content)
         return response
 
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        if getattr(request, "shut", False):
+            raise Http404
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         # An innermost middleware only ever sees the 404 or 403 made from an exception; left alone it
         # would commit. Not on sign-in pages: allauth signals with exceptions and failed attempts must stay.
@@ -96,20 +104,23 @@ class RequestTransaction:
             transaction.set_rollback(True)
         return None
 
-    def open_tickets(self, request: HttpRequest, match: ResolverMatch | None, token: str) -> tuple[str, str]:
-        """Put on record what this request opens; kind and key of the record that asks why first."""
+    def open_tickets(
+        self, request: HttpRequest, match: ResolverMatch | None, token: str
+    ) -> tuple[str, str, bool]:
+        """Put on record what this request opens: its kind, the key of what asks why first, whether it is shut."""
         kind, by = getattr(match.func, "opens", ("", "")) if match is not None else ("", "")
         if match is None or not kind or not token:
-            return "", ""
+            return "", "", False
         if not callable(by):
             key = str(match.kwargs[by])
-            return kind, "" if self.open_ticket(token, kind, key) else key
-        request.unopened = [key for key in by(request) if not self.open_ticket(token, kind, key)]  # type: ignore[attr-defined]
-        return kind, ""
+            answer = self.open_ticket(token, kind, key)
+            return kind, key if answer == "asks" else "", answer == "shut"
+        request.unopened = [key for key in by(request) if self.open_ticket(token, kind, key) == "asks"]  # type: ignore[attr-defined]
+        return kind, "", False
 
-    def open_ticket(self, token: str, kind: str, key: str) -> bool:
+    def open_ticket(self, token: str, kind: str, key: str) -> str:
         """One statement in autocommit is one commit: what was opened stays on record, whatever follows.
 
-        False where the record asks why first.
+        `asks` where the record asks why first, `shut` where there is none for this officer, else nothing.
         """
-        return ask_apart(f"select wardmote.open_{kind}(%s, %s)", hashed(token), key)[0] != "asks"
+        return str(ask_apart(f"select wardmote.open_{kind}(%s, %s)", hashed(token), key)[0] or "")
