@@ -34,6 +34,7 @@ ROOMS = [
 ]
 SHORTCUTS_COOKIE = "wardmote_shortcuts"
 LOG = ("Log", "audit:search", "g l")
+ALARMS = ("Unusual use", "alarms:list", "g u")
 OFFICERS = ("Officers", "identity:accounts", "g o")
 
 
@@ -42,6 +43,7 @@ def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
         *ROOMS,
         *([OFFICERS] if officer.has_role(Role.ADMINISTRATOR) else []),
         *([LOG] if officer.has_role(Role.AUDITOR) else []),
+        *([ALARMS] if officer.has_role(Role.AUDITOR, Role.INFORMATION_GOVERNANCE) else []),
     ]
     places = [(text, reverse(name), keys) for text, name, keys in rooms]
     # The longest that fits: officers are looked after within the directory.

@@ -208,3 +208,19 @@ class WithdrawForm(UiForm):
         widget=text(3),
         error_messages={"required": "Enter why this sharing is being withdrawn"},
     )
+
+
+class LookForm(UiForm):
+    """An alarm looked at."""
+
+    words = forms.CharField(
+        label="What did you find?",
+        help_text="For example: they took over a colleague’s cases. Do not name anyone in a record.",
+        min_length=3,
+        max_length=2000,
+        widget=text(4),
+        error_messages={
+            "required": "Enter what you found",
+            "min_length": "Say in a few words what you found",
+        },
+    )

@@ -213,3 +213,35 @@ class BreakGlass(models.Model):
             models.Index(fields=["officer", "until"], name="glass_live", condition=Q(ended_at=None)),
             models.Index(fields=["owner", "reviewed_at", "review_by"], name="glass_of_owner"),
         ]
+
+
+class Alarm(models.Model):
+    """An officer opened, or took away, far more in one day than they usually do. Raised by our SQL function;
+    looked at by their agency's information governance leads and auditors.
+
+    Decision: docs/decisions/0050-alarms-on-unusual-use.md
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    officer = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    on = models.DateField()
+    at = models.DateTimeField()
+    opened = models.PositiveIntegerField(help_text="different records, when it was raised")
+    usually_opened = models.PositiveIntegerField()
+    exported = models.PositiveIntegerField(help_text="lists taken away, when it was raised")
+    usually_exported = models.PositiveIntegerField()
+    looked_at = models.DateTimeField(null=True)
+    looked_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "on"], name="alarm_once_a_day"),
+            models.CheckConstraint(
+                name="alarm_looked_at_together",
+                condition=Q(looked_at=None, looked_by=None, words="")
+                | (Q(looked_at__isnull=False, looked_by__isnull=False) & ~Q(words="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "-on"], name="alarm_of_agency")]

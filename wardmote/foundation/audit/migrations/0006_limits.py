@@ -6,6 +6,7 @@ Decision: docs/decisions/0049-limits-from-the-log.md
 
 from django.db import migrations, models
 
+from wardmote.foundation.audit.counted import COUNTED
 from wardmote.foundation.database.protection import definer_functions, of_class
 
 LIMITS = """
@@ -18,10 +19,6 @@ insert into public.audit_limit (what, an_hour, starts_on, source) values
     ('conflicts', 20, '2026-01-01', 'partnership default: conflicts of interest declared');
 grant select on public.audit_limit to wardmote_app, wardmote_definer;
 """
-
-# The same words in the trigger, the index and the function that counts, so that the planner knows one in the other.
-COUNTED = """({0}action in ('exported', 'log.downloaded', 'glass broken', 'glass refused', 'access asked',
-                    'conflict declared', 'conflict declared in vain') or {0}action like 'searched: %')"""
 
 FUNCTIONS = f"""
 create function wardmote.limited_as(action text) returns text
