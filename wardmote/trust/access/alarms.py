@@ -23,8 +23,8 @@ from wardmote.trust.identity.models import Officer, Role
 WATCHING = (Role.INFORMATION_GOVERNANCE, Role.AUDITOR)
 DAYS = 30  # working days that say what is usual
 
-# For a kind of record and ids: those of them that the officer may see, each with `text` and `href`. Filled by a
-# room above.
+# For a kind of record and ids: those of them that the officer may see, each with `text` and `href`. Filled
+# by a room above.
 named: list[Callable[[str, set[UUID]], dict[UUID, Any]]] = []
 
 LOOKED_AT = Refusal("looked-at", "Someone has looked at it already, or it is not yours to look at.")
