@@ -10,8 +10,6 @@ from wardmote.demo.rows import Rows
 
 CONFLICT = "I know someone in this: his mother and mine are neighbours."
 FOUND = "She took over eleven cases of a colleague who is off ill, and read each of them that day."
-    "She took over eleven cases of a colleague who is off ill, and read each of them that day. Nothing amiss."
-)
 OVER = [(-9, 97, 31, 0, 0), (-2, 24, 22, 8, 1)]  # day, opened, usually, taken away, usually
 
 
