@@ -17,14 +17,12 @@ def test_pages_of_unusual_use(desk, record):
             usually_opened=20, exported=7, usually_exported=1,
         )  # fmt: skip
     page = f"/alarms/{alarm.pk}/"
-    lead.look("/alarms/").look(page).look_when_sent_empty(page, "Mark as looked at")
-    lead.desk.go("/alarms/")
-    lead.page.screenshot(path="/tmp/limits/alarms.png", full_page=True)
-    lead.desk.go(page)
-    lead.page.set_viewport_size({"width": 390, "height": 900})
-    lead.page.screenshot(path="/tmp/limits/alarm.png", full_page=True)
+    lead.look("/alarms/")
+    lead.look(page)
+    lead.look_when_sent_empty(page, "Mark as looked at")
     lead.page.get_by_label("What did you find?").fill("They covered for two colleagues.")
-    lead.page.get_by_role("button", name="Mark as looked at").click()
+    with lead.page.expect_navigation():
+        lead.page.get_by_role("button", name="Mark as looked at").click()
     lead.look(page).look("/alarms/")
     with world.raw() as superuser:
         superuser.execute("update audit_limit set an_hour = 0 where what = 'conflicts'")
@@ -32,7 +30,8 @@ def test_pages_of_unusual_use(desk, record):
         lead.desk.go("/cases/conflict/")
         lead.page.get_by_label("Reference of the case").fill("C-NONE-NONE")
         lead.page.get_by_label("What is the conflict?").fill("I know someone in this.")
-        lead.page.get_by_role("button", name="Declare it").click()
+        with lead.page.expect_navigation():
+            lead.page.get_by_role("button", name="Declare it").click()
         lead.inspect("too many in an hour")
         lead.page.screenshot(path="/tmp/limits/often.png", full_page=True)
     finally:

@@ -37,6 +37,5 @@ def test_pages_of_a_conflict_of_interest(desk, record):
     page.get_by_role("button", name="Lift it").click()
     expect(page.get_by_text("It was a namesake.")).to_be_visible()
     supervisor.inspect("a lifted conflict")
-    page.screenshot(path="/tmp/limits/conflicts.png", full_page=True)
     supervisor.look(lift)
     check(supervisor)
