@@ -33,7 +33,6 @@ def test_pages_of_unusual_use(desk, record):
         with lead.page.expect_navigation():
             lead.page.get_by_role("button", name="Declare it").click()
         lead.inspect("too many in an hour")
-        lead.page.screenshot(path="/tmp/limits/often.png", full_page=True)
     finally:
         with world.raw() as superuser:
             superuser.execute("update audit_limit set an_hour = 20 where what = 'conflicts'")
