@@ -261,12 +261,13 @@ def officers_who_see(least: int, most: int, *, number: int, among: str) -> list[
                     continue
                 cursor.execute(
                     "select id, reference from cases_case"
-                    " where audience_id in (select id from mine order by id limit 40) order by id limit 50"
+                    " where kind <> 'hate'"  # whoever opens one of those is asked why
+                    " and audience_id in (select id from mine order by id limit 40) order by id limit 50"
                 )
                 some = cursor.fetchall()
                 cursor.execute(
                     "select c.id, reference from mine join cases_case c on c.audience_id = mine.id"
-                    " join cases_note n on n.case_id = c.id limit 1"
+                    " join cases_note n on n.case_id = c.id where c.kind <> 'hate' limit 1"
                 )
                 found.append(Sees(candidate, cases, some, cursor.fetchone()))
     return found

@@ -67,8 +67,7 @@ def main() -> None:
         print(in_words(found))
 
 
-# --- appending
-# ------------------------------------------------------------------------------------------------
+# --- appending ------------------------------------------------------------------------------------
 
 
 def appending(server: Server, rounds: int, seconds: int) -> dict[str, Any]:
@@ -126,8 +125,7 @@ def sealing_rate(admin: dict[str, Any]) -> float:
         return done.entries / (time.perf_counter() - began)
 
 
-# --- checking
-# ---------------------------------------------------------------------------------------------------
+# --- checking -------------------------------------------------------------------------------------
 
 
 def checking(count: int, checkpoints: int) -> dict[str, Any]:

@@ -52,3 +52,11 @@ def partnership(db: None) -> world.Partnership:
 @pytest.fixture
 def committed_partnership(committed: None) -> world.Partnership:
     return world.build()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A log is sealed up to the oldest transaction that is still open, of whatever test on the same server."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        for item in items:
+            if item.get_closest_marker("alone"):
+                item.add_marker(pytest.mark.skip(reason="runs by itself: pytest -m alone, without -n"))

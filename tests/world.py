@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -80,6 +80,11 @@ def sweep() -> None:
         superuser.execute(
             "update public.identity_installation set second_factor_required = true, is_demo = false"
         )
+
+
+def own(queries: Iterable[dict[str, str]]) -> list[str]:
+    """What a page asked: without the savepoints that stand in for a request's transaction within a test's own."""
+    return [each["sql"] for each in queries if not each["sql"].startswith(("SAVEPOINT", "RELEASE SAVEPOINT"))]
 
 
 def sign_in(officer: Officer, *, second_factor: bool = True) -> str:

@@ -745,7 +745,11 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
 
     notice = {"id": 0, "officer_id": officer("owner: team"), "kind": "shared", "subject_kind": "case",
               "subject_id": uuid.uuid4(), "at": now, "on": TODAY}  # fmt: skip
-    insert("send a notice", "notices_notice", notice, {"partner": True, "no session": False})
+    insert("put down a notice by hand", "notices_notice", notice, {"partner": False, "owner: team": False})
+    m.attempts["send a notice"] = Attempt(
+        "notices_notice", "select wardmote.tell(array[%s::uuid], 'shared', 'case', %s, %s, %s)",
+        [officer("owner: team"), uuid.uuid4(), TODAY, now], {"partner": True, "no session": False},
+    )  # fmt: skip
     update(
         "mark a notice read",
         "notices_notice",

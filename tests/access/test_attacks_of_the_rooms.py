@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from tests import world
 from tests.access.test_attacks import (
@@ -22,11 +23,14 @@ from tests.access.test_attacks import (
     run,
     run_value,
     shared_case,
+    tell,
 )
 from tests.identity.world import council, now_of
 from tests.intake.conftest import take  # noqa: F401
 from tests.people import making
 from wardmote.records.intake import commands
+from wardmote.records.intake import queries as intake
+from wardmote.records.places import commands as places
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Level
 from wardmote.work.cases import commands as cases
@@ -111,6 +115,18 @@ class TestAReferralAndThoseBesideIt:
                 assert run(f"select * from {table}") == 0, table
         with world.as_officer(p.partner_colleague):
             assert run("select * from intake_referral") == (whom == "officer")
+
+    def test_whoever_must_not_receive_the_report_is_not_told_of_it(self, partnership, referral):
+        p = partnership
+        with world.as_officer(p.caseworker):
+            plan = access.plan_of(run_value("select audience_id from intake_report"))
+            kept_out = frozenset({access.KeptOut(officer_id=p.partner.pk)})
+            audience = access.make_audience(replace(plan, denials=kept_out))
+            access.set_audience("report", referral.report_id, audience)
+            referral.team = p.partner.team
+            assert intake.receivers(referral) == []
+        with world.as_officer(p.partner_colleague):  # may not decide on it, nor know whom it keeps out
+            assert intake.receivers(referral) == [p.partner.pk]
 
     def test_to_whom_it_may_not_go_is_told_to_those_who_decide(self, partnership, referral):
         p = partnership
@@ -250,3 +266,122 @@ def test_who_is_in_a_case_is_not_read_without_an_opening(partnership):
 def test_what_the_server_counts_is_not_told(committed, login, statement):
     with world.raw(login) as connected, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connected.execute(statement)
+
+
+@fast
+def test_who_was_told_already_is_not_told(partnership):
+    """Whether an officer was told of a record whose id one knows: the key that tells once had an answer."""
+    p, case = partnership, uuid.uuid4()
+    with world.as_officer(p.caseworker):
+        assert tell(p.partner, case) == 1
+    row = {"officer_id": p.partner.pk, "kind": "shared", "subject_kind": "case", "on": TODAY, "at": NOW}
+    with world.as_officer(p.outsider):
+        for subject in (case, uuid.uuid4()):
+            assert insert("notices_notice", **row, subject_id=subject) == REFUSED
+            assert tell(p.partner, subject) == 1
+    with world.as_officer(p.partner):
+        assert run("select * from notices_notice where subject_id = %s", case) == 1
+        assert tell(p.partner, case) == 0  # of oneself one may know
+
+
+def failing(sql, *values):
+    """How the database refuses it: its code, and every word of it."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, values)
+    except DatabaseError as problem:
+        told = problem.__cause__.diag
+        return problem.__cause__.sqlstate, told.message_primary, told.message_detail, told.context
+    return None
+
+
+@fast
+def test_what_is_hidden_is_refused_in_the_words_for_what_is_not_there(partnership, take):  # noqa: F811
+    """Else an id tried in a link told whether there is such an entry, such a report, such a person."""
+    p, place = partnership, uuid.uuid4()
+    person, case, report = making.person(p.caseworker), world.case(p), take(p.caseworker)
+    making.person(p.outsider)
+    world.opened_earlier(p.caseworker, case.pk)
+    with world.as_officer(p.caseworker) as by:
+        someone = cases.add_person(case=case, name="Zofia", role="victim", from_on=TODAY, by=by, now=NOW)
+        somewhere = cases.add_place(case=case, role="where", address="1 Low Row", by=by, now=NOW)
+    links = {
+        "cases_caseperson (id, entry_id, person_id, case_id, audience_id": (someone.pk, person.pk),
+        "cases_caseplace (id, entry_id, place_id, case_id, audience_id": (somewhere.pk, place),
+        "intake_reportperson (id, part, report_id, person_id, audience_id": (report.pk, person.pk),
+        "intake_reportplace (id, report_id, place_id, audience_id": (report.pk, place),
+    }
+    with world.as_officer(p.outsider):
+        own = run_value("select wardmote.my_audiences() limit 1")
+        for columns, (hidden, other) in links.items():
+            told = []
+            for key in (hidden, uuid.uuid4()):
+                values = {"id": uuid.uuid4(), "part": "teller", "entry_id": key, "report_id": key,
+                          "person_id": other, "place_id": other, "case_id": key, "audience_id": own}  # fmt: skip
+                named = [name.strip() for name in columns.split("(")[1].split(",")]
+                marks = ", ".join(["%s"] * len(named))
+                told.append(
+                    failing(
+                        f"insert into {columns}, by_id, at) values ({marks}, wardmote.actor(), now())",
+                        *(values[name] for name in named),
+                    )
+                )
+            assert told[0] == told[1], columns
+            assert told[0][0] == "42501", columns
+        for call in ("keep_person_names(%s, '{name}', '{x}')", "add_person_phone(%s, '+441', '{}')"):
+            known, none = (failing(f"select wardmote.{call}", key) for key in (person.pk, uuid.uuid4()))
+            assert known == none, call
+            assert known[0] == "42501"
+
+
+# --- trying names and telephones ----------------------------------------------------------------------
+
+
+@fast
+def test_no_count_of_removed_rows_tells_that_somebody_keeps_a_name(partnership):
+    """EXPLAIN ANALYZE says how many rows an index found that the policies then took away."""
+    p = partnership
+    making.person(p.caseworker, "Zofia Kaczmarski", phone="07700 900123")
+    making.person(p.outsider, "Ann Other", phone="07700 900456")
+    with world.as_officer(p.caseworker) as by:
+        places.make_place(
+            kind="premises", name="", address="1 Low Row", postcode="", team=by.team, by=by, now=NOW
+        )
+    with world.as_officer(p.outsider):
+        for column, table in (
+            ("value", "people_matchkey"),
+            ("folded", "people_person"),
+            ("sort_key", "places_place"),
+            ("address_key", "places_place"),
+        ):
+            assert (
+                run(f"explain analyze select id from {table} where {column} = 'kaczmarski zofia'") == REFUSED
+            )
+            assert run(f"explain analyze select id from {table} order by {column}") == REFUSED
+        run("set local enable_seqscan = off")
+        for ask in (
+            "select id from people_person where name = 'Zofia Kaczmarski'",
+            "select id from places_place where postcode = 'EC1A 1HQ'",
+            "select id from places_place where address = '1 Low Row'",
+        ):
+            with connection.cursor() as cursor:
+                cursor.execute(f"explain {ask}")
+                assert not [line for (line,) in cursor.fetchall() if "Index Cond" in line], ask
+        asks = {
+            "people_with_keys('{name}', array[%s])": ("kaczmarski zofia", "nobody"),
+            "people_named(array[%s], '{zz}', 9)": ("kaczmarski", "nobody"),
+            "people_with_phones(array[%s])": ("+447700900123", "+447700900124"),
+            "places_alike(array[%s])": ("1 low row", "2 low row"),
+        }
+        for call, tried in asks.items():
+            found = []
+            for value in tried * 2:  # at first the server looks up what it does not know of the tables yet
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        f"explain (analyze, timing off, summary off) select * from wardmote.{call}", [value]
+                    )
+                    found.append([line for (line,) in cursor.fetchall()])
+            assert found[2] == found[3], call
+    with world.as_officer(p.caseworker):
+        for call, (known, _) in asks.items():
+            assert run(f"select * from wardmote.{call}", known) == 1, call

@@ -11,6 +11,8 @@ from tests import world
 from wardmote.foundation.audit.models import Entry
 from wardmote.foundation.database.session import acting
 from wardmote.records.intake import commands as intake
+from wardmote.records.people import commands as people
+from wardmote.records.places import commands as places
 from wardmote.trust.access import door
 
 OPEN = """insert into audit_entry (action, subject_kind, subject_id, owner_id, purpose)
@@ -214,3 +216,29 @@ def opened(case):
     with world.building():
         found = Entry.objects.filter(subject_id=case.pk, action="opened").order_by("at")
         return list(found.values_list("purpose", flat=True))
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize("kind", ["person", "place"])
+def test_a_person_or_place_kept_for_named_officers_is_asked_for_at_its_door_and_opened_then(
+    committed_partnership, kind
+):
+    p, now = committed_partnership, datetime.now(UTC)
+    with world.as_officer(p.caseworker) as by:
+        if kind == "person":
+            made = people.make_person(kind="known", name="Ann Example", team=by.team, by=by, now=now)
+        else:
+            made = places.make_place(kind="premises", name="The old hall", team=by.team, by=by, now=now)
+    world.set_tier(made, "named")
+    client = world.client_for(p.caseworker)
+    room = {"person": "people", "place": "places"}[kind]
+    address = reverse(f"{room}:detail", kwargs={"reference": made.reference})
+    assert "Why are you opening this?" in client.get(address).content.decode()
+    why = reverse("access:why", kwargs={"kind": kind, "reference": made.reference})
+    assert client.post(why, {"next": address, "purpose": "supervision"}).status_code == 302
+    assert "Why are you opening this?" not in client.get(address).content.decode()
+    with world.building():
+        assert list(Entry.objects.filter(action="opened").values_list("purpose", flat=True)) == [
+            "supervision"
+        ]
+    assert world.client_for(p.outsider).get(address).status_code == 404

@@ -15,6 +15,8 @@ from wardmote import cli
 from wardmote.foundation.audit import jobs, notes, sealing, sending, tree
 from wardmote.trust.identity.models import Role
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path, monkeypatch):

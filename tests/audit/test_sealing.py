@@ -11,6 +11,8 @@ from tests.audit.leaf import leaf_of
 from wardmote.foundation.audit import notes, sealing, tree
 from wardmote.foundation.database import home
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path, monkeypatch):

@@ -21,6 +21,8 @@ from wardmote import cli
 from wardmote.foundation.audit import canonical as ours
 from wardmote.foundation.audit import exporting, notes, sealing, tree, verifying
 
+pytestmark = pytest.mark.alone
+
 COLUMNS = "at, xid, officer_id, agency_id, owner_id, action, subject_kind, subject_id, ground_id, recipient_id, purpose"
 
 

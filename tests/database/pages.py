@@ -57,7 +57,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 def case_without_ticket(request: HttpRequest, reference: str) -> HttpResponse:
     found = Case.objects.get(reference=reference)
     if "ticket" in request.GET:  # in the very transaction that reads: a rollback would erase it
-        record("opened", kind="case", subject=found.pk, owner=found.owner_id)
+        record("opened", kind="case", subject=found.pk, owner=found.owner_id, purpose="asb")
     return HttpResponse(f"summaries: {Summary.objects.filter(case=found).count()}")
 
 

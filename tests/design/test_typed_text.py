@@ -17,6 +17,7 @@ SHORT = {
     "notices/preferences.html": "hours",
     "places/find.html": "one line",
     "agreements/import.html": "a file",
+    "audit/sealed.html": "an address",
     "cases/person_record.html": "a choice",
     "cases/visit.html": "its second form is one press each",
 }

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.urls import get_resolver
 
 from tests import world
 from wardmote.foundation.database.session import acting, hashed
@@ -60,7 +61,25 @@ def stale(client):
         )
 
 
-@pytest.mark.parametrize("address", ["/cases/csv/", "/actions/csv/", "/people/csv/", "/places/csv/"])
+# The register of agreements is every officer's to read, and holds nothing on anyone.
+OPEN_TO_ALL = {"/agreements/register.csv"}
+
+
+def spreadsheets(patterns=None, before="/"):
+    """The address of everything that is taken away as a spreadsheet, from the live routes."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        address = before + str(each.pattern)
+        if hasattr(each, "url_patterns"):
+            yield from spreadsheets(each.url_patterns, address)
+        elif "csv" in address:
+            yield address
+
+
+def test_every_spreadsheet_is_tried():
+    assert {*spreadsheets()} >= {*OPEN_TO_ALL, "/cases/csv/", "/reports/reports.csv", "/actions/csv/"}
+
+
+@pytest.mark.parametrize("address", sorted({*spreadsheets()} - OPEN_TO_ALL))
 def test_a_list_is_taken_away_only_with_a_fresh_second_factor(partnership, address):
     client = world.client_for(partnership.caseworker)
     assert client.get(address).status_code == 200
@@ -88,6 +107,15 @@ def test_roles_change_only_with_a_fresh_second_factor_and_nothing_typed_is_lost(
         f'action="{address}"',
     ):
         assert kept in page
+
+
+def test_a_move_into_a_team_wants_one_too(partnership):
+    p = partnership
+    admin = world.officer(p.council, p.caseworker.team, "Ad Min", Role.ADMINISTRATOR)
+    client, address = world.client_for(admin), f"/directory/officers/{p.colleague.pk}/move/"
+    assert client.get(address).status_code == 200
+    stale(client)
+    assert client.get(address)["Location"].startswith("/account/again/")
 
 
 def test_where_no_second_factor_is_asked_for_none_is_asked_again(partnership):

@@ -277,5 +277,5 @@ def test_a_report_with_many_like_it_asks_few_queries(partnership, take):
     with CaptureQueriesContext(connection) as queries:
         page = browser.get(page_of(reports[0]))
     assert len(page.context["like"]) == 6
-    own = [query for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    own = world.own(queries)
     assert len(own) <= 25

@@ -420,7 +420,7 @@ def asked(desk, address):
         connection,
     ) as caught:
         assert desk.get(address).status_code == 200
-    return [each["sql"] for each in caught.captured_queries if "SAVEPOINT" not in each["sql"]]
+    return world.own(caught.captured_queries)
 
 
 def test_pages_ask_as_often_of_three_as_of_three_hundred(partnership, made, case):

@@ -33,7 +33,7 @@ def merged(p, away, into, by=None):
 def everything_seen(officer):
     """All that an officer can read in the tables of this room and in the log, but for how it is laid out."""
     tables = [
-        "people_person", "people_contact", "people_address", "people_detail", "people_wording", "people_matchkey",
+        "people_person", "people_contact", "people_address", "people_detail", "people_wording",
         "people_persondisclosure", "people_merge", "people_link", "cases_case", "cases_person", "cases_caseperson",
         "cases_note", "intake_reportperson",
     ]  # fmt: skip
@@ -43,6 +43,8 @@ def everything_seen(officer):
             columns = "*"
             if table == "cases_case":
                 columns = "id, audience_id, title, changed_at"
+            if table == "people_person":
+                columns = "id, audience_id, name, other_names, changed_at"
             cursor.execute(f"select {columns} from {table} order by id")
             seen[table] = cursor.fetchall()
         cursor.execute("select action, subject_kind, subject_id from audit_entry order by id")

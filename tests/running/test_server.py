@@ -62,7 +62,7 @@ def test_no_role_has_a_power_that_steps_round_the_row_policies(made):
         )
     assert found == [
         ("wardmote_app", True, True),
-        ("wardmote_audit", False, True),
+        ("wardmote_audit", True, True),  # the sealer of the log: a login of its own
         ("wardmote_authenticator", True, True),
         ("wardmote_backup", False, True),
         ("wardmote_definer", False, True),

@@ -49,10 +49,8 @@ def records(m: Matrix, p: world.Partnership) -> None:
         cursor.execute("update people_person set name = 'M' where id = %s", [shared])
         cursor.execute("select id from people_wording where person_id = %s", [shared])
         made["people_wording"] = cursor.fetchone()[0]
-        keys = {
-            kind: _insert("people_matchkey", kind=kind, value="n", is_current=True, **child)
-            for kind in ("name", "phone")
-        }
+        for kind in ("name", "phone"):
+            _insert("people_matchkey", kind=kind, value="n", is_current=True, **child)
         disclosure = _insert(
             "access_disclosure", audience_id=audience, agency_id=p.housing.pk, agreement_id=p.agreement.pk,
             purpose="asb", gateway="", categories=["incident"], level=2, necessity="n", by_id=by.pk, at=now,
@@ -118,8 +116,6 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "their telephone": Row("people_contact", contact, SEES),
         "a telephone of their clinic": Row("people_contact", health, {"owner: team"}),
         **{table: Row(table, pk, SEES) for table, pk in made.items()},
-        "the key of their name": Row("people_matchkey", keys["name"], SEES_LISTS),
-        "the key of their telephone": Row("people_matchkey", keys["phone"], SEES),
         "the person's disclosure": Row("people_persondisclosure", link_of_disclosure, SEES_LISTS),
         "a merge of the two everyone's": Row("people_merge", merges[whole], of_team),
         "a merge into a hidden one": Row("people_merge", merges[hidden], of_team),
@@ -148,7 +144,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
     }
     m.facts["opened"]["person"] = shared
     m.facts |= {
-        "person": shared, "person of all": whole, "person of the team": hidden, "contact": contact, "keys": keys,
+        "person": shared, "person of all": whole, "person of the team": hidden, "contact": contact,
         "person_address": made["people_address"], "merge": merges[whole], "backwards": backwards, "links": links,
         "in_case": in_case, "in_report": in_report,
     }  # fmt: skip
@@ -198,15 +194,26 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     insert("add a detail", "people_detail", {**written, "kind": "note", "text": "y"}, contributes, "by_id")
     insert("write an earlier wording", "people_wording",
            {**written, "kind": "known", "name": "x", "other_names": "", "is_deceased": False}, {"owner: team": False}, "by_id")  # fmt: skip
-    insert(
-        "add a key",
-        "people_matchkey",
-        {**child, "kind": "name", "value": "y", "is_current": True},
-        contributes,
-    )
+    for name, call, values in (
+        ("keep what the name is compared by", "keep_person_names(%s, '{name}', '{y}')", [person]),
+        ("have a telephone compared", "add_person_phone(%s, '+449', '{}')", [person]),
+    ):
+        m.attempts[name] = Attempt("people_matchkey", f"select wardmote.{call}", values, contributes)
+    m.attempts["have a telephone of the clinic compared"] = Attempt(
+        "people_matchkey", "select wardmote.add_person_phone(%s, '+449', '{health}')", [person],
+        {"owner: team": True, "partner": False},
+    )  # fmt: skip
+    for name, sql in (
+        ("add a key by hand", "insert into people_matchkey (id) values (gen_random_uuid())"),
+        ("retire every key", "update people_matchkey set is_current = false"),
+        ("read the keys", "select id from people_matchkey"),
+        ("read what names are sorted by", "select folded from people_person"),
+        ("read what addresses are sorted by", "select sort_key from places_place"),
+        ("read what addresses are compared by", "select address_key from places_place"),
+    ):
+        m.attempts[name] = Attempt("people_matchkey", sql, [], {"owner: team": False})
     update("end a telephone", "people_contact", "until_on = current_date", f["contact"], contributes)
     update("end an address", "people_address", "until_on = current_date", f["person_address"], contributes)
-    update("retire a key", "people_matchkey", "is_current = false", f["keys"]["name"], contributes)
     loose = uuid.uuid4()
     with world.building():
         _insert("access_disclosure", id=loose, audience_id=audience, agency_id=p.housing.pk,

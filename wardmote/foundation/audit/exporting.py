@@ -118,8 +118,7 @@ def framed(row: tuple[Any, ...]) -> bytes:
     return len(entry).to_bytes(2, "big") + entry
 
 
-# --- proving what was done to one record
-# -----------------------------------------------------------------------
+# --- proving what was done to one record ----------------------------------------------------------
 
 
 @dataclass(frozen=True)

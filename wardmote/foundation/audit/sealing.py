@@ -250,8 +250,7 @@ def remember(note: notes.Note) -> None:
         return
 
 
-# --- a new key
-# -----------------------------------------------------------------------------------------------
+# --- a new key ------------------------------------------------------------------------------------
 
 
 def hand_over(connection: Connection, old: notes.SigningKey | None, new: notes.SigningKey) -> notes.Note:

@@ -89,8 +89,7 @@ class Outcome:
         }
 
 
-# --- one part, in a process of its own: tight loops
-# ----------------------------------------------------------
+# --- one part, in a process of its own: tight loops -----------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -191,8 +190,7 @@ def in_what_way(found: list[bytes], sealed: list[bytes], at: int) -> str:
     return "the entry there is not as it was sealed"
 
 
-# --- the whole
-# --------------------------------------------------------------------------------------------------
+# --- the whole ------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -554,8 +552,7 @@ def told_of(path: Path, place: int) -> str:
     )
 
 
-# --- a proof of what was done to one record
-# -----------------------------------------------------------------------
+# --- a proof of what was done to one record -------------------------------------------------------
 
 
 def verify_proof(

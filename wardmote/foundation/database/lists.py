@@ -1,6 +1,7 @@
 """What long lists share: ids gathered in no order and then sorted; rows read in an order that is known."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,6 +11,18 @@ from django.db.models import Model, QuerySet
 from django.db.models.expressions import OrderBy
 
 Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How many rows there are, up to a cap, and which, where that is all of them."""
+
+    total: int
+    ids: list[UUID] | None
+    capped: bool
+
+    def among(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        return rows if self.ids is None else rows.filter(pk__in=self.ids)
 
 
 def first_in_order(found: QuerySet[Any], order: Sequence[OrderBy], most: int) -> list[UUID]:

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import OrderBy, RawSQL
+from django.db.models.expressions import OrderBy
 
-from wardmote.foundation.database.lists import first_in_order, in_this_order
+from wardmote.foundation.database.lists import Look, first_in_order, in_this_order
 from wardmote.records.actions import origins, queries
 from wardmote.records.actions.models import Action
+from wardmote.trust.access.queries import MAY_EXPORT
 from wardmote.trust.identity.models import Officer
 
 SIZE = 25
@@ -72,18 +73,6 @@ class Listed:
         return self.capped and not self.has_next
 
 
-@dataclass(frozen=True)
-class Look:
-    """How many actions there are, up to the cap, and which, where that is all of them."""
-
-    total: int
-    ids: list[UUID] | None
-    capped: bool
-
-    def rows(self) -> QuerySet[Action]:
-        return Action.objects.all() if self.ids is None else Action.objects.filter(pk__in=self.ids)
-
-
 def page(
     filters: Filters, *, by: Officer, today: date, sort: str = "due", number: int = 1, size: int = SIZE
 ) -> Listed:
@@ -121,7 +110,7 @@ def look_for(filters: Filters, sort: str, *, by: Officer, today: date) -> Look:
         look = Look(CAP, None, capped=True)
     if not look.total:
         return look
-    found = look.rows().filter(conditions(filters, by=by, today=today))
+    found = look.among(Action.objects.all()).filter(conditions(filters, by=by, today=today))
     ids = first_in_order(found, order(sort, capped=False), CAP + 1)
     if len(ids) > CAP:
         return Look(CAP, None, capped=True)
@@ -183,14 +172,16 @@ def order(sort: str, *, capped: bool) -> list[OrderBy]:
 
 # --- taken away ---------------------------------------------------------------------------------
 
-MAY_EXPORT = RawSQL("select wardmote.my_audiences('export')", [])  # nosec B611: our own words
-
 
 def ids_to_export(filters: Filters, *, by: Officer, today: date, sort: str, most: int) -> list[UUID]:
     """The first of the actions that match and that the officer may take away, not only read."""
     look = look_for(filters, sort, by=by, today=today)
     if look.ids is not None:
-        return first_in_order(look.rows().filter(audience_id__in=MAY_EXPORT), order(sort, capped=False), most)
+        return first_in_order(
+            look.among(Action.objects.all()).filter(audience_id__in=MAY_EXPORT),
+            order(sort, capped=False),
+            most,
+        )
     found = Action.objects.filter(conditions(filters, by=by, today=today), audience_id__in=MAY_EXPORT)
     return list(found.order_by(*order(sort, capped=True)).values_list("pk", flat=True)[:most])
 

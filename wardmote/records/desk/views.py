@@ -11,10 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wardmote.foundation.onward import is_ours
 from wardmote.foundation.refusals import Refused
 from wardmote.records.desk import commands, filling, policies, queries
 from wardmote.records.desk.forms import ME, TEAM, TemplateForm, ViewForm
@@ -362,8 +362,7 @@ def read_draft(request: HttpRequest) -> dict[str, Any] | None:
         place, about, fields = str(told["place"]), str(told["about"])[:160], dict(told["fields"])
     except (ValueError, KeyError, TypeError):
         return None
-    is_ours = place.startswith("/") and url_has_allowed_host_and_scheme(place, allowed_hosts=None)
-    if not is_ours or len(place) > 300 or len(request.body) > commands.LONGEST_DRAFT:
+    if not is_ours(place) or len(place) > 300 or len(request.body) > commands.LONGEST_DRAFT:
         return None
     clean = {str(name)[:60]: [str(value) for value in values] for name, values in fields.items()}
     return {"place": place, "about": about, "fields": clean, "officer": str(told.get("officer", ""))}

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -52,6 +53,35 @@ def add_document(
     )
     document.save(force_insert=True)
     keep_sealed(document.pk, audience_id, file.data)
+    return document
+
+
+def add_to(
+    link: Any,
+    *,
+    title: str,
+    file: CheckedFile,
+    by: Officer,
+    now: datetime,
+    key: UUID | None = None,
+    replaces: Document | None = None,
+) -> Document:
+    """Keep a checked file with a record. `link` ties the two, not saved yet, and names its categories.
+
+    :raises django.db.DatabaseError: unless the officer may contribute to the record.
+    """
+    link.document = add_document(
+        audience_id=link.parent_audience_id,
+        title=title,
+        file=file,
+        by=by,
+        now=now,
+        key=key,
+        replaces=replaces,
+    )
+    link.save(force_insert=True)
+    renew_wrappings()  # its categories may have led it to fewer readers than the record has
+    document: Document = link.document
     return document
 
 

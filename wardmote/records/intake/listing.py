@@ -18,12 +18,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case as Choice
 from django.db.models import F, Q, QuerySet, When
-from django.db.models.expressions import OrderBy, RawSQL
+from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
-from wardmote.foundation.database.lists import first_in_order, in_this_order
+from wardmote.foundation.database.lists import Look, first_in_order, in_this_order
 from wardmote.records.intake.models import HARM_RANK, Report
 from wardmote.records.intake.queries import of_team
+from wardmote.trust.access.queries import MAY_DECIDE
 from wardmote.trust.identity.models import Officer
 
 SIZE = 25
@@ -47,7 +48,6 @@ WAITING_FIRST = [
     Choice(When(IS_WAITING, then=F("id"))).asc(),
     *NEWEST,
 ]
-MAY_DECIDE = RawSQL("select wardmote.my_audiences('decide')", [])  # nosec B611: our own words
 
 
 @dataclass(frozen=True)
@@ -69,18 +69,6 @@ class Filters:
 
 
 ALL_WAITING = Filters(states=(State.WAITING,))
-
-
-@dataclass(frozen=True)
-class Look:
-    """How many reports there are, up to a cap, and which, where that is all of them."""
-
-    total: int
-    ids: list[UUID] | None
-    capped: bool
-
-    def rows(self) -> QuerySet[Report]:
-        return Report.objects.all() if self.ids is None else Report.objects.filter(pk__in=self.ids)
 
 
 @dataclass(frozen=True)
@@ -225,7 +213,7 @@ def look_for(
             return look
     if not look.total:
         return look
-    found = look.rows().filter(conditions(rest, by=by, now=now))
+    found = look.among(Report.objects.all()).filter(conditions(rest, by=by, now=now))
     ids = first_in_order(found, columns, CAP + 1)
     if len(ids) > CAP:
         return Look(CAP, None, capped=True)
@@ -378,7 +366,7 @@ def queue(filters: Filters, *, by: Officer, now: datetime) -> QuerySet[Report]:
 
     How many wait in the whole partnership bounds what is read.
     """
-    rows = look_for_area(filters.area).rows() if filters.area else Report.objects.all()
+    rows = look_for_area(filters.area).among(Report.objects.all()) if filters.area else Report.objects.all()
     kept = replace(filters, states=(State.WAITING,), area="", decided="")
     wanted = conditions(kept, by=by, now=now) & Q(audience_id__in=MAY_DECIDE)
     return rows.filter(wanted)

@@ -20,6 +20,7 @@ from wardmote.records.intake.models import (
 )
 from wardmote.records.people import queries as people
 from wardmote.records.people.matching import Traits, phones_in
+from wardmote.trust.access.models import Denial
 from wardmote.trust.identity.models import Officer, Role
 
 State = Report.State
@@ -161,13 +162,19 @@ def is_overdue(referral: Referral, *, today: date) -> bool:
 
 
 def receivers(referral: Referral) -> list[UUID]:
-    """Whom to tell on the receiving side: the team, or those of the agency who triage and supervise."""
+    """Whom to tell on the receiving side: the team, or those of the agency who triage and supervise.
+
+    Without those whom the report keeps out, where the officer may decide on it: whom it keeps out is read by
+    nobody else, and for nobody else does the list differ.
+    """
     if referral.team_id:
         found = Officer.objects.filter(team_id=referral.team_id)
     else:
         roles = [Role.TRIAGE, Role.SUPERVISOR]
         found = Officer.objects.filter(agency_id=referral.agency_id, roles__overlap=roles)
-    return _at_work(found)
+    of_the_report = Report.objects.filter(pk=referral.report_id).values("audience_id")
+    kept_out = Denial.objects.filter(audience_id__in=of_the_report).exclude(officer=None)
+    return _at_work(found.exclude(pk__in=kept_out.values("officer_id")))
 
 
 def senders(referral: Referral) -> list[UUID]:

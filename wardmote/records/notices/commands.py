@@ -21,21 +21,20 @@ class CannotKeep(Refused):
     pass
 
 
-# Told once for each officer, kind, record and day: running it again, or at the same time, adds nothing.
-TELL = """
-insert into notices_notice (id, officer_id, kind, subject_kind, subject_id, "on", at)
-select gen_random_uuid(), told.id, %s, %s, %s, %s, %s from unnest(%s::uuid[]) as told(id)
-on conflict do nothing
-"""
-
-
 def tell(
     officers: Iterable[UUID], *, kind: str, subject_kind: str, subject: UUID, on: date, now: datetime
 ) -> int:
-    """Tell these officers of what happened on that day, each once; return how many were not told before."""
+    """Tell these officers of what happened on that day, each once for that kind, record and day.
+
+    Returns how many were not told before, as far as that is for whoever asks: a job, or an officer who tells
+    themselves. Else how many there are.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(TELL, [kind, subject_kind, subject, on, now, sorted(set(officers))])
-        return int(cursor.rowcount)
+        cursor.execute(
+            "select wardmote.tell(%s::uuid[], %s, %s, %s, %s, %s)",
+            [sorted(set(officers)), kind, subject_kind, subject, on, now],
+        )
+        return int(cursor.fetchone()[0])
 
 
 @transaction.atomic

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from wardmote.foundation.references import as_reference
-from wardmote.records.people import gathering, matching
-from wardmote.records.people.models import MatchKey, Merge, Person
+from wardmote.records.people import gathering, matching, queries
+from wardmote.records.people.models import Merge, Person
+from wardmote.trust.access.queries import MAY_EXPORT
 
 SIZE = 25
 CAP = 1000
@@ -51,23 +53,57 @@ def not_merged_away() -> QuerySet[Person]:
 def page(filters: Filters, *, number: int = 1, size: int = SIZE) -> Listed:
     """One page of the people the officer may see, by name; of no such page, the nearest there is."""
     found, few = matching_filters(filters)
-    total = found.order_by()[: CAP + 1].count()
-    capped = total > CAP
-    total = min(total, CAP)
+    ids: list[UUID] = []
+    if few is None:
+        total = found[: CAP + 1].count()
+    else:
+        ids = sorted_here(found)
+        total = len(ids)
+    capped, total = total > CAP, min(total, CAP)
     last = max(1, -(-total // size))
     number = max(1, min(number, last))
     start = (number - 1) * size
-    rows = found.select_related("owner", "team").order_by("folded", "id")
-    return Listed(
-        list(rows[start : min(start + size, CAP)]) if total else [],
-        total,
-        capped or (few is None and total == CAP),
-        number,
-    )
+    rows: list[Person] = []
+    if total:
+        wanted: RawSQL | list[UUID] = ids[start : start + size]
+        if few is None:
+            wanted = in_order(filters, skipped=start, most=min(size, CAP - start))
+        rows = queries.by_name(queries.visible().filter(pk__in=wanted))
+    return Listed(rows, total, capped or (few is None and total == CAP), number)
+
+
+def to_export(filters: Filters, *, most: int) -> list[Person]:
+    """The first of those in the list that the officer may take away, not only read."""
+    found, few = matching_filters(filters)
+    wanted: RawSQL | list[UUID]
+    if few is None:
+        wanted = in_order(filters, most=most, needed="export")
+    else:
+        wanted = sorted_here(found.filter(audience_id__in=MAY_EXPORT))[:most]
+    return queries.by_name(queries.visible().filter(pk__in=wanted))
+
+
+def sorted_here(found: QuerySet[Person]) -> list[UUID]:
+    """The ids of a few, by name."""
+    names = found.values_list("pk", "name")
+    return [pk for _, pk in sorted((matching.sort_name(name), pk) for pk, name in names)]
+
+
+def in_order(filters: Filters, *, skipped: int = 0, most: int, needed: str = "read") -> RawSQL:
+    """The ids of some of very many, by name: only a function of the database may sort by it."""
+    asked = "null::uuid[]"
+    values: list[object] = [filters.kind or None, filters.team_id, filters.mine]
+    if filters.with_open_case:
+        sources = [source() for source in gathering.open_work]
+        busy = " union ".join(f"({each.sql})" for each in sources) or "select null::uuid"
+        asked = f"array({busy})"
+        values += [value for each in sources for value in each.params]
+    sql = f"select wardmote.people_in_order(%s, %s, %s, {asked}, %s, %s, %s)"
+    return RawSQL(sql, [*values, needed, skipped, most])  # noqa: S611  # nosec B611: our own words
 
 
 def matching_filters(filters: Filters) -> tuple[QuerySet[Person], list[UUID] | None]:
-    """Everyone who matches; and the ids to which that is narrowed, for an officer who may see few."""
+    """Everyone who matches, in no order; and the ids that is narrowed to, for an officer who may see few."""
     with connection.cursor() as cursor:
         cursor.execute("select ids from wardmote.my_people(%s)", [CAP])
         few = cursor.fetchone()[0]
@@ -93,25 +129,17 @@ def conditions(filters: Filters) -> Q:
 
 def named(typed: str, *, most: int = MOST_FOUND) -> list[Person]:
     """The record with this reference or telephone, or those whose names have parts that begin so."""
-    people = not_merged_away().select_related("owner", "team").order_by("folded", "id")
     if typed.strip()[:1].upper() == "P" and (reference := as_reference(typed, "P")):
-        exact = list(Person.objects.select_related("owner", "team").filter(reference=reference))
+        exact = list(queries.visible().filter(reference=reference))
         if exact:
             return exact
+    ids: RawSQL | list[UUID]
     if number := matching.e164(typed):
-        with connection.cursor() as cursor:
-            cursor.execute("select person_id from wardmote.people_with_phones(%s)", [[number]])
-            ids = [row[0] for row in cursor.fetchall()]
-        return list(people.filter(pk__in=ids)[:most])
-    words = matching.parts(typed)[:5]
-    if not words:
-        return []
-    for word in words:
-        keys = MatchKey.objects.filter(
-            kind=MatchKey.Kind.PART,
-            is_current=True,
-            value__gte=word,
-            value__lt=word[:-1] + chr(ord(word[-1]) + 1),
-        )
-        people = people.filter(pk__in=keys.values("person_id"))
-    return list(people[:most])
+        ids = [person for person, _ in queries.with_phones([number])]
+    else:
+        begins = sorted(matching.parts(typed)[:5], key=len, reverse=True)  # the longest finds the fewest
+        if not begins:
+            return []
+        upto = [word[:-1] + chr(ord(word[-1]) + 1) for word in begins]
+        ids = RawSQL("select wardmote.people_named(%s, %s, 500)", [begins, upto])  # nosec B611: our own words
+    return queries.by_name(not_merged_away().select_related("owner", "team").filter(pk__in=ids))[:most]

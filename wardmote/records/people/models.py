@@ -10,6 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from wardmote.foundation.database.fields import SortKeyField
+
 AT_HAND = ["audience"]  # in every index of the list
 
 
@@ -29,7 +31,7 @@ class Person(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.KNOWN)
     name = models.CharField(max_length=160, help_text="or, of someone not known, the words they go by")
     other_names = models.CharField(max_length=300, blank=True, help_text="separated by commas")
-    folded = models.CharField(max_length=200, help_text="the name as a list sorts it: made in Python")
+    folded = SortKeyField(max_length=200, help_text="the name as a list sorts it: made in Python")
     born_on = models.DateField(null=True)
     born_about = models.PositiveSmallIntegerField(null=True, help_text="the year, where the day is not known")
     is_deceased = models.BooleanField(default=False)
@@ -138,7 +140,7 @@ class Wording(PersonChild):
 
 
 class MatchKey(PersonChild):
-    """What a person is compared by, with `=`; made in Python. One of a telephone is read like a contact."""
+    """What a person is compared by, with `=`; made in Python. Our functions alone read and write it."""
 
     class Kind(models.TextChoices):
         NAME = "name", "same name"
@@ -153,10 +155,10 @@ class MatchKey(PersonChild):
     class Meta:
         indexes = [
             models.Index(
-                fields=["value", "kind"],
-                include=["audience", "person"],
+                fields=["audience", "kind", "value"],
+                include=["person"],
                 condition=Q(is_current=True),
-                name="matchkey_value",
+                name="matchkey_of_audience",
             )
         ]
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from wardmote.records.people import matching
 from wardmote.records.people.matching import Traits
@@ -28,7 +27,12 @@ from wardmote.trust.identity.models import Officer
 
 def visible() -> QuerySet[Person]:
     """Every record the officer may see."""
-    return Person.objects.select_related("owner", "team").order_by("folded", "id")
+    return Person.objects.select_related("owner", "team")
+
+
+def by_name(people: Iterable[Person]) -> list[Person]:
+    """A few records as lists sort them. Many are sorted by the database: no login reads what it sorts by."""
+    return sorted(people, key=lambda person: (matching.sort_name(person.name), person.pk))
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,6 @@ class Likely:
 
 
 MOST_LIKELY = 8
-MOST_LOOKED_AT = 400
 
 
 def likely(traits: Traits, *, without: Iterable[UUID] = ()) -> list[Likely]:
@@ -182,12 +185,13 @@ def likely(traits: Traits, *, without: Iterable[UUID] = ()) -> list[Likely]:
     keys = [key for key in matching.keys_of_names(traits.names) if key[0] != MatchKey.Kind.PART]
     found: dict[UUID, set[str]] = {}
     if keys:
-        wanted = Q()
-        for kind, value in keys:
-            wanted |= Q(kind=kind, value=value)
-        rows = MatchKey.objects.filter(wanted, is_current=True).values_list("person_id", "kind")
-        for person, kind in rows[:MOST_LOOKED_AT]:
-            found.setdefault(person, set()).add(kind)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select person_id, kind from wardmote.people_with_keys(%s, %s)",
+                [[kind for kind, _ in keys], [value for _, value in keys]],
+            )
+            for person, kind in cursor.fetchall():
+                found.setdefault(person, set()).add(kind)
     for person, _ in with_phones(traits.phones):
         found.setdefault(person, set()).add(MatchKey.Kind.PHONE)
     if not found:
@@ -197,7 +201,9 @@ def likely(traits: Traits, *, without: Iterable[UUID] = ()) -> list[Likely]:
         for person in visible().filter(pk__in=found).exclude(pk__in=list(without))
         if (each := compare(person, found[person.pk], traits)) is not None
     ]
-    return sorted(likelies, key=lambda each: (-each.strength, each.person.folded))[:MOST_LIKELY]
+    return sorted(likelies, key=lambda each: (-each.strength, matching.sort_name(each.person.name)))[
+        :MOST_LIKELY
+    ]
 
 
 def compare(person: Person, kinds: set[str], traits: Traits) -> Likely | None:
@@ -277,13 +283,3 @@ def categories_admitted(person: Person, *, by: Officer) -> set[str]:
         if each.admits and admits(each.grant, by):
             covered.update(each.grant.categories)
     return covered
-
-
-# --- taken away ---------------------------------------------------------------------------------
-
-MAY_EXPORT = RawSQL("select wardmote.my_audiences('export')", [])  # nosec B611: our own words
-
-
-def to_export(found: QuerySet[Person], *, most: int) -> list[Person]:
-    """The first of these records that the officer may take away, not only read."""
-    return list(found.filter(audience_id__in=MAY_EXPORT)[:most])

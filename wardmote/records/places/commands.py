@@ -224,4 +224,4 @@ def undo_merge(*, merge: Merge, reason: str, by: Officer, now: datetime) -> None
 
 def note_export(*, count: int, by: Officer) -> None:
     """Put on record that places were taken away as a file."""
-    audit.record("exported", kind="place list", subject=None, owner=by.agency_id, note=str(count))
+    audit.record("exported", kind="place list", subject=None, owner=by.agency_id, note=f"{count} places")

@@ -7,6 +7,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
+from wardmote.foundation.database.fields import SortKeyField
+
 
 class Boundary(models.Model):
     """One version of one boundary. An older version ends and stays: what happened then happened in it."""
@@ -99,8 +101,8 @@ class Place(models.Model):
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     point_is = models.CharField(max_length=12, choices=Exactness, blank=True)
-    sort_key = models.CharField(max_length=200, help_text="as a list sorts it: made in Python")
-    address_key = models.CharField(max_length=200, help_text="as addresses are compared: made in Python")
+    sort_key = SortKeyField(max_length=200, help_text="as a list sorts it: made in Python")
+    address_key = SortKeyField(max_length=200, help_text="as addresses are compared: made in Python")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+", db_index=False)
     changed_at = models.DateTimeField()
@@ -130,7 +132,7 @@ class Place(models.Model):
             models.Index(fields=["sort_key", "id"], include=AT_HAND, name="place_by_name"),
             models.Index(fields=["ward", "sort_key", "id"], include=AT_HAND, name="place_by_ward"),
             models.Index(fields=["kind", "sort_key", "id"], include=AT_HAND, name="place_by_kind"),
-            models.Index(fields=["address_key", "postcode"], include=AT_HAND, name="place_by_address"),
+            models.Index(fields=["audience", "address_key"], include=["id"], name="place_by_address"),
             models.Index(fields=["audience"], include=["id"], name="place_audience"),
         ]
 

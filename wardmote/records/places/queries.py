@@ -84,7 +84,12 @@ def street_in(address: str) -> Street | None:
 
 def visible() -> QuerySet[Place]:
     """Every record the officer may see."""
-    return Place.objects.select_related("owner", "team", "made_by").defer("words").order_by("sort_key", "id")
+    return Place.objects.select_related("owner", "team", "made_by").defer("words")
+
+
+def by_name(places: Iterable[Place]) -> list[Place]:
+    """A few records as lists sort them. Many are sorted by the database: no login reads what it sorts by."""
+    return sorted(places, key=lambda place: (match_key(place.title), place.pk))
 
 
 @dataclass(frozen=True)
@@ -191,7 +196,8 @@ def alike_each(wanted: dict[Any, tuple[str, str]], *, without: Iterable[UUID] = 
     asked = {key for key, _ in keys.values() if key}
     if not asked:
         return {}
-    found = list(visible().filter(address_key__in=asked).exclude(pk__in=list(without))[:200])
+    written_so = RawSQL("select wardmote.places_alike(%s)", [sorted(asked)])  # nosec B611: our own words
+    found = by_name(visible().filter(pk__in=written_so).exclude(pk__in=list(without)))
     return {
         name: places[:MOST_ALIKE]
         for name, (key, postcode) in keys.items()
@@ -199,19 +205,8 @@ def alike_each(wanted: dict[Any, tuple[str, str]], *, without: Iterable[UUID] = 
             places := [
                 each
                 for each in found
-                if each.address_key == key
+                if match_key(each.address or each.name) == key
                 and (not postcode or not each.postcode or each.postcode == postcode)
             ]
         )
     }
-
-
-# --- taken away -------------------------------------------------------------------------------------
-
-MAY_EXPORT = RawSQL("select wardmote.my_audiences('export')", [])  # nosec B611: our own words
-
-
-def to_export(found: QuerySet[Place], *, most: int) -> list[Place]:
-    """The first of these records that the officer may take away, not only read."""
-    rows = found.filter(audience_id__in=MAY_EXPORT).select_related("owner", "team")
-    return list(rows.order_by("sort_key", "id")[:most])

@@ -97,8 +97,7 @@ def find(request: OfficerRequest) -> HttpResponse:
     form = FindForm(request.POST)
     context: dict[str, Any] = {"find": form, "form": form}
     if form.is_valid():
-        found = listing.matching(listing.Filters(q=form.cleaned_data["q"]))
-        rows = list(found.select_related("owner", "team").order_by("sort_key", "id")[: MOST_SHOWN + 1])
+        rows = listing.found_by_words(form.cleaned_data["q"], most=MOST_SHOWN + 1)
         if len(rows) == 1 and rows[0].reference == listing.as_reference(form.cleaned_data["q"], "L"):
             return redirect("places:detail", reference=rows[0].reference)
         context |= {"rows": rows[:MOST_SHOWN], "more": len(rows) > MOST_SHOWN}
@@ -132,7 +131,7 @@ def chips(form: FilterForm, query: QueryDict) -> list[dict[str, str]]:
 def as_csv(request: OfficerRequest) -> HttpResponse:
     """The same places as a spreadsheet: those the officer may take away."""
     filters = filters_of(FilterForm(request.GET, wards=queries.ward_names()))
-    rows = queries.to_export(listing.matching(filters), most=MOST_EXPORTED)
+    rows = listing.to_export(filters, most=MOST_EXPORTED)
     commands.note_export(count=len(rows), by=request.user)
     response = HttpResponse("".join(csv_lines(rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="places.csv"'

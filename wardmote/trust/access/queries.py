@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from wardmote.trust.access.models import Grant, Level
 from wardmote.trust.agreements.models import Category, Party
 from wardmote.trust.identity.models import Officer
+
+# What `audience_id__in` is compared with, for more than reading: where the officer has that level now.
+MAY_DECIDE = RawSQL("select wardmote.my_audiences('decide')", [])  # nosec B611: our own words
+MAY_EXPORT = RawSQL("select wardmote.my_audiences('export')", [])  # nosec B611: our own words
 
 LEVEL_WORDS = {
     Level.NAME: "Know that it is there",

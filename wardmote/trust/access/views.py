@@ -4,10 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from wardmote.foundation.onward import onward
 from wardmote.trust.access import door
 
 CARRIED = "carried-"  # before the name of each box of a form that was sent before the purpose was said
@@ -19,7 +19,7 @@ def ask_why(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
         request,
         kind,
         reference,
-        onward=request.get_full_path(),
+        leads_to=request.get_full_path(),
         carried=[
             (CARRIED + name, value)
             for name, values in request.POST.lists()
@@ -38,22 +38,20 @@ def ask_why(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
 def why(request: HttpRequest, kind: str, reference: str) -> HttpResponse:
     """Take the answer and go on to the page that was asked for; what was typed is sent by one more press."""
     told = request.POST if request.method == "POST" else request.GET
-    onward = told.get("next", "")
-    if not (onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts=None)):
-        onward = "/"
+    place = onward(told.get("next", ""))
     carried = [
         (name, value) for name, values in request.POST.lists() if name.startswith(CARRIED) for value in values
     ]
     sent = "sent" in request.POST
     if request.method != "POST":
-        return page(request, kind, reference, onward=onward)
+        return page(request, kind, reference, leads_to=place)
     found = at_the_door(kind, reference)
     if not door.state(kind, found.pk, request.POST.get("purpose", "")):
-        return page(request, kind, reference, onward=onward, carried=carried, sent=sent, status=422)
+        return page(request, kind, reference, leads_to=place, carried=carried, sent=sent, status=422)
     if sent:
         typed = [(name.removeprefix(CARRIED), value) for name, value in carried]
-        return render(request, "access/send_now.html", {"record": found, "onward": onward, "typed": typed})
-    return redirect(onward)
+        return render(request, "access/send_now.html", {"record": found, "onward": place, "typed": typed})
+    return redirect(place)
 
 
 def at_the_door(kind: str, reference: str) -> door.AtTheDoor:
@@ -68,7 +66,7 @@ def page(
     kind: str,
     reference: str,
     *,
-    onward: str,
+    leads_to: str,
     carried: list[tuple[str, str]] | None = None,
     sent: bool = False,
     status: int = 200,
@@ -79,7 +77,7 @@ def page(
         "kind": kind,
         "offered": door.offered(kind, found.pk),
         "action": reverse("access:why", kwargs={"kind": kind, "reference": reference}),
-        "onward": onward,
+        "onward": leads_to,
         "carried": carried or [],
         "sent": sent,
         "wrong": status == 422,

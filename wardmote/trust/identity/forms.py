@@ -132,11 +132,13 @@ class InvitedForm(UiForm):
     password1 = forms.CharField(
         label="Password",
         help_text=AT_LEAST,
+        strip=False,  # it is taken exactly as given, here as where one signs in
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         error_messages={"required": "Enter a password"},
     )
     password2 = forms.CharField(
         label="Password again",
+        strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         error_messages={"required": "Enter the password again"},
     )

@@ -109,7 +109,7 @@ def write(address: str, kind: str, **filled: Any) -> None:
 def tell(
     officers: Iterable[UUID], kind: str, *, about: tuple[str, UUID], now: datetime, on: "date | None" = None
 ) -> int:
-    """Tell these officers, once a day each of one thing; return how many were not told before."""
+    """Tell these officers, once a day each of one thing; return how many were new, if that may be known."""
     who = set(officers)
     day = on or timezone.localdate(now)
     kind_of_subject, subject = about
@@ -121,7 +121,11 @@ def tell(
 
 
 def tell_account(officer: Officer, kind: str, *, now: datetime) -> None:
-    """Tell an officer of their own account: a notice, and a mail by the worker, once a day."""
+    """Tell an officer of their own account: a notice once a day, and a mail by the worker.
+
+    The mail too is sent once a day where the officer acted; else at each act, since whoever acted is not told
+    whether the officer knows already.
+    """
     if tell([officer.pk], kind, about=(ACCOUNT, officer.pk), now=now):
         for post in posts:
             post(officer, kind)

@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
 
-from wardmote.foundation.database.lists import first_in_order, in_this_order
+from wardmote.foundation.database.lists import Look, first_in_order, in_this_order
 from wardmote.foundation.references import as_reference
 from wardmote.work.cases.models import RISK_RANK, Case
 
@@ -77,18 +77,6 @@ class Listed:
         return self.capped and not self.has_next
 
 
-@dataclass(frozen=True)
-class Look:
-    """How many cases there are, up to one beyond a cap, and which, where that is all of them."""
-
-    total: int
-    ids: list[UUID] | None
-    capped: bool
-
-    def rows(self) -> QuerySet[Case]:
-        return Case.objects.all() if self.ids is None else Case.objects.filter(pk__in=self.ids)
-
-
 def page(filters: Filters, *, sort: str = "-opened", number: int = 1, size: int = SIZE) -> Listed:
     """One page of the cases the officer may see.
 
@@ -114,7 +102,7 @@ def with_names(found: QuerySet[Case]) -> QuerySet[Case]:
 
 def matching(filters: Filters) -> QuerySet[Case]:
     """Every case that matches, in no order, asked for as is cheap for this officer."""
-    return some_of(filters).rows().filter(conditions(filters))
+    return some_of(filters).among(Case.objects.all()).filter(conditions(filters))
 
 
 def some_of(filters: Filters) -> Look:
@@ -129,7 +117,7 @@ def look_for(filters: Filters, columns: list[OrderBy]) -> Look:
         return look
     if not look.total or (look.ids is None and filters == Filters(q=filters.q)):
         return look
-    ids = first_in_order(look.rows().filter(conditions(filters)), columns, CAP + 1)
+    ids = first_in_order(look.among(Case.objects.all()).filter(conditions(filters)), columns, CAP + 1)
     if len(ids) > CAP:
         return Look(CAP, None, capped=True)
     return Look(len(ids), ids, capped=look.ids is not None and look.capped)

@@ -329,7 +329,8 @@ def refusals_to_offer(case: Case, *, standing: Standing, by: Officer) -> list[Re
         refusals.append(SUPERVISORS_ONLY)
     if case.status == Case.Status.CLOSED:
         refusals.append(CLOSED)
-    if case.audience.tier != Audience.Tier.STANDARD:
+    # In an emergency the case is read without its audience, and decided on by nobody.
+    if Audience.objects.filter(pk=case.audience_id).exclude(tier=Audience.Tier.STANDARD).exists():
         refusals.append(NAMED_OFFICERS_ONLY)
     if queries.offer_of(case) is not None:
         refusals.append(OFFERED_ALREADY)

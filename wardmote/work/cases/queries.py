@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case as WhenCase
 from django.db.models import F, Q, QuerySet, Value, When
-from django.db.models.expressions import RawSQL
 
 from wardmote.records.actions.models import Action
 from wardmote.records.intake.models import Report
@@ -15,7 +14,14 @@ from wardmote.records.people import queries as people_queries
 from wardmote.records.people.matching import Traits, phones_in
 from wardmote.trust.access import queries as access_queries
 from wardmote.trust.access.models import Denial, Grant, Level
-from wardmote.trust.access.queries import LEVEL_WORDS, GrantToday, admits, grants_today, parties_of
+from wardmote.trust.access.queries import (
+    LEVEL_WORDS,
+    MAY_EXPORT,
+    GrantToday,
+    admits,
+    grants_today,
+    parties_of,
+)
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer, Role, Team
 from wardmote.work.cases.models import (
@@ -371,8 +377,6 @@ def officers_who_see(case: Case) -> QuerySet[Officer]:
 
 
 # --- taken away ---------------------------------------------------------------------------------
-
-MAY_EXPORT = RawSQL("select wardmote.my_audiences('export')", [])  # nosec B611: our own words
 
 
 def ids_to_export(found: QuerySet[Case], *, most: int) -> list[UUID]:

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refused
 from wardmote.records.actions import queries
 from wardmote.records.actions.models import Action, Step
 from wardmote.records.documents.models import Document
-from wardmote.records.notices.models import Notice
+from wardmote.records.notices import commands as notices
 from wardmote.trust.identity.models import Officer, Role, Team
 
 State, Kind = Action.State, Step.Kind
@@ -75,12 +76,12 @@ def whom_to_tell(action: Action, team: Team | None, officer: Officer | None) -> 
 
 
 def tell(action: Action, kind: str, *, to: Iterable[Officer | None], by: Officer, now: datetime) -> None:
-    # Told once: an action handed back and forth does not pile up notices.
-    Notice.objects.bulk_create(
-        [
-            Notice(officer=officer, kind=kind, subject_kind="action", subject_id=action.pk, at=now)
-            for officer in to
-            if officer is not None and officer.pk != by.pk
-        ],
-        ignore_conflicts=True,
+    # Told once a day: an action handed back and forth does not pile up notices.
+    notices.tell(
+        [officer.pk for officer in to if officer is not None and officer.pk != by.pk],
+        kind=kind,
+        subject_kind="action",
+        subject=action.pk,
+        on=timezone.localdate(now),
+        now=now,
     )

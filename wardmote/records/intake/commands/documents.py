@@ -40,23 +40,13 @@ def add_document(
     if refusals := policies.refusals_to_add_document(report, categories=held, by=by):
         raise CannotAddDocument(refusals)
     with by_row_policy(CannotAddDocument, policies.MAY_NOT_ADD):
-        document = documents.add_document(
-            audience_id=report.audience_id,
-            title=title,
-            file=file,
-            replaces=replaces,
-            by=by,
-            now=now,
-            key=key,
-        )
-        ReportDocument(
+        link = ReportDocument(
             report=report,
-            document=document,
             parent_audience_id=report.audience_id,
             audience_id=report.audience_id,
             categories=held,
-        ).save(force_insert=True)
-        documents.renew_wrappings()  # its categories may have led it to fewer readers than the report has
+        )
+        document = documents.add_to(link, title=title, file=file, replaces=replaces, by=by, now=now, key=key)
     audit.record("document added", kind="report", subject=report.pk, owner=report.owner_id)
     return document
 

@@ -24,6 +24,7 @@ from wardmote.records.intake.periods import age_of
 from wardmote.records.intake.views.page import STATE_COLOURS, queue_of
 from wardmote.trust.identity.models import Officer
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 
 LIST = "reports"  # its name at the desk, where its views are kept
 
@@ -102,6 +103,7 @@ def clean_query(query: str, by: Officer) -> str:
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     """The queue as a spreadsheet: the same filters and order, of the reports that may be taken away."""
     by, now = request.user, timezone.now()

@@ -29,6 +29,7 @@ from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.agreements.reliance import refusals_to_rely
 from wardmote.trust.identity.models import Agency, Team
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 
 State = Referral.State
 COLOURS = {
@@ -231,6 +232,7 @@ def asked_for(request: OfficerRequest) -> tuple[bool, str, tuple[str, ...]]:
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     """The same referrals as a spreadsheet: those that may be taken away."""
     sent, _, states = asked_for(request)

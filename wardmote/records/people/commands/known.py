@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
@@ -90,7 +90,7 @@ def make_person(
             changed_at=now,
         )
         person.save(force_insert=True)
-        _write_keys(person, keys_of(person))
+        _keep_names(person)
         if phone.strip():
             _save_contact(person, Contact.Kind.PHONE, phone, by=by, now=now)
         if description.strip():
@@ -123,13 +123,12 @@ def child_of(person: Person, categories: Iterable[str], key: UUID | None) -> dic
     }
 
 
-def _write_keys(person: Person, keys: Iterable[tuple[str, str]], categories: Iterable[str] = ()) -> None:
-    MatchKey.objects.bulk_create(
-        [
-            MatchKey(kind=kind, value=value, **child_of(person, categories, None))
-            for kind, value in sorted(keys)
-        ]
-    )
+def _keep_names(person: Person) -> None:
+    """The database keeps what its names are compared by, and retires what they were compared by before."""
+    keys = sorted(keys_of(person))
+    kinds, values = [kind for kind, _ in keys], [value for _, value in keys]
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.keep_person_names(%s, %s, %s)", [person.pk, kinds, values])
 
 
 def _save_contact(
@@ -148,7 +147,9 @@ def _save_contact(
     )
     contact.save(force_insert=True)
     if number:
-        _write_keys(person, [(MatchKey.Kind.PHONE, number)], categories)
+        held = sorted(set(categories))
+        with connection.cursor() as cursor:
+            cursor.execute("select wardmote.add_person_phone(%s, %s, %s)", [person.pk, number, held])
     return contact
 
 
@@ -265,17 +266,8 @@ def correct(
             raise CannotCorrect([policies.CHANGED_MEANWHILE])
         for field, value in wanted.items():
             setattr(person, field, value)
-        _renew_keys(person)
+        _keep_names(person)
     audit.record("details corrected", kind="person", subject=person.pk, owner=person.owner_id)
-
-
-def _renew_keys(person: Person) -> None:
-    present = MatchKey.objects.filter(person=person, is_current=True).exclude(kind=MatchKey.Kind.PHONE)
-    there = {(key.kind, key.value): key.pk for key in present}
-    wanted = keys_of(person)
-    gone = [pk for key, pk in there.items() if key not in wanted]
-    MatchKey.objects.filter(pk__in=gone).update(is_current=False)
-    _write_keys(person, wanted - set(there))
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
-from wardmote.records.notices.models import Notice
+from wardmote.records.notices import commands as notices
 from wardmote.records.people import policies, queries
 from wardmote.records.people.commands.known import child_of
 from wardmote.records.people.models import Person, PersonDisclosure
@@ -142,20 +142,15 @@ def _disclose(
 
 def _tell_recipients(person: Person, terms: list[access.Terms], *, now: datetime) -> None:
     kept_out = [each.officer_id for each in access.plan_of(person.audience_id).denials if each.officer_id]
+    officers = sharing.whom_to_tell(terms, kept_out=kept_out)
     # Once a day: what is shared again the same day is told already, and on another day told again.
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                officer=officer,
-                kind=SHARED,
-                subject_kind="person",
-                subject_id=person.pk,
-                on=timezone.localdate(now),
-                at=now,
-            )
-            for officer in sharing.whom_to_tell(terms, kept_out=kept_out)
-        ],
-        ignore_conflicts=True,
+    notices.tell(
+        [officer.pk for officer in officers],
+        kind=SHARED,
+        subject_kind="person",
+        subject=person.pk,
+        on=timezone.localdate(now),
+        now=now,
     )
 
 

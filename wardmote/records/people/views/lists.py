@@ -81,9 +81,7 @@ COLUMNS = ["Reference", "Name", "Kind", "Agency", "Team"]  # what a list shows, 
 @fresh_second_factor
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     _, filters = chosen(request)
-    found, _ = listing.matching_filters(filters)
-    found = found.select_related("owner", "team").order_by("folded", "id")
-    people = queries.to_export(found, most=MOST_ROWS)
+    people = listing.to_export(filters, most=MOST_ROWS)
     commands.note_export(count=len(people), by=request.user)
     name = f"people-{timezone.localdate():%Y-%m-%d}.csv"
     return StreamingHttpResponse(

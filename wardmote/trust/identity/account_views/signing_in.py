@@ -16,9 +16,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 
+from wardmote.foundation.onward import onward
 from wardmote.trust.identity import oidc
 from wardmote.trust.identity.account_views.tries import answers_422, counts_tries
 from wardmote.trust.identity.adapters import (
@@ -185,16 +186,14 @@ class SecondFactors(mfa.IndexView):
 @login_required
 def again(request: HttpRequest) -> HttpResponse:
     """On to giving the second factor afresh, in the way the account has, and back to where one was."""
-    onward = request.GET.get("next", "")
-    if not (onward.startswith("/") and url_has_allowed_host_and_scheme(onward, allowed_hosts=None)):
-        onward = "/"
+    place = onward(request.GET.get("next", ""))
     ways = {
         Authenticator.Type.TOTP: "mfa_reauthenticate",
         Authenticator.Type.WEBAUTHN: "mfa_reauthenticate_webauthn",
     }
     for kind, name in ways.items():
         if has(request.user, kind):
-            return redirect(f"{reverse(name)}?{urlencode({'next': onward})}")
+            return redirect(f"{reverse(name)}?{urlencode({'next': place})}")
     return render(request, "identity/no_own_factor.html")
 
 

@@ -185,6 +185,7 @@ def propose_roles(request: OfficerRequest, pk: UUID) -> HttpResponse:
 
 @ASK
 @administrators
+@fresh_second_factor
 def move(request: OfficerRequest, pk: UUID) -> HttpResponse:
     officer, by = of_own_agency(request.user, pk), request.user
     form = MoveForm(

@@ -94,6 +94,11 @@ def _find(pk: UUID) -> RoleChange:
     return _dressed(change, queries.names_of([change]))
 
 
+def _these(change: RoleChange) -> str:
+    moves = change.team is not None and set(change.roles) == set(change.roles_before)
+    return "this move" if moves else "these roles"
+
+
 @ASK
 @those_who_look_after
 @fresh_second_factor
@@ -101,7 +106,7 @@ def approve(request: OfficerRequest, pk: UUID) -> HttpResponse:
     change, by = _find(pk), request.user
     return act(
         request,
-        title="Approve these roles",
+        title=f"Approve {_these(change)}",
         caption=change.name,  # type: ignore[attr-defined]
         button="Approve",
         back=reverse("identity:role_change", kwargs={"pk": pk}),
@@ -115,7 +120,7 @@ def approve(request: OfficerRequest, pk: UUID) -> HttpResponse:
         refusals=policies.refusals_to_decide(change, by=by, now=timezone.now()),
         form=ConfirmForm(posted(request)),
         do=lambda: roles.approve(change=change, by=by, now=timezone.now()),
-        done=f"The roles of {change.name} were approved.",  # type: ignore[attr-defined]
+        done=f"Approved for {change.name}.",  # type: ignore[attr-defined]
     )
 
 
@@ -126,7 +131,7 @@ def refuse(request: OfficerRequest, pk: UUID) -> HttpResponse:
     form = ReasonForm(posted(request))
     return act(
         request,
-        title="Refuse these roles",
+        title=f"Refuse {_these(change)}",
         caption=change.name,  # type: ignore[attr-defined]
         button="Refuse",
         style="warning",
@@ -135,7 +140,7 @@ def refuse(request: OfficerRequest, pk: UUID) -> HttpResponse:
         refusals=policies.refusals_to_decide(change, by=by, now=timezone.now()),
         form=form,
         do=lambda: roles.refuse(change=change, reason=form.cleaned_data["reason"], by=by, now=timezone.now()),
-        done=f"The roles of {change.name} were refused.",  # type: ignore[attr-defined]
+        done=f"Refused for {change.name}.",  # type: ignore[attr-defined]
     )
 
 

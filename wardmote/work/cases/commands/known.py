@@ -226,23 +226,13 @@ def add_document(
     if refusals := policies.refusals_to_add(case, standing=standing, categories=held, by=by):
         raise CannotAdd(refusals)
     with by_row_policy(CannotAdd, policies.NOT_ALLOWED):
-        document = documents.add_document(
-            audience_id=case.audience_id,
-            title=title,
-            file=file,
-            replaces=replaces,
-            by=by,
-            now=now,
-            key=key,
-        )
-        CaseDocument(
+        link = CaseDocument(
             case=case,
-            document=document,
             parent_audience_id=case.audience_id,
             audience_id=case.audience_id,
             categories=held,
-        ).save(force_insert=True)
-        documents.renew_wrappings()  # its categories may have led it to fewer readers than the case has
+        )
+        document = documents.add_to(link, title=title, file=file, replaces=replaces, by=by, now=now, key=key)
     audit.record("document added", kind="case", subject=case.pk, owner=case.owner_id)
     return document
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
-from wardmote.records.notices.models import Notice
+from wardmote.records.notices import commands as notices
 from wardmote.trust.access import commands as access
 from wardmote.trust.access import sharing
 from wardmote.trust.access.models import Disclosure
@@ -231,19 +231,13 @@ def _tell_recipients(case: Case, terms: list[access.Terms], *, now: datetime) ->
     kept_out = [entry.officer_id for entry in queries.kept_out(case) if entry.officer_id]
     officers = sharing.whom_to_tell(terms, kept_out=kept_out)
     # Once a day: what is shared again the same day is told already, and on another day told again.
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                officer=officer,
-                kind=SHARED,
-                subject_kind="case",
-                subject_id=case.pk,
-                on=timezone.localdate(now),
-                at=now,
-            )
-            for officer in officers
-        ],
-        ignore_conflicts=True,
+    notices.tell(
+        [officer.pk for officer in officers],
+        kind=SHARED,
+        subject_kind="case",
+        subject=case.pk,
+        on=timezone.localdate(now),
+        now=now,
     )
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0008_keep_an_officer_out"),
+        ("access", "0009_keep_an_officer_out"),
         ("identity", "0012_session_limits"),
     ]
 

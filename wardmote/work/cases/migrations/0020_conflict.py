@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0008_keep_an_officer_out"),
-        ("cases", "0018_break_glass"),
+        ("access", "0009_keep_an_officer_out"),
+        ("cases", "0019_hidden_as_not_there"),
         ("identity", "0012_session_limits"),
     ]
 

@@ -26,7 +26,7 @@ create trigger tell_of_alarm after insert on public.access_alarm
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0008_glass_is_told"), ("access", "0010_protect_alarm")]
+    dependencies = [("notices", "0009_told_without_an_answer"), ("access", "0011_protect_alarm")]
     operations = [
         migrations.RunSQL(definer_functions(FUNCTION, "tell_of_alarm()"), migrations.RunSQL.noop),
         migrations.RunSQL(TRIGGER, "drop trigger tell_of_alarm on public.access_alarm;"),

@@ -113,7 +113,7 @@ grant select, update (looked_at, looked_by_id, words) on public.access_alarm to 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0009_alarm"), ("audit", "0006_limits")]
+    dependencies = [("access", "0010_alarm"), ("audit", "0006_limits")]
     operations = [
         migrations.RunSQL(protected("access_alarm"), unprotected("access_alarm")),
         migrations.RunSQL(PARAMETERS, "delete from public.access_parameter where key like 'alarm_%';"),

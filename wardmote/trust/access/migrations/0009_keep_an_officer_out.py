@@ -33,7 +33,7 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0007_protect_break_glass")]
+    dependencies = [("access", "0008_named_ask_whatever_their_kind")]
     operations = [
         migrations.RunSQL(
             definer_functions(FUNCTION, "keep_officer_out(text, uuid, uuid)"),

@@ -156,8 +156,8 @@ create policy refusal_of_a_case on public.audit_entry for select to wardmote_app
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0019_conflict"),
-        ("access", "0008_keep_an_officer_out"),
+        ("cases", "0020_conflict"),
+        ("access", "0009_keep_an_officer_out"),
         ("notices", "0008_glass_is_told"),
     ]
     operations = [

@@ -1,0 +1,275 @@
+"""What each row of each protected table is about, read by the tests' superuser: the facts the oracle is told.
+
+A row is described by what it belongs to and what it holds, never by the audience that the database put it in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.access.oracle import Row
+
+# Protected tables of which the model makes no row, and where it is tried that each is seen by whom it should be.
+APART = {
+    "audit_recipient": "an agency's auditors; the leak matrix",
+    "agreements_agreementfile": "the leak matrix: officers of the parties",
+    "desk_draft": "an officer's own; the leak matrix",
+    "desk_liststate": "an officer's own; the leak matrix",
+    "desk_savedview": "an officer's own or their team's; the leak matrix",
+    "desk_template": "an officer's own or their agency's; the leak matrix",
+    "home_casemark": "an officer's own; the leak matrix",
+    "home_digest": "an officer's own; the leak matrix",
+    "identity_invitation": "those who look after officers; the leak matrix",
+    "notices_preferences": "an officer's own; the leak matrix",
+    "search_accessrequest": "tests/search and the leak matrix",
+    "search_namehit": "an officer's own; the leak matrix",
+    "search_namepolicy": "every officer; the leak matrix",
+    "search_requestsubject": "tests/search and the leak matrix",
+    "search_search": "an officer's own; the leak matrix",
+}
+
+
+@dataclass(frozen=True)
+class About:
+    """SQL for each fact of a row `x`; see `oracle.Row`."""
+
+    key: str = "x.id"
+    of: str = "null"
+    categories: str = "'{}'"
+    level: str = "2"
+    openings: str = "'{}'"
+    ends: str = "'{}'"
+    agencies: str = "'{}'"
+    closed_by: str = "null"
+    glass: str = "'{}'"
+    roles: str = "'{}'"
+    officer: str = "null"
+    lead: str = "null"
+    auditors_of: str = "'{}'"
+    for_nobody: str = "false"
+    more: str = ""  # further tables
+    where: str = "true"
+
+
+def opened(*pairs: tuple[str, str]) -> str:
+    either = [f"'{kind}:' || {column}" for kind, column in pairs]
+    return f"array[{', '.join(either)}]"
+
+
+def part(kind: str, column: str, **more: str) -> About:
+    """A sensitive part of a case, a person, a place or a report."""
+    facts = {"of": column, "categories": "x.categories", "openings": opened((kind, column)), **more}
+    return About(**facts)
+
+
+CASE, PERSON, PLACE, REPORT = "x.case_id", "x.person_id", "x.place_id", "x.report_id"
+PART_OF_CASE = part("case", CASE)
+# What is read in an emergency as well.
+PART_IN_GLASS = part("case", CASE, glass=f"array[{CASE}]")
+LINK_IN_GLASS = About(of=CASE, categories="x.categories", glass=f"array[{CASE}]")
+OF_CASE = About(of=CASE, categories="x.categories")
+ITSELF = About(of="x.id")
+EVERYONE = About()
+LOOKS_AFTER = "'{administrator,supervisor,information_governance}'"
+OF_ACTION = " join public.cases_caseaction l on l.action_id = "
+OF_LINK = {"of": "l.case_id", "categories": "l.categories"}
+# A document, and its bytes, go where its link goes, to a case or to a report.
+LINKED = (
+    " left join public.cases_casedocument l on l.document_id = {0}"
+    " left join public.intake_reportdocument r on r.document_id = {0}"
+)
+OF_DOCUMENT = {
+    "of": "coalesce(l.case_id, r.report_id)",
+    "categories": "coalesce(l.categories, r.categories)",
+    "glass": "array[l.case_id]",
+}
+BYTES = {
+    **OF_DOCUMENT,
+    "openings": opened(("document", "x.document_id")),
+    "more": LINKED.format("x.document_id") + " join public.documents_document d on d.id = x.document_id",
+    "for_nobody": "d.withdrawn_at is not null",
+}
+
+KNOWN = {
+    "cases_case": About(of="x.id", glass="array[x.id]"),
+    "cases_summary": PART_IN_GLASS,
+    "cases_person": PART_IN_GLASS,
+    "cases_place": PART_IN_GLASS,
+    "cases_note": PART_IN_GLASS,
+    "cases_event": PART_IN_GLASS,
+    "cases_earlierwording": PART_IN_GLASS,
+    # Which officer or agency is kept out is for those who may decide.
+    "cases_mustnotreceive": part(
+        "case", CASE, level="case when coalesce(x.officer_id, x.agency_id) is null then 2 else 4 end",
+        glass="case when coalesce(x.officer_id, x.agency_id) is null then array[x.case_id] else '{}' end",
+    ),
+    "cases_transfer": OF_CASE,
+    "cases_transferstep": PART_OF_CASE,
+    "cases_caseaction": LINK_IN_GLASS,
+    "cases_casedocument": LINK_IN_GLASS,
+    "cases_casedisclosure": OF_CASE,
+    "cases_casereport": OF_CASE,
+    "cases_caseperson": About(
+        of=CASE,
+        categories="e.categories",
+        ends="array[x.person_id]",
+        openings=opened(("case", CASE), ("person", PERSON)),
+        more=" join public.cases_person e on e.id = x.entry_id",
+    ),
+    "cases_caseplace": About(
+        of=CASE,
+        categories="e.categories",
+        ends="array[x.place_id]",
+        openings=opened(("case", CASE), ("place", PLACE)),
+        more=" join public.cases_place e on e.id = x.entry_id",
+    ),
+    "actions_action": About(**OF_LINK, glass="array[l.case_id]", more=OF_ACTION + "x.id"),
+    "actions_step": About(**OF_LINK, more=OF_ACTION + "x.action_id"),
+    "documents_document": About(**OF_DOCUMENT, more=LINKED.format("x.id")),
+    "documents_content": About(key="x.document_id", **BYTES),
+    "documents_piece": About(**BYTES),
+    "intake_report": ITSELF,
+    "intake_telling": part("report", REPORT, key="x.report_id"),
+    "intake_decision": part("report", REPORT, agencies="array[r.owner_id]", more=" join public.intake_report r on r.id = x.report_id"),
+    "intake_reportdocument": About(of=REPORT, categories="x.categories"),
+    "intake_likeness": About(key="x.report_id", for_nobody="true"),
+    "intake_reportperson": About(
+        of=REPORT,
+        categories="t.categories",
+        ends="array[x.person_id]",
+        openings=opened(("report", REPORT), ("person", PERSON)),
+        more=" join public.intake_telling t on t.report_id = x.report_id",
+    ),
+    "intake_reportplace": About(
+        of=REPORT,
+        categories="t.categories",
+        ends="array[x.place_id]",
+        openings=opened(("report", REPORT), ("place", PLACE)),
+        more=" join public.intake_telling t on t.report_id = x.report_id",
+    ),
+    # Seen by its two sides as long as the agreement lasts, wherever the report goes meanwhile; not by whoever the
+    # report keeps out by now.
+    "intake_referral": About(of="x.id", agencies="array[x.owner_id, x.agency_id]", closed_by="x.report_id"),
+    "intake_referralstep": About(
+        of="x.referral_id",
+        agencies="array[f.owner_id, f.agency_id]",
+        closed_by="f.report_id",
+        openings=opened(("referral", "x.referral_id"), ("report", "f.report_id")),
+        more=" join public.intake_referral f on f.id = x.referral_id",
+    ),
+    "people_person": ITSELF,
+    "people_contact": part("person", PERSON),
+    "people_address": part("person", PERSON),
+    "people_detail": part("person", PERSON),
+    "people_wording": part("person", PERSON),
+    "people_persondisclosure": About(of=PERSON, categories="x.categories"),
+    "people_merge": About(ends="array[x.away_id, x.into_id]"),
+    "people_link": About(ends="array[x.one_id, x.other_id]"),
+    "places_place": ITSELF,
+    "places_note": part("place", PLACE),
+    "places_wording": part("place", PLACE),
+    "places_merge": About(ends="array[x.away_id, x.into_id]"),
+    "access_disclosure": About(
+        of="coalesce(c.case_id, p.person_id, f.id)",
+        categories="coalesce(c.categories, p.categories, '{}')",
+        more=" left join public.cases_casedisclosure c on c.disclosure_id = x.id"
+        " left join public.people_persondisclosure p on p.disclosure_id = x.id"
+        " left join public.intake_referral f on f.disclosure_id = x.id",
+    ),
+    # Of a document that is read in an emergency, its owner and tier as well.
+    "access_audience": About(
+        of="'audience:' || x.id",
+        glass="array(select l.case_id from public.documents_document d"
+        " join public.cases_casedocument l on l.document_id = d.id where d.audience_id = x.id)",
+    ),
+    # A broken glass is known to who broke it, to the record's lead and those who look after its owner, and to auditors.
+    "access_breakglass": About(
+        officer="x.officer_id", lead="case when l.agency_id = x.owner_id then x.lead_id end", agencies="array[x.owner_id]",
+        roles="'{supervisor,information_governance}'", auditors_of="array[x.owner_id, x.agency_id]",
+        more=" left join public.identity_officer l on l.id = x.lead_id",
+    ),
+    "access_grant": About(of="'audience:' || x.audience_id"),
+    "access_denial": About(of="'audience:' || x.audience_id", level="4"),
+    "agreements_agreement": EVERYONE,
+    "agreements_party": EVERYONE,
+    "agreements_organisation": EVERYONE,
+    "agreements_alias": EVERYONE,
+    "identity_agency": EVERYONE,
+    "identity_team": EVERYONE,
+    "identity_officer": EVERYONE,
+    "identity_departure": About(key="x.officer_id", agencies="array[x.agency_id]"),
+    "identity_rolechange": About(agencies="array[x.agency_id]", roles=LOOKS_AFTER, officer="x.officer_id"),
+    "notices_notice": About(officer="x.officer_id"),
+    # The log of a record is seen by those who see it, of a tie by those who see the tie; a refusal names whom the
+    # owner would have shared it with. Of all else, and of these too, auditors of either agency.
+    "audit_entry": About(
+        of="case when x.subject_kind in ('case', 'report', 'person', 'place', 'referral') then x.subject_id"
+        " else coalesce(a.case_id, cp.case_id, rp.report_id) end",
+        categories="coalesce(a.categories, e.categories, t.categories, '{}')",
+        level="case when x.action in ('share refused', 'referral not allowed') then 4 else 2 end",
+        agencies="case when x.subject_kind = 'referral' then array[f.owner_id, f.agency_id] else '{}' end",
+        closed_by="f.report_id",
+        glass="case when x.action = 'share refused' then '{}' when x.subject_kind = 'case' then array[x.subject_id]"
+        " else array[a.case_id] end",
+        ends="case when pm.id is not null then array[pm.away_id, pm.into_id]"
+        " when pl.id is not null then array[pl.one_id, pl.other_id]"
+        " when sm.id is not null then array[sm.away_id, sm.into_id]"
+        " when cp.id is not null then array[cp.person_id]"
+        " when rp.id is not null then array[rp.person_id] else '{}' end",
+        openings="case when rp.id is not null then "
+        + opened(("report", "rp.report_id"), ("person", "rp.person_id"))
+        + " else '{}' end",
+        auditors_of="array[x.agency_id, x.owner_id]",
+        where="x.purpose <> 'aside'",  # openings put there by the model
+        for_nobody="x.subject_kind not in ('case', 'report', 'person', 'place', 'referral', 'action', 'agreement',"
+        " 'same_person', 'same_place', 'case_person', 'report_person')",
+        more=" left join public.cases_caseaction a on x.subject_kind = 'action' and a.action_id = x.subject_id"
+        " left join public.intake_referral f on x.subject_kind = 'referral' and f.id = x.subject_id"
+        " left join public.people_merge pm on pm.id = x.subject_id"
+        " left join public.people_link pl on pl.id = x.subject_id"
+        " left join public.places_merge sm on sm.id = x.subject_id"
+        " left join public.cases_caseperson cp on cp.id = x.subject_id"
+        " left join public.cases_person e on e.id = cp.entry_id"
+        " left join public.intake_reportperson rp on rp.id = x.subject_id"
+        " left join public.intake_telling t on t.report_id = rp.report_id",
+    ),
+}  # fmt: skip
+
+
+def what_there_is() -> str:
+    """One statement for the superuser: every row, with its facts."""
+    return " union all ".join(
+        f"select '{table}', ({a.key})::text, ({a.of})::text, ({a.categories})::text[], ({a.level})::int,"
+        f" ({a.openings})::text[], ({a.ends})::text[], ({a.agencies})::text[], ({a.closed_by})::text, ({a.glass})::text[],"
+        f" ({a.roles})::text[], ({a.officer})::text, ({a.lead})::text, ({a.auditors_of})::text[], {a.for_nobody} from public.{table} x{a.more} where {a.where}"
+        for table, a in KNOWN.items()
+    )
+
+
+def what_i_see(*tables: str) -> str:
+    """One statement for the application: every row of these tables that whoever acts sees."""
+    return " union all ".join(
+        f"select '{table}', array_agg(({a.key})::text) from public.{table} x where {a.where}"
+        for table, a in KNOWN.items() if table in tables
+    )  # fmt: skip
+
+
+def rows(found: list[tuple]) -> Iterator[tuple[tuple[str, str], Row]]:
+    for table, key, of, held, level, openings, ends, agencies, closed_by, glass, roles, officer, lead, auditors, nobody in found:  # fmt: skip
+        yield (
+            (table, key),
+            Row(
+                of=of,
+                categories=frozenset(held),
+                level=level,
+                openings=frozenset(openings),
+                ends=tuple(ends),
+                agencies=frozenset(agencies),
+                closed_by=closed_by,
+                glass=frozenset(glass),
+                roles=frozenset(roles),
+                officer=officer,
+                lead=lead,
+                auditors_of=frozenset(a for a in auditors if a),
+                for_nobody=nobody,
+            ),
+        )
