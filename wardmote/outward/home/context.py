@@ -87,6 +87,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "account_href": reverse("identity:me"),
             "sealed_href": reverse("audit:sealed"),
             "desk_links": [
+                ("While I am away", reverse("standins:mine")),
                 ("Templates for notes", reverse("desk:templates")),
                 ("Typed and not sent", reverse("desk:drafts")),
             ],

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from wardmote.trust.access import standins
 from wardmote.trust.identity.models import Role
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.cases import conflicts as rules
@@ -68,7 +69,9 @@ def conflicts(request: HttpRequest, case: Case) -> HttpResponse:
             )
             return redirect("cases:conflicts", reference=case.reference)
     shown = context(request, case, "sharing", form=form)
-    shown["reads"] = shown["standing"].owns and (case.lead_id == by.pk or by.has_role(Role.SUPERVISOR))
+    shown["reads"] = shown["standing"].owns and (
+        by.has_role(Role.SUPERVISOR) or case.lead_id in standins.names(by)
+    )
     shown["found"] = list(rules.known(case)) if shown["reads"] else []
     for each in shown["found"]:
         each.may_lift = not rules.refusals_to_lift(each, standing=shown["standing"], by=by)
