@@ -92,6 +92,7 @@ ORDER = [
     "search.RequestSubject",
     "access.BreakGlass",
     "access.Alarm",
+    "access.StandIn",
 ]
 ROOTS = {"cases.Case", "people.Person", "access.Disclosure"}  # whose categories are their audience's own
 KEYS = {  # whose key is another's
