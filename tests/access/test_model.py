@@ -399,7 +399,9 @@ class Partnership(RuleBasedStateMachine):
             *[it.say(g.agency, g.agreement, g.purpose) for g in grants],
             fault,
         )
-        listed = frozenset(whom for case, whom, *_ in (*it.entries.values(), *it.conflicts.values()) if case == record)
+        listed = frozenset(
+            whom for case, whom, *_ in (*it.entries.values(), *it.conflicts.values()) if case == record
+        )
         lawful = all(g.agreement or g.agency == becomes.owner for g in becomes.grants) and bool(
             becomes.grants
         )
@@ -648,7 +650,9 @@ class Partnership(RuleBasedStateMachine):
     )  # fmt: skip
     def stands_in(it: Living, draw: Draw, away: str, by: str) -> Tried:
         """Named by the officer, or by a supervisor of their team; what is for named officers by their own word alone."""
-        colleague = draw([w for w, o in it.w.officers.items() if o.agency == it.w.officers[away].agency and w != away])
+        colleague = draw(
+            [w for w, o in it.w.officers.items() if o.agency == it.w.officers[away].agency and w != away]
+        )
         starts = it.day + timedelta(days=draw([0, 0, 0, 2]))
         ends = starts + timedelta(days=draw([0, 4, 4, 9, 41, 41, 42]))
         with_named = draw([by == away, by == away, by == away, False, True])

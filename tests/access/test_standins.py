@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests import world
 from wardmote.foundation.audit.models import Entry
 from wardmote.foundation.audit.queries import history
+from wardmote.foundation.database.session import hashed
 from wardmote.records.notices.models import Notice
 from wardmote.trust.access import commands as access
 from wardmote.trust.access import standins
@@ -66,7 +67,9 @@ def test_what_is_shared_by_name_is_theirs_until_it_ends_or_is_withdrawn(scene):
     assert sees(mate, case)
     assert not sees(scene.extra["other"], case)
     with world.building():
-        StandIn.objects.filter(pk=row.pk).update(starts_on=TODAY - timedelta(days=6), ends_on=TODAY - timedelta(days=1))
+        StandIn.objects.filter(pk=row.pk).update(
+            starts_on=TODAY - timedelta(days=6), ends_on=TODAY - timedelta(days=1)
+        )
     assert not sees(mate, case)
     with world.building():
         StandIn.objects.filter(pk=row.pk).update(ends_on=TODAY)
@@ -100,6 +103,7 @@ def test_it_goes_no_further_than_one_step_and_never_by_role_or_team(scene):
 def test_whoever_keeps_out_either_keeps_out_the_stand_in(scene, side):
     case = scene.extra["case"]
     name(scene.extra["away"], scene.extra["mate"])
+    world.opened_earlier(scene.caseworker, case.pk)
     with world.as_officer(scene.caseworker) as by:
         cases.keep_out(case=case, officer=scene.extra[side], reason="r", by=by, now=timezone.now())
     assert not sees(scene.extra["mate"], case)
@@ -111,6 +115,7 @@ def test_whoever_keeps_out_either_keeps_out_the_stand_in(scene, side):
 def test_a_leaver_or_a_suspended_account_on_either_side_ends_it(scene, side, how):
     case, mate = scene.extra["case"], scene.extra["mate"]
     name(scene.extra["away"], mate)
+    token = world.sign_in(mate)
     with world.building(), connection.cursor() as cursor:
         if how == "left":
             Officer.objects.filter(pk=scene.extra[side].pk).update(left_at=timezone.now())
@@ -118,10 +123,6 @@ def test_a_leaver_or_a_suspended_account_on_either_side_ends_it(scene, side, how
             cursor.execute(
                 "update identity_account set is_active = false where id = %s", [scene.extra[side].pk]
             )
-    with world.building():
-        token = world.sign_in(mate)
-    from wardmote.foundation.database.session import hashed
-
     with connection.cursor() as cursor:
         cursor.execute("select wardmote.begin_session(%s)", [hashed(token)])
         cursor.execute("select count(*) from cases_case where id = %s", [case.pk])
@@ -179,7 +180,9 @@ def test_both_are_told_once_and_it_is_on_record(scene):
         standins.end(row=row, by=mate)
     with world.building():
         told = set(Notice.objects.filter(subject_id=row.pk).values_list("officer_id", "kind"))
-        done = list(Entry.objects.filter(subject_id=row.pk).order_by("at").values_list("action", "officer_id"))
+        done = list(
+            Entry.objects.filter(subject_id=row.pk).order_by("at").values_list("action", "officer_id")
+        )
     assert told == {(away.pk, standins.NAMED), (mate.pk, standins.NAMED), (away.pk, standins.ENDED)}
     assert set(done) == {("stand-in named", boss.pk), ("stand-in withdrawn", mate.pk)}
 
@@ -198,7 +201,10 @@ def test_a_decision_that_is_theirs_until_friday_lets_them_in_no_longer(scene):
         by_name = access.Plan(frozenset({own}), held=plan.held)
         access.set_audience("case", case.pk, access.make_audience(by_name))
     name(p.caseworker, mate)
-    for terms in (access.Terms(p.council.pk, officer_id=mate.pk), access.Terms(p.council.pk, team_id=second.pk)):
+    for terms in (
+        access.Terms(p.council.pk, officer_id=mate.pk),
+        access.Terms(p.council.pk, team_id=second.pk),
+    ):
         with world.as_officer(mate):
             wider = access.make_audience(by_name.with_grant(terms))
             with pytest.raises(DatabaseError, match="stands in"), transaction.atomic():
@@ -218,11 +224,15 @@ def test_nobody_writes_such_a_row_by_hand(scene):
         f"update access_standin set ends_on = ends_on + 900 where id = '{row.pk}'",
         f"delete from access_standin where id = '{row.pk}'",
         f"select wardmote.standing_in('{mate.pk}')",
-        f"select wardmote.admits_in_own_right(1, 'read')",
+        "select wardmote.admits_in_own_right(1, 'read')",
     ):
-        with world.as_officer(mate), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(sql)
+        with (
+            world.as_officer(mate),
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql)
 
 
 @pytest.mark.django_db

@@ -11,7 +11,10 @@ from wardmote.demo.rows import Rows
 
 def go_away(rows: Rows, clock: Clock, cases: list[Casework]) -> None:
     by_name = Counter(
-        share.way.officer for case in cases for share in case.shares if share.way.officer and not share.withdrawn
+        share.way.officer
+        for case in cases
+        for share in case.shares
+        if share.way.officer and not share.withdrawn
     )
     police = [officer for officer in OFFICERS if (officer.agency, officer.team) == ("police", "nbt")]
     # Whom most is shared with by name, and their sergeant.
@@ -22,7 +25,14 @@ def go_away(rows: Rows, clock: Clock, cases: list[Casework]) -> None:
 
 
 def stand_in(
-    rows: Rows, clock: Clock, *, away: Officer, colleague: Officer, by: Officer, days: tuple[int, int], with_named: bool
+    rows: Rows,
+    clock: Clock,
+    *,
+    away: Officer,
+    colleague: Officer,
+    by: Officer,
+    days: tuple[int, int],
+    with_named: bool,
 ) -> None:
     at = clock.office(days[0] - 1)
     row = rows.add(
@@ -37,5 +47,6 @@ def stand_in(
     for told in (each for each in (away, colleague) if each is not by):
         rows.add(
             "notices.Notice", officer_id=told.id, kind="stand_in_named", subject_kind="stand_in",
-            subject_id=row["id"], on=at.date(), at=at, read_at=at + timedelta(hours=2) if told is away else None,
+            subject_id=row["id"], on=at.date(), at=at,
+            read_at=at + timedelta(hours=2) if told is away else None,
         )  # fmt: skip

@@ -29,7 +29,7 @@ STAND_INS: dict[str, dict[str, Any]] = {
     "owner: stands in for an account that is shut": {"away": "shut"},
     "owner: stands in for one who must not receive": {"away": "kept out"},
     "owner: stands in for who stands in": {"away": "owner: stands in"},
-    "stranger: stands in": {},
+    "partner: stands in for one of another agency": {},
     "partner: stands in without an agreement": {"away": "partner"},
 }
 AWAY = "owner: away"
@@ -38,17 +38,22 @@ PLAIN = {AWAY, "owner: stands in", "owner: stands in, without what is named", "o
 
 def records(m: Matrix, p: world.Partnership) -> None:
     now = datetime.now(UTC)
-    lapsed = m.officers["partner: agreement ended"]
+    lapsed, beside = m.officers["partner: agreement ended"], m.officers["partner: beside the named officer"]
     with world.building():
         team = Team.objects.create(agency=p.council, name="Third")
-    gone = {name: world.officer(p.council, team, f"Away: {name}") for name in ("leaver", "last day", "shut", "kept out")}
+    gone = {
+        name: world.officer(p.council, team, f"Away: {name}")
+        for name in ("leaver", "last day", "shut", "kept out")
+    }
     gone["partner"] = world.officer(lapsed.agency, lapsed.team, "Away: partner")
-    m.officers[AWAY] = gone[AWAY] = world.officer(p.council, team, "Is Away", Role.CASEWORKER, Role.PANEL_CHAIR)
+    m.officers[AWAY] = gone[AWAY] = world.officer(
+        p.council, team, "Is Away", Role.CASEWORKER, Role.PANEL_CHAIR
+    )
     m.viewers[AWAY] = world.sign_in(gone[AWAY])
     for name in STAND_INS:
-        agency, of = (p.council, team) if name.startswith("owner") else (p.stranger, p.outsider.team)
+        agency, of = p.council, team
         if name.startswith("partner"):
-            agency, of = lapsed.agency, lapsed.team
+            agency, of = (beside.agency, beside.team) if "another" in name else (lapsed.agency, lapsed.team)
         roles = [Role.CASEWORKER] if "no panel" in name else [Role.CASEWORKER, Role.PANEL_CHAIR]
         made = m.officers[name] = world.officer(agency, of, name.title(), *roles)
         m.viewers[name] = world.sign_in(made)
@@ -64,7 +69,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
                 facts["ended_by_id"] = away.pk
             row = {
                 "id": uuid.uuid4(), "agency_id": m.officers[name].agency_id, "away_id": away.pk, "with_named": True,
-                "colleague_id": m.officers[name].pk, "starts_on": TODAY - timedelta(days=3), "ends_on": TODAY,
+                "colleague_id": m.officers[name].pk, "starts_on": TODAY - timedelta(days=3), "ends_on": TOMORROW if "tomorrow" in name else TODAY,
                 "by_id": away.pk, "at": now, **facts,
             }  # fmt: skip
             rows[name] = _insert("access_standin", **row)
@@ -80,12 +85,18 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "a case by name from tomorrow": (set(), {}, [by_name(gone[AWAY], starts_on=str(TOMORROW))], []),
             "a case by name until yesterday": (set(), {}, [by_name(gone[AWAY], ends_on=str(YESTERDAY))], []),
             "a case by name, agency kept out": (set(), {}, [by_name(gone[AWAY])], [{"agency": str(p.council.pk)}]),
-            "a case by a name of another agency": (set(), {}, [by_name(gone[AWAY], agency=str(p.stranger.pk))], []),
+            "a case by a name of another agency": (
+                set(), {}, [by_name(gone[AWAY], agency=str(beside.agency_id), agreement=str(m.facts["agreement"].pk),
+                                    purpose="asb", categories=["incident"])], [],
+            ),
             "a case by name, agreement over": (
                 set(), {}, [by_name(gone["partner"], agreement=str(agreement.pk), purpose="asb", categories=["incident"])], [],
             ),
         }  # fmt: skip
-        out = [{"officer": str(each.pk)} for each in (m.officers["owner: stands in, must not receive"], gone["kept out"])]
+        out = [
+            {"officer": str(each.pk)}
+            for each in (m.officers["owner: stands in, must not receive"], gone["kept out"])
+        ]
         for label, (seen_by, facts, grants, denials) in made.items():
             cursor.execute(
                 "select wardmote.find_audience(%s, %s, '{incident}', %s::jsonb, %s::jsonb)",
@@ -95,20 +106,33 @@ def records(m: Matrix, p: world.Partnership) -> None:
             case = _insert("cases_case", **_case(p.caseworker, audience, now))
             m.rows[label] = Row("cases_case", case, seen_by)
             m.facts["audiences of who is away"][label] = audience
-    m.rows["who stands in"] = Row("access_standin", rows["owner: stands in"], set(m.rows["an officer"].seen_by))
+    m.rows["who stands in"] = Row(
+        "access_standin", rows["owner: stands in"], set(m.rows["an officer"].seen_by)
+    )
     # Like anyone of their agency, of no team that sees more.
-    like = {"owner": {"owner: administrator", "owner: other team"}, "stranger": {"stranger", "stranger: auditor"},
-            "partner": {"partner: agreement ended"}}  # fmt: skip
-    for row in m.rows.values():
-        for name in (AWAY, *STAND_INS):
-            if like[name.split(":")[0]] <= row.seen_by:
+    for name in (AWAY, *STAND_INS):
+        like = {"owner: administrator", "owner: other team"}
+        if name.startswith("partner"):
+            like = {"partner: beside the named officer" if "another" in name else "partner: agreement ended"}
+        for row in m.rows.values():
+            if like <= row.seen_by and row.table != "identity_rolechange":  # one of them is whom it is about
                 row.seen_by = row.seen_by | {name}
 
 
 def by_name(officer: Officer, **facts: Any) -> dict[str, Any]:
     """A grant that names an officer, on their agency's own ground."""
-    plain = {"agency": str(officer.agency_id), "team": None, "agreement": None, "purpose": "", "categories": []}
-    return plain | {"officer": str(officer.pk), "level": int(Level.EXPORT), "starts_on": None, "ends_on": None} | facts
+    plain = {
+        "agency": str(officer.agency_id),
+        "team": None,
+        "agreement": None,
+        "purpose": "",
+        "categories": [],
+    }
+    return (
+        plain
+        | {"officer": str(officer.pk), "level": int(Level.EXPORT), "starts_on": None, "ends_on": None}
+        | facts
+    )
 
 
 def json_of(things: list[dict[str, Any]]) -> str:
@@ -132,19 +156,43 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
                 "owner: administrator": False}  # fmt: skip
     for words, values, by in (
         ("name who stands in for a team mate", [mate, colleague, False], arranges),
-        ("name who stands in, with what is named", [mate, colleague, True], nobody | {"owner: old ticket": True}),
-        ("name oneself to stand in", [mate, p.caseworker.pk, False], {"owner: team": False, "owner: old ticket": True}),
-        ("name one of another agency to stand in", [mate, p.outsider.pk, False], nobody | {"owner: old ticket": False}),
-        ("name who stands in for one of another team", [m.officers[AWAY].pk, colleague, False], {"owner: team": False}),
+        (
+            "name who stands in, with what is named",
+            [mate, colleague, True],
+            nobody | {"owner: old ticket": True},
+        ),
+        (
+            "name oneself to stand in",
+            [mate, p.caseworker.pk, False],
+            {"owner: team": False, "owner: old ticket": True},
+        ),
+        (
+            "name one of another agency to stand in",
+            [mate, p.outsider.pk, False],
+            nobody | {"owner: old ticket": False},
+        ),
+        (
+            "name who stands in for one of another team",
+            [m.officers[AWAY].pk, colleague, False],
+            {"owner: team": False},
+        ),
     ):
         m.attempts[words] = Attempt("access_standin", name, values, by)
     m.attempts["withdraw standing in"] = Attempt(
         "access_standin",
         "select 1 where wardmote.end_stand_in(%s)",
         [m.facts["stand-in"]],
-        {AWAY: True, "owner: stands in": True, "owner: team": False, "owner: administrator": False, "stranger": False},
+        {
+            AWAY: True,
+            "owner: stands in": True,
+            "owner: team": False,
+            "owner: administrator": False,
+            "stranger": False,
+        },
     )
-    m.try_update("stand in for longer", "access_standin", "ends_on = ends_on + 9", m.facts["stand-in"], nobody)
+    m.try_update(
+        "stand in for longer", "access_standin", "ends_on = ends_on + 9", m.facts["stand-in"], nobody
+    )
     m.attempts["let oneself in for good"] = Attempt(
         "cases_case",
         "select wardmote.set_audience('case', %s, %s)",

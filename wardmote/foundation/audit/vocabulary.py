@@ -8,8 +8,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 purposes: list[Callable[[], Mapping[str, str]]] = []  # each gives the names of purposes by their key
-# Each gives, for some officers and since a moment, for whom they stood in: who, first and last day, when it was withdrawn,
-# and the other's name.
+# Each gives, for some officers and since a moment, for whom they stood in: who, first and last day, when it
+# was withdrawn, and the other's name.
 StoodIn = tuple[UUID, date, date, datetime | None, str]
 stood_in: list[Callable[[set[UUID], datetime], list[StoodIn]]] = []
 references: list[Callable[[str], UUID | None]] = []  # each finds a record this officer may see

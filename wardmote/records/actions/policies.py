@@ -64,7 +64,12 @@ def _refusals_of_the_asked(action: Action, *, by: Officer) -> list[Refusal]:
         return [NOT_ASKED]
     named = action.officer_id is not None or action.team_id is not None
     theirs = action.officer_id == by.pk or (action.team_id is not None and action.team_id == by.team_id)
-    if named and not theirs and not by.has_role(Role.SUPERVISOR) and action.officer_id not in standins.names(by):
+    if (
+        named
+        and not theirs
+        and not by.has_role(Role.SUPERVISOR)
+        and action.officer_id not in standins.names(by)
+    ):
         return [NOT_THEIRS]
     return []
 

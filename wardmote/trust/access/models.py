@@ -272,7 +272,9 @@ class StandIn(models.Model):
         constraints = [
             models.CheckConstraint(name="standin_is_another", condition=~Q(away=F("colleague"))),
             models.CheckConstraint(name="standin_by_another", condition=~Q(by=F("colleague"))),
-            models.CheckConstraint(name="standin_begins_before_it_ends", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(
+                name="standin_begins_before_it_ends", condition=Q(ends_on__gte=F("starts_on"))
+            ),
             models.CheckConstraint(
                 name="standin_named_by_themselves", condition=Q(with_named=False) | Q(by=F("away"))
             ),

@@ -1,4 +1,4 @@
-"""While somebody is away: who stands in, said by themselves or by a supervisor of their team, and withdrawn."""
+"""While somebody is away: who stands in, said by themselves or by a supervisor; withdrawn."""
 
 from typing import Any
 from uuid import UUID

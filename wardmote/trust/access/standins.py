@@ -1,6 +1,7 @@
 """Who stands in for an officer who is away: named, withdrawn, and said wherever it matters.
 
-The database decides (`wardmote.standing_in()`, a part of `my_audiences()`; `wardmote.name_stand_in()`); these are its words.
+The database decides (`wardmote.standing_in()`, a part of `my_audiences()`; `wardmote.name_stand_in()`);
+these are its words.
 Decision: docs/decisions/0051-standing-in.md
 """
 
@@ -139,7 +140,9 @@ def arranges(by: Officer, away: Officer) -> bool:
     return away.pk == by.pk or team_of(by).filter(pk=away.pk).exists()
 
 
-def refusals_to_name(*, away: Officer, colleague: Officer, starts_on: date, ends_on: date, by: Officer) -> list[Refusal]:  # fmt: skip
+def refusals_to_name(
+    *, away: Officer, colleague: Officer, starts_on: date, ends_on: date, by: Officer
+) -> list[Refusal]:
     refusals = []
     if not arranges(by, away):
         refusals.append(NOT_YOURS)
@@ -147,7 +150,9 @@ def refusals_to_name(*, away: Officer, colleague: Officer, starts_on: date, ends
         refusals.append(NOT_YOURSELF)
     elif colleague.agency_id != away.agency_id or colleague.left_at or colleague.is_service:
         refusals.append(NOT_HERE)
-    if StandIn.objects.filter(away=away, ended_at=None, starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+    if StandIn.objects.filter(
+        away=away, ended_at=None, starts_on__lte=ends_on, ends_on__gte=starts_on
+    ).exists():
         refusals.append(TAKEN)
     return refusals
 
