@@ -28,6 +28,7 @@ KEPT = {
     "access_standingpurpose",
     "access_parameter",
     "identity_sessionlimit",
+    "audit_limit",
     "agreements_purpose",
     "agreements_category",
     "agreements_gateway",

@@ -17,6 +17,8 @@ urlpatterns = [
     path("places/", include("wardmote.records.places.urls")),
     path("reports/", include("wardmote.records.intake.urls")),
     path("cases/", include("wardmote.work.cases.urls")),
+    path("alarms/", include("wardmote.trust.access.alarm_urls")),
+    path("away/", include("wardmote.trust.access.standin_urls")),
     path("why/", include("wardmote.trust.access.urls")),
     path("search/", include("wardmote.outward.search.urls")),
     path("", include("wardmote.outward.home.urls")),

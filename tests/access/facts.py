@@ -10,6 +10,7 @@ from tests.access.oracle import Row
 
 # Protected tables of which the model makes no row, and where it is tried that each is seen by whom it should be.
 APART = {
+    "access_alarm": "an agency's governance leads and auditors; the leak matrix",
     "audit_recipient": "an agency's auditors; the leak matrix",
     "agreements_agreementfile": "the leak matrix: officers of the parties",
     "desk_draft": "an officer's own; the leak matrix",
@@ -102,6 +103,11 @@ KNOWN = {
         "case", CASE, level="case when coalesce(x.officer_id, x.agency_id) is null then 2 else 4 end",
         glass="case when coalesce(x.officer_id, x.agency_id) is null then array[x.case_id] else '{}' end",
     ),
+    # What a declared conflict is, is for the case's lead and the owner's supervisors.
+    "cases_conflict": part(
+        "case", CASE, agencies="array[c.owner_id]", roles="'{supervisor}'", lead="c.lead_id",
+        more=" join public.cases_case c on c.id = x.case_id",
+    ),
     "cases_transfer": OF_CASE,
     "cases_transferstep": PART_OF_CASE,
     "cases_caseaction": LINK_IN_GLASS,
@@ -187,6 +193,7 @@ KNOWN = {
         roles="'{supervisor,information_governance}'", auditors_of="array[x.owner_id, x.agency_id]",
         more=" left join public.identity_officer l on l.id = x.lead_id",
     ),
+    "access_standin": EVERYONE,
     "access_grant": About(of="'audience:' || x.audience_id"),
     "access_denial": About(of="'audience:' || x.audience_id", level="4"),
     "agreements_agreement": EVERYONE,
@@ -200,15 +207,15 @@ KNOWN = {
     "identity_rolechange": About(agencies="array[x.agency_id]", roles=LOOKS_AFTER, officer="x.officer_id"),
     "notices_notice": About(officer="x.officer_id"),
     # The log of a record is seen by those who see it, of a tie by those who see the tie; a refusal names whom the
-    # owner would have shared it with. Of all else, and of these too, auditors of either agency.
+    # owner would have shared it with, a conflict who is kept out. Of all else, and of these too, auditors of either agency.
     "audit_entry": About(
         of="case when x.subject_kind in ('case', 'report', 'person', 'place', 'referral') then x.subject_id"
         " else coalesce(a.case_id, cp.case_id, rp.report_id) end",
         categories="coalesce(a.categories, e.categories, t.categories, '{}')",
-        level="case when x.action in ('share refused', 'referral not allowed') then 4 else 2 end",
+        level="case when x.action in ('share refused', 'referral not allowed', 'conflict declared', 'conflict lifted') then 4 else 2 end",
         agencies="case when x.subject_kind = 'referral' then array[f.owner_id, f.agency_id] else '{}' end",
         closed_by="f.report_id",
-        glass="case when x.action = 'share refused' then '{}' when x.subject_kind = 'case' then array[x.subject_id]"
+        glass="case when x.action in ('share refused', 'conflict declared', 'conflict lifted') then '{}' when x.subject_kind = 'case' then array[x.subject_id]"
         " else array[a.case_id] end",
         ends="case when pm.id is not null then array[pm.away_id, pm.into_id]"
         " when pl.id is not null then array[pl.one_id, pl.other_id]"

@@ -67,6 +67,9 @@ class Living:
     entries: dict[str, tuple[str, str]] = field(
         default_factory=dict
     )  # on the must-not-receive list: case, whom
+    conflicts: dict[str, tuple[str, str, str]] = field(
+        default_factory=dict
+    )  # that stand: case, whose, their entry on that list
     waiting: dict[str, None] = field(default_factory=dict)  # reports
     referrals: dict[str, tuple[str, Grant, str]] = field(default_factory=dict)  # report, grant, state
     sides: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # of a referral, and its report

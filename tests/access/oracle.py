@@ -26,6 +26,17 @@ class Officer:
     glass: str | None = None  # the one case that they opened in an emergency, while that runs
 
 
+@dataclass(frozen=True)
+class StandIn:
+    """A colleague who stands in for an officer who is away, from a day until a day, both included."""
+
+    away: str
+    colleague: str
+    starts_on: date
+    ends_on: date
+    with_named: bool
+
+
 @dataclass
 class Party:
     signed_on: date | None
@@ -109,6 +120,7 @@ class World:
     audiences: dict[str, Audience]  # by record
     purposes: set[str]  # those for which personal data may be shared
     sorts: dict[str, str] = field(default_factory=dict)  # the kind of a case or report: asb, hate
+    stand_ins: dict[str, StandIn] = field(default_factory=dict)  # that were not withdrawn
 
     def is_here(self, me: Officer) -> bool:
         """A leaver, a suspended account, or one whose last day has passed, is nobody."""
@@ -146,12 +158,48 @@ class World:
             grant.agreement, reader=me.agency, owner=audience.owner, purpose=grant.purpose, held=audience.held
         )
 
-    def level(self, audience: Audience, who: str) -> int:
-        """The highest level at which this officer is let in; 0 for not at all. Deny wins."""
+    def own_level(self, audience: Audience, who: str) -> int:
+        """The highest level at which this officer is let in, not counting whom they stand in for. Deny wins."""
         me = self.officers[who]
         if not self.is_here(me) or {who, me.agency} & audience.kept_out:
             return 0
         return max((g.level for g in audience.grants if self.admits(audience, g, who)), default=0)
+
+    def level(self, audience: Audience, who: str) -> int:
+        """With what is theirs by the name of an officer who is away: grants that name that officer, on their terms."""
+        me = self.officers[who]
+        if not self.is_here(me) or {who, me.agency} & audience.kept_out:
+            return 0
+        by_name = [
+            g.level
+            for each in self.stands_in_for(who)
+            if each.away not in audience.kept_out and self.goes_along(audience.tier, each)
+            for g in audience.grants
+            if g.officer == each.away and self.admits(audience, g, each.away)
+        ]
+        return max([self.own_level(audience, who), *by_name])
+
+    def stands_in_for(self, who: str) -> list[StandIn]:
+        """Today, for officers who are still here; never on from one who stands in themselves."""
+        return [
+            each
+            for each in self.stand_ins.values()
+            if each.colleague == who
+            and each.starts_on <= self.today <= each.ends_on
+            and self.officers[each.away].agency == self.officers[who].agency
+            and self.is_here(self.officers[each.away])
+        ]
+
+    def goes_along(self, tier: str, each: StandIn) -> bool:
+        """Named officers only by the word of the officer away; the Channel tier if both hold its role as well."""
+        if tier == "standard":
+            return True
+        shared = self.officers[each.away].roles & self.officers[each.colleague].roles
+        return each.with_named and (tier == "named" or bool(shared & {"panel_chair", "panel_coordinator"}))
+
+    def names(self, who: str) -> set[str]:
+        """In whose name an officer acts: what is the lead's is also for whoever stands in for the lead."""
+        return {who, *(each.away for each in self.stands_in_for(who))}
 
     def sees_record(self, record: str, who: str) -> bool:
         return record in self.audiences and self.level(self.audiences[record], who) >= READ
@@ -189,7 +237,7 @@ class World:
 
     def eyes(self, who: str) -> Callable[[Row], bool]:
         """Whether this officer sees a row; ask a new one after each change, since it remembers what it worked out."""
-        me, here, levels = self.officers[who], self.is_here(self.officers[who]), {}
+        me, here, levels, names = self.officers[who], self.is_here(self.officers[who]), {}, self.names(who)
         glass = me.glass if me.glass is not None and self.glass_admits(me.glass, who) else None
 
         def level(record: str, categories: frozenset[str]) -> int:
@@ -199,6 +247,13 @@ class World:
                 levels[record, categories] = self.level(self.audiences[record].holding(categories), who)
             return levels[record, categories]
 
+        def meant(row: Row) -> bool:
+            """Whether a row that is for some officers or agencies only is for this one."""
+            theirs = not row.agencies or me.agency in row.agencies
+            if row.roles:
+                return row.officer == who or row.lead in names or (theirs and bool(row.roles & me.roles))
+            return row.officer in (None, who) and theirs
+
         def sees(row: Row) -> bool:
             if not here:
                 return False
@@ -206,17 +261,12 @@ class World:
                 return True
             if row.for_nobody:
                 return False
-            if row.roles:
-                return who in (row.officer, row.lead) or (
-                    me.agency in row.agencies and bool(row.roles & me.roles)
-                )
             if row.openings and row.openings.isdisjoint(me.openings):
                 return False
             if glass is not None and glass in row.glass:
                 return True
             return (
-                (row.officer is None or row.officer == who)
-                and (not row.agencies or me.agency in row.agencies)
+                meant(row)
                 and (row.closed_by is None or not {who, me.agency} & self.audiences[row.closed_by].kept_out)
                 and all(level(end, frozenset()) >= READ for end in row.ends)
                 and (row.of is None or level(row.of, row.categories) >= row.level)
@@ -254,6 +304,7 @@ class World:
             and listed <= becomes.kept_out
             and kept
             and lawful
+            and (self.own_level(becomes, who) == 0 or self.own_level(present, who) > 0)
         )
 
     def is_kept(self, audience: Audience) -> bool:

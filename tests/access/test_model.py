@@ -3,8 +3,6 @@
 The acts are the application's own commands; the words are tests/access/oracle.py; what is compared is every row of
 every protected table, for each of twelve officers of four agencies. A failure prints the steps that led to it. With
 WARDMOTE_SOAK=1 (`make soak`) it lives ten times as long, each time differently.
-
-Not driven yet, for the application has no such command in this version: delegation (TO_COME).
 """
 
 import os
@@ -32,7 +30,7 @@ from hypothesis.stateful import (
 from tests import world
 from tests.access import facts
 from tests.access.modelled import LEAD, PLAIN, PURPOSES, SPECIAL, Living, Merged, prepare
-from tests.access.oracle import CONTRIBUTE, DECIDE, EXPORT, READ, Grant, Offer
+from tests.access.oracle import CONTRIBUTE, DECIDE, EXPORT, READ, Grant, Offer, StandIn
 from tests.access.oracle import Agreement as Facts
 from tests.access.oracle import Party as Signed
 from wardmote.records.intake import commands as intake
@@ -42,7 +40,9 @@ from wardmote.records.people import commands as people
 from wardmote.records.people.models import Merge as PeopleMerge
 from wardmote.records.places import commands as places
 from wardmote.records.places.models import Merge as PlacesMerge
+from wardmote.trust.access import standins
 from wardmote.trust.access.models import BreakGlass, Disclosure
+from wardmote.trust.access.models import StandIn as StandInRow
 from wardmote.trust.agreements import commands as agreements
 from wardmote.trust.agreements.models import Agreement, Party
 from wardmote.trust.agreements.wording import PARTS
@@ -51,14 +51,13 @@ from wardmote.trust.identity.commands import officers as identity_officers
 from wardmote.trust.identity.commands import roles as identity_roles
 from wardmote.trust.identity.models import Role, RoleChange
 from wardmote.work.cases import commands as cases
-from wardmote.work.cases.commands import glass
-from wardmote.work.cases.models import MustNotReceive, Transfer
+from wardmote.work.cases.commands import conflicts, glass
+from wardmote.work.cases.models import Conflict, MustNotReceive, Transfer
 from wardmote.work.cases.models import Person as CasePerson
 from wardmote.work.cases.models import Place as CasePlace
 
 SOAK = os.environ.get("WARDMOTE_SOAK") == "1"
 TIMES = 10 if SOAK else 1
-TO_COME = ("delegation",)
 
 Draw = Callable[[Any], Any]
 Tried = bool | None
@@ -400,7 +399,9 @@ class Partnership(RuleBasedStateMachine):
             *[it.say(g.agency, g.agreement, g.purpose) for g in grants],
             fault,
         )
-        listed = frozenset(whom for case, whom in it.entries.values() if case == record)
+        listed = frozenset(
+            whom for case, whom, *_ in (*it.entries.values(), *it.conflicts.values()) if case == record
+        )
         lawful = all(g.agreement or g.agency == becomes.owner for g in becomes.grants) and bool(
             becomes.grants
         )
@@ -633,6 +634,66 @@ class Partnership(RuleBasedStateMachine):
             it.sign_in(who)
         return True
 
+    # -- standing in for who is away ----------------------------------------------------------------------
+
+    @transition(
+        lambda it: [
+            (away, by)
+            for away, me in it.w.officers.items() if not me.has_left
+            if not any(each.away == away and each.ends_on >= it.day for each in it.w.stand_ins.values())
+            for by in it.here()
+            if by == away or (
+                Role.SUPERVISOR in it.w.officers[by].roles and me.team is not None
+                and (me.agency, me.team) == (it.w.officers[by].agency, it.w.officers[by].team)
+            )
+        ], weight=1.4,
+    )  # fmt: skip
+    def stands_in(it: Living, draw: Draw, away: str, by: str) -> Tried:
+        """Named by the officer, or by a supervisor of their team; what is for named officers by their own word alone."""
+        colleague = draw(
+            [w for w, o in it.w.officers.items() if o.agency == it.w.officers[away].agency and w != away]
+        )
+        starts = it.day + timedelta(days=draw([0, 0, 0, 2]))
+        ends = starts + timedelta(days=draw([0, 4, 4, 9, 41, 41, 42]))
+        with_named = draw([by == away, by == away, by == away, False, True])
+        it.steps[-1] = it.say(by, "lets", colleague, "stand in for", away, "from", starts, "until", ends,
+                              "with what is named" if with_named else "")  # fmt: skip
+        made: list[uuid.UUID] = []
+
+        def act(officer: Any) -> None:
+            made.append(
+                standins.name(away=it.fresh(away), colleague=it.fresh(colleague), starts_on=starts, ends_on=ends,
+                              with_named=with_named, by=officer)
+            )  # fmt: skip
+
+        allowed = (
+            colleague != by
+            and not it.w.officers[colleague].has_left
+            and (by == away or not with_named)
+            and (ends - starts).days < 42
+        )
+        went = it.tries(by, act)
+        assert went == allowed, f"{it.steps[-1]}: {'went through' if went else it.refused[-1]}"
+        if went:
+            it.w.stand_ins[str(made[0])] = StandIn(away, colleague, starts, ends, with_named)
+        return went
+
+    @transition(
+        lambda it: [
+            (key, by)
+            for key, each in it.w.stand_ins.items() if each.ends_on >= it.day
+            for by in it.here() if by in (each.away, each.colleague)
+        ], weight=0.3,
+    )  # fmt: skip
+    def stands_in_no_more(it: Living, draw: Draw, key: str, by: str) -> Tried:
+        each = it.w.stand_ins[key]
+        it.steps[-1] = it.say(by, "withdraws", each.colleague, "for", each.away)
+        row = standin_of(key)
+        went = it.tries(by, lambda officer: standins.end(row=row, by=officer))
+        assert went, it.refused[-1]
+        del it.w.stand_ins[key]
+        return True
+
     # -- a case passes to another agency ----------------------------------------------------------------
 
     @transition(offerable, weight=1.3)
@@ -777,16 +838,67 @@ class Partnership(RuleBasedStateMachine):
         it.steps[-1] = it.say(who, "keeps", whom, "out of", record)
         return keep_out(it, record, who, whom)
 
-    @transition(to_keep_out, weight=1.3)
-    def conflict_declared(it: Living, draw: Draw, record: str, who: str) -> Tried:
-        """An officer of the owner keeps themselves out, and sees no more of the case."""
-        it.steps[-1] = it.say(who, "declares a conflict in", record)
-        return keep_out(it, record, who, who)
+    @transition(
+        lambda it: [
+            (record, who, whose)
+            for record in it.records("case") if len(it.at_owner(record)) > 1
+            for who, me in it.w.officers.items() if it.w.is_here(me)
+            for whose, them in it.w.officers.items()
+            if whose not in it.audience(record).kept_out and not them.has_left
+            if whose == who or (
+                Role.SUPERVISOR in me.roles and me.team is not None and (them.agency, them.team) == (me.agency, me.team)
+                and it.w.sees_record(record, who)
+            )
+        ], weight=1.3,
+    )  # fmt: skip
+    def conflict_declared(it: Living, draw: Draw, record: str, who: str, whose: str) -> Tried:
+        """One's own, of a case one may not even see; or as a supervisor, of an officer of the team."""
+        it.steps[-1] = it.say(who, "declares a conflict of", whose, "in", record)
+        found = it.audience(record)
+        becomes = replace(found, kept_out=found.kept_out | {whose})
+        with world.building():
+            reference = it.the(record).reference
+
+        def act(by: Any) -> None:
+            conflicts.declare_conflict(reference=reference, whose=it.fresh(whose), words="I know them", by=by)
+
+        went, allowed = it.tries(who, act), it.w.is_kept(becomes) or not it.w.is_kept(found)
+        assert went == allowed, f"{it.steps[-1]}: {'went through' if went else it.refused[-1]}"
+        if went:
+            it.moved(record, becomes)
+            with world.building():
+                made = Conflict.objects.get(case=record, officer=whose, lifted_at=None)
+            it.conflicts[str(made.pk)] = (record, whose, str(made.entry_id))
+        return went
+
+    @transition(
+        lambda it: [
+            (key, who)
+            for key, (record, whose, _) in it.conflicts.items()
+            for who in it.at_owner(record)
+            if who != whose and Role.SUPERVISOR in it.w.officers[who].roles and it.has_opened(who, record)
+        ], weight=0.4,
+    )  # fmt: skip
+    def conflict_lifted(it: Living, draw: Draw, key: str, who: str) -> Tried:
+        record, whose, entry = it.conflicts[key]
+        it.steps[-1] = it.say(who, "lifts the conflict of", whose, "in", record)
+
+        def act(by: Any) -> None:
+            conflict = Conflict.objects.get(pk=key)
+            conflicts.lift_conflict(case=it.the(record), conflict=conflict, reason="a namesake", by=by)
+
+        if it.tries(who, act):
+            del it.conflicts[key]
+            it.entries.pop(entry, None)
+            found = it.audience(record)
+            it.moved(record, replace(found, kept_out=found.kept_out - {whose}))
+            return True
+        return False
 
     @transition(
         lambda it: [
             (entry, who)
-            for entry, (record, _) in it.entries.items()
+            for entry, (record, _) in it.entries.items() if entry not in {of for *_, of in it.conflicts.values()}
             for who in it.at_owner(record) if it.has_opened(who, record)
         ]
     )  # fmt: skip
@@ -964,6 +1076,11 @@ class Partnership(RuleBasedStateMachine):
     def begin(it: Living, draw: Draw, kind: str, who: str) -> Tried:
         it.steps.pop()
         return it.begin(kind, who)
+
+
+def standin_of(key: str) -> StandInRow:
+    with world.building():
+        return StandInRow.objects.select_related("away", "colleague").get(pk=key)
 
 
 def keep_out(it: Living, record: str, who: str, whom: str) -> Tried:

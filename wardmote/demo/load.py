@@ -65,6 +65,7 @@ ORDER = [
     "cases.Note",
     "cases.Event",
     "cases.MustNotReceive",
+    "cases.Conflict",
     "cases.CaseReport",
     "actions.Action",
     "cases.CaseAction",
@@ -90,6 +91,8 @@ ORDER = [
     "search.AccessRequest",
     "search.RequestSubject",
     "access.BreakGlass",
+    "access.Alarm",
+    "access.StandIn",
 ]
 ROOTS = {"cases.Case", "people.Person", "access.Disclosure"}  # whose categories are their audience's own
 KEYS = {  # whose key is another's

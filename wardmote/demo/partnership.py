@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from wardmote.demo import asking, emergencies, papers, register
+from wardmote.demo import absences, asking, emergencies, papers, register, watching
 from wardmote.demo.agencies import AGENCIES, OFFICERS, governance, identity, workers
 from wardmote.demo.came_with import the_documents_of_reports
 from wardmote.demo.casework import Brief, Casework
@@ -96,6 +96,8 @@ def make(today: date, seed: int = SEED) -> Partnership:
     pass_on(rows, clock)
     asking.ask(rows, clock, cases, seed)
     emergencies.break_glass(rows, clock, cases)
+    watching.watch(rows, clock, cases)
+    absences.go_away(rows, clock, cases)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

@@ -191,6 +191,7 @@ MFA_FORMS = {
     "edit_webauthn": "wardmote.trust.identity.forms.NamePasskeyForm",
 }
 CLIENT_NETWORK = "wardmote.trust.identity.devices.client_network"
+TOO_OFTEN = "wardmote.foundation.audit.limits.answer"  # the page in place of one asked for too often
 ASK_WHY = "wardmote.trust.access.views.ask_why"  # the page in place of a record that asks why it is opened
 
 # --- Signing in with one's own organisation's identity (OpenID Connect), where a provider is named ----

@@ -104,3 +104,17 @@ class Recipient(models.Model):
     address = models.CharField(max_length=254, blank=True)
     set_at = models.DateTimeField()
     sent_on = models.DateField(null=True)
+
+
+class Limit(models.Model):
+    """How often in an hour one officer may do something, from a day on. The operator may change it."""
+
+    what = models.CharField(max_length=20)
+    an_hour = models.PositiveIntegerField()
+    starts_on = models.DateField()
+    source = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["what", "starts_on"], name="audit_limit_once_from_a_day")
+        ]

@@ -54,12 +54,13 @@ def histories(subjects: Iterable[tuple[str, UUID]], limit: int = 200) -> list[Hi
     newest = Entry.objects.filter(about).order_by("-at", "-id")
     entries = list(newest.values(*READABLE)[:limit])
     names = Names.of(entries)
+    stood_in = StoodIn.of(entries)
     purposes = vocabulary.names_of_purposes() if any(entry["purpose"] for entry in entries) else {}
     return [
         HistoryLine(
             at=entry["at"],
             action_words=words(entry["action"]),
-            officer_name=names.officer(entry["officer_id"]),
+            officer_name=names.officer(entry["officer_id"]) + stood_in.words(entry),
             agency_name=names.agency(entry["agency_id"]),
             ground_id=entry["ground_id"],
             recipient_name=names.agency(entry["recipient_id"]),
@@ -102,6 +103,32 @@ class Names:
 
     def agency(self, agency_id: UUID | None) -> str:
         return self.agencies.get(agency_id, "Unknown agency") if agency_id else ""
+
+
+@dataclass(frozen=True)
+class StoodIn:
+    """For whom those who did something stood in when they did it: one statement, however many entries."""
+
+    found: list[vocabulary.StoodIn]
+
+    @classmethod
+    def of(cls, entries: list[dict[str, Any]]) -> "StoodIn":
+        officers = {entry["officer_id"] for entry in entries} - {None}
+        if not officers:
+            return cls([])
+        since = min(entry["at"] for entry in entries)
+        return cls([each for source in vocabulary.stood_in for each in source(officers, since)])
+
+    def words(self, entry: Mapping[str, Any]) -> str:
+        day = timezone.localdate(entry["at"])
+        others = [
+            name
+            for officer, first, last, ended_at, name in self.found
+            if officer == entry["officer_id"]
+            and first <= day <= last
+            and (ended_at is None or entry["at"] < ended_at)
+        ]
+        return f" (standing in for {' and '.join(others)})" if others else ""
 
 
 @dataclass(frozen=True)

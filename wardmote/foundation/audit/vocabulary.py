@@ -4,9 +4,14 @@ Each adds its own when it is made ready (`AppConfig.ready`).
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from uuid import UUID
 
 purposes: list[Callable[[], Mapping[str, str]]] = []  # each gives the names of purposes by their key
+# Each gives, for some officers and since a moment, for whom they stood in: who, first and last day, when it
+# was withdrawn, and the other's name.
+StoodIn = tuple[UUID, date, date, datetime | None, str]
+stood_in: list[Callable[[set[UUID], datetime], list[StoodIn]]] = []
 references: list[Callable[[str], UUID | None]] = []  # each finds a record this officer may see
 
 # The kinds of record that entries are about, as they are written in the log.
@@ -14,7 +19,7 @@ KINDS = (
     *("case", "report", "action", "agreement", "agreement_name", "document", "register"),
     *("person", "same_person", "case_person", "report_person"),
     *("officer", "team", "agency", "log", "referral", "view", "template", "place", "import"),
-    *("search", "access_request", "list"),
+    *("search", "access_request", "list", "alarm", "stand_in"),
 )
 
 

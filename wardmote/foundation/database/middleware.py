@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -19,6 +19,15 @@ from django.utils.module_loading import import_string
 from wardmote.foundation.database.session import ask_apart, began, hashed, streamed
 
 View = Callable[..., HttpResponseBase]
+TOO_OFTEN = "WM429"  # the state by which the database says that an officer did something too often
+
+
+def done_too_often(failure: Exception) -> str:
+    """What an officer did too often this hour, where the database refused it for that."""
+    cause = failure.__cause__
+    if isinstance(failure, DatabaseError) and getattr(cause, "sqlstate", None) == TOO_OFTEN:
+        return str(cause.diag.message_primary)  # type: ignore[union-attr]
+    return ""
 
 
 def opens(kind: str, by: str | Callable[[HttpRequest], list[str]] = "reference") -> Callable[[View], View]:
@@ -77,7 +86,12 @@ class RequestTransaction:
             return self.get_response(request)
 
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        kind, asking, shut = self.open_tickets(request, match, token)
+        try:
+            kind, asking, shut = self.open_tickets(request, match, token)
+        except DatabaseError as failure:
+            if not (too_often := done_too_often(failure)):
+                raise
+            return self.say_too_often(request, token, too_often)
         with began(token, asked_from(request) if token else "") as (standing, officer):
             request.user = officer or AnonymousUser()
             if officer is None and standing is not None and standing.needs_second_factor:
@@ -89,6 +103,8 @@ class RequestTransaction:
                 response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+        if too_often := getattr(request, "too_often", ""):
+            return self.say_too_often(request, token, too_often)
         if getattr(response, "streaming", False):
             response.streaming_content = streamed(token, response.streaming_content)
         return response
@@ -102,7 +118,17 @@ class RequestTransaction:
         # would commit. Not on sign-in pages: allauth signals with exceptions and failed attempts must stay.
         if not getattr(request, "sign_in_page", False) and connection.in_atomic_block:
             transaction.set_rollback(True)
+            if too_often := done_too_often(exception):
+                request.too_often = too_often  # type: ignore[attr-defined]
+                return HttpResponse(status=429)  # its page is made once this transaction is undone
         return None
+
+    def say_too_often(self, request: HttpRequest, token: str, what: str) -> HttpResponse:
+        """The page that says so, in a transaction of its own: that it was tried stays on record."""
+        with began(token) as (_, officer):
+            request.user = officer or AnonymousUser()
+            page: HttpResponse = import_string(settings.TOO_OFTEN)(request, what)
+            return page
 
     def open_tickets(
         self, request: HttpRequest, match: ResolverMatch | None, token: str

@@ -34,6 +34,7 @@ ROOMS = [
 ]
 SHORTCUTS_COOKIE = "wardmote_shortcuts"
 LOG = ("Log", "audit:search", "g l")
+ALARMS = ("Unusual use", "alarms:list", "g u")
 OFFICERS = ("Officers", "identity:accounts", "g o")
 
 
@@ -42,6 +43,7 @@ def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
         *ROOMS,
         *([OFFICERS] if officer.has_role(Role.ADMINISTRATOR) else []),
         *([LOG] if officer.has_role(Role.AUDITOR) else []),
+        *([ALARMS] if officer.has_role(Role.AUDITOR, Role.INFORMATION_GOVERNANCE) else []),
     ]
     places = [(text, reverse(name), keys) for text, name, keys in rooms]
     # The longest that fits: officers are looked after within the directory.
@@ -85,6 +87,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "account_href": reverse("identity:me"),
             "sealed_href": reverse("audit:sealed"),
             "desk_links": [
+                ("While I am away", reverse("standins:mine")),
                 ("Templates for notes", reverse("desk:templates")),
                 ("Typed and not sent", reverse("desk:drafts")),
             ],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wardmote.outward.home import commands, queries
 from wardmote.outward.home.context import SHORTCUTS_COOKIE, badge_of
+from wardmote.trust.access import standins
 from wardmote.trust.identity.models import Role
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.cases.models import Case
@@ -37,6 +38,7 @@ def home(request: OfficerRequest) -> HttpResponse:
         "now": now,
         "shared": queries.shared_lately(officer),
         "leads": leads,
+        "standing_in": standins.stood_for(officer, today=today),
         "register": queries.register_of(officer, today=today) if leads else None,
         "shown": f":{queries.SHOWN}",
     }

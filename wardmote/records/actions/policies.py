@@ -6,6 +6,7 @@ from wardmote.foundation.refusals import Refusal
 from wardmote.records.actions import evidence, queries
 from wardmote.records.actions.models import Action, Step
 from wardmote.records.documents.models import Document
+from wardmote.trust.access import standins
 from wardmote.trust.identity.models import Agency, Officer, Role, Team
 
 State = Action.State
@@ -63,7 +64,12 @@ def _refusals_of_the_asked(action: Action, *, by: Officer) -> list[Refusal]:
         return [NOT_ASKED]
     named = action.officer_id is not None or action.team_id is not None
     theirs = action.officer_id == by.pk or (action.team_id is not None and action.team_id == by.team_id)
-    if named and not theirs and not by.has_role(Role.SUPERVISOR):
+    if (
+        named
+        and not theirs
+        and not by.has_role(Role.SUPERVISOR)
+        and action.officer_id not in standins.names(by)
+    ):
         return [NOT_THEIRS]
     return []
 

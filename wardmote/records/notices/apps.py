@@ -7,6 +7,7 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from wardmote.records.notices import kinds, subjects
+        from wardmote.trust.access import alarms, standins
         from wardmote.trust.agreements import commands
         from wardmote.trust.identity import telling
 
@@ -31,4 +32,10 @@ class NoticesConfig(AppConfig):
             telling.ACCOUNT: subjects.accounts,
             telling.DEPARTURE: subjects.departures,
             telling.OFFICER: subjects.officers,
+            "alarm": subjects.alarms,
+            "stand_in": subjects.stand_ins,
         }
+        kinds.words[kinds.UNUSUAL_USE] = "An officer opened or took away far more than usual"
+        kinds.words[standins.NAMED] = "Somebody is named to stand in"
+        kinds.words[standins.ENDED] = "Standing in was withdrawn"
+        alarms.named.append(lambda kind, ids: kinds.subjects[kind](ids) if kind in kinds.subjects else {})

@@ -19,6 +19,7 @@ class Subject:
 AGREEMENT_ENDED = "agreement_ended"
 AGREEMENT_SUSPENDED = "agreement_suspended"
 AGREEMENT_LEFT = "agreement_left"
+UNUSUAL_USE = "unusual_use"
 
 # What a notice of each kind says. It names no one and holds no text of the record.
 words: dict[str, str] = {

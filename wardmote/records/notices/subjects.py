@@ -5,6 +5,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from wardmote.records.notices.kinds import Subject
+from wardmote.trust.access.models import Alarm, StandIn
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity import queries as identity
 from wardmote.trust.identity.models import Departure, Officer, RoleChange
@@ -47,4 +48,18 @@ def officers(ids: set[UUID]) -> dict[UUID, Subject]:
     return {
         officer.pk: Subject(officer.name, f"{reverse('identity:directory')}?team={officer.team_id}")
         for officer in Officer.objects.filter(pk__in=ids)
+    }
+
+
+def alarms(ids: set[UUID]) -> dict[UUID, Subject]:
+    return {
+        alarm.pk: Subject(f"Use by {alarm.officer.name}", reverse("alarms:detail", kwargs={"pk": alarm.pk}))
+        for alarm in Alarm.objects.filter(pk__in=ids).select_related("officer")
+    }
+
+
+def stand_ins(ids: set[UUID]) -> dict[UUID, Subject]:
+    return {
+        row.pk: Subject(f"{row.colleague.name} for {row.away.name}", reverse("standins:mine"))
+        for row in StandIn.objects.filter(pk__in=ids).select_related("away", "colleague")
     }

@@ -20,7 +20,8 @@ from wardmote.records.people.models import (
     PersonDisclosure,
     Wording,
 )
-from wardmote.trust.access.queries import admits, grants_today
+from wardmote.trust.access import queries as access_queries
+from wardmote.trust.access.queries import grants_today
 from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.models import Officer
 
@@ -278,8 +279,4 @@ def blind_to(person: Person) -> dict[str, list[str]]:
 
 def categories_admitted(person: Person, *, by: Officer) -> set[str]:
     """The categories that the grants which let this officer in cover; a record of their own holds any."""
-    covered: set[str] = set()
-    for each in grants_today([person.audience_id])[person.audience_id]:
-        if each.admits and admits(each.grant, by):
-            covered.update(each.grant.categories)
-    return covered
+    return access_queries.categories_admitted(person.audience_id, by=by)

@@ -13,7 +13,7 @@ from wardmote.trust.access.models import Audience, Denial, Grant, Level
 
 # What the rooms above do when a record, given by kind and id, has moved to another audience: in the same
 # transaction, and whatever of it the officer may still see. Each adds its own in `AppConfig.ready`.
-after_move: list[Callable[[str, UUID], object]] = []
+after_move: list[Callable[[str, UUID | None], object]] = []
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,11 @@ def set_audience(kind: str, record: UUID, audience: int) -> None:
     has_moved(kind, record)
 
 
-def has_moved(kind: str, record: UUID) -> None:
-    """Have the rooms above follow a record that the database moved in this transaction."""
+def has_moved(kind: str, record: UUID | None) -> None:
+    """Have the rooms above follow a record that the database moved in this transaction.
+
+    Without its id where whoever acts is not to know whether one was moved.
+    """
     for follow in after_move:
         follow(kind, record)
 

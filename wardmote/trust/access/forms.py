@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -208,3 +209,66 @@ class WithdrawForm(UiForm):
         widget=text(3),
         error_messages={"required": "Enter why this sharing is being withdrawn"},
     )
+
+
+class LookForm(UiForm):
+    """An alarm looked at."""
+
+    words = forms.CharField(
+        label="What did you find?",
+        help_text="For example: they took over a colleague’s cases. Do not name anyone in a record.",
+        min_length=3,
+        max_length=2000,
+        widget=text(4),
+        error_messages={
+            "required": "Enter what you found",
+            "min_length": "Say in a few words what you found",
+        },
+    )
+
+
+class StandInForm(UiForm):
+    """Who stands in for an officer, and on which days."""
+
+    colleague = forms.ModelChoiceField(
+        Officer.objects.none(),
+        label="Who stands in?",
+        empty_label="Choose a colleague",
+        error_messages={
+            "required": "Choose who stands in",
+            "invalid_choice": "Choose a colleague from the list",
+        },
+    )
+    starts_on = OneBoxDate(label="First day", what="the first day")
+    ends_on = OneBoxDate(label="Last day", what="the last day")
+    with_named = forms.BooleanField(
+        label="Also what is for named officers only",
+        help_text="Without this, they do not see cases, people and places that are kept for named officers.",
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, colleagues: Any, own: bool, today: date, most: int, ahead: int, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.most, self.ahead = today, most, ahead
+        chosen: Any = self.fields["colleague"]
+        chosen.queryset = colleagues
+        chosen.label_from_instance = lambda o: f"{o.name}, {o.team}" if o.team else o.name
+        self.fields["starts_on"].initial = today
+        self.fields["ends_on"].help_text = f"It ends by itself after that day, {most} days at most."
+        if not own:
+            del self.fields["with_named"]
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        starts, ends = given.get("starts_on"), given.get("ends_on")
+        if starts and starts < self.today:
+            self.add_error("starts_on", "The first day must be today or later")
+        elif starts and starts > self.today + timedelta(days=self.ahead):
+            self.add_error("starts_on", f"The first day must be within {self.ahead} days from today")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", "The last day must not be before the first")
+        elif starts and ends and (ends - starts).days >= self.most:
+            self.add_error("ends_on", f"The last day must be within {self.most} days of the first")
+        return given

@@ -7,7 +7,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Level(models.IntegerChoices):
@@ -245,4 +245,78 @@ class BreakGlass(models.Model):
         indexes = [
             models.Index(fields=["officer", "until"], name="glass_live", condition=Q(ended_at=None)),
             models.Index(fields=["owner", "reviewed_at", "review_by"], name="glass_of_owner"),
+        ]
+
+
+class Alarm(models.Model):
+    """An officer opened, or took away, far more in one day than they usually do. Raised by our SQL function;
+    looked at by their agency's information governance leads and auditors.
+
+    Decision: docs/decisions/0050-alarms-on-unusual-use.md
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    officer = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    on = models.DateField()
+    at = models.DateTimeField()
+    opened = models.PositiveIntegerField(help_text="different records, when it was raised")
+    usually_opened = models.PositiveIntegerField()
+    exported = models.PositiveIntegerField(help_text="lists taken away, when it was raised")
+    usually_exported = models.PositiveIntegerField()
+    looked_at = models.DateTimeField(null=True)
+    looked_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "on"], name="alarm_once_a_day"),
+            models.CheckConstraint(
+                name="alarm_looked_at_together",
+                condition=Q(looked_at=None, looked_by=None, words="")
+                | (Q(looked_at__isnull=False, looked_by__isnull=False) & ~Q(words="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "-on"], name="alarm_of_agency")]
+
+
+class StandIn(models.Model):
+    """A colleague who stands in for an officer while they are away: has what they have by name, until a day.
+
+    Named and withdrawn by our SQL functions alone, which also put it on record.
+    Decision: docs/decisions/0051-standing-in.md
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    away = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    colleague = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="the last day, included")
+    with_named = models.BooleanField(
+        help_text="records for named officers too, which only the officer away may say"
+    )
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, help_text="withdrawn before its last day")
+    ended_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="standin_is_another", condition=~Q(away=F("colleague"))),
+            models.CheckConstraint(name="standin_by_another", condition=~Q(by=F("colleague"))),
+            models.CheckConstraint(
+                name="standin_begins_before_it_ends", condition=Q(ends_on__gte=F("starts_on"))
+            ),
+            models.CheckConstraint(
+                name="standin_named_by_themselves", condition=Q(with_named=False) | Q(by=F("away"))
+            ),
+            models.CheckConstraint(
+                name="standin_ended_together",
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["colleague", "ends_on"], name="standin_of", condition=Q(ended_at=None)),
+            models.Index(fields=["away", "ends_on"], name="standin_for", condition=Q(ended_at=None)),
         ]

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from wardmote.trust.access import standins
 from wardmote.trust.access.models import Grant, Level
 from wardmote.trust.agreements.models import Category, Party
 from wardmote.trust.identity.models import Officer
@@ -63,7 +64,7 @@ def parties_of(grants: Iterable[Grant]) -> dict[UUID, list[Party]]:
 
 
 def admits(grant: Grant, officer: Officer) -> bool:
-    """Whether a grant that holds today is for this officer."""
+    """Whether a grant that holds today is for this officer, not counting whom they stand in for."""
     return (
         grant.agency_id == officer.agency_id
         and grant.team_id in (None, officer.team_id)
@@ -89,4 +90,4 @@ def categories_admitted(audience: int, *, by: Officer) -> set[str]:
     for each in grants_today([audience])[audience]:
         if each.admits and admits(each.grant, by):
             covered.update(each.grant.categories)
-    return covered
+    return covered | standins.categories_covered(audience, by=by)

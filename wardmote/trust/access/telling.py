@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from wardmote.trust.access.models import Disclosure, Level
+from wardmote.trust.access.models import Disclosure, Level, StandIn
 from wardmote.trust.access.queries import LEVEL_WORDS, GrantToday
 from wardmote.trust.agreements import queries as agreements
 from wardmote.trust.agreements.models import Agreement, Category, Party, Purpose
@@ -36,6 +36,7 @@ def way_in(
     parties: Mapping[UUID, list[Party]],
     noun: str,
     today: date,
+    stand_ins: Mapping[int, list[StandIn]],
 ) -> dict[str, Any]:
     """One way in: who, how far, on which ground, until when, and if it admits nobody today, why."""
     grant = each.grant
@@ -59,6 +60,7 @@ def way_in(
         if each.admits
         else why_not(each, owner=owner, held=held, parties=parties, noun=noun, today=today),
         "disclosure": disclosure,
+        "stand_ins": stand_ins.get(grant.pk, []) if each.admits else [],
     }
 
 

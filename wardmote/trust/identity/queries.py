@@ -1,7 +1,7 @@
 """Who there is: the agencies of the partnership, their teams, and the officers who have not left."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
@@ -17,6 +17,9 @@ from wardmote.trust.identity.models import (
     RoleChange,
     Team,
 )
+
+# What rooms above know of officers that the directory says: for some officers and a day, lines for each.
+notes: list[Callable[..., dict[UUID, list[str]]]] = []
 
 PRESENT = Q(left_at=None, is_service=False)
 
@@ -37,6 +40,15 @@ def officers(
             Q(name__icontains=word) | Q(job_title__icontains=word) | Q(team__name__icontains=word)
         )
     return found.order_by("agency__name", "team__name", "name", "pk")
+
+
+def notes_on(officers: Iterable[Officer], *, today: date) -> dict[UUID, list[str]]:
+    asked = {officer.pk for officer in officers}
+    found: dict[UUID, list[str]] = {pk: [] for pk in asked}
+    for source in notes:
+        for pk, lines in source(asked, today=today).items():
+            found[pk] += lines
+    return found
 
 
 def agencies() -> QuerySet[Agency]:

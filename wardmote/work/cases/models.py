@@ -218,6 +218,38 @@ class MustNotReceive(CaseChild):
     at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    is_conflict = models.BooleanField(
+        default=False, db_default=False, help_text="by a declared conflict, which a supervisor lifts"
+    )
+
+
+class Conflict(CaseChild):
+    """A conflict of interest that an officer declared, or their supervisor for them. The words are read
+    by the case's lead and the owner's supervisors alone. Written and lifted by our SQL functions.
+
+    Decision: docs/decisions/0048-conflicts-of-interest.md
+    """
+
+    entry = models.ForeignKey(MustNotReceive, models.PROTECT, related_name="+")
+    officer = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    words = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    lifted_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="conflict_lifted_together",
+                condition=Q(lifted_at=None, lifted_by=None, lifted_reason="")
+                | (Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lifted_reason="")),
+            ),
+            models.UniqueConstraint(
+                fields=["case", "officer"], condition=Q(lifted_at=None), name="conflict_once"
+            ),
+        ]
 
 
 class CaseLink(models.Model):

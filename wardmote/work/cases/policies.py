@@ -14,7 +14,7 @@ from wardmote.trust.access.models import Audience
 from wardmote.trust.access.sharing_rules import category_names, folded, listed, of_the_rule
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer, Role, Team
-from wardmote.work.cases import closing, queries, transferring
+from wardmote.work.cases import closing, conflicts, queries, transferring
 from wardmote.work.cases.models import Case, MustNotReceive, Note, Person, Place, Transfer
 from wardmote.work.cases.queries import Standing
 
@@ -314,6 +314,8 @@ def refusals_to_lift(case: Case, entry: MustNotReceive, *, standing: Standing) -
     refusals = _decides(case, standing)
     if entry.lifted_at is not None:
         refusals.append(ALREADY_LIFTED)
+    elif entry.is_conflict:
+        refusals.append(conflicts.SUPERVISORS_LIFT)
     return refusals
 
 

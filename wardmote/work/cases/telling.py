@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from wardmote.records.notices.kinds import Subject
 from wardmote.trust.access.models import BreakGlass
+from wardmote.work.cases.conflicts import DECLARED
 from wardmote.work.cases.models import Case
 
 SHARED = "shared"
@@ -19,6 +20,7 @@ WORDS = {
     NOT_TAKEN: "A case you offered was not taken over",
     OFFER_WITHDRAWN: "A case is no longer offered to your agency",
     NOW_YOURS: "A case passed to your team",
+    DECLARED: "A conflict of interest was declared on a case",
     GLASS_BROKEN: "A record was opened in an emergency",
 }
 

@@ -13,6 +13,7 @@ from wardmote.records.people.models import Person
 from wardmote.records.people.views.page import address, context, person_page, refuse, show_form
 from wardmote.trust.access.forms import ShareForm, WithdrawForm
 from wardmote.trust.access.queries import grants_today, parties_of
+from wardmote.trust.access.standins import on_grants
 from wardmote.trust.access.telling import (
     agencies_to_choose,
     ground_asked_for,
@@ -34,6 +35,7 @@ def sharing(request: OfficerRequest, person: Person) -> HttpResponse:
     words = names()
     disclosures = [link.disclosure for link in queries.disclosures(person)]
     parties = parties_of(each.grant for each in grants if not each.admits)
+    stand_ins = on_grants([person.audience_id])
     ways_in = [
         way_in(
             each,
@@ -44,6 +46,7 @@ def sharing(request: OfficerRequest, person: Person) -> HttpResponse:
             parties=parties,
             noun=NOUN,
             today=timezone.localdate(),
+            stand_ins=stand_ins,
         )
         for each in grants
     ]

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -32,6 +33,9 @@ def directory(request: HttpRequest) -> HttpResponse:
         role=asked.get("role", ""),
     )
     page = Paginator(officers, A_PAGE).get_page(request.GET.get("page"))
+    notes = queries.notes_on(page.object_list, today=timezone.localdate())
+    for officer in page.object_list:
+        officer.notes = notes[officer.pk]  # type: ignore[attr-defined]
     template = "identity/directory.html#results" if request.htmx else "identity/directory.html"  # type: ignore[attr-defined]
     context = {
         "filters": filters,

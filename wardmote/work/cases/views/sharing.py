@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from wardmote.foundation.refusals import Refusal
+from wardmote.trust.access.standins import on_grants
 from wardmote.trust.access.telling import (
     agencies_to_choose,
     ground_asked_for,
@@ -33,6 +34,7 @@ def sharing(request: HttpRequest, case: Case) -> HttpResponse:
     words = names()
     disclosures = [link.disclosure for link in queries.disclosures(case)]
     parties = queries.parties_of(each.grant for each in grants[case.audience_id] if not each.admits)
+    stand_ins = on_grants([case.audience_id])
     ways_in = [
         way_in(
             each,
@@ -43,6 +45,7 @@ def sharing(request: HttpRequest, case: Case) -> HttpResponse:
             parties=parties,
             noun="case",
             today=timezone.localdate(),
+            stand_ins=stand_ins,
         )
         for each in grants[case.audience_id]
     ]

@@ -8,7 +8,7 @@ from django.db import migrations
 
 from wardmote.foundation.database.protection import definer_functions, definers_alone
 
-BEFORE = import_module("wardmote.trust.access.migrations.0002_my_audiences").ADMITTED
+before = import_module("wardmote.trust.access.migrations.0014_standing_in")
 
 # --- what an agreement lets through, and when -----------------------------------------------------
 # Left without a search_path, so that the planner can look inside; only definer functions may call them.
@@ -122,8 +122,8 @@ end $$;
 SIGNATURES = ["work_out_terms(uuid, bigint)", "grant_relies()", "terms_follow()"]
 
 # --- the rule, reading them -----------------------------------------------------------------------
-LIVE_BEFORE = BEFORE[BEFORE.index("), live as materialized") : BEFORE.index("    select g.audience_id")]
-LIVE = """), live as materialized (
+LIVE = """
+    ), live as materialized (
         select l.terms_id
           from me
           join public.access_liveterms l on l.agency_id = me.agency_id
@@ -132,13 +132,13 @@ LIVE = """), live as materialized (
            and l.live_until >= me.today -- clause: terms are live still
     )
 """
-RELIES_BEFORE = next(
-    line for line in BEFORE.splitlines() if line.endswith("-- clause: agreement of the grant")
-)
-RELIES = "       and (g.terms_id is null or g.terms_id in (select live.terms_id from live)) -- clause: agreement of the grant"
-ADMITTED = BEFORE.replace(LIVE_BEFORE, LIVE).replace(RELIES_BEFORE, RELIES)
-assert LIVE in ADMITTED
-assert RELIES in ADMITTED
+FACTS = before.FACTS[: before.FACTS.index("    ), live as materialized")] + LIVE.lstrip("\n")
+RELYING_BEFORE = "(g.agreement_id is null or (g.agreement_id, g.owner_id, g.purpose::text, g.holding_id) in (select live.agreement_id, live.owner_id, live.purpose, live.holding_id from live))"
+RELYING = "(g.terms_id is null or g.terms_id in (select live.terms_id from live))"
+IN_OWN_RIGHT = before.IN_OWN_RIGHT.replace(RELYING_BEFORE, RELYING)
+IN_ANOTHERS_NAME = before.IN_ANOTHERS_NAME.replace(RELYING_BEFORE, RELYING)
+assert IN_OWN_RIGHT.count(RELYING) == IN_ANOTHERS_NAME.count(RELYING) == 1
+ONE = "     where true\n", "     where g.audience_id = {}.audience\n"
 
 ASKED = (
     """
@@ -146,7 +146,9 @@ create or replace function wardmote.my_audiences(needed text default 'read') ret
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' rows 2000 as $$
 begin
     return query"""
-    + ADMITTED
+    + FACTS
+    + IN_OWN_RIGHT
+    + IN_ANOTHERS_NAME
     + """    ;
 end $$;
 
@@ -154,9 +156,17 @@ create or replace function wardmote.admits_me(audience bigint, needed text) retu
 language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
     return exists ("""
-    + ADMITTED.replace(
-        "     where true\n       and g.", "     where g.audience_id = admits_me.audience\n       and g."
-    )
+    + FACTS
+    + (IN_OWN_RIGHT + IN_ANOTHERS_NAME).replace(ONE[0], ONE[1].format("admits_me"))
+    + """    );
+end $$;
+
+create or replace function wardmote.admits_in_own_right(audience bigint, needed text) returns boolean
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+begin
+    return exists ("""
+    + FACTS
+    + IN_OWN_RIGHT.replace(ONE[0], ONE[1].format("admits_in_own_right"))
     + """    );
 end $$;
 """
@@ -191,7 +201,7 @@ update public.access_grant set terms_id = null where agreement_id is not null;
 set local role wardmote_owner;
 revoke update (terms_id) on public.access_grant from wardmote_definer;
 """
-RELYING = """
+INDEXED = """
 alter table public.access_grant add constraint grant_relies_on_terms
     check ((agreement_id is null) = (terms_id is null));
 drop index public.grant_admits;
@@ -204,7 +214,7 @@ create index grant_admits on public.access_grant
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0009_terms")]
+    dependencies = [("access", "0015_terms")]
     operations = [
         migrations.RunSQL(
             definers_alone("access_terms", "what grants rely on, read by the rule alone")
@@ -217,7 +227,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(KEEPING, migrations.RunSQL.noop),
         migrations.RunSQL(ADOPTING, migrations.RunSQL.noop),
-        migrations.RunSQL(RELYING, migrations.RunSQL.noop),
+        migrations.RunSQL(INDEXED, migrations.RunSQL.noop),
         migrations.RunSQL(
             f"set local role wardmote_definer;\n{ASKED}\nset local role wardmote_owner;",
             migrations.RunSQL.noop,

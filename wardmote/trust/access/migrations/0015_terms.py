@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0008_named_ask_whatever_their_kind"),
+        ("access", "0014_standing_in"),
         ("agreements", "0004_corrections"),
         ("identity", "0012_session_limits"),
     ]
