@@ -28,7 +28,10 @@ _started: list[Any] = []
 def _kept(bin_dir: Path) -> Path:
     """Where the cluster of these migrations, by these programs, is kept."""
     root = Path(__file__).parents[1]
-    read = {*root.glob("wardmote/*/*/migrations/*.py"), *root.glob("wardmote/foundation/database/*.py")}
+    read = {
+        *root.glob("wardmote/*/*/migrations/*.py"),
+        *(root / f"wardmote/foundation/database/{name}.py" for name in ("bootstrap", "server")),
+    }
     for name in {
         name
         for path in list(read)

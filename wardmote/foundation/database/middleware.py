@@ -36,9 +36,9 @@ def opens(kind: str, by: str | Callable[[HttpRequest], list[str]] = "reference")
     `kind` names the SQL function `wardmote.open_<kind>(session, key)`; `by` is the view's keyword argument,
     or says itself which records a request opens. A record that asks why it is opened (the function answers
     `asks`) is not opened: the page of `settings.ASK_WHY` stands in the view's place. Of several records, the
-    view finds those that ask in `request.unopened`. Where the function answers `shut`, there is no such record for
-    this officer: that is said before anything else is looked at, so that the time it takes does not tell a record
-    that is hidden from one that is not there.
+    view finds those that ask in `request.unopened`. Where the function answers `shut`, there is no such
+    record for this officer: that is said before anything else is looked at, so that the time it takes does not tell a
+    record that is hidden from one that is not there.
     """
 
     def mark(view: View) -> View:
@@ -133,7 +133,7 @@ class RequestTransaction:
     def open_tickets(
         self, request: HttpRequest, match: ResolverMatch | None, token: str
     ) -> tuple[str, str, bool]:
-        """Put on record what this request opens: its kind, the key of what asks why first, whether it is shut."""
+        """Put on record what this request opens: its kind, the key of what asks why, whether it is shut."""
         kind, by = getattr(match.func, "opens", ("", "")) if match is not None else ("", "")
         if match is None or not kind or not token:
             return "", "", False
