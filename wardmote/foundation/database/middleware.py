@@ -33,7 +33,7 @@ def done_too_often(failure: Exception) -> str:
 def opens(kind: str, by: str | Callable[[HttpRequest], list[str]] = "reference") -> Callable[[View], View]:
     """Mark a view as opening a sensitive record: the audit entry is committed before the view reads it.
 
-    `kind` names the SQL function `wardmote.open_<kind>(session, key)`; `by` is the view's keyword argument,
+    `kind` names the SQL function `wardmote.open_<kind>(session, key)`, where there is one to keep a record; `by` is the view's keyword argument,
     or says itself which records a request opens. A record that asks why it is opened (the function answers
     `asks`) is not opened: the page of `settings.ASK_WHY` stands in the view's place. Of several records, the
     view finds those that ask in `request.unopened`. Where the function answers `shut`, there is no such
@@ -149,4 +149,4 @@ class RequestTransaction:
 
         `asks` where the record asks why first, `shut` where there is none for this officer, else nothing.
         """
-        return str(ask_apart(f"select wardmote.open_{kind}(%s, %s)", hashed(token), key)[0] or "")
+        return str(ask_apart("select wardmote.at_the_door(%s, %s, %s)", hashed(token), kind, key)[0] or "")

@@ -146,6 +146,14 @@ class Shareable(models.Model):
     table = models.CharField(max_length=63)
 
 
+class Door(models.Model):
+    """Where a record stands that a page is asked for by key: written by the migrations of their rooms."""
+
+    kind = models.CharField(primary_key=True, max_length=40)
+    table = models.CharField(max_length=63)
+    column = models.CharField(max_length=63, help_text="reference or id")
+
+
 class AtTheDoor(models.Model):
     """Whether an officer says why before they open a record of this kind; from a day on, with its source."""
 
