@@ -38,7 +38,7 @@ def _controller() -> None:
         connection.execute(f"create role {LOGIN} login superuser password 'tests'")
         connection.execute(f"alter role {LOGIN} set jit = off")  # as the application's own role has it
     from wardmote.foundation.database.home import make_secret
-    from wardmote.records.documents.keys import make_keys
+    from wardmote.foundation.sealing.keys import make_keys
 
     make_secret("django.key")
     make_keys()
