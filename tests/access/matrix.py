@@ -866,7 +866,13 @@ def _agreement_attempts(m: Matrix, p: world.Partnership, insert: Any, update: An
     insert("attach a file", "agreements_agreementfile", file,
            {"owner: governance": True, "partner: governance": False, "owner: team": False}, "added_by_id")  # fmt: skip
     plain = {**file, "key_id": "", "wrapped": None, "sealed": None, "content": b"x"}
-    insert("attach a file unsealed", "agreements_agreementfile", plain, {"owner: governance": False}, "added_by_id")
+    insert(
+        "attach a file unsealed",
+        "agreements_agreementfile",
+        plain,
+        {"owner: governance": False},
+        "added_by_id",
+    )
     register = {"owner: governance": True, "owner: register editor": True, "owner: team": False}
     insert("name an organisation", "agreements_organisation", {"id": 0, "name": "New body"}, register)
     with world.building():

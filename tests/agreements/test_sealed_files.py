@@ -17,9 +17,7 @@ from wardmote.trust.agreements import commands
 from wardmote.trust.agreements.models import AgreementFile
 
 TEXT = b"What was agreed between the parties. " * 20_000  # three pieces
-PLAIN = (
-    "update agreements_agreementfile set wrapped = null, sealed = null, key_id = '', content = %s where id = %s"
-)
+PLAIN = "update agreements_agreementfile set wrapped = null, sealed = null, key_id = '', content = %s where id = %s"
 
 
 class Asked:
@@ -39,9 +37,7 @@ def attach(p, data=TEXT):
 
 
 def get(officer, file):
-    return world.client_for(officer).get(
-        reverse("agreements:download", args=[file.agreement_id, file.pk])
-    )
+    return world.client_for(officer).get(reverse("agreements:download", args=[file.agreement_id, file.pk]))
 
 
 def stored(file):
@@ -114,7 +110,11 @@ def test_moved_to_another_entry_or_swapped_it_stays_shut(partnership, file):
 def test_files_of_before_sealing_are_sealed_by_a_command_that_goes_on_where_it_was_stopped(
     partnership, file, monkeypatch
 ):
-    files = [file, attach(partnership, b"The second agreed text"), attach(partnership, b"The third agreed text")]
+    files = [
+        file,
+        attach(partnership, b"The second agreed text"),
+        attach(partnership, b"The third agreed text"),
+    ]
     for each, data in zip(files, (TEXT, b"The second agreed text", b"The third agreed text"), strict=True):
         by_sql(PLAIN, data, each.pk)
     assert is_shut(get(partnership.caseworker, file))

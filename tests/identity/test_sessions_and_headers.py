@@ -80,7 +80,9 @@ def test_every_spreadsheet_is_tried():
 @pytest.mark.parametrize("address", sorted({*spreadsheets()}))
 def test_a_list_is_taken_away_only_with_a_fresh_second_factor(partnership, address):
     p = partnership
-    client = world.client_for(world.officer(p.council, p.caseworker.team, "Both", Role.CASEWORKER, Role.AUDITOR))
+    client = world.client_for(
+        world.officer(p.council, p.caseworker.team, "Both", Role.CASEWORKER, Role.AUDITOR)
+    )
     assert client.get(address).status_code == 200
     stale(client)
     assert (

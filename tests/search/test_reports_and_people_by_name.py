@@ -101,7 +101,9 @@ def test_someone_whose_name_is_not_known_is_not_answered(partnership, says):
     assert answers(partnership.partner, NAME) == []
 
 
-@pytest.mark.parametrize("fault", [{"state": "ended"}, {"categories": ["contact"]}, {"categories": ["offence"]}])
+@pytest.mark.parametrize(
+    "fault", [{"state": "ended"}, {"categories": ["contact"]}, {"categories": ["offence"]}]
+)
 def test_an_agreement_in_force_covers_all_that_is_held(partnership, report, known, says, fault):
     says("report", "person")
     with world.building():
@@ -122,7 +124,9 @@ def test_named_and_channel_tiers_are_never_answered(partnership, report, known, 
 def test_whoever_must_not_receive_it_is_told_nothing(partnership, report, known, says, whom):
     p = partnership
     says("report", "person")
-    out = access.KeptOut(**({"officer_id": p.partner.pk} if whom == "officer" else {"agency_id": p.housing.pk}))
+    out = access.KeptOut(
+        **({"officer_id": p.partner.pk} if whom == "officer" else {"agency_id": p.housing.pk})
+    )
     with world.as_officer(p.caseworker):
         for kind, record in (("report", report), ("person", known)):
             plan = access.plan_of(record.audience_id)

@@ -14,7 +14,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 
-# Of a file that somebody sent us. Whatever a browser makes of it: nothing in it runs, and nothing in it is fetched.
+# Of a file that somebody sent us: whatever a browser makes of it, nothing runs and nothing is fetched.
 SHUT = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
 

@@ -146,7 +146,8 @@ def asked_for(request: AccessRequest) -> list[Wanted]:
     for kind, pk in subjects:
         ids.setdefault(kind, []).append(pk)
     found = []
-    for case in Case.objects.filter(pk__in=ids.get("case", ())).select_related("lead").defer("words").order_by("-opened_at", "pk"):
+    cases = Case.objects.filter(pk__in=ids.get("case", ())).select_related("lead").defer("words")
+    for case in cases.order_by("-opened_at", "pk"):
         lead = f", lead {case.lead.name}" if case.lead else ""
         closed = "" if case.status == Case.Status.OPEN else "Closed: reopen it to share it"
         line = f"Case {case.reference}, {case.get_status_display().lower()}{lead}"
@@ -154,7 +155,7 @@ def asked_for(request: AccessRequest) -> list[Wanted]:
     for report in Report.objects.filter(pk__in=ids.get("report", ())).order_by("-received_at", "pk"):
         title = f"{report.get_kind_display()}{f', {report.area}' if report.area else ''}"
         line = f"Report {report.reference}, {report.get_state_display().lower()}"
-        dealt = "" if report.state == Report.State.WAITING else "It waits no longer: look at what became of it"
+        dealt = "" if report.state == Report.State.WAITING else "It waits no longer: see what became of it"
         found.append(Wanted("report", report.reference, title, line, _page("intake:detail", report), dealt))
     for person in Person.objects.filter(pk__in=ids.get("person", ())).order_by("made_at", "pk"):
         line = f"Person record {person.reference}"
@@ -193,7 +194,9 @@ def granted(request: AccessRequest) -> Wanted | None:
         page = _page("intake:detail", report)
         return Wanted("report", report.reference, report.get_kind_display(), report.reference, page)
     if person := Person.objects.filter(pk=request.record_id).first():
-        return Wanted("person", person.reference, person.name, person.reference, _page("people:detail", person))
+        return Wanted(
+            "person", person.reference, person.name, person.reference, _page("people:detail", person)
+        )
     return None
 
 

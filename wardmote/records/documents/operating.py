@@ -1,8 +1,9 @@
 """`wardmote documents ...`: the keys of attachments, and those that do not fit. Under the migrate settings.
 
 
-The files of agreements are sealed with the same keys, and looked after here too. Each step works through them some at a time, each time in a transaction of its own: stopped half way,
-the same command goes on from there. Only keys and, in sealing, bytes pass through; no title or name is read.
+The files of agreements are sealed with the same keys, and looked after here too. Each step works through them
+some at a time, each time in a transaction of its own: stopped half way, the same command goes on from there.
+Only keys and, in sealing, bytes pass through; no title or name is read.
 """
 
 import argparse
@@ -115,8 +116,8 @@ def seal_an_agreement() -> bool:
         if sealing.unseal(sealed, sealing.unwrap(key_id, wrapped, file, agreement), file) != content:
             raise CannotRun(f"The file {file} would not come out as it went in. Nothing of it was changed.")
         cursor.execute(
-            "update public.agreements_agreementfile set key_id = %s, wrapped = %s, sealed = %s, content = null"
-            " where id = %s",
+            "update public.agreements_agreementfile set key_id = %s, wrapped = %s, sealed = %s,"
+            " content = null where id = %s",
             [key_id, wrapped, sealed, file],
         )
         if cursor.rowcount != 1:

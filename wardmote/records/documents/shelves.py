@@ -13,7 +13,7 @@ __all__ = ["SHELVES"]
 
 @dataclass(frozen=True)
 class Shelf:
-    """`wrappings` gives after an id so many rows: file, what it is in, key id, wrapped key, sealed for what."""
+    """`wrappings` gives so many rows after an id: file, what it is in, key id, wrapped key, sealed for."""
 
     wrappings: str
     renew: str  # unless it was wrapped anew while we looked
@@ -24,7 +24,8 @@ class Shelf:
 SHELVES = (
     Shelf(
         "select document, audience, key_id, wrapped, sealed_for from wardmote.wrappings(%s, %s)",
-        "update public.documents_content set key_id = %s, wrapped = %s where document_id = %s and wrapped = %s",
+        "update public.documents_content set key_id = %s, wrapped = %s"
+        " where document_id = %s and wrapped = %s",
         sealing.wrapped,
         sealing.unwrapped,
     ),

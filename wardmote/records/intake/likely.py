@@ -101,8 +101,7 @@ def published_like(report: Report) -> list[Report]:
     street = street_of(report.area)
     if street is None or report.channel == Report.Channel.OPEN_DATA:
         return []
-    month = timezone.localdate(when(report)).strftime("%Y-%m")
-    found = Report.objects.filter(street=street, occurred_period=month, kind=report.kind)
+    found = Report.objects.filter(street=street, occurred_period=month_of(report), kind=report.kind)
     return list(found.select_related("owner", "team").order_by("pk")[:MOST_PUBLISHED])
 
 
@@ -185,11 +184,14 @@ def nearness(days: int) -> tuple[int, str]:
 
 def nearness_in_months(one: Report, other: Report) -> tuple[int, str]:
     """Of two reports, one of which is known by its month alone."""
-    first, second = (each.occurred_period or timezone.localdate(when(each)).strftime("%Y-%m") for each in (one, other))
-    apart = abs(months(first) - months(second))
+    apart = abs(months(month_of(one)) - months(month_of(other)))
     if not apart:
         return 8, "the same month"
     return (0, "a month apart") if apart == 1 else (-10, f"{in_words(apart)} months apart")
+
+
+def month_of(report: Report) -> str:
+    return report.occurred_period or timezone.localdate(when(report)).strftime("%Y-%m")
 
 
 def months(period: str) -> int:

@@ -46,7 +46,9 @@ def whole(file: AgreementFile) -> bytes:
     """
     if file.wrapped is None or file.sealed is None:
         raise CannotOpen("unsealed")
-    return unseal(bytes(file.sealed), unwrap(file.key_id, file.wrapped, file.pk, file.agreement_id), file.pk)
+    return unseal(
+        bytes(file.sealed), unwrap(file.key_id, bytes(file.wrapped), file.pk, file.agreement_id), file.pk
+    )
 
 
 def unseal(sealed: bytes, secret: bytes, file: UUID) -> bytes:

@@ -27,7 +27,10 @@ def changed(name: str, *changes: tuple[str, str]) -> str:
 FUNCTIONS = (
     changed(
         "search_beyond",
-        ("l.purpose = f.purpose             -- clause", "(f.purpose = '' or l.purpose = f.purpose) -- clause"),
+        (
+            "l.purpose = f.purpose             -- clause",
+            "(f.purpose = '' or l.purpose = f.purpose) -- clause",
+        ),
         (
             "(j.lawful and wardmote.answers_by_name(j.owner_id, j.sort)))                -- clause: the owner's policy",
             """(j.lawful and wardmote.answers_by_name(j.owner_id, j.sort)                  -- clause: the owner's policy
@@ -36,7 +39,10 @@ FUNCTIONS = (
     )
     + changed(
         "search_looks_beyond",
-        ("select distinct b.owner_id, b.record_kind, b.sort", "select distinct b.owner_id, 'record' as record_kind, b.sort"),
+        (
+            "select distinct b.owner_id, b.record_kind, b.sort",
+            "select distinct b.owner_id, 'record' as record_kind, b.sort",
+        ),
     )
     + """
 -- The kind of a record by which its owner answers or does not, and the purpose for which that may be. What cannot be

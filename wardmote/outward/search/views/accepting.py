@@ -111,7 +111,7 @@ def accept_with_report(request: OfficerRequest, pk: UUID, reference: str) -> Htt
             say(form, refused)
         else:
             return shared(request, asked, f"Report {report.reference} referred to {asked.asking.name}")
-    title = f"{report.get_kind_display()}{f', {report.area}' if report.area else ''}. A report is shared whole"
+    title = f"{report.get_kind_display()}{f', {report.area}' if report.area else ''}. It is shared whole"
     return show(
         request,
         asked,

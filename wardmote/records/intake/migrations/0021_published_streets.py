@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             model_name="report",
             name="street",
             field=models.BigIntegerField(
-                help_text="of open data: the print of its area, to be found by", null=True
+                help_text="of open data: the print of its area, found by it", null=True
             ),
         ),
         migrations.RunPython(find_streets, migrations.RunPython.noop),

@@ -23,6 +23,7 @@ from wardmote.records.intake.choices import choices_for
 from wardmote.records.intake.forms import DoneForm, ReferForm, RefuseForm, WithdrawForm
 from wardmote.records.intake.models import Referral, Report
 from wardmote.records.intake.views import page as pages
+from wardmote.trust.agreements import queries as agreements
 from wardmote.trust.identity.models import Team
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.step_up import fresh_second_factor

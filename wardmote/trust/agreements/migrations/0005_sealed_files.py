@@ -36,9 +36,7 @@ class Migration(migrations.Migration):
             name="key_id",
             field=models.CharField(blank=True, db_default="", default="", max_length=16),
         ),
-        migrations.AddField(
-            model_name="agreementfile", name="wrapped", field=models.BinaryField(null=True)
-        ),
+        migrations.AddField(model_name="agreementfile", name="wrapped", field=models.BinaryField(null=True)),
         migrations.AddField(model_name="agreementfile", name="sealed", field=models.BinaryField(null=True)),
         migrations.AlterField(
             model_name="agreementfile", name="content", field=models.BinaryField(null=True)

@@ -155,7 +155,12 @@ def download(request: OfficerRequest, pk: UUID, file: UUID) -> HttpResponse:
     except sealing.CannotOpen as fault:
         commands.note_misfit(found, fault.code)
         back = reverse("agreements:detail", args=[pk])
-        shown = {"title": "Open a document", "refusals": [policies.DOES_NOT_FIT], "number": file, "back": back}
+        shown = {
+            "title": "Open a document",
+            "refusals": [policies.DOES_NOT_FIT],
+            "number": file,
+            "back": back,
+        }
         return render(request, "agreements/refused.html", shown, status=409)
     record("agreement.file_read", kind="agreement", subject=pk, owner=found.agreement.owner_id)
     answer = HttpResponse(data, content_type=found.media_type, headers=SHUT)
