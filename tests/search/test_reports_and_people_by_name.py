@@ -102,14 +102,16 @@ def test_someone_whose_name_is_not_known_is_not_answered(partnership, says):
 
 
 @pytest.mark.parametrize(
-    "fault", [{"state": "ended"}, {"categories": ["contact"]}, {"categories": ["offence"]}]
+    ("fault", "left"),
+    [({"state": "ended"}, []), ({"categories": ["offence"]}, []), ({"categories": ["contact"]}, PERSON)],
 )
-def test_an_agreement_in_force_covers_all_that_is_held(partnership, report, known, says, fault):
+def test_an_agreement_in_force_covers_all_that_is_held(partnership, report, known, says, fault, left):
     says("report", "person")
     with world.building():
-        Person.objects.update(categories=["incident"])
         Agreement.objects.filter(pk=partnership.agreement.pk).update(**fault)
-    assert answers(partnership.partner, NAME) == []
+    assert answers(partnership.partner, NAME) == left, (
+        "the record of the person holds no more than who they are"
+    )
 
 
 def test_named_and_channel_tiers_are_never_answered(partnership, report, known, says):

@@ -30,6 +30,23 @@ THROUGH_GLASS = (
     ),
     *("a note on health", "an earlier wording", "an earlier wording on health", "a person a partner told of"),
     *("the audience", "the case's log", "the action's log"),
+    *(
+        "the report",
+        "intake_telling",
+        "the report's log",
+        "a document of the report",
+        "that it is the report's",
+    ),
+    *("a document on health of the report", "that it is the report's, on health"),
+    *(
+        "the person",
+        "their telephone",
+        "a telephone of their clinic",
+        "people_address",
+        "people_detail",
+        "people_wording",
+    ),
+    *("the person's log", "a merge of the two everyone's"),
 )
 
 
@@ -62,6 +79,9 @@ def break_glass(m: Matrix, p: world.Partnership) -> None:
             return _insert("access_breakglass", **row)
 
         glass = broken("owner: broke the glass")
+        # One record at a time is the rule of the function; here one viewer stands for all three kinds.
+        broken("owner: broke the glass", record_kind="report", record_id=f["report"])
+        broken("owner: broke the glass", record_kind="person", record_id=f["person"])
         broken("owner: glass is over", until=now - timedelta(hours=1))
         broken("owner: glass ended", ended_at=now)
         broken("owner: glass of another kind", record_kind="report")
