@@ -16,7 +16,7 @@ from wardmote.trust.identity.models import Officer, Role
 
 __all__ = ["minutes_left", "running"]
 
-# What a reference begins with: the function that opens such a record so, its page, and where its history stands.
+# What a reference begins with: the function that opens such a record so, its page, and its history.
 KINDS = {
     "C": ("break_glass_of_case", "cases:detail", "cases:history"),
     "R": ("break_glass_of_report", "intake:detail", "intake:detail"),

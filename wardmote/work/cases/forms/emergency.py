@@ -19,7 +19,7 @@ class BreakGlassForm(UiForm):
     )
     reason = forms.CharField(
         label="Why must you see it now?",
-        help_text="Say what may happen if you do not. It goes into the log, and the record's owner reviews it.",
+        help_text="Say what may happen if you do not. It goes into the log, and the owner reviews it.",
         min_length=10,
         max_length=2000,
         widget=text(4),
