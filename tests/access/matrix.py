@@ -78,6 +78,7 @@ OWNER_SIDE = [
     "owner: session expired",
     "owner: no second factor",
     "owner: broke the glass",
+    "owner: broke the glass of others",
     "owner: glass is over",
     "owner: glass ended",
     "owner: glass of another kind",

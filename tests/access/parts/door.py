@@ -30,6 +30,11 @@ THROUGH_GLASS = (
     ),
     *("a note on health", "an earlier wording", "an earlier wording on health", "a person a partner told of"),
     *("the audience", "the case's log", "the action's log"),
+)
+# Of a report and of a person: by another viewer, so that each policy has a cell of its own.
+OTHERS = "owner: broke the glass of others"
+OF_OTHERS = (
+    "the audience",
     *(
         "the report",
         "what was told",
@@ -98,7 +103,7 @@ def of_other_kinds(m: Matrix, p: world.Partnership) -> None:
     f = m.facts
     with world.building():
         for kind in ("report", "person"):
-            broken(m, p, "owner: broke the glass", record_kind=kind, record_id=f[kind])
+            broken(m, p, OTHERS, record_kind=kind, record_id=f[kind])
         whole = _insert("intake_report", **report(p.caseworker, f["own"], f["now"]))
         _insert(
             "intake_telling", report_id=whole, what="w", who="", address="", postcode="", teller_name="", teller_phone="",
@@ -110,11 +115,11 @@ def of_other_kinds(m: Matrix, p: world.Partnership) -> None:
             case_id=f["whole"], parent_audience_id=f["own"], audience_id=f["own"], categories=[], by_id=p.caseworker.pk,
             at=f["now"],
         )  # fmt: skip
-    for viewer in ("owner: broke the glass", "owner: team"):
+    for viewer in (OTHERS, "owner: team"):
         world.opened_earlier(m.officers[viewer], whole, kinds=("report",))
         world.opened_earlier(m.officers[viewer], f["whole"], kinds=("case",))
     tie = {"id": 0, "person_id": f["person"], "by_id": None, "at": f["now"], "audience_id": f["own"]}
-    by = {"owner: broke the glass": False, "owner: team": True}
+    by = {OTHERS: False, "owner: team": True}
     link = {
         "id": 0,
         "one_id": f["person"],
@@ -151,6 +156,8 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     of_other_kinds(m, p)
     for label in THROUGH_GLASS:
         m.rows[label].seen_by = {*m.rows[label].seen_by, "owner: broke the glass"}
+    for label in OF_OTHERS:
+        m.rows[label].seen_by = {*m.rows[label].seen_by, OTHERS}
     m.attempts["open the case (owner: broke the glass)"].by = {"owner: broke the glass": True}
     f = m.facts
     opening = {
