@@ -78,7 +78,7 @@ def _controller() -> None:
     admin = server.connection()
     bootstrap.bootstrap(admin, database=TEMPLATE)
     from wardmote.foundation.database.home import make_secret
-    from wardmote.records.documents.keys import make_keys
+    from wardmote.foundation.sealing.keys import make_keys
 
     make_secret("django.key")
     make_keys()

@@ -191,7 +191,7 @@ def bootstrap(asked: argparse.Namespace) -> int:
         secret_file,
         split_address,
     )
-    from wardmote.records.documents.keys import make_keys
+    from wardmote.foundation.sealing.keys import make_keys
 
     address = os.environ.get("WARDMOTE_ADMIN_DATABASE", "").strip()
     if not address:

@@ -67,6 +67,8 @@ PART_OF_CASE = part("case", CASE)
 # What is read in an emergency as well.
 PART_IN_GLASS = part("case", CASE, glass=f"array[{CASE}]")
 LINK_IN_GLASS = About(of=CASE, categories="x.categories", glass=f"array[{CASE}]")
+PERSON_IN_GLASS = part("person", PERSON, glass=f"array[{PERSON}]")
+ITSELF_IN_GLASS = About(of="x.id", glass="array[x.id]")
 OF_CASE = About(of=CASE, categories="x.categories")
 ITSELF = About(of="x.id")
 EVERYONE = About()
@@ -81,7 +83,7 @@ LINKED = (
 OF_DOCUMENT = {
     "of": "coalesce(l.case_id, r.report_id)",
     "categories": "coalesce(l.categories, r.categories)",
-    "glass": "array[l.case_id]",
+    "glass": "array[l.case_id, r.report_id]",
 }
 BYTES = {
     **OF_DOCUMENT,
@@ -91,7 +93,7 @@ BYTES = {
 }
 
 KNOWN = {
-    "cases_case": About(of="x.id", glass="array[x.id]"),
+    "cases_case": ITSELF_IN_GLASS,
     "cases_summary": PART_IN_GLASS,
     "cases_person": PART_IN_GLASS,
     "cases_place": PART_IN_GLASS,
@@ -133,10 +135,10 @@ KNOWN = {
     "documents_document": About(**OF_DOCUMENT, more=LINKED.format("x.id")),
     "documents_content": About(key="x.document_id", **BYTES),
     "documents_piece": About(**BYTES),
-    "intake_report": ITSELF,
-    "intake_telling": part("report", REPORT, key="x.report_id"),
+    "intake_report": ITSELF_IN_GLASS,
+    "intake_telling": part("report", REPORT, key="x.report_id", glass=f"array[{REPORT}]"),
     "intake_decision": part("report", REPORT, agencies="array[r.owner_id]", more=" join public.intake_report r on r.id = x.report_id"),
-    "intake_reportdocument": About(of=REPORT, categories="x.categories"),
+    "intake_reportdocument": About(of=REPORT, categories="x.categories", glass=f"array[{REPORT}]"),
     "intake_likeness": About(key="x.report_id", for_nobody="true"),
     "intake_reportperson": About(
         of=REPORT,
@@ -162,11 +164,11 @@ KNOWN = {
         openings=opened(("referral", "x.referral_id"), ("report", "f.report_id")),
         more=" join public.intake_referral f on f.id = x.referral_id",
     ),
-    "people_person": ITSELF,
-    "people_contact": part("person", PERSON),
-    "people_address": part("person", PERSON),
-    "people_detail": part("person", PERSON),
-    "people_wording": part("person", PERSON),
+    "people_person": ITSELF_IN_GLASS,
+    "people_contact": PERSON_IN_GLASS,
+    "people_address": PERSON_IN_GLASS,
+    "people_detail": PERSON_IN_GLASS,
+    "people_wording": PERSON_IN_GLASS,
     "people_persondisclosure": About(of=PERSON, categories="x.categories"),
     "people_merge": About(ends="array[x.away_id, x.into_id]"),
     "people_link": About(ends="array[x.one_id, x.other_id]"),
@@ -184,8 +186,8 @@ KNOWN = {
     # Of a document that is read in an emergency, its owner and tier as well.
     "access_audience": About(
         of="'audience:' || x.id",
-        glass="array(select l.case_id from public.documents_document d"
-        " join public.cases_casedocument l on l.document_id = d.id where d.audience_id = x.id)",
+        glass="array(select coalesce(l.case_id, r.report_id) from public.documents_document d"
+        + LINKED.format("d.id") + " where d.audience_id = x.id)",
     ),
     # A broken glass is known to who broke it, to the record's lead and those who look after its owner, and to auditors.
     "access_breakglass": About(
@@ -215,8 +217,8 @@ KNOWN = {
         level="case when x.action in ('share refused', 'referral not allowed', 'conflict declared', 'conflict lifted') then 4 else 2 end",
         agencies="case when x.subject_kind = 'referral' then array[f.owner_id, f.agency_id] else '{}' end",
         closed_by="f.report_id",
-        glass="case when x.action in ('share refused', 'conflict declared', 'conflict lifted') then '{}' when x.subject_kind = 'case' then array[x.subject_id]"
-        " else array[a.case_id] end",
+        glass="case when x.action in ('share refused', 'referral not allowed', 'conflict declared', 'conflict lifted') then '{}'"
+        " when x.subject_kind in ('case', 'report', 'person') then array[x.subject_id] else array[a.case_id] end",
         ends="case when pm.id is not null then array[pm.away_id, pm.into_id]"
         " when pl.id is not null then array[pl.one_id, pl.other_id]"
         " when sm.id is not null then array[sm.away_id, sm.into_id]"

@@ -78,6 +78,7 @@ OWNER_SIDE = [
     "owner: session expired",
     "owner: no second factor",
     "owner: broke the glass",
+    "owner: broke the glass of others",
     "owner: glass is over",
     "owner: glass ended",
     "owner: glass of another kind",
@@ -433,7 +434,7 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
         agreement = m.facts["agreement"]
         file = _insert(
             "agreements_agreementfile", agreement_id=agreement.pk, name="n", media_type="text/plain", size=1,
-            sha256="", content=b"x", added_by_id=by.pk, added_at=now,
+            sha256="", key_id="k", wrapped=b"w", sealed=b"x", added_by_id=by.pk, added_at=now,
         )  # fmt: skip
         alias = _insert(
             "agreements_alias", key=uuid.uuid4().hex, name="n", organisation_id=_organisation(p.council)
@@ -862,9 +863,17 @@ def _agreement_attempts(m: Matrix, p: world.Partnership, insert: Any, update: An
         {"owner: governance": False},
     )
     file = {"id": 0, "agreement_id": agreement, "name": "n", "media_type": "text/plain", "size": 1, "sha256": "",
-            "content": b"x", "added_by_id": None, "added_at": now}  # fmt: skip
+            "key_id": "k", "wrapped": b"w", "sealed": b"x", "added_by_id": None, "added_at": now}  # fmt: skip
     insert("attach a file", "agreements_agreementfile", file,
            {"owner: governance": True, "partner: governance": False, "owner: team": False}, "added_by_id")  # fmt: skip
+    plain = {**file, "key_id": "", "wrapped": None, "sealed": None, "content": b"x"}
+    insert(
+        "attach a file unsealed",
+        "agreements_agreementfile",
+        plain,
+        {"owner: governance": False},
+        "added_by_id",
+    )
     register = {"owner: governance": True, "owner: register editor": True, "owner: team": False}
     insert("name an organisation", "agreements_organisation", {"id": 0, "name": "New body"}, register)
     with world.building():

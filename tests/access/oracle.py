@@ -23,7 +23,7 @@ class Officer:
     is_suspended: bool = False
     openings: set[str] = field(default_factory=set)  # "case:<id>", committed within the last fifteen minutes
     stated: set[str] = field(default_factory=set)  # records for which they said why, in this session
-    glass: str | None = None  # the one case that they opened in an emergency, while that runs
+    glass: str | None = None  # the one record that they opened in an emergency, while that runs
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Row:
     ends: tuple[str, ...] = ()  # a tie: both ends must be seen
     agencies: frozenset[str] = frozenset()  # for the officers of these only
     closed_by: str | None = None  # a record whose must-not-receive list closes this as well
-    glass: frozenset[str] = frozenset()  # read in an emergency with one of these cases, whatever it holds
+    glass: frozenset[str] = frozenset()  # read in an emergency with one of these records, whatever it holds
     roles: frozenset[str] = frozenset()  # and for these roles of it
     officer: str | None = None  # one officer's alone; or besides the roles
     lead: str | None = None  # likewise
@@ -226,7 +226,7 @@ class World:
             shared = any(
                 (g.agency, g.agreement, g.purpose) == (me.agency, agreement, purpose) for g in found.grants
             )
-            usual = found.tier == "standard" and purpose == USUAL[self.sorts[record]]
+            usual = found.tier == "standard" and purpose == USUAL.get(self.sorts.get(record, ""), "asb")
             return (shared or usual) and self.is_live(
                 agreement, reader=me.agency, owner=found.owner, purpose=purpose, held=found.held
             )
@@ -268,7 +268,7 @@ class World:
             return (
                 meant(row)
                 and (row.closed_by is None or not {who, me.agency} & self.audiences[row.closed_by].kept_out)
-                and all(level(end, frozenset()) >= READ for end in row.ends)
+                and all(end == glass or level(end, frozenset()) >= READ for end in row.ends)
                 and (row.of is None or level(row.of, row.categories) >= row.level)
             )
 

@@ -8,8 +8,14 @@ from django.urls import reverse
 
 from tests import world
 from wardmote.foundation.database.session import acting
+from wardmote.records.intake import commands as intake
+from wardmote.records.intake.models import Report, Telling
 from wardmote.records.notices.models import Notice
+from wardmote.records.people import commands as records
+from wardmote.records.people.models import Contact, Person
+from wardmote.trust.access.glass import end_glass
 from wardmote.trust.access.models import BreakGlass
+from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Role
 from wardmote.work.cases import glass as rules
 from wardmote.work.cases.commands import glass as commands
@@ -84,7 +90,7 @@ def test_it_is_to_read_only_and_ends_by_itself_and_by_hand(scene):
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
             Note.objects.create(case=case, parent_audience_id=case.audience_id, audience_id=case.audience_id,
                                 text="x", by=by, at=datetime.now(UTC))  # fmt: skip
-        commands.end_glass(glass=glass, by=by)
+        end_glass(glass=glass)
         assert seen() == (set(), 0)
         again = open_it(case, by)
         assert seen()[1] == 1
@@ -195,6 +201,109 @@ def test_the_owner_reviews_it_once_with_words(scene):
         assert seen() == (set(), 0)  # a review ends what still ran
 
 
+@pytest.fixture
+def others(scene):
+    """A report and a person record of the first team, each with a neighbour in the same audience."""
+    by, now = scene.caseworker, datetime.now(UTC)
+    with world.as_officer(by):
+        told = {
+            "kind": "asb",
+            "harm": "low",
+            "channel": "phone",
+            "area": "Harbour Street",
+            "teller_name": "Ines Carrow",
+        }
+        reports = [intake.take_report(what=WHY, **told, team=by.team, by=by, now=now) for _ in range(2)]
+        people = [
+            records.make_person(kind="known", name=name, phone="020 7946 0017", team=by.team, by=by, now=now)
+            for name in ("Ines Carrow", "Beside Her")
+        ]
+    scene.extra |= {"report": reports, "person": people}
+    return scene
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "model", "part"), [("report", Report, Telling), ("person", Person, Contact)]
+)
+def test_a_report_and_a_person_are_opened_so_each_by_itself(others, kind, model, part):
+    p = others
+    (record, beside), by = p.extra[kind], p.extra["triage"]
+    assert record.audience_id == beside.audience_id
+    with world.as_officer(by):
+        open_it(record, by)
+        assert [each.pk for each in model.objects.all()] == [record.pk]
+        assert part.objects.count() == 0, "what is sensitive wants an opening on record, as ever"
+    for each in (record, beside):
+        world.opened_earlier(by, each.pk, kinds=(kind,))
+    with world.as_officer(by):
+        assert part.objects.count() == 1
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"update {model._meta.db_table} set kind = kind")
+            assert cursor.rowcount == 0
+        with pytest.raises(commands.CannotBreakGlass):
+            open_it(beside, by)
+    world.set_tier(record, "channel")
+    with world.as_officer(by):
+        assert model.objects.count() == 0
+    with world.building():
+        told = set(Notice.objects.filter(kind="glass_broken").values_list("officer__name", flat=True))
+    assert told == {"Case Worker", "Council Auditor"}, "a supervisor of the owner, and its auditor"
+
+
+@pytest.mark.django_db
+def test_a_partner_breaks_the_glass_of_a_report_only_under_a_live_agreement(others):
+    p = others
+    report, theirs = p.extra["report"][0], p.extra["theirs"]
+    with world.building():
+        Agreement.objects.filter(pk=p.agreement.pk).update(state="suspended")
+    with world.as_officer(theirs), pytest.raises(commands.CannotBreakGlass):
+        open_it(report, theirs)
+    with world.building():
+        Agreement.objects.filter(pk=p.agreement.pk).update(state="in_force")
+    with world.as_officer(theirs):
+        open_it(report, theirs)
+        assert Report.objects.count() == 1
+
+
+@pytest.mark.committed
+def test_the_pages_of_a_report_and_a_person_opened_so(committed_partnership):
+    p = build(committed_partnership)
+    by, now = p.caseworker, datetime.now(UTC)
+    with world.as_officer(by):
+        report = intake.take_report(
+            what="Shouting on the landing.", kind="asb", harm="low", channel="phone", area="Harbour Street",
+            teller_name="Ines Carrow", team=by.team, by=by, now=now,
+        )  # fmt: skip
+        person = records.make_person(
+            kind="known", name="Ines Carrow", phone="020 7946 0017", team=by.team, by=by, now=now
+        )
+    client = world.client_for(p.extra["triage"])
+    for record, page, said in (
+        (report, f"/reports/{report.reference}/", "Shouting on the landing."),
+        (person, f"/people/{person.reference}/", "020 7946 0017"),
+    ):
+        assert client.get(page).status_code == 404
+        sent = client.post(reverse("cases:emergency"), {"reference": record.reference, "reason": WHY})
+        assert sent["Location"] == page
+        shown = client.get(page).content.decode()
+        assert "60 minutes left" in shown
+        assert said in shown
+        with world.building():
+            glass = BreakGlass.objects.get(record_id=record.pk)
+        review = client.get(reverse("cases:glass", args=[glass.pk]))
+        assert review.status_code == 200
+        assert record.reference in client.get(reverse("cases:emergency")).content.decode()
+        assert client.post(reverse("access:end_glass", args=[glass.pk])).status_code == 302
+        assert client.get(page).status_code == 404
+    for tab in ("timeline", "same", "sharing", "history"):
+        assert client.get(f"/people/{person.reference}/{tab}/").status_code == 404
+    assert (
+        client.post(reverse("cases:emergency"), {"reference": "R-NONE-NONE", "reason": WHY}).status_code
+        == 422
+    )
+
+
 @pytest.mark.committed
 def test_the_pages_of_it(committed_partnership):
     p = build(committed_partnership)
@@ -209,7 +318,7 @@ def test_the_pages_of_it(committed_partnership):
     assert client.get(address).status_code == 404
     assert client.post(form, {}).status_code == 422
     none_such = client.post(form, {"reference": "C-NONE-NONE", "reason": WHY})
-    assert (none_such.status_code, "No case with this reference" in text(none_such)) == (422, True)
+    assert (none_such.status_code, "No record with this reference" in text(none_such)) == (422, True)
     assert client.post(form, {"reference": case.reference.lower(), "reason": WHY})["Location"] == address
     page = text(client.get(address))
     assert "60 minutes left" in page
@@ -220,7 +329,7 @@ def test_the_pages_of_it(committed_partnership):
     with world.building():
         glass = BreakGlass.objects.get()
     assert client.get(reverse("cases:glass", args=[glass.pk])).status_code == 200
-    assert client.post(reverse("cases:end_glass", args=[glass.pk])).status_code == 302
+    assert client.post(reverse("access:end_glass", args=[glass.pk])).status_code == 302
     assert client.get(address).status_code == 404
     owner = world.client_for(p.caseworker)
     assert "Waiting" in text(owner.get(reverse("cases:glass_reviews")))

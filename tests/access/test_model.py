@@ -41,6 +41,7 @@ from wardmote.records.people.models import Merge as PeopleMerge
 from wardmote.records.places import commands as places
 from wardmote.records.places.models import Merge as PlacesMerge
 from wardmote.trust.access import standins
+from wardmote.trust.access.glass import end_glass
 from wardmote.trust.access.models import BreakGlass, Disclosure
 from wardmote.trust.access.models import StandIn as StandInRow
 from wardmote.trust.agreements import commands as agreements
@@ -795,7 +796,7 @@ class Partnership(RuleBasedStateMachine):
         lambda it: [
             (record, who)
             for who in it.here(Role.SUPERVISOR, Role.TRIAGE) if it.w.officers[who].glass is None
-            for record in it.records("case") if not it.w.sees_record(record, who)
+            for kind in ("case", "report", "person") for record in it.records(kind) if not it.w.sees_record(record, who)
             for _ in range(4 if it.w.glass_admits(record, who) else 1)
         ], weight=0.4,
     )  # fmt: skip
@@ -822,9 +823,7 @@ class Partnership(RuleBasedStateMachine):
     def glass_closed(it: Living, draw: Draw, who: str) -> Tried:
         it.steps[-1] = it.say(who, "closes it again")
         key = it.glass.pop(who)
-        assert it.tries(who, lambda by: glass.end_glass(glass=BreakGlass.objects.get(pk=key), by=by)), (
-            it.refused[-1]
-        )
+        assert it.tries(who, lambda by: end_glass(glass=BreakGlass.objects.get(pk=key))), it.refused[-1]
         it.w.officers[who].glass = None
         return True
 

@@ -185,6 +185,35 @@ def test_a_search_finds_and_suggests_the_same(partnership, stranger, typed):
     assert search(hidden.get(typed, typed)) == search(new_reference(like) if typed in hidden else like)
 
 
+@pytest.mark.parametrize("typed", [NAME, "quillon barnabi", f"{STREET} EC1A 1BB"])
+def test_a_partner_with_an_agreement_is_told_nothing_of_reports_people_and_places_while_the_owner_is_silent(
+    partnership, typed
+):
+    """An agreement alone answers nothing: hidden and not there are one page, until the owner says otherwise."""
+    p = partnership
+    from wardmote.records.intake import commands as intake
+    from wardmote.records.people import commands as people
+    from wardmote.records.places import commands as places
+
+    client = world.client_for(p.partner)
+
+    def search() -> str:
+        answer = client.post("/search/", {"q": typed}, follow=True)
+        assert answer.status_code == 200
+        return text_of(answer)
+
+    before = search()
+    with world.as_officer(p.caseworker) as by:
+        address = {"address": STREET, "postcode": "EC1A 1BB"}
+        intake.take_report(
+            what=NAME, kind="asb", harm="high", channel="phone", teller_name=NAME, **address, team=by.team, by=by,
+            now=NOW,
+        )  # fmt: skip
+        people.make_person(kind="known", name=NAME, team=by.team, by=by, now=NOW)
+        places.make_place(kind="premises", **address, team=by.team, by=by, now=NOW)
+    assert search() == before
+
+
 def test_the_digest_counts_nothing_of_it(partnership, stranger):
     def numbers() -> Any:
         with world.as_officer(stranger), connection.cursor() as cursor:

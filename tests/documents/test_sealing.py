@@ -6,7 +6,8 @@ from django.db import DatabaseError, connection, transaction
 from tests import world
 from tests.documents.conftest import TEXT, attach, body, by_sql, get, stored
 from wardmote.foundation.files import envelope
-from wardmote.records.documents import keys, operating, sealing
+from wardmote.foundation.sealing import keys
+from wardmote.records.documents import operating, sealing
 from wardmote.records.documents.models import Content, Document
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Level
@@ -350,8 +351,8 @@ def test_documents_of_before_sealing_are_sealed_by_a_command_that_may_be_given_t
     )
     assert is_shut(get(partnership.caseworker, document))
     with world.building():
-        assert operating.seal(Asked()) == {"sealed": 1}
-        assert operating.seal(Asked()) == {"sealed": 0}
+        assert operating.seal(Asked())["sealed"] == 1
+        assert operating.seal(Asked())["sealed"] == 0
     content, pieces = stored(document)
     assert content.data is None
     assert len(pieces) == 3

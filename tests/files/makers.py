@@ -1,5 +1,6 @@
 """Files made by the tests themselves: good ones, and hostile ones of every kind we refuse or make harmless."""
 
+import base64
 import io
 import struct
 import zipfile
@@ -218,3 +219,26 @@ def boxes(brand: bytes = b"isom", *, tail: bytes = b"") -> bytes:
 
 
 MP3 = b"ID3\x04\x00\x00\x00\x00\x00\x00" + b"\xff\xfb\x90\x00" + b"\0" * 400
+
+
+# 48 by 64 pixels, red above and blue below once upright, with the maker of a camera among its details. Nothing that we
+# install makes one.
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAchtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAA"
+    "AAAAADRpbG9jAAAAAERAAAIAAQAAAAAB7AABAAAAAAAAACQAAgAAAAACEAABAAAAAAAAAEIAAAA4aWluZgAAAAAAAgAAABVp"
+    "bmZlAgAAAAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAABB2lwcnAAAADmaXBjbwAAAHZo"
+    "dmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAA"
+    "AwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAA"
+    "AAAAQAAAAEAAAAAoY2xhcAAAAEAAAAABAAAAMAAAAAEAAAAAAAAAAv////AAAAACAAAAEHBpeGkAAAAAAwgICAAAAAlpcm90"
+    "AwAAABlpcG1hAAAAAAAAAAEAAQaBAgMFhIYAAAAaaXJlZgAAAAAAAAAOY2RzYwACAAEAAQAAAG5tZGF0AAAAICgBrxmA70ml"
+    "v//cOZ/1Ni/4Xshf/58Qd8MCn++IQ21vAAAABkV4aWYAAE1NACoAAAAIAAIBDwACAAAAEgAAACYBEgADAAAAAQAGAAAAAAAA"
+    "Q2FtZXJhIG9mIFNlY3JldHMA"
+)
+
+
+def heic(width: int | None = None) -> bytes:
+    """A HEIC picture; with `width`, one that only says it is so wide and high."""
+    if width is None:
+        return HEIC
+    said = (64).to_bytes(4, "big") * 2
+    return HEIC.replace(b"ispe\0\0\0\0" + said, b"ispe\0\0\0\0" + width.to_bytes(4, "big") * 2)

@@ -75,7 +75,10 @@ def test_a_file_is_what_it_holds(name, data, media_type, kept_as):
         ("run.txt", b"#!/bin/sh\nrm -rf /", "wrong-kind", "a script"),
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "wrong-kind", "an older Office document"),
         ("letter.rtf", b"{\\rtf1 hello}", "wrong-kind", "a Rich Text document"),
-        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1", "wrong-kind", "a HEIC picture"),
+        ("mail.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + kinds.OUTLOOK, "wrong-kind", "save it as .eml"),
+        ("cut.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1", "damaged", "damaged"),
+        ("bomb.heic", makers.heic(width=60_000), "damaged", "damaged"),
+        ("photo.avif", b"\0\0\0\x18ftypavif\0\0\0\0mif1", "wrong-kind", "beside HEIC"),
         ("moving.gif", b"GIF89a....", "wrong-kind", "a GIF picture"),
         ("all.zip", makers.package({"a.txt": "x"}), "wrong-kind", "an archive"),
         ("all.docx", makers.package({"a.txt": "x"}), "wrong-kind", "an archive"),
@@ -155,6 +158,20 @@ def test_a_name_holds_no_path_and_nothing_hidden_and_what_was_changed_is_said(gi
 
 
 # --- pictures -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["photo.heic", "PHOTO.HEIF", "photo"])
+def test_a_heic_photo_is_kept_as_a_jpeg_upright_and_without_its_details(name):
+    found = check_upload(name, makers.heic())
+    assert (found.media_type, found.name.lower()) == ("image/jpeg", "photo.jpg")
+    image = Image.open(io.BytesIO(found.data))
+    assert (image.format, image.size, dict(image.getexif())) == ("JPEG", (48, 64), {})
+    assert b"Camera of Secrets" not in found.data
+    red, _, blue = image.getpixel((24, 8))
+    assert red > 150 > 80 > blue
+    assert any("kept as JPEG" in note for note in found.notes)
+    with pytest.raises(CannotAccept, match="wrong-ending"):
+        check_upload("photo.png", makers.heic())
 
 
 def test_a_photo_loses_where_and_with_what_it_was_taken_and_stands_upright():

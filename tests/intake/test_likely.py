@@ -1,5 +1,6 @@
 """What makes two reports likely to be of the same thing, and in which words it is said."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 
 from tests import world
 from tests.intake.conftest import TAKEN_AT
-from wardmote.records.intake import likely
+from wardmote.records.intake import importing, likely, police_uk
 from wardmote.records.intake.likeness import as_place, content_words, first_name_in, is_street, prints
 from wardmote.records.intake.models import Report, Telling
 from wardmote.work.cases import commands as cases
@@ -139,3 +140,64 @@ def test_open_cases_are_found_by_the_reports_in_them_and_by_their_area(partnersh
     assert world.client_for(by).post(join, {"case": holding.reference}).status_code == 302
     page = world.client_for(by).get(reverse("intake:detail", args=[own.reference])).content.decode()
     assert "Because: </span>Holds" in page
+
+
+# --- open data --------------------------------------------------------------------------------------
+
+
+def published(by, *, area="Harbour Street", month="", kind="asb", waiting=False):
+    """A row of open data, taken in as the import does; by default of the month of the other reports."""
+    incident = police_uk.Incident(
+        uuid.uuid4().bytes, "", month or f"{TAKEN_AT:%Y-%m}", police_uk.Category(kind, "low"), area, "-0.09", "51.51",
+        "{}",
+    )  # fmt: skip
+    key = uuid.uuid4()
+    with world.as_officer(by):
+        audience = importing.audience_for(by)
+        importing._insert({key: incident}, audience=audience, waiting=waiting, by=by, now=datetime.now(UTC))
+    return key
+
+
+def test_open_data_of_the_same_street_month_and_kind_is_shown_beside_what_was_told(partnership, take):
+    by = partnership.caseworker
+    own = take(by, what=WHAT, area="Harbour St, Riverside")
+    alike = published(by)
+    published(by, area="Marl Road")
+    published(by, kind="noise")
+    published(by, month="2020-01")
+    like, _ = found(by, own)
+    assert [each.pk for each in like] == [alike]
+    assert like[0].words == "Same street, the same month"
+    assert like[0].how_likely == "Possible"
+
+
+def test_open_data_does_not_drown_what_was_told(partnership, take):
+    by = partnership.caseworker
+    own = take(by, what=WHAT)
+    told = [take(by, what=WHAT).pk for _ in range(3)]
+    for _ in range(45):  # more than any look-up goes through
+        published(by)
+    like, _ = found(by, own)
+    assert {each.pk for each in like[:3]} == set(told)
+    assert len(like) == 3 + likely.MOST_PUBLISHED
+
+
+def test_open_data_of_another_agency_is_not_shown_where_it_may_not_be_seen(partnership, take):
+    p = partnership
+    own = take(p.caseworker, what=WHAT)
+    published(p.partner)
+    assert found(p.caseworker, own)[0] == []
+
+
+def test_what_was_told_is_shown_beside_open_data_that_waits_and_its_twins_are_not(partnership, take):
+    by = partnership.caseworker
+    told = take(by, what=WHAT)
+    waiting = published(by, waiting=True)
+    published(by, waiting=True)
+    with world.as_officer(by):
+        report = Report.objects.get(pk=waiting)
+        assert likely.reports_like(report) == []  # not opened
+    world.opened_earlier(by, waiting)
+    with world.as_officer(by):
+        like = likely.reports_like(report)
+        assert [(each.pk, each.words) for each in like] == [(told.pk, "Same street, the same month")]

@@ -7,6 +7,10 @@ import pytest
 
 from tests import world
 from tests.journeys.inspecting import Inspector, check
+from wardmote.outward.search import commands, queries
+from wardmote.outward.search.models import NamePolicy, Search
+from wardmote.records.intake import commands as intake
+from wardmote.records.people import commands as people
 from wardmote.work.cases import commands as cases
 from wardmote.work.cases.models import Case
 
@@ -74,6 +78,36 @@ def test_pages_of_asking_for_access(desk, kept, record):
     lead = Inspector(desk(p.governance))
     lead.look("/search/by-name-only/")
     assert i.faults + o.faults + stranger.faults + lead.faults == []
+
+
+def test_pages_of_reports_and_people_asked_for(desk, kept, record):
+    p, now = record["people"], datetime.now(UTC)
+    with world.as_officer(p.caseworker) as by:
+        report = intake.take_report(
+            what="Shouting.", kind="asb", harm="low", channel="phone", area="Harbour Street", teller_name="Ilse Brandner",
+            team=by.team, by=by, now=now,
+        )  # fmt: skip
+        person = people.make_person(kind="known", name="Ilse Brandner", team=by.team, by=by, now=now)
+    with world.building():
+        for sort in ("report", "person"):
+            NamePolicy.objects.create(agency=p.council, sort=sort, answers=True, by=p.governance, at=now)
+    with world.as_officer(p.partner):
+        search = commands.begin_search(words="ilse brandner")
+    requests = {}
+    with world.as_officer(p.partner):
+        for answer in queries.answers_by_name(Search.objects.get(pk=search)):
+            requests[answer.sort] = commands.ask_access(
+                answer=answer, purpose="asb", necessity="She asks us."
+            )
+    asker, owner = Inspector(desk(p.partner)), Inspector(desk(p.caseworker))
+    asker.look(f"/search/{search}/").look("/search/requests/?view=asked")
+    of_kind, of_person = (f"/search/requests/{requests[sort]}/" for sort in ("asb", "person"))
+    owner.look(of_kind).look(of_person)
+    owner.look(f"{of_kind}accept-report/{report.reference}/")
+    owner.look_when_sent_empty(f"{of_kind}accept-report/{report.reference}/", "Accept and refer")
+    owner.look(f"{of_person}accept-person/{person.reference}/")
+    asker.look(f"{of_person}accept-person/{person.reference}/", status=404)
+    assert asker.faults + owner.faults == []
 
 
 def test_a_search_with_a_slip_leads_to_the_case_by_keyboard_alone(desk, kept, record):

@@ -1,9 +1,12 @@
 """The page that asks why, and the one key it costs."""
 
+from datetime import UTC, datetime
+
 from playwright.sync_api import expect
 
 from tests import world
 from tests.journeys.inspecting import Inspector, check
+from wardmote.records.people import commands as people
 from wardmote.trust.access.models import BreakGlass
 
 
@@ -34,17 +37,36 @@ def test_pages_of_an_emergency_and_its_review(desk, record):
     officer = desk(duty)
     i, page = Inspector(officer), officer.page
     i.look("/cases/emergency/").look("/cases/emergency/reviews/")
-    i.look_when_sent_empty("/cases/emergency/", "Open this case")
+    i.look_when_sent_empty("/cases/emergency/", "Open this record")
     officer.go("/cases/emergency/")
-    page.get_by_label("Reference of the case").fill(record["case"])
+    page.get_by_label("Reference of the record").fill(record["case"])
     page.get_by_label("Why must you see it now?").fill("A child may be in the flat tonight.")
-    page.get_by_role("button", name="Open this case").click()
+    page.get_by_role("button", name="Open this record").click()
     expect(page.get_by_text("60 minutes left")).to_be_visible()
     i.look(f"/cases/{record['case']}/").look("/cases/emergency/")
+    page.get_by_role("button", name="Close it now").click()
+    expect(page.get_by_text("is closed to you again")).to_be_visible()
+    with world.as_officer(p.caseworker) as by:
+        person = people.make_person(
+            kind="known",
+            name="Ilse Brandner",
+            phone="020 7946 0017",
+            team=by.team,
+            by=by,
+            now=datetime.now(UTC),
+        )
+    officer.go("/cases/emergency/")
+    page.get_by_label("Reference of the record").fill(person.reference)
+    page.get_by_label("Why must you see it now?").fill("She may be lying there alone.")
+    page.get_by_role("button", name="Open this record").click()
+    expect(page.get_by_text("60 minutes left")).to_be_visible()
+    i.look(f"/people/{person.reference}/").look(f"/people/{person.reference}/history/").look(
+        "/cases/emergency/"
+    )
     owner = Inspector(desk(p.caseworker))
     owner.look("/cases/emergency/reviews/")
     with world.building():
-        glass = BreakGlass.objects.get()
+        glass = BreakGlass.objects.get(reference=record["case"])
     owner.look(f"/cases/emergency/{glass.pk}/")
     owner.look_when_sent_empty(f"/cases/emergency/{glass.pk}/", "Save review")
     assert i.faults + owner.faults == []

@@ -67,7 +67,7 @@ def test_those_who_decide_on_the_record_are_told_and_see_which_it_is(partnership
     assert told(telling.ASKED) == {"Case Worker"}
     with world.as_officer(p.caseworker):
         seen = queries.requests().get(pk=request.pk)
-        assert [case.pk for case in queries.cases_asked_for(seen)] == [kept.pk]
+        assert [each.reference for each in queries.asked_for(seen)] == [kept.reference]
     with world.as_officer(p.partner):
         assert queries.requests().get(pk=request.pk).record_id is None
         assert not RequestSubject.objects.exists()
@@ -146,7 +146,7 @@ def test_accepting_shares_the_case_as_any_case_is_shared(partnership, kept):
     assert look(request.pk).state == State.ACCEPTED
     assert told(telling.ACCEPTED) == {"Housing Partner"}
     with world.as_officer(p.partner):
-        assert queries.granted(queries.requests().get(pk=request.pk)).pk == kept.pk
+        assert queries.granted(queries.requests().get(pk=request.pk)).reference == kept.reference
         assert "person" in {hit.kind for hit in commands.find("joan smithers")}
     with world.as_officer(p.partner_colleague):
         assert not Case.objects.filter(pk=kept.pk).exists()
@@ -161,6 +161,25 @@ def test_what_the_rule_forbids_to_share_leaves_the_request_waiting(partnership, 
         cases.keep_out(case=case, officer=p.partner, reason="r", by=by, now=timezone.now())
     with pytest.raises(cases.CannotShare):
         accept(p, request, kept)
+    assert look(request.pk).state == State.ASKED
+
+
+def test_a_share_that_the_rule_refuses_stands_on_record(partnership, kept):
+    p = partnership
+    request = asked(p)
+    world.opened_earlier(p.caseworker, kept.pk)
+    with world.as_officer(p.caseworker) as by:
+        case = Case.objects.get(pk=kept.pk)
+        cases.keep_out(case=case, agency=p.housing, reason="r", by=by, now=timezone.now())
+        with pytest.raises(cases.CannotShare):
+            commands.accept(
+                request=queries.requests().get(pk=request.pk), case=case, agreement=p.agreement, purpose="asb",
+                categories=["contact", "incident"], level=2, necessity="As asked.", officers=[p.partner], by=by,
+                now=timezone.now(),
+            )  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from audit_entry where action = 'share refused'")
+            assert cursor.fetchone() == (1,)
     assert look(request.pk).state == State.ASKED
 
 
@@ -209,7 +228,7 @@ def test_without_an_answer_it_goes_to_the_supervisor_then_to_the_lead_then_it_la
     assert p.governance.name in told(telling.LATE)
     with world.as_officer(p.governance) as lead:
         seen = queries.requests().get(pk=request.pk)
-        assert queries.cases_asked_for(seen) == []
+        assert queries.asked_for(seen) == []
         assert not Case.objects.exists(), "a lead sees no case for being one"
     age(request, 161)
     assert [run_job(p.council), run_job(p.council)] == [1, 0]

@@ -59,3 +59,14 @@ def sealed(contents: list[Row], audiences: Mapping[uuid.UUID, int]) -> tuple[lis
             for number, piece in enumerate(made)
         ]
     return keys, pieces
+
+
+def sealed_for_entries(files: list[Row]) -> list[Row]:
+    """Files of agreements as they are kept, each sealed for its entry."""
+    from wardmote.trust.agreements import sealing
+
+    made = []
+    for row in files:
+        key_id, wrapped, whole = sealing.seal(row["content"], row["id"], row["agreement_id"])
+        made.append(row | {"key_id": key_id, "wrapped": wrapped, "sealed": whole, "content": None})
+    return made

@@ -14,6 +14,7 @@ from wardmote.demo.clock import Clock
 from wardmote.demo.places import AREAS, LETTERS
 from wardmote.demo.plans import Plan, Way
 from wardmote.demo.rows import Row, Rows
+from wardmote.records.intake.likeness import street_of
 from wardmote.records.places.postcodes import match_key
 
 WEST, SOUTH = Decimal("2.10"), Decimal("54.30")  # no land for sixty miles
@@ -229,6 +230,6 @@ def the_published(rows: Rows, clock: Clock, points: dict[str, tuple[str, dict[st
             occurred_words="", occurred_period=f"{month:%Y-%m}", point_is="approximate", received_at=at,
             taken_by_id=by.id,
             closed_reason="", source="police-uk", source_id="" if asb else f"{rng.getrandbits(256):064x}",
-            published=told, **point,
+            published=told, street=street_of(street), **point,
         )  # fmt: skip
     rows.act("reports imported", at=at, by=by, kind="import", subject=council.id, owner=KEPT[0])

@@ -182,6 +182,8 @@ def fill(cursor: Any, rows: Rows) -> dict[str, int]:
         if name == "documents.Content":
             cursor.execute("select id, audience_id from public.documents_document")
             made[name], made["documents.Piece"] = attachments.sealed(made[name], dict(cursor.fetchall()))
+        if name == "agreements.AgreementFile":
+            made[name] = attachments.sealed_for_entries(made[name])
         counts[name] = insert(name, made[name], audiences)
     if left := set(made) - set(ORDER):
         raise AssertionError(f"rows without a place in the order: {sorted(left)}")

@@ -28,7 +28,7 @@ from wardmote.foundation.database.home import (
     secret_file,
 )
 from wardmote.foundation.database.server import Server, embedded_server, running
-from wardmote.records.documents import keys
+from wardmote.foundation.sealing import keys
 
 MIGRATE = "wardmote.settings.migrate"
 WEB = "wardmote.settings.web"

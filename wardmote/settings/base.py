@@ -193,6 +193,7 @@ MFA_FORMS = {
 CLIENT_NETWORK = "wardmote.trust.identity.devices.client_network"
 TOO_OFTEN = "wardmote.foundation.audit.limits.answer"  # the page in place of one asked for too often
 ASK_WHY = "wardmote.trust.access.views.ask_why"  # the page in place of a record that asks why it is opened
+STEP_UP = "wardmote.trust.identity.step_up.fresh_second_factor"  # round a view whose list is taken away
 
 # --- Signing in with one's own organisation's identity (OpenID Connect), where a provider is named ----
 SOCIALACCOUNT_ADAPTER = "wardmote.trust.identity.oidc.OrganisationAdapter"

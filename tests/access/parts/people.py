@@ -276,7 +276,8 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
 
     entry = {"subject_id": person, "owner_id": p.council.pk, "subject_kind": "person"}
     everyone = {viewer: viewer in SEES_LISTS for viewer in m.viewers}
-    insert("open the person", "audit_entry", {**entry, "action": "opened"}, everyone)
+    insert("open the person", "audit_entry", {**entry, "action": "opened"},
+           {**everyone, "owner: broke the glass of others": True})  # fmt: skip
     insert("put an opening of the person on another's record", "audit_entry",
            {**entry, "action": "opened", "owner_id": p.stranger.pk}, {"partner": False})  # fmt: skip
     insert("write in the log of the person", "audit_entry", {**entry, "action": "a"},

@@ -61,6 +61,9 @@ def check_upload(name: str, data: bytes, *, most_bytes: int | None = None) -> Ch
         )
         data, pages = made or data, told.get("pages")
         notes += tuple(told.get("notes", ()))
+        if told.get("media_type", media_type) != media_type:
+            media_type = told["media_type"]
+            kept_as = f"{kept_as.rpartition('.')[0]}{KINDS[media_type].endings[0]}"
     elif kind.limit == "recording":
         check_recording(media_type, data)
     elif media_type in (TEXT, CSV) and DDE_IN_CSV.search(as_text(data) or ""):
@@ -90,7 +93,7 @@ def limits_in_words() -> str:
     most = settings.FILE_LIMITS_MB
     return (
         f"PDF, Word, Excel, OpenDocument or e-mail (.eml) up to {most['document']} MB;"
-        f" JPEG, PNG or WebP up to {most['picture']} MB; text or CSV up to {most['text']} MB;"
+        f" JPEG, PNG, WebP or HEIC up to {most['picture']} MB; text or CSV up to {most['text']} MB;"
         f" MP3, M4A or MP4 up to {most['recording']} MB"
     )
 

@@ -34,6 +34,7 @@ PDF = "application/pdf"
 PNG = "image/png"
 JPEG = "image/jpeg"
 WEBP = "image/webp"
+HEIC = "image/heic"  # as phones take them; kept as JPEG
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODT = "application/vnd.oasis.opendocument.text"
@@ -54,6 +55,7 @@ KINDS = {
         Kind(JPEG, "JPEG", (".jpg", ".jpeg"), "picture", parsed="picture", is_shown=True),
         Kind(PNG, "PNG", (".png",), "picture", parsed="picture", is_shown=True),
         Kind(WEBP, "WebP", (".webp",), "picture", parsed="picture", is_shown=True),
+        Kind(HEIC, "HEIC", (".heic", ".heif"), "picture", parsed="picture"),
         Kind(TEXT, "text", (".txt",), "text"),
         Kind(CSV, "CSV", (".csv",), "text"),
         Kind(MAIL, "e-mail (.eml)", (".eml",), parsed="mail"),
@@ -63,7 +65,7 @@ KINDS = {
     )
 }
 KINDS_IN_WORDS = (
-    "PDF, Word, Excel, OpenDocument text, JPEG, PNG, WebP, text, CSV, e-mail (.eml), MP3, M4A or MP4"
+    "PDF, Word, Excel, OpenDocument text, JPEG, PNG, WebP, HEIC, text, CSV, e-mail (.eml), MP3, M4A or MP4"
 )
 ENDINGS = tuple(ending for kind in KINDS.values() for ending in kind.endings)
 
@@ -92,8 +94,8 @@ OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"L\x00\x00\x00\x01\x14\x02\x00", "a Windows shortcut", PROGRAM),
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "an older Office document or an Outlook message (.doc, .xls, .ppt, .msg)",
-        f"{OLD_OFFICE}; save a message as .eml or PDF",
+        "an older Office document (.doc, .xls, .ppt)",
+        OLD_OFFICE,
     ),
     (b"{\\rtf", "a Rich Text document", OLD_OFFICE),
     (b"GIF8", "a GIF picture", PICTURE),
@@ -106,8 +108,15 @@ OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x1aE\xdf\xa3", "a WebM or Matroska recording", "Save it as MP3, M4A or MP4"),
     (b"\x00asm", "a program", PROGRAM),
 )
-HEIC = ("a HEIC picture", "On the phone choose “Most compatible” as camera format, or save it as JPEG")
-HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis"}
+# The name of a stream that every Outlook message has, and no other document of that make.
+OUTLOOK = "__properties_version1.0".encode("utf-16-le")
+MESSAGE = (
+    "an Outlook message (.msg)",
+    "In Outlook print it to PDF, or save it as .eml, and attach each file that came with it by itself",
+)
+NOT_HEIC = ("a picture or film of a kind beside HEIC", "Save it as JPEG or PNG")
+HEIC_BRANDS = {b"heic", b"heix"}
+LIKE_HEIC = {b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1", b"avif", b"avis"}
 SOUND_BRANDS = {b"M4A ", b"M4B ", b"M4P "}
 FILM_BRANDS = {
     *(b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1"),
@@ -161,6 +170,8 @@ def kind_by_content(data: bytes, *, called: str = "") -> str:
         return _kind_of_boxes(data)
     if data.startswith(b"ID3") or _is_sound_frame(data):
         return MP3
+    if data.startswith(b"\xd0\xcf\x11\xe0") and OUTLOOK in data:
+        raise not_taken(*MESSAGE)
     for start, words, advice in OTHERS:
         if data.startswith(start):
             raise not_taken(words, advice)
@@ -185,13 +196,21 @@ def kind_of_package(data: bytes) -> str:
 
 def _kind_of_boxes(data: bytes) -> str:
     brand = data[8:12]
-    if brand in HEIC_BRANDS:
-        raise not_taken(*HEIC)
+    if brand in HEIC_BRANDS or (brand in (b"mif1", b"mif2") and HEIC_BRANDS & _brands(data)):
+        return HEIC
+    if brand in LIKE_HEIC:
+        raise not_taken(*NOT_HEIC)
     if brand in SOUND_BRANDS:
         return M4A
     if brand in FILM_BRANDS:
         return MP4
     raise not_taken("a recording of another kind", "Save it as MP4 or M4A")
+
+
+def _brands(data: bytes) -> set[bytes]:
+    """What else the first box says that the file can be read as."""
+    end = min(int.from_bytes(data[:4], "big"), 256)
+    return {data[at : at + 4] for at in range(16, end, 4)}
 
 
 def _is_sound_frame(data: bytes) -> bool:

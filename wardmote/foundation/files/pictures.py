@@ -5,24 +5,26 @@ from contextlib import suppress
 
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
-from wardmote.foundation.files.kinds import JPEG, PNG, WEBP, CannotAccept, damaged
+from wardmote.foundation.files.kinds import HEIC, JPEG, PNG, WEBP, CannotAccept, damaged
 
-FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
+FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF"}
 LONGEST_SIDE = 20_000  # pixels
 TAKEN_OUT = "Place, camera and other hidden details were taken out of the picture"
+
+NOW_JPEG = "It was a HEIC picture, which not every computer shows; it is kept as JPEG"
 
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 def remade(media_type: str, data: bytes, *, most_pixels: int) -> tuple[bytes, dict[str, object]]:
     """The same picture, encoded by us: upright, in sRGB, without metadata and without anything after its end.
+    One in HEIC becomes a JPEG.
 
     :raises CannotAccept: if it is damaged, moves, or has more pixels than are taken.
     """
     image = opened(media_type, data, most_pixels=most_pixels)
-    if media_type != JPEG and getattr(
-        image, "is_animated", False
-    ):  # a JPEG with a second view keeps its first
+    # A JPEG with a second view keeps its first, a HEIC of several the one that it says is the picture.
+    if media_type not in (JPEG, HEIC) and getattr(image, "is_animated", False):
         raise CannotAccept(
             "The picture moves. Save the one picture in it that you need as PNG or JPEG", code="animated"
         )
@@ -33,15 +35,24 @@ def remade(media_type: str, data: bytes, *, most_pixels: int) -> tuple[bytes, di
         image.load()
         profile = image.info.get("icc_profile")
         ImageOps.exif_transpose(image, in_place=True)
-        image = _plain(image, media_type, profile)
+        becomes = JPEG if media_type == HEIC else media_type
+        image = _plain(image, becomes, profile)
     except (OSError, SyntaxError, ValueError, EOFError):
         raise damaged() from None
-    return encoded(image, media_type), {"notes": [TAKEN_OUT] if had_more else []}
+    notes = [NOW_JPEG] if becomes != media_type else []
+    return encoded(image, becomes), {
+        "media_type": becomes,
+        "notes": notes + ([TAKEN_OUT] if had_more else []),
+    }
 
 
 def opened(media_type: str, data: bytes, *, most_pixels: int) -> Image.Image:
     """The picture, its size looked at before a pixel of it is decoded."""
     Image.MAX_IMAGE_PIXELS = None  # our own limit below, which refuses rather than warns
+    if media_type == HEIC:
+        import pi_heif
+
+        pi_heif.register_heif_opener()
     try:
         image = Image.open(io.BytesIO(data), formats=[FORMATS[media_type]])
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):

@@ -1,8 +1,10 @@
 """Searching, asking another agency for access, and answering."""
 
 import uuid
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -13,9 +15,13 @@ from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.outward.search import policies, queries, telling
 from wardmote.outward.search.finding import MOST, find
 from wardmote.outward.search.models import AccessRequest, NameHit, NamePolicy
+from wardmote.records.intake import commands as intake
+from wardmote.records.intake.models import Report
 from wardmote.records.notices import commands as notices
+from wardmote.records.people import commands as people
+from wardmote.records.people.models import Person
 from wardmote.trust.agreements.models import Agreement
-from wardmote.trust.identity.models import Officer, Team
+from wardmote.trust.identity.models import Officer
 from wardmote.work.cases import commands as cases
 from wardmote.work.cases.models import Case
 
@@ -140,43 +146,85 @@ def accept(
     case: Case,
     agreement: Agreement,
     purpose: str,
-    categories: Iterable[str],
-    level: int,
-    necessity: str,
-    team: Team | None = None,
-    officers: Iterable[Officer] = (),
-    whole_agency: bool = False,
-    ends_on: date | None = None,
     by: Officer,
     now: datetime,
+    **terms: Any,
 ) -> None:
-    """Accept a request by sharing the case with the agency that asked, as any case is shared.
+    """Accept a request by sharing the case with the agency that asked, as any case is shared (`terms`).
 
     :raises CannotAnswer: with every reason, if the rules of a request refuse.
     :raises wardmote.work.cases.commands.CannotShare: with every reason, if those of sharing do; that
         it was tried then stands on record.
     """
+    ground: dict[str, Any] = {"agency": request.asking, "agreement": agreement, "purpose": purpose}
+    try:
+        with _accepted(request, case.pk, agreement, purpose, by=by, now=now):
+            cases.share(case=case, **ground, **terms, by=by, now=now)
+    except cases.CannotShare as refused:  # what was put on record is undone by now with the rest
+        cases.note_refused_share(case=case, **ground, refusals=refused.refusals)
+        raise
+
+
+def accept_with_person(
+    *,
+    request: AccessRequest,
+    person: Person,
+    agreement: Agreement,
+    purpose: str,
+    by: Officer,
+    now: datetime,
+    **terms: Any,
+) -> None:
+    """Accept a request by sharing a person record, as any is shared: not its cases, nor what is tied to it.
+
+    :raises CannotAnswer: with every reason, if the rules of a request refuse.
+    :raises wardmote.records.people.commands.CannotShare: with every reason, if those of sharing do.
+    """
+    ground: dict[str, Any] = {"agency": request.asking, "agreement": agreement, "purpose": purpose}
+    try:
+        with _accepted(request, person.pk, agreement, purpose, by=by, now=now):
+            people.share(person=person, **ground, **terms, by=by, now=now)
+    except people.CannotShare as refused:
+        people.note_refused_share(person=person, **ground, refusals=refused.refusals)
+        raise
+
+
+def accept_with_report(
+    *,
+    request: AccessRequest,
+    report: Report,
+    agreement: Agreement,
+    purpose: str,
+    by: Officer,
+    now: datetime,
+    **terms: Any,
+) -> None:
+    """Accept a request by referring the report to the agency that asked: a report is shared in no other way.
+
+    :raises CannotAnswer: with every reason, if the rules of a request refuse.
+    :raises wardmote.records.intake.commands.CannotRefer: with every reason, if those of referring do.
+    """
+    ground: dict[str, Any] = {"agency": request.asking, "agreement": agreement, "purpose": purpose}
+    try:
+        with _accepted(request, report.pk, agreement, purpose, by=by, now=now):
+            intake.refer_report(report=report, **ground, **terms, by=by, now=now)
+    except intake.CannotRefer as refused:
+        intake.note_refused_referral(report=report, **ground, refusals=refused.refusals)
+        raise
+
+
+@contextmanager
+def _accepted(
+    request: AccessRequest, record: UUID, agreement: Agreement, purpose: str, *, by: Officer, now: datetime
+) -> Iterator[None]:
+    """The request accepted with what is shared inside, or neither."""
     if refusals := policies.refusals_to_share(request, by=by):
         raise CannotAnswer(refusals)
     with transaction.atomic():
         with by_row_policy(CannotAnswer, policies.NOT_YOURS):
             # First: two may press at once, and what was shared twice would stand as two disclosures.
-            _end(request, State.ACCEPTED, CannotAnswer, answered_at=now, answered_by=by, record_id=case.pk)
-        cases.share(
-            case=case,
-            agency=request.asking,
-            agreement=agreement,
-            purpose=purpose,
-            categories=categories,
-            level=level,
-            necessity=necessity,
-            team=team,
-            officers=officers,
-            whole_agency=whole_agency,
-            ends_on=ends_on,
-            by=by,
-            now=now,
-        )
+            _end(request, State.ACCEPTED, CannotAnswer, answered_at=now, answered_by=by, record_id=record)
+        yield
         _tell([request.asked_by_id], telling.ACCEPTED, request, now=now)
         audit.record(
             "access accepted",
@@ -247,7 +295,7 @@ def _tell(officers: Iterable[UUID], kind: str, request: AccessRequest, *, now: d
 
 @transaction.atomic
 def say_what_is_answered(*, answers: dict[str, bool], by: Officer, now: datetime) -> None:
-    """Say for each kind of case whether the officer's agency answers by name only.
+    """Say for each kind whether the officer's agency answers by name only.
 
     :raises CannotSay: with every reason, if the rules refuse.
     """

@@ -88,8 +88,22 @@ class PolicyForm(UiForm):
         widget=Checkboxes,
         error_messages={"invalid_choice": "Choose kinds of case from the list"},
     )
+    beside = forms.MultipleChoiceField(
+        label="What else may they be told of?",
+        help_text="A report names who told you: a partner then knows that someone of that name came to you.",
+        required=False,
+        widget=Checkboxes,
+        error_messages={"invalid_choice": "Choose from the list"},
+    )
 
-    def __init__(self, *args: Any, sorts: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sorts: Mapping[str, str], beside: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["sorts"]
-        field.choices = list(sorts.items())
+        for name, offered in (("sorts", sorts), ("beside", beside)):
+            field: Any = self.fields[name]
+            field.choices = list(offered.items())
+
+    @property
+    def chosen(self) -> set[str]:
+        return {*self.cleaned_data["sorts"], *self.cleaned_data["beside"]}

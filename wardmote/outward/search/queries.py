@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from wardmote.outward.search import working
 from wardmote.outward.search.models import (
@@ -16,12 +17,18 @@ from wardmote.outward.search.models import (
     RequestSubject,
     Search,
 )
+from wardmote.records.intake.models import Report
+from wardmote.records.people.models import Person
 from wardmote.trust.agreements import queries as agreements
 from wardmote.trust.agreements.models import Purpose
 from wardmote.trust.identity.models import Agency, Officer
 from wardmote.work.cases.models import Case
 
-SORTS = dict(Case.Kind.choices)
+KINDS = dict(Case.Kind.choices)
+# Records beside cases. A report is answered where both its kind and reports are.
+BESIDE = {"report": "Reports that wait to be dealt with, of these kinds", "person": "People on record"}
+SORTS = KINDS | BESIDE
+SHORT = {"person": "a person on record"}
 USUALLY_ANSWERED = {"asb", "noise", "housing"}  # the database's answers_by_name() holds the same
 EARLIER = 8
 
@@ -51,6 +58,11 @@ def purposes_between(*, owner: Agency, reader: Agency, on: date) -> list[Purpose
     live = agreements.grounds(reader=reader, owner=owner, on=on)
     keys = {purpose for ground in live if ground.is_live for purpose in ground.purposes}
     return list(Purpose.objects.filter(pk__in=keys).order_by("name"))
+
+
+def sort_words(sort: str) -> str:
+    """The kind that an answer or a request names, as pages say it."""
+    return SHORT.get(sort) or SORTS.get(sort, sort).lower()
 
 
 def purpose_name(key: str) -> str:
@@ -111,11 +123,53 @@ def open_requests_of_agency(agency: UUID) -> QuerySet[AccessRequest]:
     return waiting.order_by("asked_at", "pk")
 
 
-def cases_asked_for(request: AccessRequest) -> list[Case]:
-    """The owner's cases that a request is about, as far as this officer decides on them."""
-    subjects = RequestSubject.objects.filter(request=request, record_kind="case")
-    found = Case.objects.filter(pk__in=subjects.values("record_id")).select_related("owner", "team", "lead")
-    return list(found.defer("words").order_by("-opened_at", "pk"))
+@dataclass(frozen=True)
+class Wanted:
+    """A record of the owner that a request is about, and how far it can be shared as it is now."""
+
+    kind: str
+    reference: str
+    title: str
+    line: str
+    href: str
+    why_not: str = ""
+
+    @property
+    def verb(self) -> str:
+        return "Accept and refer" if self.kind == "report" else "Accept and share"
+
+
+def asked_for(request: AccessRequest) -> list[Wanted]:
+    """What a request is about, as far as this officer decides on it; cases first."""
+    subjects = RequestSubject.objects.filter(request=request).values_list("record_kind", "record_id")
+    ids: dict[str, list[UUID]] = {}
+    for kind, pk in subjects:
+        ids.setdefault(kind, []).append(pk)
+    found = []
+    cases = Case.objects.filter(pk__in=ids.get("case", ())).select_related("lead").defer("words")
+    for case in cases.order_by("-opened_at", "pk"):
+        lead = f", lead {case.lead.name}" if case.lead else ""
+        closed = "" if case.status == Case.Status.OPEN else "Closed: reopen it to share it"
+        line = f"Case {case.reference}, {case.get_status_display().lower()}{lead}"
+        found.append(Wanted("case", case.reference, case.title, line, _page("cases:detail", case), closed))
+    for report in Report.objects.filter(pk__in=ids.get("report", ())).order_by("-received_at", "pk"):
+        title = f"{report.get_kind_display()}{f', {report.area}' if report.area else ''}"
+        line = f"Report {report.reference}, {report.get_state_display().lower()}"
+        dealt = "" if report.state == Report.State.WAITING else "It waits no longer: see what became of it"
+        found.append(Wanted("report", report.reference, title, line, _page("intake:detail", report), dealt))
+    for person in Person.objects.filter(pk__in=ids.get("person", ())).order_by("made_at", "pk"):
+        line = f"Person record {person.reference}"
+        found.append(Wanted("person", person.reference, person.name, line, _page("people:detail", person)))
+    return found
+
+
+def _page(name: str, record: Any) -> str:
+    return reverse(name, kwargs={"reference": record.reference})
+
+
+def is_about(request: AccessRequest, record: UUID) -> bool:
+    """Whether a request is about this record, as far as this officer decides on it."""
+    return RequestSubject.objects.filter(request=request, record_id=record).exists()
 
 
 def decides(request: AccessRequest) -> bool:
@@ -130,15 +184,24 @@ def leads_of(agency: UUID) -> list[UUID]:
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
-def granted(request: AccessRequest) -> Case | None:
-    """The case that was shared in answer, if this officer may see it still."""
-    if request.record_id is None or request.record_kind != "case":
+def granted(request: AccessRequest) -> Wanted | None:
+    """What was shared in answer, if this officer may see it still."""
+    if request.record_id is None:
         return None
-    return Case.objects.filter(pk=request.record_id).defer("words").first()
+    if case := Case.objects.filter(pk=request.record_id).defer("words").first():
+        return Wanted("case", case.reference, case.title, case.reference, _page("cases:detail", case))
+    if report := Report.objects.filter(pk=request.record_id).first():
+        page = _page("intake:detail", report)
+        return Wanted("report", report.reference, report.get_kind_display(), report.reference, page)
+    if person := Person.objects.filter(pk=request.record_id).first():
+        return Wanted(
+            "person", person.reference, person.name, person.reference, _page("people:detail", person)
+        )
+    return None
 
 
 def policies_of(agency: UUID) -> dict[str, bool]:
-    """For each kind of case, whether the agency answers by name only."""
+    """For each kind of case, and for reports and people, whether the agency answers by name only."""
     said = dict(NamePolicy.objects.filter(agency_id=agency).values_list("sort", "answers"))
     return {sort: said.get(sort, sort in USUALLY_ANSWERED) for sort in SORTS}
 

@@ -1,7 +1,9 @@
 """`wardmote documents ...`: the keys of attachments, and those that do not fit. Under the migrate settings.
 
-Each step works through the documents some at a time, each time in a transaction of its own: stopped half way,
-the same command goes on from there. Only keys and, in sealing, bytes pass through; no title or name is read.
+
+The files of agreements are sealed with the same keys, and looked after here too. Each step works through them
+some at a time, each time in a transaction of its own: stopped half way, the same command goes on from there.
+Only keys and, in sealing, bytes pass through; no title or name is read.
 """
 
 import argparse
@@ -16,7 +18,6 @@ from wardmote.foundation.database.home import CannotRun, say
 SETTINGS = "wardmote.settings.migrate"
 AT_ONCE = 200
 NOBODY = UUID(int=0)
-WRAPPINGS = "select document, audience, key_id, wrapped, sealed_for from wardmote.wrappings(%s, %s)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,59 +47,94 @@ def run(asked: argparse.Namespace) -> int:
 
 def make_key(asked: argparse.Namespace) -> dict[str, Any]:
     from wardmote.foundation.database.home import secret_file
-    from wardmote.records.documents import keys
+    from wardmote.foundation.sealing import keys
 
     keys.make_keys()
     return {"key": keys.newest(keys.keys()), "file": str(secret_file(keys.FILE))}
 
 
 def seal(asked: argparse.Namespace) -> dict[str, Any]:
-    """Seal what is unsealed, one document a transaction."""
+    """Seal what is unsealed, one file a transaction."""
+    told = {}
+    for words, seal_one in (("sealed", seal_a_document), ("files of agreements sealed", seal_an_agreement)):
+        told[words] = 0
+        while seal_one():
+            told[words] += 1
+            if told[words] % 100 == 0:
+                say(f"{told[words]} {words}.")
+    return told
+
+
+def seal_a_document() -> bool:
     from django.db import connection
 
     from wardmote.foundation.files import envelope
     from wardmote.records.documents import sealing
 
-    sealed = 0
-    while True:
-        with seeing_all(), connection.cursor() as cursor:
-            cursor.execute(
-                "select c.document_id, d.audience_id, c.data from public.documents_content c"
-                " join public.documents_document d on d.id = c.document_id"
-                " where c.wrapped is null limit 1 for update of c skip locked"
-            )
-            found = cursor.fetchone()
-            if found is None:
-                return {"sealed": sealed}
-            document, audience, data = found
-            secret = envelope.new_key()
-            pieces = list(envelope.seal(bytes(data), secret, sealing.label_of_content(document)))
-            cursor.executemany(
-                "insert into public.documents_piece (id, document_id, number, data)"
-                " values (gen_random_uuid(), %s, %s, %s)",
-                [(document, number, piece) for number, piece in enumerate(pieces)],
-            )
-            key_id, wrapped = sealing.wrapped(secret, document, audience)
-            cursor.execute(
-                "update public.documents_content set key_id = %s, wrapped = %s, sealed_for = %s, pieces = %s,"
-                " data = null where document_id = %s",
-                [key_id, wrapped, audience, len(pieces), document],
-            )
-            sealed += 1
-        if sealed % 100 == 0:
-            say(f"{sealed} sealed.")
+    with seeing_all(), connection.cursor() as cursor:
+        cursor.execute(
+            "select c.document_id, d.audience_id, c.data from public.documents_content c"
+            " join public.documents_document d on d.id = c.document_id"
+            " where c.wrapped is null limit 1 for update of c skip locked"
+        )
+        found = cursor.fetchone()
+        if found is None:
+            return False
+        document, audience, data = found
+        secret = envelope.new_key()
+        pieces = list(envelope.seal(bytes(data), secret, sealing.label_of_content(document)))
+        cursor.executemany(
+            "insert into public.documents_piece (id, document_id, number, data)"
+            " values (gen_random_uuid(), %s, %s, %s)",
+            [(document, number, piece) for number, piece in enumerate(pieces)],
+        )
+        key_id, wrapped = sealing.wrapped(secret, document, audience)
+        cursor.execute(
+            "update public.documents_content set key_id = %s, wrapped = %s, sealed_for = %s, pieces = %s,"
+            " data = null where document_id = %s",
+            [key_id, wrapped, audience, len(pieces), document],
+        )
+    return True
+
+
+def seal_an_agreement() -> bool:
+    """One file of an agreement. Its plain bytes go only once the sealed ones give them back, all of them."""
+    from django.db import connection
+
+    from wardmote.trust.agreements import sealing
+
+    with seeing_all(), connection.cursor() as cursor:
+        cursor.execute(
+            "select id, agreement_id, content from public.agreements_agreementfile"
+            " where wrapped is null limit 1 for update skip locked"
+        )
+        found = cursor.fetchone()
+        if found is None:
+            return False
+        file, agreement, content = found[0], found[1], bytes(found[2])
+        key_id, wrapped, sealed = sealing.seal(content, file, agreement)
+        if sealing.unseal(sealed, sealing.unwrap(key_id, wrapped, file, agreement), file) != content:
+            raise CannotRun(f"The file {file} would not come out as it went in. Nothing of it was changed.")
+        cursor.execute(
+            "update public.agreements_agreementfile set key_id = %s, wrapped = %s, sealed = %s,"
+            " content = null where id = %s",
+            [key_id, wrapped, sealed, file],
+        )
+        if cursor.rowcount != 1:
+            raise CannotRun(f"{cursor.rowcount} files would have been changed in place of one: {file}.")
+    return True
 
 
 def rotate(asked: argparse.Namespace) -> dict[str, Any]:
     """Wrap every document's key with the newest key. A rotation begun and not finished is finished first."""
-    from wardmote.records.documents import keys
+    from wardmote.foundation.sealing import keys
 
     wrapped, misfits = wrap_all_anew() if len(keys.keys()) > 1 else (0, [])
     if not wrapped:  # none was begun and left unfinished
         keys.add_key()
         wrapped, misfits = wrap_all_anew()
     newest = keys.newest(keys.keys())
-    unused = set(keys.keys()) - {row[2] for row in wrappings()} - {newest}
+    unused = set(keys.keys()) - {row[3] for row in wrappings()} - {newest}
     if asked.drop_old:
         keys.drop_keys(unused)
     told: dict[str, Any] = {"key": newest, "wrapped anew": wrapped}
@@ -111,16 +147,16 @@ def rotate(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def wrap_all_anew() -> tuple[int, list[str]]:
-    """How many keys are now under the newest one and were not; the ids of documents whose key fits not."""
-    from wardmote.records.documents import keys
+    """How many keys are now under the newest one and were not; the ids of files whose key fits not."""
+    from wardmote.foundation.sealing import keys
 
     newest = keys.newest(keys.keys())
     wrapped, misfits = 0, []
-    for document, audience, key_id, sealed, sealed_for in wrappings():
+    for shelf, document, audience, key_id, sealed, sealed_for in wrappings():
         if sealed is None:
             continue
         if key_id != newest:
-            done = wrap_anew(document, key_id, bytes(sealed), sealed_for)
+            done = wrap_anew(shelf, document, key_id, bytes(sealed), sealed_for)
             wrapped += done
             if not done or sealed_for != audience:
                 misfits.append(str(document))
@@ -131,24 +167,19 @@ def wrap_all_anew() -> tuple[int, list[str]]:
     return wrapped, misfits
 
 
-def wrap_anew(document: UUID, key_id: str, sealed: bytes, sealed_for: int) -> int:
-    """Under the newest key, for the audience it was wrapped for: a rotation mends nothing that was moved."""
+def wrap_anew(shelf: Any, file: UUID, key_id: str, sealed: bytes, sealed_for: Any) -> int:
+    """Under the newest key, for what it was wrapped for: a rotation mends nothing that was moved."""
     from django.db import connection
 
-    from wardmote.records.documents import sealing
+    from wardmote.foundation.sealing.wrapping import CannotOpen
 
     try:
-        secret = sealing.unwrapped(key_id, sealed, document, sealed_for)
-    except sealing.CannotOpen:
+        secret = shelf.unwrap(key_id, sealed, file, sealed_for)
+    except CannotOpen:
         return 0
-    new_id, new = sealing.wrapped(secret, document, sealed_for)
+    new_id, new = shelf.wrap(secret, file, sealed_for)
     with seeing_all(), connection.cursor() as cursor:
-        # Unless it moved, and was wrapped anew, while we looked.
-        cursor.execute(
-            "update public.documents_content set key_id = %s, wrapped = %s"
-            " where document_id = %s and wrapped = %s",
-            [new_id, new, document, sealed],
-        )
+        cursor.execute(shelf.renew, [new_id, new, file, sealed])
     return 1
 
 
@@ -164,17 +195,17 @@ def check(asked: argparse.Namespace) -> dict[str, Any]:
 
 def misfitting(rows: Iterator[tuple[Any, ...]]) -> tuple[int, list[str], int]:
     """How many were looked at, the ids of those whose key does not fit, and how many are not sealed."""
-    from wardmote.records.documents import sealing
+    from wardmote.foundation.sealing.wrapping import CannotOpen
 
     looked, misfits, unsealed = 0, [], 0
-    for document, audience, key_id, sealed, _ in rows:
+    for shelf, document, audience, key_id, sealed, _ in rows:
         looked += 1
         if sealed is None:
             unsealed += 1
             continue
         try:
-            sealing.unwrapped(key_id, bytes(sealed), document, audience)
-        except sealing.CannotOpen:
+            shelf.unwrap(key_id, bytes(sealed), document, audience)
+        except CannotOpen:
             misfits.append(str(document))
     return looked, misfits, unsealed
 
@@ -229,18 +260,21 @@ ACTS = {"make-key": make_key, "seal": seal, "rotate-keys": rotate, "check": chec
 
 
 def wrappings() -> Iterator[tuple[Any, ...]]:
-    """Every document's key as it is wrapped, in order, some at a time."""
+    """The key of every file as it is wrapped, in order, some at a time; each after the shelf it stands on."""
     from django.db import connection
 
-    after = NOBODY
-    while True:
-        with seeing_all(), connection.cursor() as cursor:
-            cursor.execute(WRAPPINGS, [after, AT_ONCE])
-            found = cursor.fetchall()
-        if not found:
-            return
-        yield from found
-        after = found[-1][0]
+    from wardmote.records.documents.shelves import SHELVES
+
+    for shelf in SHELVES:
+        after = NOBODY
+        while True:
+            with seeing_all(), connection.cursor() as cursor:
+                cursor.execute(shelf.wrappings, [after, AT_ONCE])
+                found = cursor.fetchall()
+            if not found:
+                break
+            yield from ((shelf, *row) for row in found)
+            after = found[-1][0]
 
 
 @contextmanager
@@ -259,7 +293,8 @@ def finding() -> tuple[str, str]:
 
     from wardmote.foundation.database.bootstrap import WORKER
     from wardmote.foundation.database.home import connection_for, secret_file
-    from wardmote.records.documents import keys
+    from wardmote.foundation.sealing import keys
+    from wardmote.records.documents.shelves import SHELVES
 
     try:
         count = len(keys.keys())
@@ -269,11 +304,12 @@ def finding() -> tuple[str, str]:
         return "ok", f"{count} keys; whether documents fit them is looked at where the worker runs"
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        after = NOBODY
         with psycopg.connect(**connection_for(WORKER)) as connection:
-            while found := connection.execute(WRAPPINGS, [after, 5000]).fetchall():
-                yield from found
-                after = found[-1][0]
+            for shelf in SHELVES:
+                after = NOBODY
+                while found := connection.execute(shelf.wrappings, [after, 5000]).fetchall():
+                    yield from ((shelf, *row) for row in found)
+                    after = found[-1][0]
 
     try:
         looked, misfits, unsealed = misfitting(rows())

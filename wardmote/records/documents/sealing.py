@@ -4,22 +4,18 @@ Decision: docs/decisions/0026-sealed-for-an-audience.md
 """
 
 from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
 from wardmote.foundation.files import envelope
 from wardmote.foundation.files.envelope import DoesNotFit
-from wardmote.records.documents.keys import keys, newest
+from wardmote.foundation.sealing import wrapping
+from wardmote.foundation.sealing.wrapping import CannotOpen
 from wardmote.records.documents.models import Content, Piece
 
+__all__ = ["CannotOpen"]
+
 AT_ONCE = 8  # pieces held in memory while a document is read
-
-
-class CannotOpen(Exception):
-    """The document cannot be opened. `code` says why: "audience", "content", "key" or "unsealed"."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def label_of_content(document: UUID) -> bytes:
@@ -33,9 +29,7 @@ def label_of_key(key_id: str, document: UUID, audience: int) -> bytes:
 
 def wrapped(key: bytes, document: UUID, audience: int) -> tuple[str, bytes]:
     """A document's key under the newest key of the installation; with the id of that."""
-    found = keys()
-    key_id = newest(found)
-    return key_id, envelope.wrap(key, found[key_id], label_of_key(key_id, document, audience))
+    return wrapping.wrap(key, partial(label_of_key, document=document, audience=audience))
 
 
 def unwrapped(key_id: str, sealed: bytes, document: UUID, audience: int) -> bytes:
@@ -43,13 +37,7 @@ def unwrapped(key_id: str, sealed: bytes, document: UUID, audience: int) -> byte
 
     :raises CannotOpen: if it was not, or the installation has no such key.
     """
-    under = keys().get(key_id)
-    if under is None:
-        raise CannotOpen("key")
-    try:
-        return envelope.unwrap(bytes(sealed), under, label_of_key(key_id, document, audience))
-    except DoesNotFit:
-        raise CannotOpen("audience") from None
+    return wrapping.unwrap(key_id, sealed, partial(label_of_key, document=document, audience=audience))
 
 
 def key_of(content: Content) -> bytes:

@@ -16,13 +16,12 @@ from django.views.decorators.http import require_safe
 
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.files.kinds import KINDS, MB, CannotAccept
+from wardmote.foundation.headers import SHUT
 from wardmote.records.documents import commands, queries, sealing, showing
 from wardmote.records.documents.homes import home_of
 from wardmote.records.documents.models import Content, Document
 
 AT_ONCE = 4 * MB  # a larger file is looked through first, then handed over piece by piece
-# Whatever a browser makes of it: nothing in it runs, and nothing in it is fetched.
-SHUT = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
 DocumentView = Callable[..., HttpResponseBase]
 

@@ -28,6 +28,7 @@ from wardmote.foundation.database.home import say
 from wardmote.foundation.database.session import acting
 from wardmote.foundation.references import ALPHABET
 from wardmote.records.intake import police_uk
+from wardmote.records.intake.likeness import street_of
 from wardmote.records.intake.models import Report
 from wardmote.records.intake.police_uk import CannotReadStreetFile, Fault, Incident
 from wardmote.records.places import geojson, queries
@@ -45,12 +46,12 @@ OUTCOMES = ("added", "further_entries", "already_here", "outside", "without_poin
 INSERT = """
 insert into public.intake_report (id, reference, audience_id, owner_id, team_id, kind, channel, harm, state,
     area, occurred_words, occurred_period, longitude, latitude, point_is, received_at, taken_by_id,
-    closed_reason, source, source_id, published)
+    closed_reason, source, source_id, published, street)
 select i.id, i.reference, %(audience)s, %(owner)s, %(team)s, i.kind, 'open_data', i.harm, %(state)s, i.area,
        '', i.month, i.longitude, i.latitude, case when i.longitude is null then '' else 'approximate' end,
-       %(now)s, %(by)s, '', 'police-uk', i.source_id, i.published::jsonb
+       %(now)s, %(by)s, '', 'police-uk', i.source_id, i.published::jsonb, i.street
   from json_to_recordset(%(rows)s::json) as i(id uuid, reference text, kind text, harm text, area text,
-       month text, longitude numeric, latitude numeric, source_id text, published text)
+       month text, longitude numeric, latitude numeric, source_id text, published text, street bigint)
     on conflict (id) do nothing
 returning id
 """
@@ -248,7 +249,7 @@ def _insert(
     return set()
 
 
-def _as_json(key: UUID, reference: str, row: Incident) -> dict[str, str | None]:
+def _as_json(key: UUID, reference: str, row: Incident) -> dict[str, str | int | None]:
     return {
         "id": str(key),
         "reference": reference,
@@ -260,6 +261,7 @@ def _as_json(key: UUID, reference: str, row: Incident) -> dict[str, str | None]:
         "latitude": row.latitude,
         "source_id": row.crime_id,
         "published": row.published,
+        "street": street_of(row.area),
     }
 
 

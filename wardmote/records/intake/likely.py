@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wardmote.records.intake import followed_by
-from wardmote.records.intake.likeness import is_street
+from wardmote.records.intake.likeness import is_street, street_of
 from wardmote.records.intake.models import Report, Telling
 
 MOST = 6
+MOST_PUBLISHED = 2  # of open data, which would otherwise drown what was told
 LOOKED_AT = 40
 WORTH_SHOWING = 35
 VERY, RATHER = 70, 50
@@ -64,15 +65,12 @@ def reports_like(report: Report) -> list[Likely]:
     with connection.cursor() as cursor:
         cursor.execute("select * from wardmote.likely_duplicates(%s, %s)", [report.pk, LOOKED_AT])
         alike = {row[0]: Alike(*row[1:]) for row in cursor.fetchall()}
-    if not alike:
-        return []
     # Read through the row policies: the function only says which.
-    found = Report.objects.filter(pk__in=alike).select_related("owner", "team")
-    scored = [(*weigh(report, other, alike[other.pk]), other) for other in found]
-    scored = sorted((s for s in scored if s[0] >= WORTH_SHOWING), key=lambda s: (-s[0], s[2].reference))[
-        :MOST
-    ]
-    following = followed_by.of([other.pk for _, _, other in scored])
+    told = Report.objects.filter(pk__in=alike).select_related("owner", "team") if alike else ()
+    scored = likeliest([(*weigh(report, other, alike[other.pk]), other) for other in told])
+    of_street = [(*weigh(report, other, SAME_STREET), other) for other in published_like(report)]
+    scored = likeliest(scored + likeliest(of_street)[:MOST_PUBLISHED])[:MOST]
+    following = followed_by.of([other.pk for _, _, other in scored]) if scored else {}
     return [
         Likely(
             pk=other.pk,
@@ -89,6 +87,24 @@ def reports_like(report: Report) -> list[Likely]:
     ]
 
 
+Scored = tuple[int, tuple[str, ...], Report]
+
+
+def likeliest(scored: list[Scored]) -> list[Scored]:
+    """Those worth showing, in the order they are shown in."""
+    worth = (each for each in scored if each[0] >= WORTH_SHOWING)
+    return sorted(worth, key=lambda each: (-each[0], each[2].reference))
+
+
+def published_like(report: Report) -> list[Report]:
+    """Open data of the same street, month and kind: it holds no more that could be alike. Decision 0035."""
+    street = street_of(report.area)
+    if street is None or report.channel == Report.Channel.OPEN_DATA:
+        return []
+    found = Report.objects.filter(street=street, occurred_period=month_of(report), kind=report.kind)
+    return list(found.select_related("owner", "team").order_by("pk")[:MOST_PUBLISHED])
+
+
 @dataclass(frozen=True)
 class Alike:
     """What two reports have in common, as the database compared them; `wording` from 0 to 1."""
@@ -101,6 +117,9 @@ class Alike:
     teller: bool
     person: bool
     wording: float
+
+
+SAME_STREET = Alike(True, False, False, False, False, False, False, 0)
 
 
 def weigh(one: Report, other: Report, alike: Alike) -> tuple[int, tuple[str, ...]]:
@@ -134,8 +153,10 @@ def weigh(one: Report, other: Report, alike: Alike) -> tuple[int, tuple[str, ...
         counts(12, "some of the same words")
     if not score:
         return 0, ()
-    days = abs((timezone.localdate(when(one)) - timezone.localdate(when(other))).days)
-    points, words = nearness(days)
+    if one.occurred_period or other.occurred_period:
+        points, words = nearness_in_months(one, other)
+    else:
+        points, words = nearness(abs((timezone.localdate(when(one)) - timezone.localdate(when(other))).days))
     counts(points, words)
     if one.kind == other.kind:
         score += 5
@@ -159,6 +180,23 @@ def nearness(days: int) -> tuple[int, str]:
     if days < 60:
         return 0, f"{in_words(days // 7)} weeks apart"
     return -10, f"{in_words(days // 30)} months apart"
+
+
+def nearness_in_months(one: Report, other: Report) -> tuple[int, str]:
+    """Of two reports, one of which is known by its month alone."""
+    apart = abs(months(month_of(one)) - months(month_of(other)))
+    if not apart:
+        return 8, "the same month"
+    return (0, "a month apart") if apart == 1 else (-10, f"{in_words(apart)} months apart")
+
+
+def month_of(report: Report) -> str:
+    return report.occurred_period or timezone.localdate(when(report)).strftime("%Y-%m")
+
+
+def months(period: str) -> int:
+    year, month = period.split("-")
+    return 12 * int(year) + int(month)
 
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -8,6 +8,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -47,10 +48,9 @@ def prints(
 ) -> dict[str, Any]:
     """The columns of `Likeness` for what was told."""
     words = content_words(what)
-    street = as_place(area.split(",")[0])
     wording = dict.fromkeys((f"wording_{band}" for band in range(1, BANDS + 1)), None) | bands(words)
     return {
-        "street": number("street", street),
+        "street": street_of(area),
         "address": number("address", as_place(address)) if any(c.isdigit() for c in address) else None,
         "postcode": number("postcode", re.sub(r"[^A-Z0-9]", "", postcode.upper())),
         "phone": None if is_anonymous else number("phone", as_phone(teller_phone)),
@@ -60,6 +60,12 @@ def prints(
         "words": sorted({short(word) for word in words})[:MOST_WORDS],
         **wording,
     }
+
+
+@lru_cache(maxsize=50_000)
+def street_of(area: str) -> int | None:
+    """The print of the street or estate that an area names first."""
+    return number("street", as_place(area.split(",")[0]))
 
 
 def as_place(text: str) -> str:

@@ -77,6 +77,7 @@ class Report(models.Model):
     source = models.CharField(max_length=16, blank=True, db_default="", help_text="whose open data it is of")
     source_id = models.CharField(max_length=64, blank=True, db_default="", help_text="its number there")
     published = models.JSONField(null=True, help_text="the row as published, what stands above left out")
+    street = models.BigIntegerField(null=True, help_text="of open data: the print of its area, found by it")
 
     class Meta:
         # For the queue: every sort, with the audience and the commonest filters at hand, so that what is not
@@ -139,6 +140,11 @@ class Report(models.Model):
                 condition=TOLD,
             ),
             models.Index(fields=["-occurred_period", "-id"], name="report_recorded", condition=RECORDED),
+            models.Index(
+                fields=["street", "occurred_period", "kind"],
+                name="report_published_street",
+                condition=Q(street__isnull=False),
+            ),
             models.Index(fields=["source_id"], name="report_source_id", condition=~Q(source_id="")),
         ]
         constraints = [

@@ -1,4 +1,4 @@
-"""The addresses of saying why a record is opened."""
+"""The addresses of saying why a record is opened, and of closing one that was opened in an emergency."""
 
 from django.urls import path
 
@@ -7,5 +7,6 @@ from wardmote.trust.access import views
 app_name = "access"
 
 urlpatterns = [
+    path("emergency/<uuid:pk>/end/", views.end_glass, name="end_glass"),
     path("<slug:kind>/<slug:reference>/", views.why, name="why"),
 ]

@@ -1,14 +1,18 @@
 """The page that asks why a record is opened. It stands in the place of the page that was asked for."""
 
+from uuid import UUID
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from wardmote.foundation.onward import onward
-from wardmote.trust.access import door
+from wardmote.trust.access import door, glass
+from wardmote.trust.access.models import BreakGlass
 
 CARRIED = "carried-"  # before the name of each box of a form that was sent before the purpose was said
 
@@ -83,3 +87,13 @@ def page(
         "wrong": status == 422,
     }
     return render(request, "access/why.html", context, status=status)
+
+
+@login_required
+@require_POST
+def end_glass(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Close what one opened in an emergency. Somebody else's is not there."""
+    found = get_object_or_404(BreakGlass, pk=pk, officer=request.user)
+    glass.end_glass(glass=found)
+    messages.success(request, f"{found.reference} is closed to you again.")
+    return redirect("home:home")

@@ -1,5 +1,6 @@
 """What can be done in the register. Each act is one entry of the log; the row policies say who may."""
 
+import uuid
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from wardmote.foundation.design.dates import in_london
 from wardmote.foundation.files.checked import CheckedFile
 from wardmote.foundation.imports.names import name_key
 from wardmote.foundation.refusals import Refusal, Refused
-from wardmote.trust.agreements import policies, queries
+from wardmote.trust.agreements import policies, queries, sealing
 from wardmote.trust.agreements.models import Agreement, AgreementFile, Alias, Organisation, Party
 from wardmote.trust.agreements.wording import PARTS
 from wardmote.trust.identity.models import Agency, Officer, Role, Team
@@ -132,19 +133,34 @@ def attach_file(*, agreement: Agreement, file: CheckedFile, by: Officer, now: da
     :raises CannotChangeRegister: with every reason.
     """
     _refuse(policies.refusals_to_attach(agreement, by=by))
+    key = uuid.uuid4()
+    key_id, wrapped, sealed = sealing.seal(file.data, key, agreement.pk)
     attached = AgreementFile(
+        pk=key,
         agreement=agreement,
         name=file.name,
         media_type=file.media_type,
         size=file.size,
         sha256=file.sha256,
-        content=file.data,
+        key_id=key_id,
+        wrapped=wrapped,
+        sealed=sealed,
         added_by=by,
         added_at=now,
     )
     attached.save(force_insert=True)
     _record("agreement.file_attached", agreement, note=file.sha256)
     return attached
+
+
+def note_infected(*, agreement: Agreement) -> None:
+    """Put on record that a file with a virus was offered. Nothing of it was kept."""
+    _record("infected file refused", agreement)
+
+
+def note_misfit(file: AgreementFile, code: str) -> None:
+    """Put on record that a file could not be opened, since its seal does not fit it."""
+    _record("file does not fit its seal", file.agreement, note=code)
 
 
 @transaction.atomic

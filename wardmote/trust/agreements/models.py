@@ -202,7 +202,11 @@ class Party(models.Model):
 
 
 class AgreementFile(models.Model):
-    """The document itself, attached to its entry; read by officers of the parties only."""
+    """The document itself, attached to its entry; read by officers of the parties only.
+
+    `sealed` is its bytes under a key of its own, `wrapped` that key; both fit this entry and no other.
+    `content` holds what was kept before files of the register were sealed, until `wardmote documents seal`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="files")
@@ -210,6 +214,18 @@ class AgreementFile(models.Model):
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(help_text="bytes")
     sha256 = models.CharField(max_length=64)
-    content = models.BinaryField()
+    key_id = models.CharField(max_length=16, blank=True, default="", db_default="")
+    wrapped = models.BinaryField(null=True)
+    sealed = models.BinaryField(null=True)
+    content = models.BinaryField(null=True)
     added_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="file_is_sealed_or_not",
+                condition=Q(wrapped=None, sealed=None, key_id="", content__isnull=False)
+                | (Q(wrapped__isnull=False, sealed__isnull=False, content=None) & ~Q(key_id="")),
+            )
+        ]

@@ -20,6 +20,13 @@ State = Agreement.State
 DRAFTING = (State.DRAFT, State.AWAITING_SIGNATURE)
 BINDING = (State.IN_FORCE, State.SUSPENDED)
 
+DOES_NOT_FIT = Refusal(
+    "does-not-fit",
+    "This document does not fit its seal: it was changed, or brought to where it is, by other means than"
+    " Wardmote. Nothing of it is shown, and this was put on record. Tell your system administrator, with the"
+    " number below.",
+)
+
 
 @dataclass(frozen=True)
 class EndingEffect:

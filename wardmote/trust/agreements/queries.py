@@ -191,7 +191,7 @@ def later_versions(agreement: Agreement) -> list[Agreement]:
 
 def files(agreement: Agreement) -> QuerySet[AgreementFile]:
     """Its documents without their content; none for officers of an agency that is no party."""
-    found = AgreementFile.objects.filter(agreement=agreement).defer("content")
+    found = AgreementFile.objects.filter(agreement=agreement).defer("content", "sealed")
     return found.select_related("added_by").order_by("-added_at", "name")
 
 

@@ -1,4 +1,4 @@
-"""Break-glass: who may open a case in an emergency now, what runs, and what waits for its review.
+"""Break-glass: who may open a record in an emergency now, what runs, and what waits for its review.
 
 The database decides (`wardmote.my_glass()`); these are its words.
 Decision: docs/decisions/0046-break-glass-by-record.md
@@ -11,9 +11,18 @@ from django.db.models import F, QuerySet
 
 from wardmote.foundation.refusals import Refusal
 from wardmote.trust.access import standins
+from wardmote.trust.access.glass import minutes_left, running
 from wardmote.trust.access.models import BreakGlass
 from wardmote.trust.identity.models import Officer, Role
 
+__all__ = ["minutes_left", "running"]
+
+# What a reference begins with: the function that opens such a record so, its page, and its history.
+KINDS = {
+    "C": ("break_glass_of_case", "cases:detail", "cases:history"),
+    "R": ("break_glass_of_report", "intake:detail", "intake:detail"),
+    "P": ("break_glass_of_person", "people:detail", "people:history"),
+}
 MAY = (Role.SUPERVISOR, Role.TRIAGE, Role.PANEL_COORDINATOR, Role.PANEL_CHAIR)
 REVIEW = (Role.SUPERVISOR, Role.INFORMATION_GOVERNANCE)
 
@@ -29,14 +38,9 @@ STEP_UP = Refusal(
 )
 NONE_SUCH = Refusal(
     "none-such",
-    "No case with this reference can be opened in an emergency. Check the reference. "
+    "No record with this reference can be opened in an emergency. Check the reference. "
     "That you tried is on record.",
 )
-
-
-def running(by: Officer, *, now: datetime) -> BreakGlass | None:
-    """What this officer has open in an emergency at this moment."""
-    return BreakGlass.objects.filter(officer=by, ended_at=None, until__gt=now).first()
 
 
 def refusals_to_break_glass(*, by: Officer, now: datetime) -> list[Refusal]:
@@ -49,6 +53,11 @@ def refusals_to_break_glass(*, by: Officer, now: datetime) -> list[Refusal]:
         words = f"You have {live.reference} open in an emergency. End that first: one record at a time."
         refusals.append(Refusal("one-at-a-time", words))
     return refusals
+
+
+def kind_of(reference: str) -> tuple[str, str, str]:
+    """How a record with such a reference is opened; of what is no reference, as a case that is not there."""
+    return KINDS.get(reference.strip()[:1].upper(), KINDS["C"])
 
 
 def may_review(glass: BreakGlass, *, by: Officer) -> bool:
@@ -78,7 +87,3 @@ def known() -> QuerySet[BreakGlass]:
     """Every emergency opening the officer may know of: those that wait first, the soonest due first."""
     found = BreakGlass.objects.select_related("officer", "officer__agency", "owner", "reviewed_by", "lead")
     return found.order_by(F("reviewed_at").desc(nulls_first=True), "review_by", "id")
-
-
-def minutes_left(glass: BreakGlass, *, now: datetime) -> int:
-    return max(0, -(-int((glass.until - now).total_seconds()) // 60))

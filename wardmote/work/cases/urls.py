@@ -43,7 +43,6 @@ urlpatterns = [
     path("emergency/", glass.emergency, name="emergency"),
     path("emergency/reviews/", glass.reviews, name="glass_reviews"),
     path("emergency/<uuid:pk>/", glass.review, name="glass"),
-    path("emergency/<uuid:pk>/end/", glass.end, name="end_glass"),
     path("join/", triage.join, name="join_from_report"),
     path("take-out/", triage.take_out, name="take_out"),
     path("documents/", include("wardmote.records.documents.urls")),

@@ -1,6 +1,5 @@
 """Referring a report, the referrals sent and received, one of them, and answering it."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +19,12 @@ from wardmote.foundation.design.paging import counted, page_of
 from wardmote.foundation.refusals import Refusal
 from wardmote.records.intake import commands, exporting, followed_by, policies, queries
 from wardmote.records.intake.age import age_words
+from wardmote.records.intake.choices import choices_for
 from wardmote.records.intake.forms import DoneForm, ReferForm, RefuseForm, WithdrawForm
 from wardmote.records.intake.models import Referral, Report
 from wardmote.records.intake.views import page as pages
-from wardmote.trust.access.commands import plan_of
 from wardmote.trust.agreements import queries as agreements
-from wardmote.trust.agreements.models import Agreement
-from wardmote.trust.agreements.reliance import refusals_to_rely
-from wardmote.trust.identity.models import Agency, Team
+from wardmote.trust.identity.models import Team
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.step_up import fresh_second_factor
 
@@ -48,15 +45,6 @@ VIEWS: list[tuple[str, str, tuple[str, ...]]] = [
 ]
 
 # --- referring ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One agency, with each agreement and purpose under which the report may go to it, or why none."""
-
-    agency: Agency
-    grounds: list[tuple[Agreement, str, str]]
-    why_not: str
 
 
 @opens("report")
@@ -82,7 +70,7 @@ def refer(request: OfficerRequest, reference: str) -> HttpResponse:
             return redirect("intake:detail", reference=report.reference)
         status = 422 if request.method == "POST" else 200
         return render(request, "intake/refer_to.html", context, status=status)
-    choices = choices_for(report)
+    choices = choices_for(report, today=today)
     earlier = refused_before(report, request.GET.get("again"))
     asked = request.GET.get("agency") or (str(earlier.agency_id) if earlier else "")
     chosen = next((each for each in choices if str(each.agency.pk) == asked), None)
@@ -139,33 +127,6 @@ def key_of(request: OfficerRequest) -> UUID | None:
         return UUID(request.POST.get("key", ""))
     except ValueError:
         return None
-
-
-def choices_for(report: Report) -> list[Choice]:
-    """Every other agency, and what covers all that the report holds."""
-    today, names = timezone.localdate(), agreements.purposes()
-    held = queries.held_in(report, plan_of(report.audience_id).held) or set()
-    choices = []
-    for each in agreements.live_grounds_by_agency(owner=report.owner, on=today):
-        grounds, why_not = [], each.why_not
-        for ground in each.live:
-            if held <= set(ground.categories):
-                grounds += [
-                    (ground.agreement, key, names[key].name) for key in ground.purposes if key in names
-                ]
-            elif ground.purposes:
-                lacking = refusals_to_rely(
-                    ground.agreement,
-                    list(ground.agreement.parties.all()),
-                    reader=each.agency,
-                    owner=report.owner,
-                    purpose=ground.purposes[0],
-                    categories=held,
-                    on=today,
-                )
-                why_not = why_not or " ".join(refusal.message for refusal in lacking)
-        choices.append(Choice(each.agency, grounds, "" if grounds else why_not))
-    return choices
 
 
 def refused_before(report: Report, asked: str | None) -> Referral | None:

@@ -31,6 +31,7 @@ from wardmote.records.intake.models import Referral, Report, Telling
 from wardmote.records.intake.periods import age_of, month_words
 from wardmote.records.intake.views.attached import attached
 from wardmote.records.intake.views.page import STATE_COLOURS, find, page_of, queue_of
+from wardmote.trust.access.glass import broken
 from wardmote.trust.identity.models import Officer
 from wardmote.trust.identity.requests import OfficerRequest
 
@@ -103,6 +104,8 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "licence": police_uk.mapping().licence if report.source == police_uk.SOURCE else "",
         "occurred_midnight": report.occurred_from
         and timezone.localtime(report.occurred_from).strftime("%H:%M") == "00:00",
+        # Asked only where nothing but broken glass may let them in.
+        "glass": None if may_contribute else broken(report.pk, by=by, now=now),
         "may_decide": may_decide,
         "may_close": may_decide and not policies.refusals_to_close(report, by=by),
         "following": followed_by.of([report.pk]).get(report.pk),

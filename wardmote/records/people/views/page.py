@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +21,7 @@ from wardmote.foundation.refusals import Refusal, Refused
 from wardmote.records.people import policies, queries
 from wardmote.records.people.models import Person
 from wardmote.records.people.queries import One, Standing
+from wardmote.trust.access.glass import broken
 from wardmote.trust.identity.requests import OfficerRequest
 
 PersonView = Callable[..., HttpResponseBase]
@@ -91,7 +93,10 @@ SECTIONS = [
 def context(request: OfficerRequest, person: Person, here: str, **more: Any) -> dict[str, Any]:
     """The context of a page of a person; `here` is the section it belongs to."""
     standing = queries.standing(person, by=request.user)
+    # Asked only where nothing but broken glass may let them in.
+    glass = None if standing.contribute else broken(person.pk, by=request.user, now=timezone.now())
     return {
+        "glass": glass,
         "person": person,
         "standing": standing,
         "may": may(person, standing),

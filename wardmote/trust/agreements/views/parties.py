@@ -2,15 +2,18 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 
 from wardmote.foundation.audit.commands import record
-from wardmote.trust.agreements import commands, policies
+from wardmote.foundation.headers import SHUT
+from wardmote.trust.agreements import commands, policies, sealing
 from wardmote.trust.agreements.forms import (
     ConfirmForm,
     FileForm,
@@ -119,15 +122,24 @@ def attach(request: OfficerRequest, pk: UUID) -> HttpResponse:
     agreement, by = find(pk), request.user
     data = posted(request)
     form = FileForm(data, request.FILES if data is not None else None)
+    refusals = policies.refusals_to_attach(agreement, by=by)
+
+    def keep() -> None:
+        commands.attach_file(agreement=agreement, file=form.checked, by=by, now=timezone.now())
+        for note in form.checked.notes:
+            messages.info(request, f"{form.checked.name}: {note}.")
+
+    if not refusals and form.has_error("file", "infected"):
+        commands.note_infected(agreement=agreement)
     return act(
         request,
         agreement,
         title="Attach a document",
         button="Attach",
         words=("Officers of its parties can read it.",),
-        refusals=policies.refusals_to_attach(agreement, by=by),
+        refusals=refusals,
         form=form,
-        do=lambda: commands.attach_file(agreement=agreement, file=form.checked, by=by, now=timezone.now()),
+        do=keep,
         done="Document attached.",
     )
 
@@ -137,8 +149,20 @@ def attach(request: OfficerRequest, pk: UUID) -> HttpResponse:
 @READ
 def download(request: OfficerRequest, pk: UUID, file: UUID) -> HttpResponse:
     """The document itself. Officers of no party have no such row, so for them there is none."""
-    found = get_object_or_404(AgreementFile, pk=file, agreement_id=pk)
+    found = get_object_or_404(AgreementFile.objects.defer("content"), pk=file, agreement_id=pk)
+    try:
+        data = sealing.whole(found)
+    except sealing.CannotOpen as fault:
+        commands.note_misfit(found, fault.code)
+        back = reverse("agreements:detail", args=[pk])
+        shown = {
+            "title": "Open a document",
+            "refusals": [policies.DOES_NOT_FIT],
+            "number": file,
+            "back": back,
+        }
+        return render(request, "agreements/refused.html", shown, status=409)
     record("agreement.file_read", kind="agreement", subject=pk, owner=found.agreement.owner_id)
-    answer = HttpResponse(bytes(found.content), content_type=found.media_type)
+    answer = HttpResponse(data, content_type=found.media_type, headers=SHUT)
     answer["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
     return answer

@@ -23,6 +23,7 @@ from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.agreements.standing import STANDINGS
 from wardmote.trust.agreements.views.common import READ
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 
 
 @login_required
@@ -96,6 +97,7 @@ COLUMNS = (
 @login_required
 @never_cache
 @READ
+@fresh_second_factor
 def export(request: OfficerRequest) -> HttpResponse:
     """The filtered list as CSV, its first six columns those of the register, so that it can be read back."""
     vocabulary = queries.vocabulary()

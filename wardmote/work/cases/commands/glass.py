@@ -1,4 +1,4 @@
-"""Opening a case in an emergency, ending that, judging it afterwards. The database puts each on record."""
+"""Opening a record in an emergency, and judging it afterwards. The database puts each on record."""
 
 from datetime import datetime
 from typing import Any
@@ -25,15 +25,14 @@ NOT_YOURS = Refusal("not-yours", "It was reviewed already, or is not yours to re
 
 
 def break_glass(*, reference: str, reason: str, by: Officer, now: datetime) -> BreakGlass:
-    """Open one case for some minutes, to read only; its lead and the auditors are told with it.
+    """Open one record for some minutes, to read only; its lead and the auditors are told with it.
 
     :raises CannotBreakGlass: with every reason, if the rules refuse.
     """
     if refusals := rules.refusals_to_break_glass(by=by, now=now):
         raise CannotBreakGlass(refusals)
-    made = _ask(
-        CannotBreakGlass, NOT_NOW, "select wardmote.break_glass_of_case(%s, %s)", reference[:20], reason
-    )
+    function, _, _ = rules.kind_of(reference)
+    made = _ask(CannotBreakGlass, NOT_NOW, f"select wardmote.{function}(%s, %s)", reference[:20], reason)
     if made is None:  # no savepoint: that it was tried has to stay on record
         raise CannotBreakGlass([rules.NONE_SUCH])
     glass = BreakGlass.objects.get(pk=made)
@@ -41,14 +40,6 @@ def break_glass(*, reference: str, reason: str, by: Officer, now: datetime) -> B
         for post in telling.posts:
             post(officer, telling.GLASS_BROKEN)
     return glass
-
-
-@transaction.atomic
-def end_glass(*, glass: BreakGlass, by: Officer) -> bool:
-    """End it by hand; whether it still ran."""
-    with connection.cursor() as cursor:
-        cursor.execute("select wardmote.end_glass(%s)", [glass.pk])
-        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""A case read in an emergency, and that reviewed."""
+"""A record read in an emergency, and that reviewed."""
 
 from django import forms
 
@@ -11,15 +11,15 @@ from wardmote.trust.access.forms import (
 
 class BreakGlassForm(UiForm):
     reference = forms.CharField(
-        label="Reference of the case",
-        help_text="For example C-7K3Q-9XWM. One case at a time.",
+        label="Reference of the record",
+        help_text="Of a case, a report or a person: for example C-7K3Q-9XWM. One record at a time.",
         max_length=20,
         widget=SHORT,
-        error_messages={"required": "Enter the reference of the case"},
+        error_messages={"required": "Enter the reference of the record"},
     )
     reason = forms.CharField(
         label="Why must you see it now?",
-        help_text="Say what may happen if you do not. It goes into the log, and the case's owner reviews it.",
+        help_text="Say what may happen if you do not. It goes into the log, and the owner reviews it.",
         min_length=10,
         max_length=2000,
         widget=text(4),
@@ -39,7 +39,7 @@ class ReviewGlassForm(UiForm):
     )
     words = forms.CharField(
         label="Why do you think so?",
-        help_text="The officer reads it, and the auditors. Do not name anyone in the case.",
+        help_text="The officer reads it, and the auditors. Do not name anyone.",
         min_length=3,
         max_length=2000,
         widget=text(4),

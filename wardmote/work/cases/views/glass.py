@@ -1,4 +1,4 @@
-"""Opening a case in an emergency, ending it, and the reviews that wait with their clocks."""
+"""Opening a record in an emergency, and the reviews that wait with their clocks."""
 
 from typing import Any
 from uuid import UUID
@@ -11,9 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from wardmote.trust.access.models import BreakGlass
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.cases import glass as rules
 from wardmote.work.cases.commands import glass as commands
@@ -40,9 +39,10 @@ def emergency(request: OfficerRequest) -> HttpResponse:
             refuse(form, refused)
         else:
             messages.success(
-                request, f"{glass.reference} is open to you. Its lead and the auditors are told."
+                request,
+                f"{glass.reference} is open to you. Those who look after it and the auditors are told.",
             )
-            return redirect("cases:detail", reference=glass.reference)
+            return redirect(rules.kind_of(glass.reference)[1], reference=glass.reference)
     live = rules.running(by, now=now)
     context = {
         "form": form,
@@ -50,18 +50,12 @@ def emergency(request: OfficerRequest) -> HttpResponse:
         "step_up": rules.STEP_UP in refusals,
         "step_up_href": f"{reverse('account_again')}?next={reverse('cases:emergency')}",
         "live": live,
+        "live_href": reverse(rules.kind_of(live.reference)[1], kwargs={"reference": live.reference})
+        if live
+        else "",
         "minutes": rules.minutes_left(live, now=now) if live else 0,
     }
     return render(request, "cases/emergency.html", context, status=form.http_status)
-
-
-@login_required
-@require_POST
-def end(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    glass = get_object_or_404(BreakGlass, pk=pk, officer=request.user)
-    commands.end_glass(glass=glass, by=request.user)
-    messages.success(request, f"{glass.reference} is closed to you again.")
-    return redirect("home:home")
 
 
 @login_required
@@ -96,6 +90,7 @@ def review(request: OfficerRequest, pk: UUID) -> HttpResponse:
             return redirect("cases:glass_reviews")
     context = {
         "glass": glass,
+        "history_href": reverse(rules.kind_of(glass.reference)[2], kwargs={"reference": glass.reference}),
         "form": form,
         "may_review": glass.reviewed_at is None and rules.may_review(glass, by=request.user),
         "overdue": glass.reviewed_at is None and glass.review_by < timezone.now(),

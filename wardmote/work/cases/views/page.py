@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.refusals import Refusal, Refused
-from wardmote.work.cases import glass as rules_of_glass
+from wardmote.trust.access.glass import broken
 from wardmote.work.cases import looking, policies, queries
 from wardmote.work.cases.models import Case
 from wardmote.work.cases.queries import Standing
@@ -108,11 +108,10 @@ def context(request: HttpRequest, case: Case, here: str, **more: Any) -> dict[st
     }
     now = timezone.now()
     # Asked only where nothing but broken glass may let them in.
-    glass = None if standing.contribute else rules_of_glass.running(request.user, now=now)  # type: ignore[arg-type]
+    glass = None if standing.contribute else broken(case.pk, by=request.user, now=now)  # type: ignore[arg-type]
     return {
         "case": case,
-        "glass": glass if glass and glass.record_id == case.pk else None,
-        "glass_minutes": rules_of_glass.minutes_left(glass, now=now) if glass else 0,
+        "glass": glass,
         "standing": standing,
         "may": may(case, standing),
         "counts": counts,

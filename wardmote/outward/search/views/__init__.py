@@ -1,0 +1,1 @@
+"""The search box and what it finds; asking another agency for access, and answering it."""

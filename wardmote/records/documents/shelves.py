@@ -1,0 +1,38 @@
+"""Where sealed files stand whose keys are looked after together: documents, and the files of agreements."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from wardmote.records.documents import sealing
+from wardmote.trust.agreements import sealing as of_agreements
+
+__all__ = ["SHELVES"]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """`wrappings` gives so many rows after an id: file, what it is in, key id, wrapped key, sealed for."""
+
+    wrappings: str
+    renew: str  # unless it was wrapped anew while we looked
+    wrap: Callable[[bytes, UUID, Any], tuple[str, bytes]]
+    unwrap: Callable[[str, bytes, UUID, Any], bytes]
+
+
+SHELVES = (
+    Shelf(
+        "select document, audience, key_id, wrapped, sealed_for from wardmote.wrappings(%s, %s)",
+        "update public.documents_content set key_id = %s, wrapped = %s"
+        " where document_id = %s and wrapped = %s",
+        sealing.wrapped,
+        sealing.unwrapped,
+    ),
+    Shelf(
+        "select file, agreement, key_id, wrapped, sealed_for from wardmote.wrappings_of_agreements(%s, %s)",
+        "update public.agreements_agreementfile set key_id = %s, wrapped = %s where id = %s and wrapped = %s",
+        of_agreements.wrap,
+        of_agreements.unwrap,
+    ),
+)
