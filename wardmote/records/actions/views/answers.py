@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.design.forms import UiForm
 from wardmote.foundation.refusals import Refusal, Refused
 from wardmote.records.actions import commands, evidence, origins, policies, queries
@@ -30,7 +31,10 @@ from wardmote.records.actions.models import Action, Step
 from wardmote.records.actions.views.lists import STATE_COLOURS, rate
 from wardmote.trust.identity.requests import OfficerRequest
 
+of_an_action = opens("action", by="pk")  # it puts nothing on record: an action is in lists whole
 
+
+@of_an_action
 @login_required
 @never_cache
 @require_GET
@@ -68,12 +72,14 @@ def may_hand_back(action: Action, steps: list[Step], *, by: Any) -> bool:
     return not policies.refusals_to_hand_back(action, queries.last_hand_over(action), by=by)
 
 
+@of_an_action
 @login_required
 @require_POST
 def accept(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return at_once(request, pk, commands.accept, "Accepted. It is on your list until it is done.")
 
 
+@of_an_action
 @login_required
 @require_POST
 def agree_date(request: OfficerRequest, pk: UUID) -> HttpResponse:
@@ -92,6 +98,7 @@ def at_once(request: OfficerRequest, pk: UUID, command: Callable[..., None], don
     return redirect("actions:detail", pk=pk)
 
 
+@of_an_action
 def decline(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return answer(
         request,
@@ -105,6 +112,7 @@ def decline(request: OfficerRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@of_an_action
 def finish(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return answer(
         request,
@@ -119,6 +127,7 @@ def finish(request: OfficerRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@of_an_action
 def reopen(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return answer(
         request,
@@ -132,6 +141,7 @@ def reopen(request: OfficerRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@of_an_action
 def withdraw(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return answer(
         request,
@@ -149,6 +159,7 @@ def colleagues(action: Action) -> dict[str, Any]:
     return {"colleagues": queries.officers_admitted(action.audience_id, agency_id=action.agency_id)}
 
 
+@of_an_action
 def assign(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return answer(
         request,
@@ -163,6 +174,7 @@ def assign(request: OfficerRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@of_an_action
 def hand_over(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return answer(
         request,
@@ -177,6 +189,7 @@ def hand_over(request: OfficerRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@of_an_action
 def hand_back(request: OfficerRequest, pk: UUID) -> HttpResponse:
     def refusals(action: Action, *, by: Any) -> list[Refusal]:
         return policies.refusals_to_hand_back(action, queries.last_hand_over(action), by=by)
@@ -193,6 +206,7 @@ def hand_back(request: OfficerRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@of_an_action
 def ask_date(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return answer(
         request,
@@ -206,6 +220,7 @@ def ask_date(request: OfficerRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@of_an_action
 def change_date(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return answer(
         request,
@@ -219,6 +234,7 @@ def change_date(request: OfficerRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@of_an_action
 def refuse_date(request: OfficerRequest, pk: UUID) -> HttpResponse:
     return answer(
         request,
