@@ -33,12 +33,13 @@ def done_too_often(failure: Exception) -> str:
 def opens(kind: str, by: str | Callable[[HttpRequest], list[str]] = "reference") -> Callable[[View], View]:
     """Mark a view as opening a sensitive record: the audit entry is committed before the view reads it.
 
-    `kind` names the SQL function `wardmote.open_<kind>(session, key)`, where there is one to put the opening on
-    record; `by` is the view's keyword argument, or says itself which records a request opens. A record that asks why it is opened (the function answers
-    `asks`) is not opened: the page of `settings.ASK_WHY` stands in the view's place. Of several records, the
-    view finds those that ask in `request.unopened`. Where the function answers `shut`, there is no such
-    record for this officer: that is said before anything else is looked at, so that the time it takes does not
-    tell a record that is hidden from one that is not there.
+    `kind` names the SQL function `wardmote.open_<kind>(session, key)`, where there is one that puts the opening
+    on record; `by` is the view's keyword argument, or says itself which records a request opens.
+
+    A record that asks why it is opened (the function answers `asks`) is not opened: the page of
+    `settings.ASK_WHY` stands in the view's place. Of several records, the view finds those that ask in
+    `request.unopened`. Where there is no such record for this officer (`shut`), that is said before anything
+    else is looked at, so that the time it takes does not tell one that is hidden from one that is not there.
     """
 
     def mark(view: View) -> View:

@@ -44,7 +44,7 @@ class Audience(models.Model):
 
 
 class Terms(models.Model):
-    """What grants of partners rely on, each once: an agreement, from whom, to whom, what for, what is held."""
+    """What grants of partners rely on, each once: agreement, owner, reader, purpose, and what is held."""
 
     id = models.BigAutoField(primary_key=True)
     agreement = models.ForeignKey("agreements.Agreement", models.PROTECT, related_name="+")
