@@ -54,7 +54,10 @@ def first_catch(m: matrix.Matrix, change: str, table: str | None = None) -> str 
         with transaction.atomic():
             with world.building():
                 ask(change)
-            caught = m.leaks(table=table, first=True)
+            # Most show in the list of cases, which is soon asked; the rest in the whole matrix.
+            caught = m.leaks(table=table or "cases_case", first=True)
+            if not caught and table is None:
+                caught = m.leaks(first=True)
             transaction.set_rollback(True)
     except DatabaseError as failure:  # what an officer must be able to do is refused outright
         return str(failure).splitlines()[0]
