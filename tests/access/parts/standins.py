@@ -66,7 +66,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         rows = {}
         for name, facts in STAND_INS.items():
             facts = dict(facts)
-            away = (gone | m.officers)[facts.pop("away", AWAY)]
+            away = (m.officers | gone)[facts.pop("away", AWAY)]
             if "ended_at" in facts:
                 facts["ended_by_id"] = away.pk
             row = {
