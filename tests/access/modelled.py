@@ -221,6 +221,13 @@ class Living:
             if self.w.is_here(me) and (not roles or me.roles & set(roles)) and agency in (None, me.agency)
         ]  # fmt: skip
 
+    def sees_by_another(self, who: str) -> int:
+        """How many records this officer sees only since they stand in for somebody."""
+        if not self.w.stands_in_for(who):
+            return 0
+        found = self.w.audiences.values()
+        return sum(self.w.level(each, who) >= oracle.READ > self.w.own_level(each, who) for each in found)
+
     def has_opened(self, who: str, record: str) -> bool:
         return f"{self.kinds[record]}:{record}" in self.w.officers[who].openings
 
@@ -477,7 +484,7 @@ class Living:
         if new := [number for number in numbers if f"audience:{number}" not in self.w.audiences]:
             with world.building(), connection.cursor() as cursor:
                 cursor.execute(
-                    "select a.id, a.owner_id::text, h.categories::text[] from access_audience a"
+                    "select a.id, a.owner_id::text, h.categories::text[], a.tier from access_audience a"
                     " join access_holding h on h.id = a.holding_id where a.id = any(%s)", [new],
                 )  # fmt: skip
                 owners = cursor.fetchall()
@@ -491,7 +498,7 @@ class Living:
                     [new],
                 )
                 out = cursor.fetchall()
-            for number, owner, held in owners:
+            for number, owner, held, tier in owners:
                 let_in = [
                     Grant(agency, level, team, officer, agreement, purpose, frozenset(covered), starts, ends)
                     for of, agency, level, team, officer, agreement, purpose, covered, starts, ends in grants
@@ -502,6 +509,7 @@ class Living:
                     frozenset(held),
                     frozenset(let_in),
                     frozenset(who for of, who in out if of == number),
+                    tier,
                 )
 
 

@@ -46,6 +46,8 @@ def records(m: Matrix, p: world.Partnership) -> None:
         for name in ("leaver", "last day", "shut", "kept out")
     }
     gone["partner"] = world.officer(lapsed.agency, lapsed.team, "Away: partner")
+    for each in gone.values():
+        world.sign_in(each)  # who stands in for somebody without an account has nothing of it in any case
     m.officers[AWAY] = gone[AWAY] = world.officer(
         p.council, team, "Is Away", Role.CASEWORKER, Role.PANEL_CHAIR
     )
@@ -64,7 +66,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         rows = {}
         for name, facts in STAND_INS.items():
             facts = dict(facts)
-            away = (gone | m.officers)[facts.pop("away", AWAY)]
+            away = (m.officers | gone)[facts.pop("away", AWAY)]
             if "ended_at" in facts:
                 facts["ended_by_id"] = away.pk
             row = {

@@ -219,7 +219,7 @@ class MustNotReceive(CaseChild):
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
     is_conflict = models.BooleanField(
-        default=False, db_default=False, help_text="by a declared conflict, which a supervisor lifts"
+        default=False, help_text="by a declared conflict, which a supervisor lifts"
     )
 
 

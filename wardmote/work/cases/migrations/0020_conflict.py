@@ -16,8 +16,13 @@ class Migration(migrations.Migration):
             model_name="mustnotreceive",
             name="is_conflict",
             field=models.BooleanField(
-                db_default=False, default=False, help_text="by a declared conflict, which a supervisor lifts"
+                default=False, help_text="by a declared conflict, which a supervisor lifts"
             ),
+        ),
+        # Not Django's own: it would ask for the value back, which wants the case to be opened.
+        migrations.RunSQL(
+            "alter table public.cases_mustnotreceive alter is_conflict set default false;",
+            migrations.RunSQL.noop,
         ),
         migrations.CreateModel(
             name="Conflict",
