@@ -33,6 +33,9 @@ KEPT = {
     "agreements_gateway",
     "search_source",
     "search_parameter",
+    "retention_rule",
+    "retention_carried",
+    "retention_hook",
 }
 
 
