@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +31,7 @@ from wardmote.records.intake.models import Referral, Report, Telling
 from wardmote.records.intake.periods import age_of, month_words
 from wardmote.records.intake.views.attached import attached
 from wardmote.records.intake.views.page import STATE_COLOURS, find, page_of, queue_of
+from wardmote.trust.access import gone
 from wardmote.trust.identity.models import Officer
 from wardmote.trust.identity.requests import OfficerRequest
 
@@ -77,7 +78,12 @@ def taken_before(request: OfficerRequest) -> Report | None:
 @never_cache
 @require_GET
 def detail(request: OfficerRequest, reference: str) -> HttpResponse:
-    report = find(reference)
+    try:
+        report = find(reference)
+    except Http404:
+        if deleted := gone.page_of(reference):
+            return redirect(deleted)
+        raise
     by, now = request.user, timezone.now()
     filters, queue = queue_of(request.GET)
     telling = Telling.objects.filter(report=report).first()

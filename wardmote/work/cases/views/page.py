@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.trust.access import gone
 from wardmote.work.cases import glass as rules_of_glass
 from wardmote.work.cases import looking, policies, queries
 from wardmote.work.cases.models import Case
@@ -37,7 +38,12 @@ def case_page(*methods: str) -> Callable[[CaseView], CaseView]:
         @wraps(view)
         def page(request: HttpRequest, reference: str, **kwargs: Any) -> HttpResponseBase:
             # A case this person may not see is not in the table for them: 404, never 403.
-            case = get_object_or_404(queries.visible(), reference=reference)
+            try:
+                case = get_object_or_404(queries.visible(), reference=reference)
+            except Http404:
+                if deleted := gone.page_of(reference):
+                    return redirect(deleted)
+                raise
             return view(request, case, **kwargs)
 
         return page

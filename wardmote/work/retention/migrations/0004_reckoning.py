@@ -88,6 +88,7 @@ begin
     select * into strict i from public.retention_item x where x.id = item for update;
     select * into f from wardmote.retention_facts(i.record_kind, i.record_id);
     if f.owner is null then
+        update public.retention_item x set reckoned_at = clock_timestamp() where x.id = item;
         return;
     end if;
     select a.kind into owner_kind from public.identity_agency a where a.id = f.owner;
@@ -164,7 +165,7 @@ begin
     insert into public.retention_item (id, record_kind, record_id, reference, owner_id, audience_id, tier, sort, begun_on,
                                        outcome, born_unknown, held, reckoned_at)
     values (gen_random_uuid(), kind, record, f.reference, f.owner, f.audience, f.tier, f.sort, f.begun, '', false, false,
-            '-infinity')
+            'epoch'::timestamptz)
     on conflict (record_kind, record_id) do nothing returning id into found;
     return coalesce(found, (select i.id from public.retention_item i
                              where i.record_kind = kind and i.record_id = record));
@@ -266,11 +267,11 @@ set local role wardmote_definer;
 insert into public.retention_item (id, record_kind, record_id, reference, owner_id, audience_id, tier, sort, begun_on,
                                    outcome, born_unknown, held, reckoned_at)
 select gen_random_uuid(), 'case', c.id, c.reference, c.owner_id, c.audience_id, a.tier, c.kind, c.opened_at::date, '', false,
-       false, '-infinity'
+       false, 'epoch'::timestamptz
   from public.cases_case c join public.access_audience a on a.id = c.audience_id where c.status = 'closed'
 union all
 select gen_random_uuid(), 'report', r.id, r.reference, r.owner_id, r.audience_id, a.tier, r.kind, r.received_at::date, '',
-       false, false, '-infinity'
+       false, false, 'epoch'::timestamptz
   from public.intake_report r join public.access_audience a on a.id = r.audience_id
  where r.state not in ('waiting', 'recorded');
 do $$ declare entered bigint; there bigint; begin

@@ -207,7 +207,7 @@ create function wardmote.retention_told() returns table (
            (select count(*) from public.retention_deletion d where d.owner_id = a.id and d.state = 'asked'),
            (select count(*) from public.retention_deletion d where d.owner_id = a.id and d.state = 'agreed'),
            (select count(*) from public.retention_tombstone t where t.owner_id = a.id),
-           (select count(*) from public.retention_item i where i.owner_id = a.id and i.reckoned_at = '-infinity')
+           (select count(*) from public.retention_item i where i.owner_id = a.id and i.reckoned_at = 'epoch'::timestamptz)
       from public.identity_agency a order by a.name
 $$;
 grant execute on function wardmote.retention_agreed(timestamptz), wardmote.retention_erase(uuid),
