@@ -14,6 +14,13 @@ class RetentionConfig(AppConfig):
         kinds.subjects["retention"] = telling.records
         kinds.subjects["retention_list"] = telling.lists
         gone.pages.append(page_of_the_deleted)
+        gone.kept.append(page_of_keeping)
+
+
+def page_of_keeping(reference: str) -> str:
+    from django.urls import reverse
+
+    return reverse("retention:record", kwargs={"reference": reference})
 
 
 def page_of_the_deleted(reference: str) -> str | None:

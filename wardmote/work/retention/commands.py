@@ -1,4 +1,7 @@
-"""What can be decided on how long a record is kept. The database does each act, asks who asks, and puts it on record."""
+"""What can be decided on how long a record is kept.
+
+The database does each act, asks who asks, and puts it on record.
+"""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,6 +1,6 @@
-"""Work on a timetable: days counted anew, reminders, and what was agreed and has waited long enough is deleted.
+"""Work on a timetable: days counted anew, reminders, and what was agreed and has waited is deleted.
 
-Each step is safe to be killed: records are counted some at a time, and each deletion is a transaction of its own.
+Each step may be killed: records are counted some at a time, and each deletion is one transaction.
 """
 
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def reckon(say: Callable[[str], None] = lambda words: None) -> int:
 
 
 def delete_agreed(say: Callable[[str], None] = lambda words: None) -> tuple[int, int]:
-    """Delete what two officers agreed on and nothing stands in the way of; return how many, and how many stay."""
+    """Delete what two officers agreed on, unless something stands in the way: how many, and how many stay."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select * from wardmote.retention_agreed(%s)", [timezone.now()])
         ready = [pk for (pk,) in cursor.fetchall()]

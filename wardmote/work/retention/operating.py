@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("due", "how many records of each agency are due for review, held, or to be deleted"),
         (
             "run",
-            "count the days anew, delete what was agreed and has waited, and remind; as the worker does at night",
+            "do the worker's work of the night now: count days, delete what was agreed, remind",
         ),
     ):
         added = acts.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")

@@ -11,7 +11,8 @@ from wardmote.work.retention.reckoning import later
 
 NOT_YOURS = Refusal(
     "not-yours",
-    "Your agency’s information governance leads decide this; of records for named officers, those who may decide on them.",
+    "Your agency’s information governance leads decide this; of records for named officers, those who may "
+    "decide on them.",
 )
 NOT_SETTLED = Refusal("not-settled", checks.words["not-settled"])
 NOT_DUE = Refusal("not-due", "Its period is not over. Choose another ground if there is one.")

@@ -1,7 +1,7 @@
 """What can be asked about how long records are kept. The row policies say whose."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +19,8 @@ def items() -> QuerySet[Item]:
 
 
 def due(by: Officer, *, on: date) -> QuerySet[Item]:
-    """Records of the officer's agency that are to be reviewed, the longest due first. What is held waits apart."""
+    """Records of the officer's agency that are to be reviewed, the longest due first; none that is held."""
     found = items().filter(owner=by.agency_id, held=False, due_on__lte=on)
-    return found.order_by("due_on", "id")
-
-
-def to_come(by: Officer, *, on: date, within: timedelta) -> QuerySet[Item]:
-    found = items().filter(owner=by.agency_id, held=False, due_on__gt=on, due_on__lte=on + within)
     return found.order_by("due_on", "id")
 
 
@@ -85,10 +80,10 @@ class Record:
 
 
 def record(reference: str) -> Record | None:
-    """The record with this reference, if this officer may know of it here: as its owner, or of its deletion."""
+    """The record of this reference, if the officer may know of it here: as its owner, or of its deletion."""
     reference = reference.upper()
     item = items().filter(reference=reference).first()
-    found = Deletion.objects.select_related("owner", "asked_by", "agreed_by", "item")
+    found = Deletion.objects.select_related("owner", "asked_by", "agreed_by")
     deletion = found.filter(reference=reference).order_by("-asked_at").first()
     opened: Case | Report | None
     if reference.startswith("C-"):
@@ -127,9 +122,8 @@ def answers(deletion: Deletion) -> QuerySet[Answer]:
 
 def decides(item: Item) -> bool:
     """Whether whoever asks decides how long this record is kept."""
-    return bool(
-        _ask("select wardmote.keeps_schedule(%s, %s, %s)", item.owner_id, item.tier, item.audience_id)
-    )
+    of_it = (item.owner_id, item.tier, item.audience_id)
+    return bool(_ask("select wardmote.keeps_schedule(%s, %s, %s)", *of_it))
 
 
 def decides_on_record(opened: Case | Report) -> bool:

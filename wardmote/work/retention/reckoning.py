@@ -1,4 +1,4 @@
-"""Why a record is kept until a day, in words: the same sum as the database did (`wardmote.retention_reckon`)."""
+"""Why a record is kept until a day, in words: the sum the database did (`wardmote.retention_reckon`)."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -85,7 +85,8 @@ def reckon(item: Item) -> Reckoned:
         return Reckoned(f"Kept without a last day{due}.", steps, rules)
     sentence = f"Kept until {day_words(item.keep_until)}: {why}."
     if item.kept_to and item.kept_to > item.keep_until:
-        sentence = f"Kept until its next review on {day_words(item.kept_to)}, by decision. {sentence.replace('Kept', 'The rule kept it', 1)}"
+        by_rule = sentence.replace("Kept", "Its rule kept it", 1)
+        sentence = f"Kept by decision until its next review on {day_words(item.kept_to)}. {by_rule}"
     return Reckoned(sentence, steps, rules)
 
 

@@ -40,10 +40,10 @@ declare
     asked uuid[];
 begin
     with dropped as (
-        delete from public.search_entry e where e.record_kind = kind and e.record_id = record returning e.keys
+        delete from public.search_entry e where e.record_kind = search_forget.kind and e.record_id = record returning e.keys
     )
     select array_agg(distinct k) into lost from dropped d cross join lateral unnest(d.keys) k;
-    if kind = 'case' then
+    if search_forget.kind = 'case' then
         lost := lost || array(
             select k from public.cases_earlierwording w
              cross join lateral jsonb_each_text(w.was) said
@@ -53,9 +53,9 @@ begin
     end if;
     perform wardmote.search_unlearn(lost);
     select array_agg(distinct s.request_id) into asked
-      from public.search_requestsubject s where s.record_kind = kind and s.record_id = record;
+      from public.search_requestsubject s where s.record_kind = search_forget.kind and s.record_id = record;
     -- A request about several records stays while one of them does.
-    delete from public.search_requestsubject s where s.record_kind = kind and s.record_id = record;
+    delete from public.search_requestsubject s where s.record_kind = search_forget.kind and s.record_id = record;
     asked := array(select r.id from public.search_accessrequest r
                     where (r.id = any (asked) or r.record_id = record)
                       and not exists (select 1 from public.search_requestsubject s where s.request_id = r.id));

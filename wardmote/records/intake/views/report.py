@@ -121,6 +121,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "is_receiver": bool(referrals) and by.agency_id == referrals[0].agency_id,
         "queue": f"?{queue}" if queue else "",
         "queue_and": f"&{queue}" if queue else "",
+        "kept_href": "" if report.state == Report.State.RECORDED else gone.kept_at(report.reference),
         "list_href": f"{reverse('intake:list')}?{queue}" if queue else reverse("intake:list"),
     }
     if may_decide:

@@ -124,6 +124,7 @@ def context(request: HttpRequest, case: Case, here: str, **more: Any) -> dict[st
         "counts": counts,
         "tabs": [Tab(text, address(case, name), name == here, held.get(name, 0)) for text, name in SECTIONS],
         "ways": looking.look(case, by=request.user, now=now),  # type: ignore[arg-type]
+        "kept_href": gone.kept_at(case.reference),
         "status_colour": "green" if case.status == Case.Status.OPEN else "grey",
         **more,
     }

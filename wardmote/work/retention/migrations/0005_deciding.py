@@ -139,7 +139,7 @@ declare
 begin
     perform wardmote.retention_mine(item);
     update public.retention_hold h
-       set lifted_by_id = wardmote.actor(), lifted_at = clock_timestamp(), lifted_reason = wardmote.retention_say_why(reason)
+       set lifted_by_id = wardmote.actor(), lifted_at = clock_timestamp(), lifted_reason = wardmote.retention_say_why(lift_hold.reason)
      where h.id = hold and h.lifted_at is null;
     if not found then
         perform wardmote.no_longer('the hold stands');

@@ -173,7 +173,7 @@ begin
     select x.* into d from public.retention_deletion x where x.id = a.deletion_id;
     i := wardmote.retention_mine(d.item_id);
     update public.retention_answer x
-       set settled_by_id = wardmote.actor(), settled_at = clock_timestamp(), settled_words = wardmote.retention_say_why(words)
+       set settled_by_id = wardmote.actor(), settled_at = clock_timestamp(), settled_words = wardmote.retention_say_why(settle_answer.words)
      where x.id = answer and x.settled_at is null and x.wants <> 'agrees';
     if not found then
         perform wardmote.no_longer('it waits for the owner');

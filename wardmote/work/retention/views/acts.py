@@ -123,8 +123,8 @@ def ask(request: OfficerRequest, reference: str) -> HttpResponse:
         title="Ask for deletion",
         caption=found.reference,
         words=(
-            "Another officer of your agency has to agree. Partners who see the record are told first, and may object, "
-            "ask for a copy or take it over. Until it is done you can stop it.",
+            "Another officer of your agency has to agree. Partners who see the record are told first, and "
+            "may object, ask for a copy or take it over. Until it is done you can stop it.",
         ),
         button="Ask for deletion",
         style="warning",
@@ -148,9 +148,9 @@ def agree(request: OfficerRequest, reference: str) -> HttpResponse:
         title="Agree to delete it for good",
         caption=found.reference,
         words=(
-            f"In {days} days at the earliest it is deleted with everything that hangs on it: notes, people and places in "
-            "it, actions, documents and their keys. Nothing brings it back. Until then anyone who decides on it can "
-            "stop it.",
+            f"In {days} days at the earliest it is deleted with everything that hangs on it: notes, people "
+            "and places in it, actions, documents and their keys. Nothing brings it back. Until then anyone "
+            "who decides on it can stop it.",
         ),
         button="Agree to delete it",
         style="warning",

@@ -1,4 +1,4 @@
-"""What is due for review at one's agency, what is held, what is to be deleted and what is left of what was."""
+"""What is due for review at one's agency, what is held, what is to be deleted, and what was."""
 
 from datetime import timedelta
 from typing import Any

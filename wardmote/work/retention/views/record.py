@@ -1,4 +1,4 @@
-"""One record: how long it is kept and why, its holds, what was decided, and what is left once it is deleted."""
+"""One record: how long it is kept and why, its holds, what was decided; and what is left of it."""
 
 from typing import Any
 
@@ -25,14 +25,13 @@ COLOURS = {Deletion.State.ASKED: "yellow", Deletion.State.AGREED: "red", Deletio
 @never_cache
 def record(request: OfficerRequest, reference: str) -> HttpResponse:
     if left := queries.tombstone(reference):
-        return render(
-            request, "retention/tombstone.html", {"left": left, "counts": sorted(left.counts.items())}
-        )
+        context = {"left": left, "counts": sorted(left.counts.items())}
+        return render(request, "retention/tombstone.html", context)
     found = find(reference)
     by, today = request.user, timezone.localdate()
     deletion = policies.live(found.deletion)
     ours = by.agency_id == found.owner.pk
-    context: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "record": found,
         "item": found.item,
         "ours": ours,
@@ -46,7 +45,7 @@ def record(request: OfficerRequest, reference: str) -> HttpResponse:
     if ours:
         item = found.item
         decides = item is not None and queries.decides(item)
-        context |= {
+        shown |= {
             "reckoned": reckon(item) if item else None,
             "is_due": item is not None and item.due_on is not None and item.due_on <= today,
             "holds": queries.holds(item) if item else [],
@@ -60,7 +59,7 @@ def record(request: OfficerRequest, reference: str) -> HttpResponse:
             "in_the_way": checks.refusals(queries.in_the_way(item)) if item and decides and deletion else [],
             "asked_by_me": deletion is not None and deletion.asked_by_id == by.pk,
         }
-    return render(request, "retention/record.html", context)
+    return render(request, "retention/record.html", shown)
 
 
 def opens_at(found: Record) -> str:

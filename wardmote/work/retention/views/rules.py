@@ -1,4 +1,4 @@
-"""The periods of keeping: which are in effect for one's agency, where each comes from, and setting one's own."""
+"""The periods of keeping: which are in effect for one's agency, where each comes from, and one's own."""
 
 from datetime import date
 from typing import Any
@@ -69,8 +69,8 @@ def set_period(request: OfficerRequest) -> HttpResponse:
         title="Set your own period",
         caption=by.agency.name,
         words=(
-            "It counts for your agency’s records only. What is due is counted anew the night after it starts; "
-            "nothing is deleted by it.",
+            "It counts for your agency’s records only. What is due is counted anew in the night after it "
+            "starts; nothing is deleted by it.",
         ),
         button="Set period",
         back=reverse("retention:rules"),
