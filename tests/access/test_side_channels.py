@@ -372,6 +372,7 @@ TELLING = {
     ("desk_draft", "place"): "of one officer: the key begins with them",
     ("desk_liststate", "list_name"): "the same",
     ("notices_notice", "kind"): "the same; it holds no text",
+    ("retention_item", "record_kind"): "case or report; our functions alone write it",
     ("search_namepolicy", "sort"): "of one agency, and open to every officer",
     ("identity_agency", "name"): "the directory is open to every officer",
     ("identity_team", "name"): "the same",
