@@ -1,5 +1,7 @@
 """The pages of this room: the list asks as much for many as for few, and each is there for whom it is."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,6 +9,8 @@ from django.urls import reverse
 
 from tests import world
 from tests.retention import making
+from wardmote import cli
+from wardmote.work.retention import operating
 from wardmote.work.retention.models import Item
 
 
@@ -97,3 +101,21 @@ def test_a_stale_second_factor_is_asked_for_again(scene):
     href = reverse("retention:ask", kwargs={"reference": p.extra["case"].reference})
     assert client.get(href)["Location"].startswith(reverse("account_again"))
     assert client.post(href, {"ground": "period_over", "reason": "Not needed."}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_the_operator_is_told_numbers_alone(scene, capsys):
+    p = scene
+    with world.building():
+        assert operating.run(cli.make_parser().parse_args(["retention", "due", "--json"])) == 0
+    told = {row["agency"]: row for row in json.loads(capsys.readouterr().out)}
+    assert told["Council"]["due"] == 1
+    assert told["Housing"]["due"] == 0
+    with world.building():
+        assert operating.run(cli.make_parser().parse_args(["retention", "due"])) == 0
+    said = capsys.readouterr().out
+    assert "Council: 1 due" in said
+    assert p.extra["case"].reference not in said
+    with world.building():
+        assert operating.run(cli.make_parser().parse_args(["retention", "run", "--json"])) == 0
+    assert json.loads(capsys.readouterr().out)["told"] == 2
