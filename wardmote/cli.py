@@ -266,6 +266,15 @@ def documents(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def retention(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.work.retention import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def audit(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.foundation.audit import operating
@@ -429,6 +438,12 @@ def make_parser() -> argparse.ArgumentParser:
             "Keep the keys that attachments are sealed with",
             "Work that is stopped goes on where it was when the same command is given again.",
         )
+    )
+
+    from wardmote.work.retention import operating as retention_operating
+
+    retention_operating.add_arguments(
+        command("retention", retention, "See what is due for review, or do the night's work on it now")
     )
 
     from wardmote.foundation.audit import operating as audit_operating

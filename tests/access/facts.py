@@ -21,6 +21,13 @@ APART = {
     "home_digest": "an officer's own; the leak matrix",
     "identity_invitation": "those who look after officers; the leak matrix",
     "notices_preferences": "an officer's own; the leak matrix",
+    **dict.fromkeys(
+        (
+            *("retention_item", "retention_hold", "retention_decision", "retention_deletion"),
+            *("retention_answer", "retention_tombstone"),
+        ),
+        "the record's owner and its leads; tests/retention and the leak matrix",
+    ),
     "search_accessrequest": "tests/search and the leak matrix",
     "search_namehit": "an officer's own; the leak matrix",
     "search_namepolicy": "every officer; the leak matrix",

@@ -256,8 +256,10 @@ SECOND = {
     "people": "entry", "places": "place entry", "notes": "note", "documents": "document", "must-not-receive": "kept out",
     "sharing": "disclosure", "merge": "merge", "links": "entry", "referrals": "referral", "actions": "action",
     "contacts": "entry", "addresses": "entry", "place": "place entry", "link": "entry", "template": "note",
+    "hold": "note", "answer": "note",
 }  # fmt: skip
-ROOMS = {"cases": "case", "reports": "report", "people": "person", "places": "place", "actions": "action"}
+ROOMS = {"cases": "case", "reports": "report", "people": "person", "places": "place", "actions": "action",
+         "retention": "case"}  # fmt: skip
 
 
 def addresses(hidden: dict[str, str], absent: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -268,7 +270,7 @@ def addresses(hidden: dict[str, str], absent: dict[str, str]) -> Iterator[tuple[
             continue
         both = []
         for keys in (hidden, absent):
-            filled = re.sub(r"<(?:case|person|str):(?:reference)>", keys[ROOMS[room]], pattern)
+            filled = re.sub(r"<(?:case|person|str|kept):(?:reference)>", keys[ROOMS[room]], pattern)
             filled = re.sub(r"<person:other>", keys["other"], filled)
             filled = re.sub(
                 r"<int:\w+>", "1", re.sub(r"<str:zoom>", "small", re.sub(r"<slug:how>", "refuse", filled))
@@ -401,6 +403,7 @@ TELLING = {
     ("desk_draft", "place"): "of one officer: the key begins with them",
     ("desk_liststate", "list_name"): "the same",
     ("notices_notice", "kind"): "the same; it holds no text",
+    ("retention_item", "record_kind"): "case or report; our functions alone write it",
     ("search_namepolicy", "sort"): "of one agency, and open to every officer",
     ("identity_agency", "name"): "the directory is open to every officer",
     ("identity_team", "name"): "the same",

@@ -83,7 +83,8 @@ OFFICERS = [
     Officer("Gethin Prosser", "council", "env", "Environmental protection officer", ("caseworker", "triage")),
     Officer("Noor Haddadi", "council", "env", "Pollution team leader", ("supervisor", "caseworker")),
     Officer("Judith Okonjo", "council", "gov", "Information governance lead", ("information_governance",)),
-    Officer("Piers Wetherley", "council", "gov", "Registers officer", ("register_editor", "alert_author", "administrator")),
+    Officer("Piers Wetherley", "council", "gov", "Registers officer",
+            ("register_editor", "alert_author", "administrator", "information_governance")),
     Officer("Marguerite Stannard", "council", "gov", "Internal auditor", ("auditor",)),
     Officer("Ffion Kettleby", "council", "gov", "Systems administrator", ("administrator",)),
     # The police: five.

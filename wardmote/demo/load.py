@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from wardmote.demo import attachments
+from wardmote.demo import attachments, retention
 from wardmote.demo.agencies import OFFICERS, PASSWORD
 from wardmote.demo.partnership import SEED, make
 from wardmote.demo.plans import Plan
@@ -163,6 +163,7 @@ def load(today: date | None = None, seed: int = SEED) -> dict[str, int]:
             cursor.execute("select wardmote.today()")
             today = cursor.fetchone()[0]
         counts = fill(cursor, make(today, seed).rows)
+        retention.settle(cursor, today)
         # Last: without this mark nothing counts as loaded.
         cursor.execute(
             "update public.identity_installation set second_factor_required = false, is_demo = true"

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, ResolverMatch, resolve
@@ -97,7 +97,7 @@ class RequestTransaction:
             request.user = officer or AnonymousUser()
             if officer is None and standing is not None and standing.needs_second_factor:
                 return redirect("mfa_activate_totp")
-            request.shut = shut and officer is not None  # type: ignore[attr-defined]
+            request.shut = shut if officer is not None else ""  # type: ignore[attr-defined]
             if asking and officer is not None:
                 response = import_string(settings.ASK_WHY)(request, kind, asking)
             else:
@@ -110,9 +110,11 @@ class RequestTransaction:
             response.streaming_content = streamed(token, response.streaming_content)
         return response
 
-    def process_view(self, request: HttpRequest, *view: Any) -> None:
-        if getattr(request, "shut", False):
-            raise Http404
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        if key := getattr(request, "shut", ""):
+            answer: HttpResponse = import_string(settings.NOT_THERE)(request, key)
+            return answer
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         # An innermost middleware only ever sees the 404 or 403 made from an exception; left alone it
@@ -133,17 +135,17 @@ class RequestTransaction:
 
     def open_tickets(
         self, request: HttpRequest, match: ResolverMatch | None, token: str
-    ) -> tuple[str, str, bool]:
-        """Put on record what this request opens: its kind, the key of what asks why, whether it is shut."""
+    ) -> tuple[str, str, str]:
+        """Put on record what this request opens: its kind, the key of what asks why first, of what is shut."""
         kind, by = getattr(match.func, "opens", ("", "")) if match is not None else ("", "")
         if match is None or not kind or not token:
-            return "", "", False
+            return "", "", ""
         if not callable(by):
             key = str(match.kwargs[by])
             answer = self.open_ticket(token, kind, key)
-            return kind, key if answer == "asks" else "", answer == "shut"
+            return kind, key if answer == "asks" else "", key if answer == "shut" else ""
         request.unopened = [key for key in by(request) if self.open_ticket(token, kind, key) == "asks"]  # type: ignore[attr-defined]
-        return kind, "", False
+        return kind, "", ""
 
     def open_ticket(self, token: str, kind: str, key: str) -> str:
         """One statement in autocommit is one commit: what was opened stays on record, whatever follows.

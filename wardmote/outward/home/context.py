@@ -35,6 +35,7 @@ ROOMS = [
 SHORTCUTS_COOKIE = "wardmote_shortcuts"
 LOG = ("Log", "audit:search", "g l")
 ALARMS = ("Unusual use", "alarms:list", "g u")
+RETENTION = ("Retention", "retention:list", "g t")
 OFFICERS = ("Officers", "identity:accounts", "g o")
 
 
@@ -42,6 +43,7 @@ def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
     rooms = [
         *ROOMS,
         *([OFFICERS] if officer.has_role(Role.ADMINISTRATOR) else []),
+        *([RETENTION] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([LOG] if officer.has_role(Role.AUDITOR) else []),
         *([ALARMS] if officer.has_role(Role.AUDITOR, Role.INFORMATION_GOVERNANCE) else []),
     ]

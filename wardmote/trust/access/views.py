@@ -11,10 +11,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wardmote.foundation.onward import onward
-from wardmote.trust.access import door, glass
+from wardmote.trust.access import door, glass, gone
 from wardmote.trust.access.models import BreakGlass
 
 CARRIED = "carried-"  # before the name of each box of a form that was sent before the purpose was said
+
+
+def not_there(request: HttpRequest, key: str) -> HttpResponse:
+    """Nothing, or the page of what was deleted, for those who saw it."""
+    if deleted := gone.page_of(key.upper()):
+        return redirect(deleted)
+    raise Http404
 
 
 def ask_why(request: HttpRequest, kind: str, reference: str) -> HttpResponse:

@@ -37,6 +37,10 @@ def for_roles(*roles: str) -> Callable[[Any], Any]:
     return only
 
 
+def signed_in(view: Any) -> Any:
+    return login_required(never_cache(view))
+
+
 administrators = for_roles(Role.ADMINISTRATOR)
 those_who_look_after = for_roles(*LOOK_AFTER)
 

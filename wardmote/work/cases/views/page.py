@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.refusals import Refusal, Refused
+from wardmote.trust.access import gone
 from wardmote.trust.access.glass import broken
 from wardmote.work.cases import looking, policies, queries
 from wardmote.work.cases.models import Case
@@ -117,6 +118,7 @@ def context(request: HttpRequest, case: Case, here: str, **more: Any) -> dict[st
         "counts": counts,
         "tabs": [Tab(text, address(case, name), name == here, held.get(name, 0)) for text, name in SECTIONS],
         "ways": looking.look(case, by=request.user, now=now),  # type: ignore[arg-type]
+        "kept_href": gone.kept_at(case.reference),
         "status_colour": "green" if case.status == Case.Status.OPEN else "grey",
         **more,
     }

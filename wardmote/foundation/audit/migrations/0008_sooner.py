@@ -51,5 +51,5 @@ set local role wardmote_owner;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0006_limits"), ("identity", "0013_asked_sooner")]
+    dependencies = [("audit", "0007_notes_are_forgotten"), ("identity", "0013_asked_sooner")]
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]
