@@ -17,6 +17,7 @@ urlpatterns = [
     path("places/", include("wardmote.records.places.urls")),
     path("reports/", include("wardmote.records.intake.urls")),
     path("cases/", include("wardmote.work.cases.urls")),
+    path("rights/", include("wardmote.work.rights.urls")),
     path("why/", include("wardmote.trust.access.urls")),
     path("search/", include("wardmote.outward.search.urls")),
     path("", include("wardmote.outward.home.urls")),

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "wardmote.records.actions",
     "wardmote.records.intake",
     "wardmote.work.cases",
+    "wardmote.work.rights",
     "wardmote.outward.home",
     "wardmote.outward.search",
     "wardmote.demo",
