@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from wardmote.demo import asking, emergencies, papers, register
+from wardmote.demo import asking, emergencies, papers, register, rights
 from wardmote.demo.agencies import AGENCIES, OFFICERS, governance, identity, workers
 from wardmote.demo.came_with import the_documents_of_reports
 from wardmote.demo.casework import Brief, Casework
@@ -96,6 +96,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     pass_on(rows, clock)
     asking.ask(rows, clock, cases, seed)
     emergencies.break_glass(rows, clock, cases)
+    rights.ask_for_data(rows, clock, cases)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

@@ -14,7 +14,7 @@ KINDS = (
     *("case", "report", "action", "agreement", "agreement_name", "document", "register"),
     *("person", "same_person", "case_person", "report_person"),
     *("officer", "team", "agency", "log", "referral", "view", "template", "place", "import"),
-    *("search", "access_request", "list"),
+    *("search", "access_request", "list", "data_request"),
 )
 
 

@@ -34,6 +34,7 @@ ROOMS = [
 ]
 SHORTCUTS_COOKIE = "wardmote_shortcuts"
 LOG = ("Log", "audit:search", "g l")
+DATA = ("Data requests", "rights:list", "g q")
 OFFICERS = ("Officers", "identity:accounts", "g o")
 
 
@@ -41,6 +42,7 @@ def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
     rooms = [
         *ROOMS,
         *([OFFICERS] if officer.has_role(Role.ADMINISTRATOR) else []),
+        *([DATA] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([LOG] if officer.has_role(Role.AUDITOR) else []),
     ]
     places = [(text, reverse(name), keys) for text, name, keys in rooms]

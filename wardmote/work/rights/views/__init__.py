@@ -1,5 +1,1 @@
-"""The pages of the rights of people."""
-
-from wardmote.work.rights.views.processing import processing, processing_csv
-
-__all__ = ["processing", "processing_csv"]
+"""The pages of the rights of people: requests, packs, marks, and the record of processing."""
