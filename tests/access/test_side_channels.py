@@ -372,6 +372,8 @@ TELLING = {
     ("desk_draft", "place"): "of one officer: the key begins with them",
     ("desk_liststate", "list_name"): "the same",
     ("notices_notice", "kind"): "the same; it holds no text",
+    ("rights_asked", "record_kind"): "our function alone writes it",
+    ("rights_item", "source"): "the name of a table, beside the id of a row that the officer must see",
     ("search_namepolicy", "sort"): "of one agency, and open to every officer",
     ("identity_agency", "name"): "the directory is open to every officer",
     ("identity_team", "name"): "the same",

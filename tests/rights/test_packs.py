@@ -33,7 +33,7 @@ def choose(made, joan, lead):
 def take_in(made, kind, record, by, asked=None):
     opened(record, by)
     with world.as_officer(by):
-        people_of = list(queries.about(asked).people) if asked else queries.people_of(made)
+        people_of = list(queries.about([asked])[asked.pk].people) if asked else queries.people_of(made)
         pk, parts, names = read(
             kind, record.reference, agency=made.agency_id, people=people_of, names=["Joan Smithers"]
         )
@@ -171,7 +171,7 @@ def test_those_asked_decide_and_the_lead_sees_neither_text_nor_title(partnership
         commands.ask_others(request=made, by=lead, now=now())
     with world.as_officer(by):
         entries = {entry.record_kind: entry for entry in Asked.objects.all()}
-        assert queries.about(entries["case"]).name == "Joan Smithers"
+        assert queries.about([entries["case"]])[entries["case"].pk].name == "Joan Smithers"
     records = {"case": p.extra["case"], "person": joan}
     for kind, entry in entries.items():
         assert take_in(made, kind, records[kind], by, asked=entry)

@@ -268,18 +268,31 @@ class About:
     people: tuple[UUID, ...]
 
 
-def about(entry: Asked) -> About:
-    """Whom to look for in a record that one was asked about."""
+ABOUT = """
+select a.id, x.name, x.born_on, x.due_on, x.people
+  from unnest(%s::uuid[]) as a(id) cross join lateral wardmote.rights_asked_about(a.id) x
+"""
+
+
+def about(entries: Iterable[Asked]) -> dict[UUID, About]:
+    """Whom to look for in records that one was asked about. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute("select * from wardmote.rights_asked_about(%s)", [entry.pk])
-        name, born_on, due_on, people = cursor.fetchone()
-    return About(name, born_on, due_on, tuple(people))
+        cursor.execute(ABOUT, [[entry.pk for entry in entries]])
+        return {
+            pk: About(name, born_on, due_on, tuple(people))
+            for pk, name, born_on, due_on, people in cursor.fetchall()
+        }
 
 
-def reference_of(entry: Asked) -> str:
+def references_of(entries: Iterable[Asked]) -> dict[UUID, str]:
+    """The references of the records, by their ids: one statement a kind."""
     kinds: dict[str, Any] = {"person": Person, "case": Case, "report": Report}
-    found = kinds[entry.record_kind].objects.filter(pk=entry.record_id).values_list("reference", flat=True)
-    return str(found.get())
+    found: dict[UUID, str] = {}
+    for kind, model in kinds.items():
+        ids = [entry.record_id for entry in entries if entry.record_kind == kind]
+        if ids:
+            found |= dict(model.objects.filter(pk__in=ids).values_list("pk", "reference"))
+    return found
 
 
 # --- marks ------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Addresses of the rights of people. None holds a name."""
 
-from django.urls import path
+from django.urls import include, path
 
 from wardmote.work.rights.views import marks, packs, processing, requests
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("limits/", requests.time_limits, name="limits"),
     path("processing/", processing.processing, name="processing"),
     path("processing/fields.csv", processing.processing_csv, name="processing_csv"),
+    path("documents/", include("wardmote.records.documents.urls")),
     path("asked/", packs.asked, name="asked"),
     *[
         path(f"asked/<uuid:pk>/{kind}/<str:reference>/", packs.ANSWERS[kind], name=f"answering_{kind}")

@@ -247,17 +247,20 @@ declare
     + str(RECORDS).replace("'", '"')
     + """';
     the_owner uuid;
+    of_record bigint;
     found_audience bigint;
 begin
     if not keys ? new.source or not records ? new.record_kind then
-        raise exception 'no such part of a record' using errcode = 'insufficient_privilege';
+        raise exception 'no such part of a record for this officer' using errcode = 'insufficient_privilege';
     end if;
-    execute format('select owner_id from public.%I where id = $1', records ->> new.record_kind)
-       into the_owner using new.record_id;
+    execute format('select owner_id, audience_id from public.%I where id = $1', records ->> new.record_kind)
+       into the_owner, of_record using new.record_id;
     execute format('select audience_id from public.%I where %I = $1', new.source, keys ->> new.source)
        into found_audience using new.source_id;
-    if the_owner is distinct from new.agency_id or found_audience is null then
-        raise exception 'no such part of a record of this agency' using errcode = 'insufficient_privilege';
+    -- What is hidden is refused in the words for what is not there.
+    if the_owner is distinct from new.agency_id or found_audience is null
+       or (tg_op = 'INSERT' and not (wardmote.admits_me(of_record, 'read') and wardmote.admits_me(found_audience, 'read'))) then
+        raise exception 'no such part of a record for this officer' using errcode = 'insufficient_privilege';
     end if;
     new.audience_id := found_audience;
     return new;

@@ -17,9 +17,10 @@ begin
                     where m.kind = 'restriction' and m.ended_at is null
                       and new.id = case tg_argv[0] when 'case' then m.case_id else m.person_id end)
        and exists (select from public.access_grant g
-                    where g.audience_id = new.audience_id and g.agreement_id is not null
+                    where g.audience_id = new.audience_id and g.agency_id <> old.owner_id
                       and not exists (select from public.access_grant o where o.audience_id = old.audience_id
-                                         and (o.agency_id, o.agreement_id, o.purpose) = (g.agency_id, g.agreement_id, g.purpose)
+                                         and (o.agency_id, o.purpose) = (g.agency_id, g.purpose)
+                                         and o.agreement_id is not distinct from g.agreement_id
                                          and o.team_id is not distinct from g.team_id
                                          and o.officer_id is not distinct from g.officer_id
                                          and o.level >= g.level)) then

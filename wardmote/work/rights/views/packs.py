@@ -234,14 +234,19 @@ def pack(request: OfficerRequest, asked: Request) -> HttpResponse:
 def asked(request: OfficerRequest) -> HttpResponse:
     """What waits for an officer who may see a record that the lead may not."""
     page = page_of(queries.asked(), request.GET.get("page"))
+    entries = list(page.object_list)
+    about, references = queries.about(entries), queries.references_of(entries)
     lines = [
         {
             "entry": entry,
-            "reference": (reference := queries.reference_of(entry)),
-            "href": reverse(f"rights:answering_{entry.record_kind}", args=[entry.pk, reference]),
-            "about": queries.about(entry),
+            "reference": references[entry.record_id],
+            "href": reverse(
+                f"rights:answering_{entry.record_kind}", args=[entry.pk, references[entry.record_id]]
+            ),
+            "about": about[entry.pk],
         }
-        for entry in page.object_list
+        for entry in entries
+        if entry.pk in about and entry.record_id in references
     ]
     return render(request, "rights/asked.html", {"page": page, "lines": lines})
 
@@ -255,7 +260,7 @@ def answering(kind: str) -> Any:
     @require_http_methods(["GET", "HEAD", "POST"])
     def view(request: OfficerRequest, pk: UUID, reference: str) -> HttpResponse:
         entry = get_object_or_404(Asked, pk=pk, record_kind=kind)
-        about = queries.about(entry)
+        about = queries.about([entry])[entry.pk]
         if request.method == "POST":
             return answered(request, entry, about, kind, reference)
         parts = list(Item.objects.filter(asked=entry).defer("text", "cleared").order_by("on", "pk"))
