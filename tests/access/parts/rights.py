@@ -7,6 +7,7 @@ from django.db import connection
 from tests import world
 from tests.access.matrix import SEES, TODAY, Row, _insert
 from tests.access.parts.people import _person
+from wardmote.foundation.database.session import hashed
 from wardmote.trust.identity.models import Officer
 
 LEAD, SECOND, WATCHES = "owner: governance", "owner: other team", "owner: service account"
@@ -18,6 +19,8 @@ def records(m, p):
     council, lead, own = p.council.pk, m.officers[LEAD].pk, f["own"]
     decides = {name for name in m.rows["a denial"].seen_by if name.startswith("owner")}
     with world.building(), connection.cursor() as cursor:
+        # A part is taken in only by someone who sees what it is from.
+        cursor.execute("select set_config('wardmote.session', %s, true)", [hashed(m.viewers["owner: team"])])
         service = Officer.objects.get(agency=p.council, is_service=True).pk
 
         def request(second=None):
@@ -65,6 +68,7 @@ def records(m, p):
             "rights_mark", kind="dispute", case_id=f["case"], parent_audience_id=f["audience"],
             audience_id=f["audience"], categories=[], words="w", answer="", ended_why="", by_id=p.caseworker.pk, at=now,
         )  # fmt: skip
+        cursor.execute("select set_config('wardmote.session', '', true)")
     for name in WITH_TICKET:
         for record in (main, other):
             world.opened_earlier(m.officers[name], record, kinds=("data_request",))

@@ -165,14 +165,20 @@ class PersonForm(UiForm):
 class ReviewForm(UiForm):
     """What goes of one part. Words are chosen by ticking, or typed; all of them are taken out together."""
 
+    mark_optional = False
+
     decision = forms.ChoiceField(
         label="What goes into the pack?",
         choices=Item.Decision.choices,
         widget=Radios,
         error_messages={"required": "Choose what goes into the pack"},
     )
-    suggested = forms.MultipleChoiceField(label="Where others are named", required=False, widget=Checkboxes)
-    sentences = forms.MultipleChoiceField(label="Sentences and lines", required=False, widget=Checkboxes)
+    suggested = forms.MultipleChoiceField(
+        label="Others named, to take out", required=False, widget=Checkboxes
+    )
+    sentences = forms.MultipleChoiceField(
+        label="Sentences and lines to take out", required=False, widget=Checkboxes
+    )
     words = forms.CharField(
         label="Other words to take out",
         help_text="One name or phrase a line. Each is taken out wherever it stands.",
