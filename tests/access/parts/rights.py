@@ -23,11 +23,11 @@ def records(m, p):
         cursor.execute("select set_config('wardmote.session', %s, true)", [hashed(m.viewers["owner: team"])])
         service = Officer.objects.get(agency=p.council, is_service=True).pk
 
-        def request(second=None):
+        def request(second=None, **over):
             return _insert(
                 "rights_request", reference=uuid.uuid4().hex[:12], agency_id=council, kind="access", regime="general",
-                state="open", received_on=TODAY, identity_asked=False, identity_how="", extended_why="", reminded=0,
-                ground="", answer="", second_id=second, by_id=lead, at=now,
+                received_on=TODAY, identity_asked=False, identity_how="", extended_why="", reminded=0,
+                ground="", answer="", second_id=second, by_id=lead, at=now, **{"state": "open", **over},
             )  # fmt: skip
 
         def item(of, source, key, audience, record, **more):
@@ -64,13 +64,19 @@ def records(m, p):
             "documents_document", audience_id=own, title="t", name="n", media_type="text/plain", size=1,
             sha256="", added_by_id=service, added_at=now,
         )  # fmt: skip
+        answered = _insert(
+            "rights_asked", request_id=main, agency_id=council, record_kind="report", record_id=f["report"],
+            audience_id=f["audience"], asked_at=now, answered_at=now, answered_by_id=p.caseworker.pk,
+        )  # fmt: skip
+        over = request(state="answered", answered_on=TODAY, answered_by_id=p.caseworker.pk)
+        of_what_is_over = item(over, "cases_case", f["whole"], own, f["whole"])
         mark = _insert(
             "rights_mark", kind="dispute", case_id=f["case"], parent_audience_id=f["audience"],
             audience_id=f["audience"], categories=[], words="w", answer="", ended_why="", by_id=p.caseworker.pk, at=now,
         )  # fmt: skip
         cursor.execute("select set_config('wardmote.session', '', true)")
     for name in WITH_TICKET:
-        for record in (main, other):
+        for record in (main, other, over):
             world.opened_earlier(m.officers[name], record, kinds=("data_request",))
     world.opened_earlier(m.officers[LEAD], f["whole"], kinds=("case",))
     m.rows |= {
@@ -89,7 +95,7 @@ def records(m, p):
     f |= {
         "data request": main, "other request": other, "ready request": ready, "data stop": stop, "data asked": asked,
         "data person": person, "lead's part": whole, "asked part": hidden, "data pack": pack, "made": f["made"], "data mark": mark,
-        "document of the pack": made_by_service,
+        "document of the pack": made_by_service, "data answered": answered, "part of what is over": of_what_is_over,
     }  # fmt: skip
 
 
@@ -120,6 +126,11 @@ def attempts(m, p):
         "answer what was asked", "rights_asked", "answered_at = now(), answered_by_id = wardmote.actor()", f["data asked"],
         {"owner: team": True, LEAD: False, "partner: decides": False},
     )  # fmt: skip
+    again = "answered_at = now(), answered_by_id = wardmote.actor()"
+    m.try_update("answer it again", "rights_asked", again, f["data answered"], {"owner: team": False})
+    m.try_update(
+        "decide on what is over", "rights_item", "reason = 'r'", f["part of what is over"], {LEAD: False}
+    )
     part = {
         "id": 0, "agency_id": council, "record_kind": "case", "audience_id": f["own"], "title": "t", "text": "x",
         "suggested": "[]", "spans": "[]", "decision": "", "exemption": "", "reason": "", "cleared": "", **me,
