@@ -17,7 +17,7 @@ help:
 	@echo "make soak        the long tests"
 	@echo "make lock        lock the dependencies anew"
 	@echo "make sbom        what it is made of, as CycloneDX JSON, in build/sbom.cdx.json"
-	@echo "make papers      what the leak matrix saw, into docs/security"
+	@echo "make papers      what the leak matrix saw, and the record of processing, into docs/security"
 	@echo "make clean       remove what make made (not the demo's data)"
 
 $(PY):
@@ -84,6 +84,7 @@ sbom: $(VENV)/.dev
 	@$(PY) requirements/sbom.py build/sbom.cdx.json
 
 papers: $(VENV)/.dev
+	@$(PY) -m wardmote.cli processing > docs/security/processing.md
 	@WARDMOTE_PAPERS=docs/security $(PY) -m pytest -q tests/access/test_leak_matrix.py
 
 clean:

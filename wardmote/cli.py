@@ -285,6 +285,13 @@ def audit(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def processing(asked: argparse.Namespace) -> int:
+    from wardmote.foundation.processing import operating
+
+    set_up_django(operating.SETTINGS)
+    return operating.run(asked)
+
+
 def check(asked: argparse.Namespace) -> int:
     from wardmote import checking
 
@@ -454,6 +461,17 @@ def make_parser() -> argparse.ArgumentParser:
             audit,
             "Seal the log, take it out and check it",
             "`audit verify` needs no database: give it to whoever doubts you.",
+        )
+    )
+
+    from wardmote.foundation.processing import operating as processing_operating
+
+    processing_operating.add_arguments(
+        command(
+            "processing",
+            processing,
+            "Print the record of processing",
+            "What is held of whom, why and where from, field by field; from the code, without a database.",
         )
     )
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("alarms/", include("wardmote.trust.access.alarm_urls")),
     path("away/", include("wardmote.trust.access.standin_urls")),
     path("retention/", include("wardmote.work.retention.urls")),
+    path("rights/", include("wardmote.work.rights.urls")),
     path("why/", include("wardmote.trust.access.urls")),
     path("search/", include("wardmote.outward.search.urls")),
     path("", include("wardmote.outward.home.urls")),

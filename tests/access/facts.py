@@ -28,6 +28,11 @@ APART = {
         ),
         "the record's owner and its leads; tests/retention and the leak matrix",
     ),
+    **{
+        f"rights_{name}": "the leads of an agency, or who may read what it is from; tests/rights and the leak matrix"
+        for name in ("request", "asking", "stop", "step", "subject", "asked", "item", "pack", "part")
+    },
+    "rights_mark": "as a note in the case or the person; tests/rights and the leak matrix",
     "search_accessrequest": "tests/search and the leak matrix",
     "search_namehit": "an officer's own; the leak matrix",
     "search_namepolicy": "every officer; the leak matrix",

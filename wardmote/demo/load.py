@@ -93,6 +93,13 @@ ORDER = [
     "access.BreakGlass",
     "access.Alarm",
     "access.StandIn",
+    "rights.Request",
+    "rights.Asking",
+    "rights.Stop",
+    "rights.Step",
+    "rights.Subject",
+    "rights.Asked",
+    "rights.Mark",
 ]
 ROOTS = {"cases.Case", "people.Person", "access.Disclosure"}  # whose categories are their audience's own
 KEYS = {  # whose key is another's
@@ -102,6 +109,7 @@ KEYS = {  # whose key is another's
     "places.Postcode": "postcode",
     "notices.Preferences": "officer_id",
     "identity.Departure": "officer_id",
+    "rights.Asking": "request_id",
 }
 AUDIT = "audit_entry"
 HERE = "default"  # one login fills everything, the tables of signing in among them

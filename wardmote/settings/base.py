@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "wardmote.records.intake",
     "wardmote.work.cases",
     "wardmote.work.retention",
+    "wardmote.work.rights",
     "wardmote.outward.home",
     "wardmote.outward.search",
     "wardmote.demo",
@@ -193,7 +194,7 @@ MFA_FORMS = {
 }
 CLIENT_NETWORK = "wardmote.trust.identity.devices.client_network"
 TOO_OFTEN = "wardmote.foundation.audit.limits.answer"  # the page in place of one asked for too often
-NOT_THERE = "wardmote.trust.access.views.not_there"  # what stands in place of a record there is none of for an officer
+NOT_THERE = "wardmote.trust.access.views.not_there"  # in place of a record that is not there for them
 ASK_WHY = "wardmote.trust.access.views.ask_why"  # the page in place of a record that asks why it is opened
 STEP_UP = "wardmote.trust.identity.step_up.fresh_second_factor"  # round a view whose list is taken away
 

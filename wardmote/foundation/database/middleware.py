@@ -33,8 +33,8 @@ def done_too_often(failure: Exception) -> str:
 def opens(kind: str, by: str | Callable[[HttpRequest], list[str]] = "reference") -> Callable[[View], View]:
     """Mark a view as opening a sensitive record: the audit entry is committed before the view reads it.
 
-    `kind` names the SQL function `wardmote.open_<kind>(session, key)`, where there is one that puts the opening
-    on record; `by` is the view's keyword argument, or says itself which records a request opens.
+    `kind` names the SQL function `wardmote.open_<kind>(session, key)`, where there is one that puts it on
+    record; `by` is the view's keyword argument, or says itself which records a request opens.
 
     A record that asks why it is opened (the function answers `asks`) is not opened: the page of
     `settings.ASK_WHY` stands in the view's place. Of several records, the view finds those that ask in
@@ -136,7 +136,7 @@ class RequestTransaction:
     def open_tickets(
         self, request: HttpRequest, match: ResolverMatch | None, token: str
     ) -> tuple[str, str, str]:
-        """Put on record what this request opens: its kind, the key of what asks why first, of what is shut."""
+        """Put on record what this request opens: its kind, the key of what asks why, of what is shut."""
         kind, by = getattr(match.func, "opens", ("", "")) if match is not None else ("", "")
         if match is None or not kind or not token:
             return "", "", ""

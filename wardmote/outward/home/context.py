@@ -36,6 +36,7 @@ SHORTCUTS_COOKIE = "wardmote_shortcuts"
 LOG = ("Log", "audit:search", "g l")
 ALARMS = ("Unusual use", "alarms:list", "g u")
 RETENTION = ("Retention", "retention:list", "g t")
+DATA = ("Data requests", "rights:list", "g q")
 OFFICERS = ("Officers", "identity:accounts", "g o")
 
 
@@ -44,6 +45,7 @@ def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
         *ROOMS,
         *([OFFICERS] if officer.has_role(Role.ADMINISTRATOR) else []),
         *([RETENTION] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
+        *([DATA] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([LOG] if officer.has_role(Role.AUDITOR) else []),
         *([ALARMS] if officer.has_role(Role.AUDITOR, Role.INFORMATION_GOVERNANCE) else []),
     ]

@@ -8,10 +8,14 @@ from wardmote.records.documents.models import Document
 
 @dataclass(frozen=True)
 class Home:
-    """The page its record's documents are on, and the words of the way back to it."""
+    """The page its record's documents are on, and the words of the way back to it.
+
+    With `steps_up`, a document is opened only with a fresh second factor.
+    """
 
     href: str
     words: str
+    steps_up: bool = False
 
 
 sources: list[Callable[[Document], Home | None]] = []

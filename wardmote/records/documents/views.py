@@ -8,9 +8,10 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
+from django.utils import timezone
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -20,6 +21,7 @@ from wardmote.foundation.headers import SHUT
 from wardmote.records.documents import commands, queries, sealing, showing
 from wardmote.records.documents.homes import home_of
 from wardmote.records.documents.models import Content, Document
+from wardmote.trust.identity.step_up import is_fresh
 
 AT_ONCE = 4 * MB  # a larger file is looked through first, then handed over piece by piece
 
@@ -37,6 +39,9 @@ def document_page(view: DocumentView) -> DocumentView:
     def page(request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponseBase:
         # A document this person may not see is not in the table for them: 404, never 403.
         content = get_object_or_404(queries.contents(), pk=pk)
+        home = home_of(content.document)
+        if home and home.steps_up and not is_fresh(request.user, now=timezone.now()):  # type: ignore[arg-type]
+            return redirect(f"{reverse('account_again')}?{urlencode({'next': request.get_full_path()})}")
         try:
             return view(request, content, **kwargs)
         except sealing.CannotOpen as fault:

@@ -33,6 +33,9 @@ MOST = 100  # of each source: whoever has more is looked for in the lists
 Source = Callable[[list[UUID]], Iterable[Gathered]]
 sources: list[Source] = []
 
+# Each says which of these people's records are not to be compared with anybody for now.
+set_aside: list[Callable[[Iterable[UUID]], set[UUID]]] = []
+
 # Each gives the ids of people with open work, for the filter of the list.
 open_work: list[Callable[[], RawSQL]] = []
 

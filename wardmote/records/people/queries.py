@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from wardmote.records.people import matching
+from wardmote.records.people import gathering, matching
 from wardmote.records.people.matching import Traits
 from wardmote.records.people.models import (
     Address,
@@ -195,6 +195,9 @@ def likely(traits: Traits, *, without: Iterable[UUID] = ()) -> list[Likely]:
                 found.setdefault(person, set()).add(kind)
     for person, _ in with_phones(traits.phones):
         found.setdefault(person, set()).add(MatchKey.Kind.PHONE)
+    for look in gathering.set_aside:
+        for person in look(found):
+            del found[person]
     if not found:
         return []
     likelies = [

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from wardmote.foundation.refusals import Refusal
 from wardmote.records.people.models import Person as PersonRecord
+from wardmote.trust.access import holds
 from wardmote.trust.access import sharing_rules as sharing
 from wardmote.trust.access.commands import Plan
 from wardmote.trust.access.models import Audience
@@ -237,6 +238,8 @@ def refusals_to_begin_sharing(case: Case, *, standing: Standing) -> list[Refusal
     refusals = _decides(case, standing)
     if case.status == Case.Status.CLOSED:
         refusals.append(Refusal("closed", "This case is closed. Nothing new of it is shared."))
+    if not refusals:
+        refusals += holds.refusals("case", case.pk)
     return refusals
 
 

@@ -14,7 +14,7 @@ from wardmote.records.people.commands.known import child_of
 from wardmote.records.people.models import Person, PersonDisclosure
 from wardmote.records.people.telling import SHARED
 from wardmote.trust.access import commands as access
-from wardmote.trust.access import sharing, sharing_rules
+from wardmote.trust.access import holds, sharing, sharing_rules
 from wardmote.trust.access.models import Disclosure
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer, Team
@@ -71,6 +71,8 @@ def share(
         today = timezone.localdate(now)
         standing = queries.standing(person, by=by)
         if refusals := policies.refusals_to_decide_who_sees(person, standing=standing):
+            raise CannotShare(refusals)
+        if refusals := holds.refusals("person", person.pk):
             raise CannotShare(refusals)
         person = held(person, CannotShare)
         agreement = Agreement.objects.get(pk=agreement.pk)  # as it is now, not as the page read it

@@ -19,6 +19,7 @@ from wardmote.records.actions.models import Action
 from wardmote.records.actions.rag import rating
 from wardmote.records.desk import filling
 from wardmote.records.desk import queries as desk
+from wardmote.trust.access import holds
 from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.models import Agency, Team
 from wardmote.work.cases import commands, policies, queries
@@ -95,6 +96,7 @@ def detail(request: HttpRequest, case: Case) -> HttpResponse:
             review_due=case.status == Case.Status.OPEN and case.review_on <= timezone.localdate(),
             list_href=way_back(request, case),
             offer=queries.offer_of(case),
+            beside=holds.beside_record("case", case.pk, case.reference),
         ),
     )
 

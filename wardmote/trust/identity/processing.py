@@ -1,0 +1,87 @@
+"""What the tables of officers and accounts hold of people."""
+
+from wardmote.foundation.processing import (
+    ACCOUNTS,
+    CONTACT,
+    IDENTITY,
+    NOBODY,
+    NONE,
+    OFFICERS,
+    OPERATIONAL,
+    PROVIDER,
+    REFERENCE,
+    RUNNING,
+    SECURITY,
+    SELF,
+    WARDMOTE,
+    WORK,
+    done,
+    held,
+    keys,
+    of,
+    whole,
+)
+
+TABLES = [
+    of("identity.Agency", REFERENCE, held("id name short_name kind", NOBODY, NONE, WORK)),
+    of("identity.Team", REFERENCE, held("id agency name closed_at", NOBODY, NONE, WORK)),
+    of(
+        "identity.Officer",
+        ACCOUNTS,
+        held("id name", OFFICERS, IDENTITY, WORK),
+        held("agency team job_title roles is_service leaving_on left_at", OFFICERS, OPERATIONAL, WORK),
+    ),
+    of(
+        "identity.Invitation",
+        ACCOUNTS,
+        keys("id"),
+        held("name", OFFICERS, IDENTITY, WORK),
+        held("email", OFFICERS, IDENTITY | CONTACT, WORK),
+        held("token", OFFICERS, SECURITY, WARDMOTE),
+        done("agency team job_title roles state invited_by invited_at expires_at settled_at"),
+    ),
+    of(
+        "identity.RoleChange",
+        ACCOUNTS,
+        keys("id"),
+        done("agency officer_id team roles_before roles reason state proposed_by proposed_at expires_at"),
+        done("settled_by settled_at answer"),
+    ),
+    of("identity.Departure", ACCOUNTS, done("officer agency marked_by marked_at")),
+    of(
+        "identity.Account",
+        ACCOUNTS,
+        held("id email", OFFICERS, IDENTITY | CONTACT, WORK),
+        held("password", OFFICERS, SECURITY, SELF),
+        held("last_login is_active", OFFICERS, SECURITY, WARDMOTE),
+    ),
+    of(
+        "identity.Session",
+        ACCOUNTS,
+        held(
+            "session_key session_data expire_date account_id second_factor_at", OFFICERS, SECURITY, WARDMOTE
+        ),
+        held("begun_at last_seen_at seen_from device", OFFICERS, SECURITY, WARDMOTE),
+    ),
+    of("identity.SessionLimit", REFERENCE, keys("id role idle_minutes whole_minutes starts_on source")),
+    of(
+        "identity.SignIn",
+        ACCOUNTS,
+        keys("id"),
+        held("account_id at how device seen_from", OFFICERS, SECURITY, WARDMOTE),
+    ),
+    of(
+        "identity.JobActor",
+        RUNNING,
+        held("job_id officer", OFFICERS, OPERATIONAL, WARDMOTE),
+        held("secret", NOBODY, SECURITY, WARDMOTE),
+    ),
+    of("identity.Installation", REFERENCE, keys("id second_factor_required is_demo")),
+    whole("mfa_authenticator", ACCOUNTS, OFFICERS, SECURITY, SELF),
+    whole("account_emailaddress account_emailconfirmation", ACCOUNTS, OFFICERS, IDENTITY | CONTACT, WORK),
+    whole("axes_accessattempt axes_accesslog axes_accessfailurelog", ACCOUNTS, OFFICERS, SECURITY, WARDMOTE),
+    whole("axes_accessattemptexpiration", ACCOUNTS, OFFICERS, SECURITY, WARDMOTE),
+    whole("socialaccount_socialaccount", ACCOUNTS, OFFICERS, IDENTITY | SECURITY, PROVIDER),
+    whole("socialaccount_socialtoken", ACCOUNTS, OFFICERS, SECURITY, PROVIDER),
+    whole("socialaccount_socialapp", ACCOUNTS, NOBODY, SECURITY, WORK),
+]

@@ -1,0 +1,108 @@
+"""What the tables of cases hold of people."""
+
+from wardmote.foundation.processing import (
+    CASEWORK,
+    CIRCUMSTANCES,
+    CONTACT,
+    CRIMINAL,
+    IDENTITY,
+    NARRATIVE,
+    OFFICERS,
+    OTHERS,
+    PARTNERS,
+    PEOPLE,
+    REPORTERS,
+    SELF,
+    WARDMOTE,
+    WORK,
+    done,
+    held,
+    keys,
+    links,
+    of,
+)
+
+TOLD = SELF | OTHERS | PARTNERS | WORK
+CHILD = (keys("id parent_audience audience"), links("case categories"))
+
+TABLES = [
+    of(
+        "cases.Case",
+        CASEWORK,
+        keys("id reference audience owner team"),
+        held("title area", PEOPLE, CIRCUMSTANCES, WORK),
+        held("kind risk outcome", PEOPLE, CIRCUMSTANCES | CRIMINAL, WORK),
+        held("words", PEOPLE, CIRCUMSTANCES, WARDMOTE),
+        links("categories"),
+        done("lead status opened_at opened_by changed_at review_on closed_at closed_by"),
+    ),
+    of("cases.Summary", CASEWORK, *CHILD, held("text", PEOPLE, NARRATIVE, WORK), done("by at")),
+    of(
+        "cases.Person",
+        CASEWORK,
+        *CHILD,
+        held("name born_on", PEOPLE, IDENTITY, TOLD),
+        held("role from_on until_on", PEOPLE, CIRCUMSTANCES | CRIMINAL, WORK),
+        held("contact contact_wishes", PEOPLE, CONTACT | CIRCUMSTANCES, TOLD),
+        held("about", PEOPLE, NARRATIVE, TOLD),
+        done("by at"),
+    ),
+    of(
+        "cases.Place",
+        CASEWORK,
+        *CHILD,
+        held("address postcode role", PEOPLE, CONTACT | CIRCUMSTANCES, TOLD),
+        held("about", PEOPLE, NARRATIVE, TOLD),
+        done("by at"),
+    ),
+    of(
+        "cases.EarlierWording",
+        CASEWORK,
+        *CHILD,
+        links("person place"),
+        held("was", PEOPLE, NARRATIVE, TOLD),
+        done("by at"),
+    ),
+    of("cases.Note", CASEWORK, *CHILD, held("text", PEOPLE, NARRATIVE, TOLD), done("by at edited_at")),
+    of(
+        "cases.MustNotReceive",
+        CASEWORK,
+        *CHILD,
+        held("name", PEOPLE, IDENTITY, WORK),
+        held("officer agency", OFFICERS, IDENTITY | CIRCUMSTANCES, WORK),
+        held("reason", PEOPLE | OFFICERS, NARRATIVE, WORK),
+        done("by at lifted_at lifted_by"),
+    ),
+    of("cases.CaseAction", CASEWORK, *CHILD, links("action")),
+    of("cases.CaseDocument", CASEWORK, *CHILD, links("document")),
+    of("cases.CaseDisclosure", CASEWORK, *CHILD, links("disclosure")),
+    of("cases.CaseReport", CASEWORK, *CHILD, links("report"), done("by at ended_by ended_at")),
+    of(
+        "cases.CasePerson",
+        CASEWORK,
+        keys("id audience"),
+        links("entry case"),
+        held("person", PEOPLE, IDENTITY, WORK),
+        done("by at ended_by ended_at"),
+    ),
+    of("cases.CasePlace", CASEWORK, *CHILD, links("entry place"), done("by at ended_by ended_at")),
+    of(
+        "cases.Event", CASEWORK, *CHILD, held("note", PEOPLE | REPORTERS, NARRATIVE, WORK), done("kind by at")
+    ),
+    of(
+        "cases.Transfer",
+        CASEWORK,
+        *CHILD,
+        keys("owner agency agreement"),
+        done("purpose keeps state offered_by offered_at changed_at"),
+    ),
+    of(
+        "cases.TransferStep",
+        CASEWORK,
+        *CHILD,
+        links("transfer"),
+        keys("team"),
+        held("words", PEOPLE, NARRATIVE, WORK),
+        done("state by at"),
+    ),
+]

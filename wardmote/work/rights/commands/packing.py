@@ -1,0 +1,308 @@
+"""The pack for whoever asked: people chosen, parts taken in, each decided and looked at, then made."""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from wardmote.foundation.audit import commands as audit
+from wardmote.foundation.files.checked import CheckedFile
+from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
+from wardmote.records.documents import commands as documents
+from wardmote.records.notices import commands as notices
+from wardmote.records.people.models import Person
+from wardmote.trust.access import commands as access
+from wardmote.trust.access.models import Audience, Level
+from wardmote.trust.identity.models import Officer
+from wardmote.work.rights import policies, queries, redacting, telling
+from wardmote.work.rights.gathering import Record
+from wardmote.work.rights.models import Asked, Item, Pack, Part, Request, Subject
+
+# What makes a pack later, in the transaction in which it is ordered: filled in `AppConfig.ready`.
+when_ordered: list[Callable[[Pack], object]] = []
+NOWHERE = 0  # the database says where: by what the part is from
+A_PART = 100  # items in one document, so that a long pack never stands in memory as a whole
+
+
+class CannotPack(Refused):
+    pass
+
+
+class CannotDecide(Refused):
+    pass
+
+
+@transaction.atomic
+def choose_person(*, request: Request, person: Person, by: Officer, now: datetime) -> None:
+    """Say that a person record is of whoever the request is about.
+
+    :raises CannotPack: with every reason, if the rules refuse.
+    """
+    refusals = policies.refusals_to_work(request, by=by)
+    if person.owner_id != request.agency_id:
+        refusals.append(policies.NOT_THEIRS)
+    if refusals:
+        raise CannotPack(refusals)
+    with by_row_policy(CannotPack, policies.NOT_THEIRS):
+        Subject.objects.bulk_create(
+            [Subject(request=request, person=person, by=by, at=now)], ignore_conflicts=True
+        )
+    audit.record(
+        "data request: person chosen", kind="data_request", subject=request.pk, owner=request.agency_id
+    )
+
+
+@transaction.atomic
+def take_in(
+    *,
+    request: UUID,
+    agency: UUID,
+    kind: str,
+    record: UUID,
+    read: Record,
+    names: Iterable[str],
+    asked: Asked | None = None,
+    by: Officer,
+    now: datetime,
+) -> int:
+    """Put the parts of a record, which the officer has opened, before a reviewer; how many were new.
+
+    What stands there already is left as it is, with what was decided on it: taking in again adds what is new.
+
+    :raises CannotPack: if the database refuses: the record was not opened, or is another agency's.
+    """
+    with by_row_policy(CannotPack, policies.NOT_ALLOWED):
+        there = set(Item.objects.filter(request=request, record_id=record).values_list("source", "source_id"))
+        own = list(names)
+        made = [
+            Item(
+                request_id=request,
+                asked=asked,
+                agency_id=agency,
+                record_kind=kind,
+                record_id=record,
+                source=part.source,
+                source_id=part.source_id,
+                audience_id=NOWHERE,
+                title=part.title[:120],
+                on=part.on,
+                text=part.text,
+                suggested=redacting.suggested(part.text, read.others, keep=own),
+                by=by,
+                at=now,
+            )
+            for part in read.parts
+            if (part.source, part.source_id) not in there
+        ]
+        Item.objects.bulk_create(made, batch_size=100)
+    audit.record("data request: record taken in", kind="data_request", subject=request, owner=agency)
+    return len(made)
+
+
+@transaction.atomic
+def ask_others(*, request: Request, by: Officer, now: datetime) -> int:
+    """Put the records that the lead may not see to the officers who may; how many records there were.
+
+    :raises CannotPack: if the rules refuse.
+    """
+    if refusals := policies.refusals_to_work(request, by=by):
+        raise CannotPack(refusals)
+    with by_row_policy(CannotPack, policies.NOT_ALLOWED), connection.cursor() as cursor:
+        cursor.execute("select wardmote.rights_ask(%s)", [request.pk])
+        made = int(cursor.fetchone()[0])
+    audit.record(
+        "data request: others asked", kind="data_request", subject=request.pk, owner=request.agency_id
+    )
+    return made
+
+
+@transaction.atomic
+def answer_asked(*, entry: Asked, by: Officer, now: datetime) -> None:
+    """Say that one has done with a record one was asked about: each of its parts is decided.
+
+    :raises CannotPack: with every reason, if the rules refuse.
+    """
+    if Item.objects.filter(asked=entry, decision="").exists():
+        raise CannotPack([Refusal("undecided", "Some parts of it have not been decided yet.")])
+    changed = Asked.objects.filter(pk=entry.pk, answered_at=None).update(answered_at=now, answered_by=by)
+    if not changed:
+        raise CannotPack([Refusal("answered", "Somebody has answered this already.")])
+    audit.record(
+        "data request: answered by who may see",
+        kind="data_request",
+        subject=entry.request_id,
+        owner=entry.agency_id,
+    )
+
+
+@transaction.atomic
+def decide(
+    *,
+    item: Item,
+    decision: str,
+    spans: Iterable[redacting.Span] = (),
+    exemption: str = "",
+    reason: str = "",
+    by: Officer,
+    now: datetime,
+) -> None:
+    """Say what goes of one part. What is cleared for the pack is made here, and never the text itself.
+
+    :raises CannotDecide: with every reason, if the rules or the database refuse.
+    """
+    kinds = Item.Decision
+    taken_out = redacting.merged(spans, length=len(item.text)) if decision == kinds.REDACT else []
+    refusals = []
+    if decision == kinds.REDACT and not taken_out:
+        refusals.append(Refusal("nothing", "Choose what to take out, or let it go as it is."))
+    if decision in (kinds.WITHHOLD, kinds.UNSAID) and not (exemption and reason):
+        refusals.append(Refusal("no-ground", "To withhold it, choose the exemption and say why it applies."))
+    if refusals:
+        raise CannotDecide(refusals)
+    cleared = {kinds.DISCLOSE: item.text, kinds.REDACT: redacting.without(item.text, taken_out)}.get(
+        kinds(decision), ""
+    )
+    with by_row_policy(CannotDecide, policies.NOT_ALLOWED):
+        changed = Item.objects.filter(pk=item.pk).update(
+            decision=decision,
+            spans=taken_out,
+            exemption=exemption if decision in (kinds.WITHHOLD, kinds.UNSAID) else "",
+            reason=reason,
+            cleared=cleared,
+            decided_by=by,
+            decided_at=now,
+            looked_by=None,
+            looked_at=None,
+        )
+        if not changed:
+            raise CannotDecide([policies.NOT_ALLOWED])
+    audit.record(
+        f"data request: part decided ({decision})",
+        kind="data_request",
+        subject=item.request_id,
+        owner=item.agency_id,
+    )
+
+
+@transaction.atomic
+def look_again(*, item: Item, by: Officer, now: datetime) -> None:
+    """The second look: another officer agrees with what goes of one part.
+
+    :raises CannotDecide: with every reason, if the rules or the database refuse.
+    """
+    if refusals := policies.refusals_to_look(item, by=by):
+        raise CannotDecide(refusals)
+    with by_row_policy(CannotDecide, policies.SAME_OFFICER):
+        found = Item.objects.filter(pk=item.pk, decided_by=item.decided_by_id, decided_at=item.decided_at)
+        if not found.update(looked_by=by, looked_at=now):
+            raise CannotDecide([Refusal("changed", "It was decided anew meanwhile. Look at it again.")])
+    audit.record(
+        "data request: part looked at again",
+        kind="data_request",
+        subject=item.request_id,
+        owner=item.agency_id,
+    )
+
+
+# --- making it ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def order_pack(*, request: Request, by: Officer, now: datetime, key: UUID | None = None) -> Pack:
+    """Have the pack made by the worker. Ordered twice, it is one.
+
+    :raises CannotPack: with every reason, if the rules or the database refuse.
+    """
+    if key and (there := Pack.objects.filter(pk=key).first()):
+        return there
+    progress = queries.progress(request)
+    if refusals := policies.refusals_to_make_pack(request, progress, by=by):
+        raise CannotPack(refusals)
+    with by_row_policy(CannotPack, policies.NOT_READY):
+        pack = Pack(
+            pk=key or uuid.uuid4(),
+            request=request,
+            agency_id=request.agency_id,
+            audience_id=access.make_audience(_readers(request)),
+            items=progress.items,
+            by=by,
+            at=now,
+        )
+        pack.save(force_insert=True)
+    audit.record(
+        "data request: pack ordered", kind="data_request", subject=request.pk, owner=request.agency_id
+    )
+    for make in when_ordered:
+        make(pack)
+    return pack
+
+
+def _readers(request: Request) -> access.Plan:
+    """The leads by name, and the service account that makes it."""
+    service = Officer.objects.filter(agency_id=request.agency_id, is_service=True).values_list(
+        "pk", flat=True
+    )
+    named = [*queries.leads_of(request.agency_id), *service]
+    return access.Plan(
+        frozenset(
+            access.Terms(request.agency_id, officer_id=officer, level=Level.EXPORT) for officer in named
+        ),
+        tier=Audience.Tier.NAMED,
+    )
+
+
+@transaction.atomic
+def make_next_part(*, pack: UUID, by: Officer, now: datetime) -> bool:
+    """Make the next document of a pack, from what was cleared; False once there is nothing more to put in.
+
+    Each part is kept by itself: a job that was stopped goes on after the last one there is.
+    """
+    from wardmote.work.rights import pdf as making  # no other process needs what sets type
+
+    if not Pack.objects.filter(pk=pack).exclude(state=Pack.State.READY).exists():
+        return False
+    found = Pack.objects.select_for_update(of=("self",)).select_related("request", "agency").get(pk=pack)
+    with connection.cursor() as cursor:
+        cursor.execute("select * from wardmote.rights_cleared(%s, %s)", [pack, A_PART])
+        fetched = cursor.fetchall()
+    if not fetched:
+        _finish(found, by=by, now=now)
+        return False
+    rows = [making.Cleared(*row[1:]) for row in fetched]
+    last = fetched[-1][0]
+    number = found.parts.count() + 1
+    data = making.document(
+        reference=found.request.reference,
+        agency=found.agency.name,
+        number=number,
+        made_on=timezone.localdate(now),
+        cleared=rows,
+    )
+    name = f"{found.request.reference}-part-{number}.pdf"
+    file = CheckedFile(
+        name, "application/pdf", len(data), hashlib.sha256(data).hexdigest(), data, making.pages_of(data)
+    )
+    title = f"Data for {found.request.reference}, part {number}"
+    document = documents.add_document(audience_id=found.audience_id, title=title, file=file, by=by, now=now)
+    Part.objects.create(pack=found, number=number, document=document)
+    Pack.objects.filter(pk=pack).update(state=Pack.State.MAKING, done=found.done + len(rows), after_id=last)
+    return True
+
+
+def _finish(pack: Pack, *, by: Officer, now: datetime) -> None:
+    Pack.objects.filter(pk=pack.pk).update(state=Pack.State.READY)
+    notices.tell(
+        queries.leads_of(pack.agency_id),
+        kind=telling.READY,
+        subject_kind="data_request",
+        subject=pack.request_id,
+        on=timezone.localdate(now),
+        now=now,
+    )
+    audit.record(
+        "data request: pack made", kind="data_request", subject=pack.request_id, owner=pack.agency_id
+    )

@@ -1,0 +1,90 @@
+"""What the rules allow with a request about one's data, as refusals. The row policies are the guarantee."""
+
+from datetime import date
+
+from wardmote.foundation.design.dates import day_words
+from wardmote.foundation.refusals import Refusal
+from wardmote.trust.identity.models import Officer, Role
+from wardmote.work.rights.clock import Clock
+from wardmote.work.rights.models import Item, Request
+from wardmote.work.rights.queries import Progress
+
+NOT_LEAD = Refusal(
+    "not-lead", "Only the information governance leads of an agency work requests about people's data."
+)
+NOT_OPEN = Refusal("not-open", "This request has been answered, refused or withdrawn.")
+STOPPED = Refusal("stopped", "The clock stands still already.")
+NOT_STOPPED = Refusal("not-stopped", "The clock is running.")
+EXTENDED = Refusal("extended", "It has been extended already, and can be once only.")
+NO_EXTENSION = Refusal("no-extension", "The law gives no extension for a request of this kind.")
+NOT_ALLOWED = Refusal("not-allowed", "The database does not let you do this.")
+NOT_READY = Refusal("not-ready", "Not everything has been decided, looked at again and answered yet.")
+NOT_THEIRS = Refusal("not-theirs", "Only a record of your own agency, which you may see, can be chosen.")
+SAME_OFFICER = Refusal("same-officer", "The second look is another officer's: not theirs who decided.")
+UNDECIDED = Refusal("undecided", "It has not been decided yet.")
+MAY_NOT_MARK = Refusal(
+    "may-not-mark",
+    "Only officers of the owner who decide on this record, or its governance lead, can do this.",
+)
+RESTRICTED = Refusal(
+    "restricted",
+    "Use of this record is restricted at the person's request or while it is looked into: it is not shared.",
+)
+ENDED = Refusal("ended", "It has been lifted already.")
+
+
+def refusals_to_take(*, by: Officer) -> list[Refusal]:
+    return [] if by.has_role(Role.INFORMATION_GOVERNANCE) else [NOT_LEAD]
+
+
+def refusals_to_work(request: Request, *, by: Officer) -> list[Refusal]:
+    """Every reason why this officer may not change this request now."""
+    refusals = refusals_to_take(by=by) if by.agency_id == request.agency_id else [NOT_LEAD]
+    if request.state != Request.State.OPEN:
+        refusals.append(NOT_OPEN)
+    return refusals
+
+
+def refusals_to_stop(request: Request, clock: Clock, *, by: Officer) -> list[Refusal]:
+    return refusals_to_work(request, by=by) + ([STOPPED] if clock.is_stopped else [])
+
+
+def refusals_to_start(request: Request, clock: Clock, *, by: Officer) -> list[Refusal]:
+    return refusals_to_work(request, by=by) + ([] if clock.is_stopped else [NOT_STOPPED])
+
+
+def refusals_to_extend(request: Request, clock: Clock, *, by: Officer, today: date) -> list[Refusal]:
+    """An extension is told within the first limit, once, where the law gives one."""
+    refusals = refusals_to_work(request, by=by)
+    if request.extended_on:
+        refusals.append(EXTENDED)
+    if clock.is_stopped and clock.began_on is None:
+        refusals.append(Refusal("not-begun", "The clock has not started: there is nothing to extend."))
+    elif clock.tell_extension_by is None:
+        refusals.append(NO_EXTENSION)
+    elif today > clock.tell_extension_by:
+        by_day = day_words(clock.tell_extension_by)
+        refusals.append(Refusal("too-late", f"They had to be told of it by {by_day}."))
+    return refusals
+
+
+def refusals_to_day(day: date, *, request: Request, today: date) -> list[Refusal]:
+    """A day of what happened to a request is neither before it came nor ahead."""
+    if day > today:
+        return [Refusal("ahead", "This day is in the future. Enter the day on which it happened.")]
+    if day < request.received_on:
+        return [
+            Refusal("before", f"This day is before the request came, on {day_words(request.received_on)}.")
+        ]
+    return []
+
+
+def refusals_to_look(item: Item, *, by: Officer) -> list[Refusal]:
+    refusals = [] if item.decision else [UNDECIDED]
+    if item.decided_by_id == by.pk:
+        refusals.append(SAME_OFFICER)
+    return refusals
+
+
+def refusals_to_make_pack(request: Request, progress: Progress, *, by: Officer) -> list[Refusal]:
+    return refusals_to_work(request, by=by) + ([] if progress.is_ready else [NOT_READY])
