@@ -21,7 +21,7 @@ FUNCTIONS_OF_THE_RULE = [
     "my_audiences(text)",
     "admits_me(bigint, text)",
     "sharing()",
-    "work_out_terms(uuid, bigint)",
+    "terms_live()",
     "standing_in(uuid)",
     "my_openings(text)",
     "my_glass(text)",

@@ -60,7 +60,7 @@ DEFINER_WRITES = {
 
 
 # Left without a search_path so that the planner can look inside. They run with the rights of their caller.
-INLINED = {"live_sharing", "sharing", "standing_in", "today"}
+INLINED = {"live_sharing", "sharing", "standing_in", "terms_live", "today"}
 
 
 @pytest.fixture(scope="module")

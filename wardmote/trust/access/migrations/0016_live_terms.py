@@ -49,24 +49,41 @@ language sql stable as $$
 $$;
 """
 
+# The same of the terms that grants rely on.
+OF_TERMS = """
+create function wardmote.terms_live()
+returns table (terms_id bigint, agreement_id uuid, agency_id uuid, live_from date, live_until date)
+language sql stable as $$
+    select t.id, t.agreement_id, t.agency_id, s.live_from, s.live_until
+      from public.access_terms t
+      join wardmote.sharing() s on s.agreement_id = t.agreement_id and s.owner_id = t.owner_id
+                               and s.reader_id = t.agency_id and s.purpose = t.purpose
+      join public.access_holding h on h.id = t.holding_id
+     where s.live_from <= s.live_until
+       and h.categories::text[] <@ s.categories -- clause: agreement covers the categories
+$$;
+"""
+
 # --- terms ----------------------------------------------------------------------------------------
 TERMS = """
 -- The days of some terms anew: of one agreement's, of one alone, or of all.
 create function wardmote.work_out_terms(of uuid default null, alone bigint default null) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-    delete from public.access_liveterms l using public.access_terms t
-     where t.id = l.terms_id and (of is null or t.agreement_id = of) and (alone is null or t.id = alone);
-    insert into public.access_liveterms (terms_id, agency_id, live_from, live_until)
-    select t.id, t.agency_id, s.live_from, s.live_until
-      from public.access_terms t
-      join wardmote.sharing() s on s.agreement_id = t.agreement_id and s.owner_id = t.owner_id
-                               and s.reader_id = t.agency_id and s.purpose = t.purpose
-      join public.access_holding h on h.id = t.holding_id
-     where (of is null or t.agreement_id = of) and (alone is null or t.id = alone)
-       and s.live_from <= s.live_until
-       and h.categories::text[] <@ s.categories -- clause: agreement covers the categories
-    ;
+    if alone is not null then
+        delete from public.access_liveterms l where l.terms_id = alone;
+        insert into public.access_liveterms (terms_id, agency_id, live_from, live_until)
+        select l.terms_id, l.agency_id, l.live_from, l.live_until from wardmote.terms_live() l where l.terms_id = alone;
+    elsif of is not null then
+        delete from public.access_liveterms l using public.access_terms t
+         where t.id = l.terms_id and t.agreement_id = of;
+        insert into public.access_liveterms (terms_id, agency_id, live_from, live_until)
+        select l.terms_id, l.agency_id, l.live_from, l.live_until from wardmote.terms_live() l where l.agreement_id = of;
+    else
+        delete from public.access_liveterms;
+        insert into public.access_liveterms (terms_id, agency_id, live_from, live_until)
+        select l.terms_id, l.agency_id, l.live_from, l.live_until from wardmote.terms_live() l;
+    end if;
 end $$;
 
 -- Whatever is said to be relied on, the terms are those that the grant's own columns spell.
@@ -192,14 +209,23 @@ create trigger terms_follow_organisation after update of agency_id on public.agr
 create trigger terms_follow_purpose after insert or update or delete on public.agreements_purpose
     for each statement execute function wardmote.terms_follow();
 """
-# The grants that stand get their terms; then none without.
+# The grants that stand get their terms, all worked out at once; then there are none without.
 ADOPTING = """
-set local role wardmote_owner;
 grant update (terms_id) on public.access_grant to wardmote_definer;
 set local role wardmote_definer;
-update public.access_grant set terms_id = null where agreement_id is not null;
+insert into public.access_terms (agreement_id, agency_id, owner_id, purpose, holding_id)
+select distinct agreement_id, agency_id, owner_id, purpose, holding_id
+  from public.access_grant where agreement_id is not null;
+select wardmote.work_out_terms();
+update public.access_grant g set terms_id = t.id
+  from public.access_terms t
+ where (t.agreement_id, t.agency_id, t.owner_id, t.purpose, t.holding_id)
+       = (g.agreement_id, g.agency_id, g.owner_id, g.purpose, g.holding_id);
 set local role wardmote_owner;
 revoke update (terms_id) on public.access_grant from wardmote_definer;
+-- What was put off until the end is done now: a table with such checks waiting cannot be altered.
+set constraints all immediate;
+set constraints all deferred;
 """
 INDEXED = """
 alter table public.access_grant add constraint grant_relies_on_terms
@@ -223,10 +249,11 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
         migrations.RunSQL(
-            definer_functions(SHARING + TERMS, "sharing()", *SIGNATURES), migrations.RunSQL.noop
+            definer_functions(SHARING + OF_TERMS + TERMS, "sharing()", "terms_live()", *SIGNATURES),
+            migrations.RunSQL.noop,
         ),
-        migrations.RunSQL(KEEPING, migrations.RunSQL.noop),
         migrations.RunSQL(ADOPTING, migrations.RunSQL.noop),
+        migrations.RunSQL(KEEPING, migrations.RunSQL.noop),
         migrations.RunSQL(INDEXED, migrations.RunSQL.noop),
         migrations.RunSQL(
             f"set local role wardmote_definer;\n{ASKED}\nset local role wardmote_owner;",
