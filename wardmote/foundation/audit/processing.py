@@ -10,6 +10,7 @@ from wardmote.foundation.processing import (
     OFFICERS,
     OPERATIONAL,
     PEOPLE,
+    REFERENCE,
     WORK,
     held,
     keys,
@@ -40,4 +41,5 @@ TABLES = [
         held("agency_id set_at sent_on", NOBODY, NONE, WORK),
         held("address", OFFICERS, IDENTITY | CONTACT, WORK),
     ),
+    of("audit.Limit", REFERENCE, keys("id what an_hour starts_on source")),
 ]

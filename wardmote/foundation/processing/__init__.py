@@ -128,7 +128,8 @@ CASEWORK = Purpose(
 SHARING = Purpose(
     "Deciding who may see what, under which agreement, and accounting for it",
     ACCOUNTABLE,
-    "As long as the record it is about; the register of agreements for as long as the partnership lasts",
+    "As long as the record it is about; the register of agreements, who stood in for whom and alarms on "
+    "unusual use for as long as the partnership lasts",
 )
 ACCOUNTS = Purpose(
     "Letting officers in, and keeping others out",
@@ -168,7 +169,7 @@ RIGHTS = Purpose(
 RETAINING = Purpose(
     "Keeping records no longer than needed, and showing that it was so",
     "UK GDPR Art 5(1)(e) and (2); DPA 2018 s.39",
-    "What is left of a deleted record, for as long as the partnership lasts",
+    "As long as the record it is about; what is left of a deleted one, for as long as the partnership lasts",
 )
 
 # In the order of a reader's interest.

@@ -36,6 +36,7 @@ TABLES = [
         held("occurred_from occurred_words occurred_period", PEOPLE | REPORTERS, CIRCUMSTANCES, TOLD),
         held("longitude latitude point_is", PEOPLE | REPORTERS, CIRCUMSTANCES, OTHERS | PUBLISHED),
         held("closed_reason", PEOPLE | REPORTERS, NARRATIVE, WORK),
+        held("street", PEOPLE, CIRCUMSTANCES, PUBLISHED | WARDMOTE),
         held("source source_id", NOBODY, NONE, PUBLISHED),
         held("published", PEOPLE, CIRCUMSTANCES | CRIMINAL, PUBLISHED),
         done("state received_at taken_by decided_at"),

@@ -47,9 +47,9 @@ TABLES = [
     of(
         "agreements.AgreementFile",
         SHARING,
-        keys("id media_type size sha256"),
+        keys("id media_type size sha256 key_id wrapped"),
         held("agreement", NOBODY, NONE, WORK),
-        held("name content", SIGNATORIES, IDENTITY | CONTACT, PARTNERS),
+        held("name sealed content", SIGNATORIES, IDENTITY | CONTACT, PARTNERS),
         done("added_by added_at"),
     ),
 ]
