@@ -53,8 +53,15 @@ INSTALL = """
 insert into public.search_source ("table", key, record_kind, record_key, fields)
 values ('{table}', '{key}', '{record}', '{record_key}', '{fields}');
 grant select on public.{table} to wardmote_definer;
-create trigger search_new after insert on public.{table}
-    for each row execute function wardmote.search_index();
+do $$ begin
+    if to_regprocedure('wardmote.search_index_new()') is null then  -- before migration 0010, which changes it
+        create trigger search_new after insert on public.{table}
+            for each row execute function wardmote.search_index();
+    else
+        create trigger search_new after insert on public.{table} referencing new table as new_rows
+            for each statement execute function wardmote.search_index_new();
+    end if;
+end $$;
 create trigger search_changed after update on public.{table}
     for each row when ({changed}) execute function wardmote.search_index();
 -- Not "update of": a trigger of the table's own may have worked the audience out.
