@@ -27,6 +27,11 @@ DELETES = {
         (table, "wardmote_definer"): "hangs on a record that two officers agreed to delete"
         for table in [*ERASED, "home_casemark", "search_requestsubject", "search_accessrequest"]
     },
+    ("cases_conflict", "wardmote_definer"): "was declared about a case that is deleted",
+    ("rights_item", "wardmote_definer"): "a copy of words of a record that is deleted",
+    ("rights_asked", "wardmote_definer"): "names a record that is deleted",
+    ("rights_mark", "wardmote_definer"): "stands beside a case that is deleted",
+    ("rights_part", "wardmote_definer"): "a document of a pack that holds words of a record that is deleted",
 }
 # Whose sequences a login may draw from: the queue's; the worker has the application's besides its own.
 SEQUENCES = {

@@ -48,7 +48,9 @@ def everything(p: world.Partnership, case: Any) -> dict[str, Any]:
         )
         insert("cases_earlierwording", person_id=person, was='{"name": "Was Zyxomarkerbefore"}', **child)
         insert("cases_note", text=WORD, **child)
-        insert("cases_mustnotreceive", name=WORD, reason=WORD, **child)
+        entry = insert("cases_mustnotreceive", name=WORD, reason=WORD, **child)
+        insert("cases_conflict", entry_id=entry, officer_id=p.colleague.pk, words=WORD, lifted_at=now,
+               lifted_by_id=by, lifted_reason=WORD, **child)  # fmt: skip
         insert("cases_event", kind="opened", note=WORD, **child)
         document = insert(
             "documents_document", audience_id=aud, title=WORD, name=f"{WORD}.txt", media_type="text/plain", size=1,
@@ -143,4 +145,60 @@ def everything(p: world.Partnership, case: Any) -> dict[str, Any]:
                 "insert into audit_entry (action, subject_kind, subject_id, owner_id, note) values ('noted', %s, %s, %s, %s)",
                 [kind, subject, p.council.pk, WORD],
             )
-    return {"report": report, "place": place, "key": uuid.uuid4()}
+        request = of_the_rights(p, case, report, now)
+    return {"report": report, "place": place, "key": uuid.uuid4(), "request": request}
+
+
+def of_the_rights(p: world.Partnership, case: Any, report: Any, now: datetime) -> uuid.UUID:
+    """A request about data that was answered: what was taken in and asked, its pack of two documents, a mark."""
+    by, aud = p.caseworker.pk, case.audience_id
+    with connection.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica")
+    request = insert(
+        "rights_request", reference=new_reference("D"), agency_id=p.council.pk, kind="access", regime="general",
+        state="answered", received_on=TODAY, identity_asked=False, identity_how="", extended_why="", reminded=0,
+        answered_on=TODAY, answered_by_id=by, ground="", answer="", by_id=by, at=now,
+    )  # fmt: skip
+    asked = insert("rights_asked", request_id=request, agency_id=p.council.pk, record_kind="case",
+                   record_id=case.pk, audience_id=aud, asked_at=now, answered_at=now, answered_by_id=by)  # fmt: skip
+    items = []
+    for kind, record, source, tied in (
+        ("case", case.pk, "cases_case", asked),
+        ("report", report, "intake_telling", None),
+    ):
+        items.append(
+            insert(
+                "rights_item", request_id=request, asked_id=tied, agency_id=p.council.pk, record_kind=kind,
+                record_id=record, source=source, source_id=record, audience_id=aud, title=WORD, text=WORD,
+                suggested="[]", decision="redact", exemption="", reason=WORD, spans="[]", cleared=WORD,
+                decided_by_id=by, decided_at=now, by_id=by, at=now,
+            )
+        )  # fmt: skip
+    pack = insert(
+        "rights_pack", request_id=request, agency_id=p.council.pk, audience_id=aud, state="ready", items=200, done=200,
+        after_id=items[0], by_id=by, at=now,
+    )  # fmt: skip
+    for number, (title, holds) in enumerate(((WORD, items[:1]), ("Nothing of it", [uuid.uuid4()])), start=1):
+        document = insert(
+            "documents_document", audience_id=aud, title=title, name=f"{title}.pdf", media_type="application/pdf",
+            size=1, sha256="", added_by_id=by, added_at=now, withdrawn_reason="",
+        )  # fmt: skip
+        insert("documents_piece", document_id=document, number=0, data=title.encode())
+        insert("rights_part", pack_id=pack, number=number, document_id=document, items=holds)
+    insert(
+        "desk_draft",
+        officer_id=by,
+        place=f"/rights/D/items/{items[0]}/",
+        about=WORD,
+        fields=WORD,
+        saved_at=now,
+    )
+    insert("notices_notice", officer_id=by, kind="data_asked", subject_kind="rights_asked", subject_id=asked,
+           on=TODAY, at=now)  # fmt: skip
+    insert(
+        "rights_mark", kind="objection", case_id=case.pk, parent_audience_id=aud, audience_id=aud, categories=[],
+        words=WORD, answer=WORD, by_id=by, at=now, ended_by_id=by, ended_at=now, ended_why=WORD,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("set local session_replication_role = origin")
+    return request

@@ -11,10 +11,13 @@ from tests import world
 from tests.retention import making
 from tests.retention.marked import WORD, everything, tables_with
 from wardmote.records.intake.models import Report
+from wardmote.records.notices.models import Notice
 from wardmote.trust.access.models import BreakGlass
 from wardmote.work.cases.models import Case
 from wardmote.work.retention import commands, queries
 from wardmote.work.retention.models import Deletion, Tombstone
+from wardmote.work.rights.models import Asked, Part, Request
+from wardmote.work.rights.models import Item as RightsItem
 
 
 @pytest.fixture
@@ -41,12 +44,14 @@ def test_nothing_is_left_of_a_case_but_its_tombstone(scene):
         item = making.item_of(case)
         commands.lift_hold(hold=queries.holds(item)[0], item=item, reason=f"Lifted {WORD}")
     before = tables_with()
-    assert len(before) >= 24, before
+    assert len(before) >= 27, before
+    assert {"cases_conflict", "rights_item", "rights_mark", "desk_draft"} <= set(before)
     leaves = audit("leaf")
     assert delete(p, case)["deleted"] == 1
 
     # The report that was joined to it is a record of its own, and stays; now it is due by its own rule.
     of_the_report = {"intake_report", "intake_telling", "intake_decision", "search_entry", "search_word"}
+    of_the_report |= {"rights_item"}
     left = tables_with()
     assert set(left) <= of_the_report | {"audit_entry"}, left
     assert left["audit_entry"] == 1  # the entry about the report
@@ -55,10 +60,17 @@ def test_nothing_is_left_of_a_case_but_its_tombstone(scene):
         report.reference = Report.objects.get(pk=made["report"]).reference
         assert not Case.objects.filter(pk=case.pk).exists()
         assert not BreakGlass.objects.filter(record_id=case.pk).exists()
+        assert not Asked.objects.exists()
+        assert not Notice.objects.filter(kind="data_asked").exists()
+        # The request stays, and the document of its pack that holds nothing of the case.
+        assert Request.objects.filter(pk=made["request"]).exists()
+        assert [part.number for part in Part.objects.all()] == [2]
     assert tables_with("zyxomarkerbefore") == {}  # what had been corrected
     assert making.item_of(report).due_on is not None
     assert delete(p, report, "no_basis")["deleted"] == 1
     assert tables_with() == {}
+    with world.building():
+        assert not RightsItem.objects.exists()
 
     assert leaves <= audit("leaf")  # none of the log's leaves has changed
     with world.building():
@@ -67,6 +79,8 @@ def test_nothing_is_left_of_a_case_but_its_tombstone(scene):
     tomb = tombs[case.reference]
     assert tomb.counts["cases_note"] == 1
     assert tomb.counts["documents_piece"] == 2
+    assert tomb.counts["rights_mark"] == 1
+    assert tomb.counts["requests about data"] == 3  # the part, who was asked, the document
     assert (tomb.asked_by_id, tomb.agreed_by_id) == (p.governance.pk, p.extra["second"].pk)
     assert tomb.rule == "Closed case"
     assert "six years" in tomb.source.lower()

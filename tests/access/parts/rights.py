@@ -59,7 +59,7 @@ def records(m, p):
             "rights_pack", request_id=ready, agency_id=council, audience_id=own, state="queued", items=1, done=0,
             by_id=lead, at=now,
         )  # fmt: skip
-        part = _insert("rights_part", pack_id=pack, number=1, document_id=f["document"])
+        part = _insert("rights_part", pack_id=pack, number=1, document_id=f["document"], items=[])
         made_by_service = _insert(
             "documents_document", audience_id=own, title="t", name="n", media_type="text/plain", size=1,
             sha256="", added_by_id=service, added_at=now,
@@ -162,7 +162,7 @@ def attempts(m, p):
     m.try_update("make a pack", "rights_pack", "done = 1", f["data pack"], {WATCHES: True, LEAD: False})
     m.try_insert(
         "add a part to a pack", "rights_part",
-        {"id": 0, "pack_id": f["data pack"], "number": 2, "document_id": f["document of the pack"]},
+        {"id": 0, "pack_id": f["data pack"], "number": 2, "document_id": f["document of the pack"], "items": []},
         {WATCHES: True, LEAD: False},
     )  # fmt: skip
     m.try_insert(

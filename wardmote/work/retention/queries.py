@@ -13,6 +13,8 @@ from wardmote.trust.identity.models import Agency, Officer
 from wardmote.work.cases.models import Case
 from wardmote.work.retention.models import Answer, Decision, Deletion, Hold, Item, Rule, Tombstone
 
+KINDS = frozenset(Item.RecordKind.values)  # of records that are counted, and can be deleted
+
 
 def items() -> QuerySet[Item]:
     return Item.objects.select_related("rule", "floor_rule", "owner")
@@ -139,6 +141,18 @@ def in_the_way(item: Item) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("select * from wardmote.retention_in_the_way(%s)", [item.pk])
         return [code for (code,) in cursor.fetchall()]
+
+
+def in_the_way_of(items: set[UUID]) -> dict[UUID, list[str]]:
+    """The same of many, by the item, of those that whoever asks decides on. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select i.id, array(select * from wardmote.retention_in_the_way(i.id))"
+            " from public.retention_item i where i.id = any (%s)"
+            " and wardmote.keeps_schedule(i.owner_id, i.tier, i.audience_id)",
+            [list(items)],
+        )
+        return dict(cursor.fetchall())
 
 
 def days(key: str) -> int:

@@ -18,6 +18,7 @@ class RightsConfig(AppConfig):
         from wardmote.records.notices import kinds
         from wardmote.records.people import gathering
         from wardmote.trust.access import holds
+        from wardmote.work.retention import checks
         from wardmote.work.rights import queries, telling
         from wardmote.work.rights.commands import packing
 
@@ -30,6 +31,7 @@ class RightsConfig(AppConfig):
         holds.checks.append(restriction_stands)
         holds.beside.append(telling.beside)
         gathering.set_aside.append(queries.set_aside)
+        checks.words |= telling.KEPT
 
 
 def request_of_reference(reference: str) -> UUID | None:

@@ -9,6 +9,7 @@ from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, Radios, UiF
 from wardmote.trust.access.forms import OnceMixin
 from wardmote.trust.identity.models import Officer
 from wardmote.work.rights import redacting
+from wardmote.work.rights.erasing import ToErase
 from wardmote.work.rights.models import Item, Mark, Request, Stop
 
 CONTEXT = 24  # letters beside a name, so that a reader sees which one it is
@@ -136,6 +137,32 @@ class WordsForm(UiForm):
 
 class AnswerForm(UiForm):
     words = account("What are they told?", "Enter what they are told", rows=8)
+
+
+class GrantForm(UiForm):
+    references = forms.MultipleChoiceField(
+        label="What is to be deleted?",
+        widget=Checkboxes,
+        error_messages={"required": "Choose at least one record"},
+    )
+    words = account("What are they told?", "Enter what they are told", rows=8)
+
+    def __init__(self, *args: Any, lines: Iterable[ToErase], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["references"]
+        field.choices = [
+            (
+                line.tied.reference,
+                " ".join(
+                    [
+                        f"{line.tied.reference}, {line.tied.title}.",
+                        *(f"In the way: {refusal.message}" for refusal in line.in_the_way),
+                    ]
+                ),
+            )
+            for line in lines
+            if line.can_be_chosen
+        ]
 
 
 class RefuseForm(UiForm):

@@ -236,6 +236,7 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["request", "on", "id"], name="rights_item_of_request"),
             models.Index(fields=["source_id"], name="rights_item_source"),
+            models.Index(fields=["record_id"], name="rights_item_record"),
         ]
 
 
@@ -266,6 +267,9 @@ class Part(models.Model):
     pack = models.ForeignKey(Pack, models.PROTECT, related_name="parts")
     number = models.PositiveIntegerField()
     document = models.OneToOneField("documents.Document", models.PROTECT, related_name="pack_part")
+    items = ArrayField(
+        models.UUIDField(), default=list, help_text="whose words are in it; what is withheld has none"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pack", "number"], name="rights_part_once")]

@@ -1,10 +1,12 @@
 """What the rules allow with a request about one's data, as refusals. The row policies are the guarantee."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from wardmote.foundation.design.dates import day_words
 from wardmote.foundation.refusals import Refusal
 from wardmote.trust.identity.models import Officer, Role
+from wardmote.work.retention import checks
 from wardmote.work.rights.clock import Clock
 from wardmote.work.rights.models import Item, Request
 from wardmote.work.rights.queries import Progress
@@ -29,6 +31,16 @@ MAY_NOT_MARK = Refusal(
 RESTRICTED = Refusal(
     "restricted",
     "Use of this record is restricted at the person's request or while it is looked into: it is not shared.",
+)
+NOT_ERASURE = Refusal("not-erasure", "This is not a request for erasure.")
+NOT_CHOSEN = Refusal(
+    "not-chosen",
+    "Choose from the cases and reports listed for this request: there is nothing else to delete.",
+)
+NOT_SETTLED = Refusal("not-settled", checks.words["not-settled"])
+NO_PERSON = Refusal(
+    "person",
+    "A person record is not deleted here: correct or restrict it. Its ties to what is deleted go.",
 )
 ENDED = Refusal("ended", "It has been lifted already.")
 
@@ -65,6 +77,18 @@ def refusals_to_extend(request: Request, clock: Clock, *, by: Officer, today: da
     elif today > clock.tell_extension_by:
         by_day = day_words(clock.tell_extension_by)
         refusals.append(Refusal("too-late", f"They had to be told of it by {by_day}."))
+    return refusals
+
+
+def refusals_to_grant(
+    request: Request, chosen: Iterable[str], can_go: Iterable[str], *, by: Officer
+) -> list[Refusal]:
+    """Erasure is granted of cases and reports that the lead sees and chose, one at least."""
+    refusals = refusals_to_work(request, by=by)
+    if request.kind != Request.Kind.ERASURE:
+        refusals.append(NOT_ERASURE)
+    if not set(chosen) or not set(chosen) <= set(can_go):
+        refusals.append(NOT_CHOSEN)
     return refusals
 
 

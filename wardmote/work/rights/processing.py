@@ -67,7 +67,7 @@ TABLES = [
         done("decision exemption decided_by decided_at looked_by looked_at by at"),
     ),
     of("rights.Pack", RIGHTS, keys("id request agency audience after"), done("state items done by at")),
-    of("rights.Part", RIGHTS, held("id pack number document", NOBODY, NONE, WARDMOTE)),
+    of("rights.Part", RIGHTS, held("id pack number document items", NOBODY, NONE, WARDMOTE)),
     of(
         "rights.Mark",
         RIGHTS,

@@ -253,13 +253,6 @@ def unanswered() -> QuerySet[Asked]:
     return asked().filter(answered_at=None)
 
 
-def open_about(kind: str, record: UUID) -> bool:
-    """Whether an open request is about this record; for the leads of its owner, and for jobs."""
-    with connection.cursor() as cursor:
-        cursor.execute("select wardmote.rights_open_about(%s, %s)", [kind, record])
-        return bool(cursor.fetchone()[0])
-
-
 @dataclass(frozen=True)
 class About:
     name: str
@@ -293,6 +286,13 @@ def references_of(entries: Iterable[Asked]) -> dict[UUID, str]:
         if ids:
             found |= dict(model.objects.filter(pk__in=ids).values_list("pk", "reference"))
     return found
+
+
+def also_asked(request: Request) -> set[UUID]:
+    """Of those records, the ones that another open request needs."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from wardmote.rights_also_asked(%s)", [request.pk])
+        return {record for (record,) in cursor.fetchall()}
 
 
 # --- marks ------------------------------------------------------------------------------------------

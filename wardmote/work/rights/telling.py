@@ -26,6 +26,12 @@ WORDS = {
     READY: "A pack of somebody's data is ready",
     CHANGED: "A record shared with you was corrected, disputed or restricted",
 }
+# Why a record is not deleted now, by the codes that the database answers with.
+REQUEST_OPEN, RESTRICTED = "data-request", "restricted"
+KEPT = {
+    REQUEST_OPEN: "A request about somebody’s data is open and needs it. Answer that first.",
+    RESTRICTED: "Use of it is restricted: somebody asked that it be kept as it is.",
+}
 
 
 def subjects(ids: set[UUID]) -> dict[UUID, Subject]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from wardmote.work.rights.views import marks, packs, processing, requests
+from wardmote.work.rights.views import erasure, marks, packs, processing, requests
 
 app_name = "rights"
 
@@ -49,6 +49,8 @@ urlpatterns = [
     path("<str:reference>/note/", requests.note, name="note"),
     path("<str:reference>/answer/", requests.answer, name="answer"),
     path("<str:reference>/refuse/", requests.refuse, name="refuse"),
+    path("<str:reference>/erasure/", erasure.erasure, name="erasure"),
+    path("<str:reference>/erasure/grant/", erasure.grant, name="grant_erasure"),
     path("<str:reference>/withdraw/", requests.withdraw, name="withdraw"),
     path("<str:reference>/records/", packs.records, name="records"),
     path("<str:reference>/records/ask/", packs.ask_others, name="ask_others"),

@@ -1,5 +1,6 @@
 """What can be done with a request about one's data, with its pack, and with marks on records."""
 
+from wardmote.work.rights.commands.erasing import grant_erasure
 from wardmote.work.rights.commands.marking import CannotMark, answer_objection, end_mark, put_mark
 from wardmote.work.rights.commands.packing import (
     CannotDecide,
@@ -11,6 +12,7 @@ from wardmote.work.rights.commands.packing import (
     look_again,
     make_next_part,
     order_pack,
+    parts_of,
     take_in,
 )
 from wardmote.work.rights.commands.working import (
@@ -45,10 +47,12 @@ __all__ = [
     "decide",
     "end_mark",
     "extend",
+    "grant_erasure",
     "look_again",
     "make_next_part",
     "note",
     "order_pack",
+    "parts_of",
     "put_mark",
     "refuse",
     "remind",

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
@@ -274,7 +275,8 @@ def make_next_part(*, pack: UUID, by: Officer, now: datetime) -> bool:
         return False
     rows = [making.Cleared(*row[1:]) for row in fetched]
     last = fetched[-1][0]
-    number = found.parts.count() + 1
+    # A part may have gone with a record that was deleted.
+    number = (found.parts.aggregate(last=Max("number"))["last"] or 0) + 1
     data = making.document(
         reference=found.request.reference,
         agency=found.agency.name,
@@ -288,9 +290,15 @@ def make_next_part(*, pack: UUID, by: Officer, now: datetime) -> bool:
     )
     title = f"Data for {found.request.reference}, part {number}"
     document = documents.add_document(audience_id=found.audience_id, title=title, file=file, by=by, now=now)
-    Part.objects.create(pack=found, number=number, document=document)
+    holds = [row[0] for row in fetched if row[4] != Item.Decision.WITHHOLD]
+    Part.objects.create(pack=found, number=number, document=document, items=holds)
     Pack.objects.filter(pk=pack).update(state=Pack.State.MAKING, done=found.done + len(rows), after_id=last)
     return True
+
+
+def parts_of(pack: Pack) -> int:
+    """How many documents were made of a pack so far; some may have gone with a deleted record."""
+    return -(-pack.done // A_PART)
 
 
 def _finish(pack: Pack, *, by: Officer, now: datetime) -> None:

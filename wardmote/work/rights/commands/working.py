@@ -1,7 +1,6 @@
 """A request about one's data: taken, its clock stopped and started, extended, answered or refused."""
 
 import uuid
-from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,9 +15,6 @@ from wardmote.trust.identity.models import Officer
 from wardmote.work.rights import policies, queries, telling
 from wardmote.work.rights.limits import limit
 from wardmote.work.rights.models import Asking, Request, Step, Stop
-
-# What other rooms do when a request for erasure is taken: retention adds its own in `AppConfig.ready`.
-when_erasure_is_asked: list[Callable[[Request], object]] = []
 
 
 class CannotTake(Refused):
@@ -84,9 +80,6 @@ def take_request(
         )
     _step(request, "Request taken", by=by, now=now)
     _record(request, "data request taken")
-    if kind == Request.Kind.ERASURE:
-        for pass_on in when_erasure_is_asked:
-            pass_on(request)
     return request
 
 

@@ -213,12 +213,16 @@ def pack(request: OfficerRequest, asked: Request) -> HttpResponse:
             messages.success(request, "The pack is being made. You are told when it is ready")
         return redirect("rights:pack", reference=asked.reference)
     progress = queries.progress(asked)
-    packs = Pack.objects.filter(request=asked).prefetch_related("parts__document").order_by("-at", "-pk")
+    packs: list[Any] = list(
+        Pack.objects.filter(request=asked).prefetch_related("parts__document").order_by("-at", "-pk")[:20]
+    )
+    for each in packs:
+        each.gone = commands.parts_of(each) - len(each.parts.all())
     shown = frame(
         request,
         asked,
         "pack",
-        packs=list(packs[:20]),
+        packs=packs,
         progress=progress,
         refusals=policies.refusals_to_make_pack(asked, progress, by=request.user),
     )

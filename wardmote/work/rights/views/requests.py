@@ -65,6 +65,8 @@ def frame(request: OfficerRequest, asked: Request, tab: str, **more: Any) -> dic
     if asked.kind == Request.Kind.ACCESS:
         tabs += [("records", "Records", "rights:records"), ("items", "Review", "rights:items")]
         tabs += [("pack", "Pack", "rights:pack")]
+    if asked.kind == Request.Kind.ERASURE:
+        tabs += [("erasure", "Erasure", "rights:erasure")]
     works = not policies.refusals_to_work(asked, by=request.user)
     return {
         "asked": asked,
@@ -162,6 +164,7 @@ def act(
     done: str,
     words: str = "",
     style: str = "",
+    onward: str = "rights:detail",
 ) -> HttpResponse:
     """One form on one request: done, or said why not."""
     if form.is_bound and form.is_valid():
@@ -171,7 +174,7 @@ def act(
             say(form, refused)
         else:
             messages.success(request, done)
-            return redirect("rights:detail", reference=asked.reference)
+            return redirect(onward, reference=asked.reference)
     context = {
         "asked": asked,
         "title": title,
