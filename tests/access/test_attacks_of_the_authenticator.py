@@ -347,6 +347,7 @@ MAY_RETURN = {
     "audit_recipients": "see OF_THE_WORKER",
     "my_openings": "what they opened themselves: the matrix puts openings of everything on record",
     "wrappings": "see OF_THE_WORKER",
+    "wrappings_of_agreements": "see OF_THE_WORKER",
     "digests_to_begin": "see OF_THE_WORKER",
     "service_agencies": "see OF_THE_WORKER",
 }
@@ -367,6 +368,7 @@ OF_THE_WORKER = {
     "service_agencies": "which agencies there are: the directory is every officer's",
     "tidy_desks": "throws away drafts of more than a week",
     "wrappings": "keys of documents as they are wrapped, which without the keyring are of no use",
+    "wrappings_of_agreements": "the same of files of agreements",
 }
 
 

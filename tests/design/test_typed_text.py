@@ -19,6 +19,7 @@ SHORT = {
     "agreements/import.html": "a file",
     "audit/sealed.html": "an address",
     "cases/person_record.html": "a choice",
+    "rights/records.html": "a reference",
     "cases/visit.html": "its second form is one press each",
 }
 

@@ -65,7 +65,7 @@ def test_limits_are_said_before_choosing_and_a_file_too_large_is_let_go_as_it_co
     partnership, case, settings
 ):
     client = world.client_for(partnership.caseworker)
-    assert "JPEG, PNG or WebP up to 10 MB" in client.get(url(case, "add_document")).content.decode()
+    assert "JPEG, PNG, WebP or HEIC up to 10 MB" in client.get(url(case, "add_document")).content.decode()
     settings.FILE_LIMITS_MB = dict.fromkeys(settings.FILE_LIMITS_MB, 1)
     answer = send(client, case, ("big.txt", b"a" * (2 * kinds.MB)))
     assert "The file must be smaller than 1 MB" in answer.content.decode()

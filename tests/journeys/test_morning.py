@@ -109,6 +109,7 @@ def morning(people, desk, keyboard):
     def at(officer):
         if officer.pk not in desks:
             desks[officer.pk] = desk(officer)
+            desks[officer.pk].go("/")
         return desks[officer.pk]
 
     return Morning(p, mate, admin, leaver, waiting, first, fires, stairs, kept, action, at, keyboard)

@@ -29,6 +29,7 @@ def traces(desk, reference: str, pages: list[str]) -> list[str]:
 
 def test_a_report_goes_the_whole_path_and_strangers_find_no_trace(desk, people, keyboard):
     officer = desk(people.caseworker)
+    officer.go("/")
     k = keyboard(officer)
 
     # A report is taken, and a case opened from it.

@@ -29,6 +29,7 @@ def test_six_reports_are_triaged_by_keyboard_alone(desk, people, keyboard):
     take_all(people)
     case = world.case(people, title="Door of the bin store kicked in, set fire", area="Harbour Street")
     officer = desk(people.caseworker)
+    officer.go("/")
     page, keys, k = officer.page, officer.page.keyboard, keyboard(officer)
 
     def shown():

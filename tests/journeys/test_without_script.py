@@ -11,6 +11,7 @@ def test_list_form_and_menu_work_without_script(desk, people):
         world.case(people, title=title)
     officer = desk(people.caseworker, script=False, viewport=NARROW)
     page = officer.page
+    officer.go("/")
     # On a phone without script the navigation stands open.
     page.get_by_role("link", name="Cases", exact=True).click()
     assert page.locator("#results").inner_text().count("C-") >= 2

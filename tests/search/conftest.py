@@ -56,7 +56,7 @@ def answers(officer, words):
     with world.as_officer(officer), connection.cursor() as cursor:
         cursor.execute(
             "select a.name, h.sort, h.about from search_namehit h join identity_agency a on a.id = h.owner_id"
-            " where h.search_id = %s",
+            " where h.search_id = %s order by h.sort, h.about",
             [search],
         )
         return cursor.fetchall()
