@@ -6,10 +6,11 @@ application's role, for every row as every viewer, and gives back each answer th
 
 import pkgutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
+from itertools import chain, islice
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -166,31 +167,34 @@ class Matrix:
                     found.update(labels[str(pk)])
         return found
 
-    def leaks(self, *, table: str | None = None, first: bool = False) -> list[str]:
+    def leaks(
+        self, *, table: str | None = None, first: bool = False, writes_first: bool = False
+    ) -> list[str]:
         """Every cell that is not as it should be, in words; `first` stops at one."""
-        found: list[str] = []
+        parts = [self.seen_amiss(table), self.done_amiss(table)]
+        found = chain.from_iterable(reversed(parts) if writes_first else parts)
+        return list(islice(found, 1)) if first else list(found)
+
+    def seen_amiss(self, table: str | None) -> Iterator[str]:
         rows = {label: row for label, row in self.rows.items() if table in (None, row.table)}
         for viewer, token in self.viewers.items():
             with as_application(token):
                 if viewer == "owner: ticket of this transaction":
                     self.ticket_now()
                 visible = self.seen_now(rows)
-                for label, row in rows.items():
-                    seen = label in visible
-                    if seen != (viewer in row.seen_by):
-                        found.append(f"{viewer} {'sees' if seen else 'does not see'} {label}")
-                        if first:
-                            return found
+            for label, row in rows.items():
+                seen = label in visible
+                if seen != (viewer in row.seen_by):
+                    yield f"{viewer} {'sees' if seen else 'does not see'} {label}"
+
+    def done_amiss(self, table: str | None) -> Iterator[str]:
         for name, attempt in self.attempts.items():
             if table not in (None, attempt.table):
                 continue
             for viewer, allowed in attempt.by.items():
                 worked = self.try_out(viewer, attempt)
                 if worked != allowed:
-                    found.append(f"{viewer} {'can' if worked else 'cannot'} {name}")
-                    if first:
-                        return found
-        return found
+                    yield f"{viewer} {'can' if worked else 'cannot'} {name}"
 
     def ticket_now(self) -> None:
         with connection.cursor() as cursor:
