@@ -29,6 +29,7 @@ KEPT = {
     "access_parameter",
     "identity_sessionlimit",
     "audit_limit",
+    "access_door",
     "agreements_purpose",
     "agreements_category",
     "agreements_gateway",

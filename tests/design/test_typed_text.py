@@ -20,6 +20,7 @@ SHORT = {
     "audit/sealed.html": "an address",
     "cases/person_record.html": "a choice",
     "rights/records.html": "a reference",
+    "rights/erasure.html": "a choice",
     "cases/visit.html": "its second form is one press each",
 }
 
