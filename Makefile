@@ -47,7 +47,7 @@ demo-reset: $(VENV)/.base
 	@$(VENV)/bin/wardmote demo-reset
 
 test: $(VENV)/.dev frontend lint
-	@$(PY) -m pytest -n $(WORKERS) -m "not alone"
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not alone"
 	@$(PY) -m pytest -m alone
 	@if [ -x $(POSTGRES15)/postgres ]; then \
 	  echo "The access tests once more, on PostgreSQL 15:"; \
