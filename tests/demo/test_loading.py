@@ -106,6 +106,12 @@ def test_the_demo_loads_with_every_guard_standing_and_only_once(loaded: None) ->
             == 0
         )
 
+        # Of how long records are kept there is something to see: due, held, asked for, agreed, deleted.
+        assert one("select count(*) from retention_item where due_on <= wardmote.today() and not held") >= 2
+        assert one("select count(*) from retention_item where held") == 1
+        assert one("select count(*) from retention_deletion") == 2
+        assert one("select count(*) from retention_tombstone") == 1
+
         # Leaves of the past are hashed as those of the present are.
         assert (
             one(

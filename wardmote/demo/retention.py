@@ -17,8 +17,9 @@ OWN_PERIOD = """
 insert into public.retention_rule (id, key, agency_id, name, record_kind, agency_kind, kinds, outcomes,
     review_group, floor, since, period_months, until_age, review_months, source, status, starts_on, at)
 select %(id)s, r.key, %(agency)s, r.name, r.record_kind, r.agency_kind, r.kinds, r.outcomes, r.review_group,
-       r.floor, r.since, 6, null, null, 'Marlbridge retention schedule, line 31', 'own', %(starts)s, %(at)s
-  from public.retention_rule r where r.key = 'case-unsubstantiated' and r.agency_id is null
+       r.floor, r.since, 3, null, null,
+       'Marlbridge retention schedule, line 31 (short, for the demonstration)', 'own', %(starts)s, %(at)s
+  from public.retention_rule r where r.key = 'case-closed' and r.agency_id is null
 """
 COUNT = """
 select wardmote.retention_item_of('case', c.id) from public.cases_case c where c.status = 'closed'
