@@ -207,7 +207,8 @@ def opened(officers: list[Sees], rounds: int) -> Line:
                     if alias == "default":
                         with connection.cursor() as cursor:
                             cursor.execute(
-                                "select wardmote.open_case(%s, %s)", [hashed(officer.token), reference]
+                                "select wardmote.at_the_door(%s, 'case', %s)",
+                                [hashed(officer.token), reference],
                             )
                     with acting(officer.token):
                         Case.objects.select_related("owner", "team", "lead").get(reference=reference)
@@ -226,7 +227,9 @@ def notes_of_a_case(officers: list[Sees], rounds: int) -> Line:
 
     for officer in officers:
         with connection.cursor() as cursor:
-            cursor.execute("select wardmote.open_case(%s, %s)", [hashed(officer.token), officer.noted[1]])
+            cursor.execute(
+                "select wardmote.at_the_door(%s, 'case', %s)", [hashed(officer.token), officer.noted[1]]
+            )
     return beside(Line("notes of one case, case open"), officers, rounds, query)
 
 

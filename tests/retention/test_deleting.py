@@ -13,7 +13,7 @@ from tests.retention.marked import WORD, everything, tables_with
 from wardmote.records.intake.models import Report
 from wardmote.records.notices.models import Notice
 from wardmote.trust.access.models import BreakGlass
-from wardmote.work.cases.models import Case
+from wardmote.work.cases.models import Case, Person
 from wardmote.work.retention import commands, queries
 from wardmote.work.retention.models import Deletion, Tombstone
 from wardmote.work.rights.models import Asked, Part, Request
@@ -181,3 +181,25 @@ def test_tables_that_carry_a_record_of_a_lower_room_are_listed(scene):
 def test_the_erased_tables_are_those_the_migration_grants():
     erased = import_module("wardmote.work.retention.migrations.0007_deleting").ERASED
     assert len(erased) == len(set(erased)) > 30
+
+
+@pytest.mark.django_db
+def test_a_tombstone_does_not_tell_a_birthday(scene):
+    """A day that is a birth and so many years tells the birth to whoever knows the rule."""
+    p = scene
+    plain, child = making.old_case(p), making.old_case(p)
+    born = making.years_ago(26)
+    with world.building():
+        Person.objects.create(
+            case=child, parent_audience_id=child.audience_id, audience_id=child.audience_id, name="N", role="child",
+            born_on=born, from_on=child.opened_at.date(), by=p.caseworker, at=child.opened_at,
+        )  # fmt: skip
+        making.close(child, making.years_ago(10))
+    making.night()
+    assert making.item_of(child).keep_until == born.replace(year=born.year + 25)
+    for case in (plain, child):
+        delete_shared(p, case)
+    with world.building():
+        kept = dict(Tombstone.objects.values_list("reference", "kept_until"))
+    assert kept[plain.reference] is not None
+    assert kept[child.reference] is None

@@ -1,7 +1,7 @@
 """Searching, asking another agency for access, and answering."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -140,76 +140,58 @@ def refuse(*, request: AccessRequest, reason: str, by: Officer, now: datetime) -
     )
 
 
-def accept(
-    *,
-    request: AccessRequest,
-    case: Case,
-    agreement: Agreement,
-    purpose: str,
-    by: Officer,
-    now: datetime,
-    **terms: Any,
-) -> None:
-    """Accept a request by sharing the case with the agency that asked, as any case is shared (`terms`).
+def accept(*, request: AccessRequest, case: Case, **shared: Any) -> None:
+    """Accept a request by sharing the case with the agency that asked, as any case is shared (`shared`).
 
     :raises CannotAnswer: with every reason, if the rules of a request refuse.
     :raises wardmote.work.cases.commands.CannotShare: with every reason, if those of sharing do; that
         it was tried then stands on record.
     """
-    ground: dict[str, Any] = {"agency": request.asking, "agreement": agreement, "purpose": purpose}
-    try:
-        with _accepted(request, case.pk, agreement, purpose, by=by, now=now):
-            cases.share(case=case, **ground, **terms, by=by, now=now)
-    except cases.CannotShare as refused:  # what was put on record is undone by now with the rest
-        cases.note_refused_share(case=case, **ground, refusals=refused.refusals)
-        raise
+    refused = cases.CannotShare, cases.note_refused_share
+    _accept(request, cases.share, {"case": case}, refused, **shared)
 
 
-def accept_with_person(
-    *,
-    request: AccessRequest,
-    person: Person,
-    agreement: Agreement,
-    purpose: str,
-    by: Officer,
-    now: datetime,
-    **terms: Any,
-) -> None:
+def accept_with_person(*, request: AccessRequest, person: Person, **shared: Any) -> None:
     """Accept a request by sharing a person record, as any is shared: not its cases, nor what is tied to it.
 
     :raises CannotAnswer: with every reason, if the rules of a request refuse.
     :raises wardmote.records.people.commands.CannotShare: with every reason, if those of sharing do.
     """
-    ground: dict[str, Any] = {"agency": request.asking, "agreement": agreement, "purpose": purpose}
-    try:
-        with _accepted(request, person.pk, agreement, purpose, by=by, now=now):
-            people.share(person=person, **ground, **terms, by=by, now=now)
-    except people.CannotShare as refused:
-        people.note_refused_share(person=person, **ground, refusals=refused.refusals)
-        raise
+    refused = people.CannotShare, people.note_refused_share
+    _accept(request, people.share, {"person": person}, refused, **shared)
 
 
-def accept_with_report(
-    *,
+def accept_with_report(*, request: AccessRequest, report: Report, **shared: Any) -> None:
+    """Accept a request by referring the report to the agency that asked: a report is shared in no other way.
+
+    :raises CannotAnswer: with every reason, if the rules of a request refuse.
+    :raises wardmote.records.intake.commands.CannotRefer: with every reason, if those of referring do.
+    """
+    refused = intake.CannotRefer, intake.note_refused_referral
+    _accept(request, intake.refer_report, {"report": report}, refused, **shared)
+
+
+def _accept(
     request: AccessRequest,
-    report: Report,
+    share: Callable[..., Any],
+    record: dict[str, Any],
+    refused: tuple[type[Refused], Callable[..., None]],
+    *,
     agreement: Agreement,
     purpose: str,
     by: Officer,
     now: datetime,
     **terms: Any,
 ) -> None:
-    """Accept a request by referring the report to the agency that asked: a report is shared in no other way.
-
-    :raises CannotAnswer: with every reason, if the rules of a request refuse.
-    :raises wardmote.records.intake.commands.CannotRefer: with every reason, if those of referring do.
-    """
+    """Share by the room's own command; where its rules refuse, what was tried is put on record by its own too."""
+    cannot, note = refused
     ground: dict[str, Any] = {"agency": request.asking, "agreement": agreement, "purpose": purpose}
+    (the_record,) = record.values()
     try:
-        with _accepted(request, report.pk, agreement, purpose, by=by, now=now):
-            intake.refer_report(report=report, **ground, **terms, by=by, now=now)
-    except intake.CannotRefer as refused:
-        intake.note_refused_referral(report=report, **ground, refusals=refused.refusals)
+        with _accepted(request, the_record.pk, agreement, purpose, by=by, now=now):
+            share(**record, **ground, **terms, by=by, now=now)
+    except cannot as failure:  # what was put on record is undone by now with the rest
+        note(**record, **ground, refusals=failure.refusals)
         raise
 
 

@@ -84,9 +84,8 @@ TABLES = [
         "retention.Tombstone",
         RETAINING,
         keys("id owner audience tier"),
-        links("record_kind record_id reference begun_on settled_on"),
-        # As in the item: the day with the rule may give a birthday, and the rule what the record was about.
-        held("kept_until", PEOPLE, IDENTITY, WARDMOTE),
+        links("record_kind record_id reference begun_on settled_on kept_until"),
+        # What the rule is called may tell what the record was about.
         held("rule", WHOSE, CIRCUMSTANCES | CRIMINAL, WARDMOTE),
         held("source", NOBODY, NONE, WARDMOTE),
         held("ground", WHOSE, CIRCUMSTANCES, WORK),

@@ -213,7 +213,10 @@ class ReviewForm(UiForm):
         widget=text(3),
     )
     exemption = forms.ChoiceField(
-        label="Exemption", required=False, choices=[("", "None"), *Item.Exemption.choices]
+        label="Exemption",
+        help_text="Unconfirmed: the paragraphs are named from memory. Look them up before you rely on one.",
+        required=False,
+        choices=[("", "None"), *Item.Exemption.choices],
     )
     reason = account("Why?", "", hint="For the record. It does not go into the pack.", required=False, rows=3)
 
