@@ -17,9 +17,9 @@ OURS = "wardmote."
 # Where data goes beside the parties of agreements, and what keeps it safe: the same for every purpose.
 ABROAD = "None by Wardmote, which sends nothing abroad; where it is hosted, the operator says."
 PROFILING = (
-    "Nothing is decided about anybody by a computer. Likely duplicates and likely same persons are suggestions "
-    "that an officer confirms. What officers open and take away is compared with what they usually do: far more "
-    "raises an alarm, which people of their own agency look at."
+    "Nothing is decided about anybody by a computer. Likely duplicates and likely same persons are "
+    "suggestions that an officer confirms. What officers open and take away is compared with what they "
+    "usually do: far more raises an alarm, which people of their own agency look at."
 )
 SECURITY = (
     "Who sees a row is decided in the database, for every table and every kind of viewer "

@@ -183,7 +183,7 @@ def _accept(
     now: datetime,
     **terms: Any,
 ) -> None:
-    """Share by the room's own command; where its rules refuse, what was tried is put on record by its own too."""
+    """Share by the room's own command; where its rules refuse, its own note of that goes on record."""
     cannot, note = refused
     ground: dict[str, Any] = {"agency": request.asking, "agreement": agreement, "purpose": purpose}
     (the_record,) = record.values()
