@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from wardmote.foundation.design.forms import Checkboxes, DatePartsField, OneBoxDate, Radios, UiForm
 
@@ -153,3 +154,17 @@ def test_a_wrong_date_in_one_box_is_kept_and_explained():
         "The date it happened must be a real date with its year, like 3 4 2026"
     ]
     assert 'value="32 1 2026"' in str(form["happened"])
+
+
+def test_the_options_of_a_select_are_escaped_in_their_groups_with_the_chosen_one_marked():
+    class Choosing(UiForm):
+        team = forms.ChoiceField(
+            choices=[("", "Any"), ("O'Brien & <Sons>", [(1, "Noise <b>team</b>"), (2, mark_safe("A &amp; B"))])]
+        )
+
+    page = str(Choosing({"team": "2"})["team"])
+    assert '<option value="">Any</option>' in page
+    assert '<optgroup label="O&#x27;Brien &amp; &lt;Sons&gt;">' in page
+    assert '<option value="1">Noise &lt;b&gt;team&lt;/b&gt;</option>' in page
+    assert '<option value="2" selected>A &amp; B</option>' in page
+    assert page.count("selected") == 1

@@ -13,6 +13,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.template.loader import get_template, select_template
+from django.utils.functional import cached_property
 
 from .dates import month_number, read_date, read_time, real_date
 
@@ -176,7 +177,7 @@ CLASSES = {
 class GovukBoundField(BoundField):
     """A field as a page shows it: what it is, where its error points, how its label looks."""
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return next(kind for widget, kind in KINDS if isinstance(self.field.widget, widget))
 
