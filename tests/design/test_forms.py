@@ -159,7 +159,10 @@ def test_a_wrong_date_in_one_box_is_kept_and_explained():
 def test_the_options_of_a_select_are_escaped_in_their_groups_with_the_chosen_one_marked():
     class Choosing(UiForm):
         team = forms.ChoiceField(
-            choices=[("", "Any"), ("O'Brien & <Sons>", [(1, "Noise <b>team</b>"), (2, mark_safe("A &amp; B"))])]
+            choices=[
+                ("", "Any"),
+                ("O'Brien & <Sons>", [(1, "Noise <b>team</b>"), (2, mark_safe("A &amp; B"))]),
+            ]
         )
 
     page = str(Choosing({"team": "2"})["team"])
