@@ -107,6 +107,27 @@ def test_each_policy_thrown_open_or_taken_away_is_caught():
     assert [name for name, cell in found.items() if cell is None] == []
 
 
+def test_what_an_entry_may_be_about_thrown_open_or_shut_is_caught_kind_by_kind():
+    """A kind's function stands in for a policy: see wardmote/foundation/audit/entries.py."""
+    m = matrix.build()
+    with world.building():
+        functions = ask(
+            "select p.proname, pg_get_function_arguments(p.oid) from pg_proc p"
+            " where p.pronamespace = 'wardmote'::regnamespace and p.proname ~ '^(about|opens)_' order by 1"
+        )
+    found = {}
+    for name, arguments in functions:
+        for answer in ("true", "false"):
+            change = (
+                f"create or replace function wardmote.{name}({arguments}) returns boolean"
+                f" language sql stable as 'select {answer}'"
+            )
+            found[f"{name} says {answer}"] = first_catch(m, change, ["audit_entry"], writes_first=True)
+    print("\n" + table_of_catches(found))
+    assert len(functions) >= 20
+    assert [name for name, cell in found.items() if cell is None] == []
+
+
 @pytest.mark.parametrize("setting", ["no force row level security", "disable row level security"])
 def test_force_binds_the_owner_of_the_tables_too(setting):
     """As the owner nothing of a protected table is visible; without FORCE, or without policies, it would be."""
