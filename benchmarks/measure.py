@@ -356,22 +356,22 @@ def whole_request(
 JOINED = "name like 'Officer 30-%'"  # the officers of the agency that has just joined
 
 
-def drawn(total: int) -> tuple[list[Sees], list[Sees], list[Sees]]:
-    """Officers who see 2 to 20 % of so many cases, one who sees a few, and some who see nothing."""
+def drawn(total: int, many: int) -> tuple[list[Sees], list[Sees], list[Sees]]:
+    """So many officers of each of three parts of 2 to 20 % of cases, one who sees few, some who see none."""
     wide = [
         officer
         for least, most in ((2, 4), (4, 8), (8, 20))
         for officer in officers_who_see(
-            total * least // 100, total * most // 100, number=4, among=f"not {JOINED}"
+            total * least // 100, total * most // 100, number=many, among=f"not {JOINED}"
         )
     ]
     few = officers_who_see(1, 100, number=1, among=JOINED)
     return wide, few, officers_who_see(0, 0, number=3, among=JOINED)
 
 
-def measure(rounds: int, detail: bool) -> dict[str, Any]:
+def measure(rounds: int, many: int, detail: bool) -> dict[str, Any]:
     total = the_number_of("cases_case")
-    wide, few, none = drawn(total)
+    wide, few, none = drawn(total, many)
     three = {"status": "open", "kind": "noise", "risk": "medium"}
     area = {"area": "Area 40"}
     goal = {"under": 50, "over": 15}
@@ -452,6 +452,7 @@ def the_number_of(table: str) -> int:
 if __name__ == "__main__":
     options = argparse.ArgumentParser()
     options.add_argument("--rounds", type=int, required=True)
+    options.add_argument("--officers", type=int, required=True)
     options.add_argument("--detail", action="store_true")
     chosen = options.parse_args()
-    json.dump(measure(chosen.rounds, chosen.detail), sys.stdout)
+    json.dump(measure(chosen.rounds, chosen.officers, chosen.detail), sys.stdout)

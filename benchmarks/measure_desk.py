@@ -150,9 +150,9 @@ LISTS = {
 }
 
 
-def measure(rounds: int) -> dict[str, Any]:
+def measure(rounds: int, many: int) -> dict[str, Any]:
     total = the_number_of("intake_report")
-    wide, few, none = drawn(the_number_of("cases_case"))
+    wide, few, none = drawn(the_number_of("cases_case"), many)
     desk = Desk([*wide, *few, *none])
     lines = []
     for name, queue in QUEUES.items():
@@ -200,4 +200,6 @@ def measure(rounds: int) -> dict[str, Any]:
 if __name__ == "__main__":
     options = argparse.ArgumentParser()
     options.add_argument("--rounds", type=int, required=True)
-    json.dump(measure(options.parse_args().rounds), sys.stdout)
+    options.add_argument("--officers", type=int, required=True)
+    chosen = options.parse_args()
+    json.dump(measure(chosen.rounds, chosen.officers), sys.stdout)

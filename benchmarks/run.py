@@ -22,11 +22,14 @@ def say(text: str) -> None:
 PARTS = {"cases": "benchmarks.measure", "desk": "benchmarks.measure_desk"}
 
 
-def measured(server: Server, database: str, *, rounds: int, detail: bool, parts: list[str]) -> dict[str, Any]:
+def measured(
+    server: Server, database: str, *, rounds: int, officers: int, detail: bool, parts: list[str]
+) -> dict[str, Any]:
     """What each part found, their lines one after the other."""
     found: dict[str, Any] = {}
     for part in parts:
-        options = ["--rounds", str(rounds), *(["--detail"] if detail and part == "cases" else [])]
+        options = ["--rounds", str(rounds), "--officers", str(officers)]
+        options += ["--detail"] if detail and part == "cases" else []
         outcome = subprocess.run(
             [sys.executable, "-m", PARTS[part], *options],
             env={
@@ -72,6 +75,7 @@ def main() -> None:
     options.add_argument("--cases", type=int, default=1_000_000)
     options.add_argument("--audiences", type=int, nargs="+", default=list(AUDIENCES))
     options.add_argument("--rounds", type=int, default=10, help="measurements of each thing for each officer")
+    options.add_argument("--officers", type=int, default=4, help="of each third of 2 to 20 %% of the cases")
     options.add_argument("--only", choices=PARTS, help="measure the list of cases alone, or the desk alone")
     options.add_argument("--detail", action="store_true", help="also every filter and sort by itself")
     options.add_argument("--json", action="store_true", help="the figures for machines, on standard output")
@@ -92,6 +96,7 @@ def main() -> None:
                 server,
                 name,
                 rounds=chosen.rounds,
+                officers=chosen.officers,
                 detail=chosen.detail,
                 parts=[chosen.only] if chosen.only else list(PARTS),
             )
