@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wardmote.foundation.audit.queries import history
 from wardmote.foundation.database.middleware import opens
+from wardmote.records.clocks import explaining
+from wardmote.records.clocks import queries as clocks
 from wardmote.records.intake import (
     commands,
     followed_by,
@@ -88,8 +90,10 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
     like = likely.reports_like(report) if may_decide else []
     referrals = list(queries.referrals_of(report))
     links = places.links_of(report)
+    found = clocks.of_report(report.pk)
     context: dict[str, Any] = {
         "report": report,
+        "clocks": explaining.shown(found, clocks.events(found), by=by, now=now),
         "telling": telling,
         "colour": STATE_COLOURS[report.state],
         "age": age_of(report, now),

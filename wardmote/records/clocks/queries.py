@@ -1,0 +1,177 @@
+"""What can be asked about targets, calendars and clocks. It says which rows; the database says whose."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from wardmote.foundation.timing.calendars import DutyCalendar
+from wardmote.foundation.timing.reckoning import (
+    PASSING,
+    Pause,
+    Reckoned,
+    reckon,
+    sooner_working,
+)
+from wardmote.records.clocks.models import Calendar, Clock, Convention, Event, Target
+
+D = TypeVar("D", Calendar, Convention, Target)
+
+
+def in_force(rows: Iterable[D], *, on: date) -> dict[str, D]:
+    """For each key the row that holds on that day: an agency's own before the partnership's."""
+    found: dict[str, D] = {}
+    for row in sorted((row for row in rows if row.starts_on <= on), key=_nearness):
+        found[row.key] = row
+    return found
+
+
+def _nearness(row: Calendar | Convention | Target) -> tuple[bool, date]:
+    return getattr(row, "agency_id", None) is not None, row.starts_on
+
+
+def _of(model: type[D], agency: UUID) -> QuerySet[D]:
+    return model.objects.filter(Q(agency=None) | Q(agency=agency)).order_by("starts_on")
+
+
+def targets(agency: UUID, *, on: date) -> list[Target]:
+    """The targets of an agency on that day, in the order of the file."""
+    held = in_force(_of(Target, agency), on=on).values()
+    return sorted(held, key=lambda row: (Target.Subject.values.index(row.subject), row.kind, row.key))
+
+
+def calendars(agency: UUID, *, on: date) -> dict[str, Calendar]:
+    return in_force(_of(Calendar, agency), on=on)
+
+
+def conventions(*, on: date) -> dict[str, Convention]:
+    return in_force(Convention.objects.order_by("starts_on"), on=on)
+
+
+def versions(model: type[D], key: str, agency: UUID) -> list[D]:
+    """Every version of one key that this agency has had or will have, the latest first."""
+    return list(_of(model, agency).filter(key=key).order_by("-starts_on", "-at"))
+
+
+# --- what a report starts ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A clock that a report starts: what it is by, and when it is due."""
+
+    target: Target
+    convention: Convention
+    calendar: Calendar
+    started_at: datetime
+    reckoned: Reckoned
+    remind_at: datetime | None
+
+
+def plans(
+    *, kind: str, harm: str, has_teller: bool, agency: UUID, received: datetime, on: date
+) -> list[Plan]:
+    """The clocks that a report of this kind starts at its agency, the first due first: three queries."""
+    nearest: dict[str, Target] = {}
+    fits = [
+        target
+        for target in in_force(_of(Target, agency).filter(subject=Target.Subject.REPORT), on=on).values()
+        if target.starts_itself
+        and not target.withdrawn
+        and target.kind in ("", kind)
+        and target.harm in ("", harm)
+        and (has_teller or not target.needs_teller)
+    ]
+    for target in sorted(fits, key=lambda row: (bool(row.kind), bool(row.harm), row.key)):
+        nearest[target.what] = target
+    if not nearest:
+        return []
+    ways, duties = conventions(on=on), calendars(agency, on=on)
+    made = [
+        plan(target, ways[target.convention], duties[target.calendar], received=received)
+        for target in nearest.values()
+        if target.convention in ways and target.calendar in duties
+    ]
+    return sorted(made, key=lambda each: each.reckoned.due)
+
+
+def plan(
+    target: Target,
+    convention: Convention,
+    calendar: Calendar,
+    *,
+    received: datetime,
+    pauses: Iterable[Pause] = (),
+) -> Plan:
+    """When it is due by these versions, and when to remind of it."""
+    duty = calendar.plain()
+    found = reckon(received, target.period(), convention.plain(), duty, pauses)
+    return Plan(target, convention, calendar, received, found, remind_at(target, found, duty))
+
+
+def remind_at(target: Target, found: Reckoned, duty: DutyCalendar) -> datetime | None:
+    """So long before it is due: of minutes and hours, in time that passes; else in working time."""
+    if not target.remind:
+        return None
+    before = timedelta(minutes=target.remind)
+    if target.unit in PASSING:
+        return max(found.counts_from, found.due - before)
+    return max(found.counts_from, sooner_working(found.due, before, duty))
+
+
+def pauses_of(clock: Clock, *, until: datetime | None = None) -> list[Pause]:
+    """Its pauses since it started; the one it is in, until then."""
+    told = [Pause(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in clock.pauses]
+    if clock.paused_at is not None and until is not None:
+        told.append(Pause(clock.paused_at, until))
+    return told
+
+
+# --- clocks -----------------------------------------------------------------------------------------
+
+
+def of_report(report_id: UUID) -> list[Clock]:
+    """Every clock of a report, those that run first, then the latest."""
+    found = Clock.objects.filter(report_id=report_id).select_related("target", "convention", "calendar")
+    return sorted(found, key=lambda clock: (clock.state not in Clock.LIVE, clock.due_at, str(clock.pk)))
+
+
+def events(clocks: Collection[Clock]) -> dict[UUID, list[Event]]:
+    """What each came to, oldest first, as far as the officer may read it: one query."""
+    found: dict[UUID, list[Event]] = {clock.pk: [] for clock in clocks}
+    for event in Event.objects.filter(clock__in=found).select_related("by").order_by("at", "id"):
+        found[event.clock_id].append(event)
+    return found
+
+
+def live(report_id: UUID) -> list[Clock]:
+    found = Clock.objects.filter(report_id=report_id, state__in=Clock.LIVE)
+    return list(found.select_related("target", "convention", "calendar").order_by("due_at", "pk"))
+
+
+def next_of(reports: Collection[UUID]) -> dict[UUID, Clock]:
+    """Of each of these reports the clock that is due next, or stands still where none runs: one query."""
+    if not reports:
+        return {}
+    found: dict[UUID, Clock] = {}
+    running = Clock.objects.filter(report_id__in=list(reports), state__in=Clock.LIVE).select_related("target")
+    for clock in running:
+        other = found.get(clock.report_id)
+        if other is None or _soonness(clock) < _soonness(other):
+            found[clock.report_id] = clock
+    return found
+
+
+def _soonness(clock: Clock) -> tuple[bool, datetime]:
+    return clock.state == Clock.State.PAUSED, clock.due_at
+
+
+def may_contribute(clock: Clock) -> bool:
+    """Whether the officer asking may add to its report now: the database's own answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.admits_me(%s, 'contribute')", [clock.audience_id])
+        return bool(cursor.fetchone()[0])
