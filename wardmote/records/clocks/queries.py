@@ -1,6 +1,6 @@
 """What can be asked about targets, calendars and clocks. It says which rows; the database says whose."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -76,24 +76,39 @@ def plans(
     *, kind: str, harm: str, has_teller: bool, agency: UUID, received: datetime, on: date
 ) -> list[Plan]:
     """The clocks that a report of this kind starts at its agency, the first due first: three queries."""
-    nearest: dict[str, Target] = {}
-    fits = [
-        target
-        for target in in_force(_of(Target, agency).filter(subject=Target.Subject.REPORT), on=on).values()
-        if target.starts_itself
-        and not target.withdrawn
-        and target.kind in ("", kind)
-        and target.harm in ("", harm)
-        and (has_teller or not target.needs_teller)
-    ]
-    for target in sorted(fits, key=lambda row: (bool(row.kind), bool(row.harm), row.key)):
-        nearest[target.what] = target
-    if not nearest:
+    held = in_force(_of(Target, agency).filter(subject=Target.Subject.REPORT), on=on).values()
+    fits = fitting(held, kind=kind, harm=harm, has_teller=has_teller)
+    if not fits:
         return []
-    ways, duties = conventions(on=on), calendars(agency, on=on)
+    return planned(fits, conventions(on=on), calendars(agency, on=on), received=received)
+
+
+def fitting(held: Iterable[Target], *, kind: str, harm: str, has_teller: bool) -> list[Target]:
+    """Of the targets in force those that such a report starts: of each thing due, the nearest fit."""
+    nearest: dict[str, Target] = {}
+    for target in sorted(held, key=lambda row: (bool(row.kind), bool(row.harm), row.key)):
+        if (
+            target.starts_itself
+            and not target.withdrawn
+            and target.kind in ("", kind)
+            and target.harm in ("", harm)
+            and (has_teller or not target.needs_teller)
+        ):
+            nearest[target.what] = target
+    return list(nearest.values())
+
+
+def planned(
+    fits: Iterable[Target],
+    ways: Mapping[str, Convention],
+    duties: Mapping[str, Calendar],
+    *,
+    received: datetime,
+) -> list[Plan]:
+    """Clocks by these targets, the first due first."""
     made = [
         plan(target, ways[target.convention], duties[target.calendar], received=received)
-        for target in nearest.values()
+        for target in fits
         if target.convention in ways and target.calendar in duties
     ]
     return sorted(made, key=lambda each: each.reckoned.due)
