@@ -1,6 +1,9 @@
 """The pages: clocks on the report and in the queue, what is done with one, an agency's own targets and hours."""
 
+import re
+import uuid
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -11,6 +14,7 @@ from tests import world
 from tests.clocks.conftest import clocks_of, now
 from wardmote.records.clocks import commands, operating, queries
 from wardmote.records.clocks.models import Target
+from wardmote.records.intake import commands as intake
 from wardmote.trust.identity.models import Role
 
 QUEUE = reverse("intake:list")
@@ -54,13 +58,17 @@ def test_a_clock_one_may_not_see_is_not_there_and_a_partner_only_looks(partnersh
     p = partnership
     report = take(p.caseworker, now())
     clock = clocks_of(report)["first_contact"]
-    stranger = world.client_for(p.outsider)
-    for name in ("pause", "end"):
-        assert stranger.get(reverse(f"clocks:{name}", kwargs={"pk": clock.pk})).status_code == 404
-    assert stranger.post(reverse("clocks:meet", kwargs={"pk": clock.pk})).status_code == 404
+    stranger, nowhere = world.client_for(p.outsider), str(uuid.uuid4())
+    for name, method in product(("pause", "end", "meet", "resume"), ("get", "post")):
+        answers = [
+            getattr(stranger, method)(reverse(f"clocks:{name}", kwargs={"pk": key}))
+            for key in (str(clock.pk), nowhere)
+        ]
+        assert {answer.status_code for answer in answers} <= {404, 405}
+        told = [re.sub("nonce-[^']+|[0-9a-f-]{36}", "", answer.content.decode()) for answer in answers]
+        assert answers[0].status_code == answers[1].status_code
+        assert told[0] == told[1]
     world.opened_earlier(p.caseworker, report.pk)
-    from wardmote.records.intake import commands as intake
-
     with world.as_officer(p.caseworker) as by:
         intake.refer_report(
             report=report, agency=p.housing, agreement=p.agreement, purpose="asb", words="Yours?",

@@ -28,6 +28,9 @@ def test_the_team_is_reminded_and_its_supervisors_told_once(partnership, take, t
     assert the_worker_runs(late + timedelta(minutes=1))["escalated"] == 0
     assert told(triage) == [SOON]
     assert told(p.caseworker) == [SOON, LATE]  # a supervisor
+    the_worker_runs(FRIDAY_NIGHT + timedelta(minutes=61))  # the other thing that is due on it
+    assert told(triage) == [SOON]
+    assert told(p.caseworker) == [SOON, LATE, LATE]
     assert told(elsewhere) == told(p.partner) == []
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from wardmote.records.clocks.models import Clock
 from wardmote.records.notices.kinds import Subject
 
 SOON, LATE = "clock_soon", "clock_late"
@@ -11,7 +12,7 @@ WORDS = {
     SOON: "Something on a report is due soon",
     LATE: "Something on a report of your team is late",
 }
-SUBJECT = "clocked"  # a notice of this kind is about a report, by its own id: it goes with the report
+SUBJECT = "clock"  # what a notice is about, by its own id: it goes with the report
 
 
 @dataclass(frozen=True)
@@ -29,4 +30,10 @@ def pages_of(ids: set[UUID]) -> dict[UUID, Page]:
 
 
 def records(ids: set[UUID]) -> dict[UUID, Subject]:
-    return {pk: Subject(page.reference, page.href) for pk, page in pages_of(ids).items()}
+    reports = dict(Clock.objects.filter(pk__in=ids).values_list("pk", "report_id"))
+    found = pages_of(set(reports.values()))
+    return {
+        pk: Subject(found[report].reference, found[report].href)
+        for pk, report in reports.items()
+        if report in found
+    }

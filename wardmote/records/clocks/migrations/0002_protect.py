@@ -66,7 +66,7 @@ begin
     update public.clocks_clock x
        set state = case new.kind
                when 'paused' then 'paused'
-               when 'resumed' then case when new.due_at < new.at then 'missed' else 'running' end
+               when 'resumed' then case when x.escalated_at is not null and new.due_at < new.at then 'missed' else 'running' end
                when 'restarted' then 'running'
                else new.kind end,
            paused_at = case when new.kind = 'paused' then new.at end,
@@ -123,8 +123,8 @@ begin
         values (gen_random_uuid(), c.id, c.audience_id, 'missed', '', moment);
     end if;
     insert into public.notices_notice (id, officer_id, kind, subject_kind, subject_id, "on", at)
-    select gen_random_uuid(), o.id, case act when 'remind' then 'clock_soon' else 'clock_late' end, 'clocked',
-           c.report_id, (moment at time zone 'Europe/London')::date, moment
+    select gen_random_uuid(), o.id, case act when 'remind' then 'clock_soon' else 'clock_late' end, 'clock',
+           c.id, (moment at time zone 'Europe/London')::date, moment
       from public.identity_officer o
      where o.agency_id = c.owner_id and o.left_at is null and not o.is_service
        and case when act = 'remind'
