@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -65,7 +65,9 @@ def test_a_clock_one_may_not_see_is_not_there_and_a_partner_only_looks(partnersh
             for key in (str(clock.pk), nowhere)
         ]
         assert {answer.status_code for answer in answers} <= {404, 405}
-        told = [re.sub("nonce-[^']+|[0-9a-f-]{36}", "", answer.content.decode()) for answer in answers]
+        told = [
+            re.sub(r"nonce-[^']+|[0-9a-f-]{36}|\b\w{64}\b", "", answer.content.decode()) for answer in answers
+        ]
         assert answers[0].status_code == answers[1].status_code
         assert told[0] == told[1]
     world.opened_earlier(p.caseworker, report.pk)
@@ -147,8 +149,9 @@ def test_only_administrators_set_and_the_database_says_so_too(partnership):
     assert world.client_for(p.caseworker).get(address).status_code == 403
     with (
         world.as_officer(p.caseworker),
+        pytest.raises(DatabaseError, match="does not set"),
+        transaction.atomic(),
         connection.cursor() as cursor,
-        pytest.raises(Exception, match="does not set"),
     ):
         cursor.execute(
             "select wardmote.set_clock_target('noise-duty-officer', 1, 'hours', 'service-time', 'office', 0, false, 'xxx',"
@@ -162,9 +165,7 @@ def test_what_is_shipped_is_what_the_migration_put_down(partnership):
 
     with world.building():
         for name, model in (("target", Target), ("convention", Convention), ("calendar", Calendar)):
-            kept = {row.pk: row for row in model.objects.filter(agency=None) if name != "convention"} or {
-                row.pk: row for row in model.objects.all()
-            }
+            kept = {row.pk: row for row in model.objects.all()}
             for row in shipped.shipped(name):
                 assert {key: getattr(kept[row["id"]], key) for key in row} == row
         ways, duties = (

@@ -44,8 +44,8 @@ def of_report(rows: Rows, clock: Clock, rng: Random, report: Row, telling: Row, 
         row = started(rows, rng, report, each)
         carry_on(rows, clock, rng, report, row, each)
         if row["state"] in ("running", "missed"):
-            running.append(row["due_at"])
-    report["next_due_at"] = min(running, default=None)
+            running.append((row["due_at"], row["what"]))
+    report["next_due_at"], report["next_due_what"] = min(running, default=(None, ""))
 
 
 def started(rows: Rows, rng: Random, report: Row, by: Plan) -> Row:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cache
 
 from wardmote.foundation.design.dates import MONTHS, day_words, in_london, short_day_words
 from wardmote.foundation.timing.reckoning import LeavesOut, PauseMoves, Received
 from wardmote.foundation.timing.words import late_words, left_words, length_words
-from wardmote.records.clocks import policies
-from wardmote.records.clocks.models import UNCONFIRMED, Calendar, Clock, Convention, Event, Target
+from wardmote.records.clocks.models import UNCONFIRMED, Calendar, Clock, Convention, Target
+from wardmote.records.clocks.queries import Told
+from wardmote.records.clocks.shipped import shipped
 from wardmote.trust.identity.models import Officer
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -94,7 +95,7 @@ class Shown:
     words: str
     colour: str
     counted: list[str]
-    events: list[Event] = field(default_factory=list)
+    events: list[Told] = field(default_factory=list)
     may_pause: bool = False
     may_resume: bool = False
     may_meet: bool = False
@@ -138,14 +139,14 @@ def counted(clock: Clock) -> list[str]:
     return told
 
 
-def shown(clocks: list[Clock], events: dict[Any, list[Event]], *, by: Officer, now: datetime) -> list[Shown]:
-    """The clocks of one report; what may be done with them is asked once, since they share its audience."""
-    live = next((clock for clock in clocks if clock.state in Clock.LIVE), None)
-    may_touch = live is not None and not policies.refusals_to_touch(live, by=by)
+def shown(
+    found: list[tuple[Clock, list[Told]]], *, contributes: bool, by: Officer, now: datetime
+) -> list[Shown]:
+    """The clocks of one report, with what the officer may do; `contributes`: whether they may add to the report."""
     made = []
-    for clock in clocks:
+    for clock, events in found:
         words, colour = words_of(clock, now)
-        touched = may_touch and clock.state in Clock.LIVE
+        may_touch = contributes and by.agency_id == clock.owner_id and clock.state in Clock.LIVE
         paused = clock.state == Clock.State.PAUSED
         made.append(
             Shown(
@@ -153,20 +154,25 @@ def shown(clocks: list[Clock], events: dict[Any, list[Event]], *, by: Officer, n
                 words[:1].upper() + words[1:],
                 colour,
                 counted(clock),
-                events.get(clock.pk, []),
-                may_pause=touched and not paused and clock.due_at >= now,
-                may_resume=touched and paused and not clock.while_referred,
-                may_meet=touched and not clock.while_referred,
+                events,
+                may_pause=may_touch and not paused and clock.due_at >= now,
+                may_resume=may_touch and paused and not clock.while_referred,
+                may_meet=may_touch and not clock.while_referred,
             )
         )
     return made
 
 
-def next_words(clock: Clock, now: datetime) -> tuple[str, str, bool]:
+@cache
+def names() -> dict[str, str]:
+    """What is due on reports, by its key, as we ship it."""
+    rows = (row for row in shipped("target") if row["subject"] == Target.Subject.REPORT)
+    return {row["what"]: row["name"] for row in rows}
+
+
+def next_words(what: str, due: datetime, now: datetime) -> tuple[str, str, bool]:
     """For a queue: what is next, how much time is left, and whether it is late."""
-    words, _ = words_of(clock, now)
-    late = clock.state != Clock.State.PAUSED and clock.due_at < now
-    return clock.target.name, words, late
+    return names().get(what, "Due"), left_words(due, now), due < now
 
 
 def target_of(target: Target) -> str:

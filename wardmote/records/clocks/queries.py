@@ -1,13 +1,15 @@
 """What can be asked about targets, calendars and clocks. It says which rows; the database says whose."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import JSONBAgg
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from wardmote.foundation.timing.calendars import DutyCalendar
 from wardmote.foundation.timing.reckoning import (
@@ -111,7 +113,7 @@ def planned(
         for target in fits
         if target.convention in ways and target.calendar in duties
     ]
-    return sorted(made, key=lambda each: each.reckoned.due)
+    return sorted(made, key=lambda each: (each.reckoned.due, each.target.what))
 
 
 def plan(
@@ -149,40 +151,38 @@ def pauses_of(clock: Clock, *, until: datetime | None = None) -> list[Pause]:
 # --- clocks -----------------------------------------------------------------------------------------
 
 
-def of_report(report_id: UUID) -> list[Clock]:
-    """Every clock of a report, those that run first, then the latest."""
+@dataclass(frozen=True)
+class Told:
+    """What a clock came to, in words."""
+
+    words: str
+    reason: str
+    by: str
+    at: datetime
+
+
+def of_report(report_id: UUID) -> list[tuple[Clock, list[Told]]]:
+    """Every clock of a report, those that run first, then by when they are due: one query.
+
+    Each with what it came to, oldest first, as far as the officer may read it.
+    """
+    event = JSONObject(kind="events__kind", reason="events__reason", by="events__by__name", at="events__at")
     found = Clock.objects.filter(report_id=report_id).select_related("target", "convention", "calendar")
-    return sorted(found, key=lambda clock: (clock.state not in Clock.LIVE, clock.due_at, str(clock.pk)))
+    found = found.annotate(
+        told=JSONBAgg(event, filter=Q(events__isnull=False), order_by=("events__at", "events__id"))
+    )
+    in_order = sorted(found, key=lambda clock: (clock.state not in Clock.LIVE, clock.due_at, str(clock.pk)))
+    return [(clock, [_told(each) for each in clock.told or []]) for clock in in_order]
 
 
-def events(clocks: Collection[Clock]) -> dict[UUID, list[Event]]:
-    """What each came to, oldest first, as far as the officer may read it: one query."""
-    found: dict[UUID, list[Event]] = {clock.pk: [] for clock in clocks}
-    for event in Event.objects.filter(clock__in=found).select_related("by").order_by("at", "id"):
-        found[event.clock_id].append(event)
-    return found
+def _told(event: dict[str, Any]) -> Told:
+    words = Event.Kind(event["kind"]).label
+    return Told(words, event["reason"], event["by"] or "", datetime.fromisoformat(event["at"]))
 
 
 def live(report_id: UUID) -> list[Clock]:
     found = Clock.objects.filter(report_id=report_id, state__in=Clock.LIVE)
     return list(found.select_related("target", "convention", "calendar").order_by("due_at", "pk"))
-
-
-def next_of(reports: Collection[UUID]) -> dict[UUID, Clock]:
-    """Of each of these reports the clock that is due next, or stands still where none runs: one query."""
-    if not reports:
-        return {}
-    found: dict[UUID, Clock] = {}
-    running = Clock.objects.filter(report_id__in=list(reports), state__in=Clock.LIVE).select_related("target")
-    for clock in running:
-        other = found.get(clock.report_id)
-        if other is None or _soonness(clock) < _soonness(other):
-            found[clock.report_id] = clock
-    return found
-
-
-def _soonness(clock: Clock) -> tuple[bool, datetime]:
-    return clock.state == Clock.State.PAUSED, clock.due_at
 
 
 def may_contribute(clock: Clock) -> bool:

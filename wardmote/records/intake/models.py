@@ -75,6 +75,7 @@ class Report(models.Model):
     closed_reason = models.TextField(blank=True, help_text="in words for the person who made it")
     decided_at = models.DateTimeField(null=True, help_text="when its state was last changed")
     next_due_at = models.DateTimeField(null=True, help_text="of its clocks; the database keeps it")
+    next_due_what = models.CharField(max_length=24, blank=True, db_default="", help_text="what is due then")
     source = models.CharField(max_length=16, blank=True, db_default="", help_text="whose open data it is of")
     source_id = models.CharField(max_length=64, blank=True, db_default="", help_text="its number there")
     published = models.JSONField(null=True, help_text="the row as published, what stands above left out")

@@ -232,8 +232,9 @@ begin
     -- One that never opens would stop every report from being taken.
     if was.id is null or jsonb_typeof(hours) <> 'array' or jsonb_array_length(hours) <> 7
        or not jsonb_path_exists(hours, '$[*][*][*] ? (@.type() == "string")') or jsonb_path_exists(hours, a_time::jsonpath)
-       or jsonb_path_exists(hours, '$[*][*] ? (@.type() != "array" || @.size() != 2)')
+       or jsonb_path_exists(hours, 'strict $[*][*] ? (@.type() != "array" || @.size() != 2)')
        or jsonb_typeof(extra) <> 'object' or jsonb_path_exists(extra, a_time::jsonpath)
+       or jsonb_path_exists(extra, 'strict $.*[*] ? (@.type() != "array" || @.size() != 2)')
        or cardinality(closed) > 500 or length(btrim(source)) < 3 then
         raise exception 'hours of seven days, some of them open' using errcode = 'check_violation';
     end if;

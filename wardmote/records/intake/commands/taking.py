@@ -82,7 +82,8 @@ def take_report(
     planned = clocking.plans_for(
         report, has_teller=reachable and bool(teller_name or teller_phone or teller_email), now=now
     )
-    report.next_due_at = planned[0].reckoned.due if planned else None
+    if planned:  # as the database keeps it from then on
+        report.next_due_at, report.next_due_what = planned[0].reckoned.due, planned[0].target.what
     report.save(force_insert=True)
     told = Telling(
         report=report,

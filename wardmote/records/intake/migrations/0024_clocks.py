@@ -13,7 +13,7 @@ alter table public.clocks_clock add constraint clock_is_of_a_report
     foreign key (report_id) references public.intake_report (id);
 alter table public.clocks_clock add constraint clock_goes_with_its_report
     foreign key (report_id, audience_id) references public.intake_report (id, audience_id) on update cascade;
-grant update (next_due_at) on public.intake_report to wardmote_definer;
+grant update (next_due_at, next_due_what) on public.intake_report to wardmote_definer;
 """
 
 FUNCTIONS = """
@@ -21,10 +21,13 @@ FUNCTIONS = """
 create function wardmote.report_next_due() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-    update public.intake_report r set next_due_at = d.due
-      from (select min(c.due_at) as due from public.clocks_clock c
+    update public.intake_report r set next_due_at = d.due, next_due_what = coalesce(d.what, '')
+      from (select (array_agg(c.due_at order by c.due_at, c.what))[1] as due,
+                   (array_agg(c.what order by c.due_at, c.what))[1] as what
+              from public.clocks_clock c
              where c.report_id = new.report_id and c.state in ('running', 'missed')) d
-     where r.id = new.report_id and r.next_due_at is distinct from d.due;
+     where r.id = new.report_id
+       and (r.next_due_at, r.next_due_what) is distinct from (d.due, coalesce(d.what, ''));
     return null;
 end $$;
 
@@ -84,6 +87,11 @@ class Migration(migrations.Migration):
             "report",
             "next_due_at",
             models.DateTimeField(help_text="of its clocks; the database keeps it", null=True),
+        ),
+        migrations.AddField(
+            "report",
+            "next_due_what",
+            models.CharField(blank=True, db_default="", help_text="what is due then", max_length=24),
         ),
         migrations.AddIndex(
             "report",

@@ -17,7 +17,6 @@ from wardmote.foundation.audit import looks
 from wardmote.foundation.design import spreadsheet
 from wardmote.foundation.references import as_reference
 from wardmote.records.clocks import explaining
-from wardmote.records.clocks import queries as clocks
 from wardmote.records.desk.offering import EVERYTHING, offered, opens_with, views_of
 from wardmote.records.intake import exporting, followed_by, listing, queries
 from wardmote.records.intake.forms import FilterForm
@@ -57,10 +56,9 @@ def listed(request: OfficerRequest) -> HttpResponse:
         else listing.page(filters, by=request.user, now=now, sort=sort, number=number, standing=standing)
     )
     following = followed_by.of(report.pk for report in page.rows if report.state == Report.State.IN_CASE)
-    next_due = clocks.next_of([report.pk for report in page.rows])
     for report in page.rows:
-        clock = next_due.get(report.pk)
-        report.next_due = explaining.next_words(clock, now) if clock else None  # type: ignore[attr-defined]
+        if report.next_due_at:
+            report.next_due = explaining.next_words(report.next_due_what, report.next_due_at, now)  # type: ignore[attr-defined]
         report.age = age_of(report, now)  # type: ignore[attr-defined]
         report.colour = STATE_COLOURS[report.state]  # type: ignore[attr-defined]
         report.following = following.get(report.pk)  # type: ignore[attr-defined]

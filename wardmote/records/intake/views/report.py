@@ -90,10 +90,9 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
     like = likely.reports_like(report) if may_decide else []
     referrals = list(queries.referrals_of(report))
     links = places.links_of(report)
-    found = clocks.of_report(report.pk)
     context: dict[str, Any] = {
         "report": report,
-        "clocks": explaining.shown(found, clocks.events(found), by=by, now=now),
+        "clocks": explaining.shown(clocks.of_report(report.pk), contributes=may_contribute, by=by, now=now),
         "telling": telling,
         "colour": STATE_COLOURS[report.state],
         "age": age_of(report, now),
@@ -112,7 +111,9 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         # Asked only where nothing but broken glass may let them in.
         "glass": None if may_contribute else broken(report.pk, by=by, now=now),
         "may_decide": may_decide,
-        "may_close": may_decide and not policies.refusals_to_close(report, by=by),
+        "may_close": report.state == Report.State.REFERRED
+        and may_decide
+        and not policies.refusals_to_close(report, by=by),
         "following": followed_by.of([report.pk]).get(report.pk),
         "history": history("report", report.pk),
         "person_links": queries.person_links(report),
