@@ -142,7 +142,7 @@ def counted(clock: Clock) -> list[str]:
 def shown(
     found: list[tuple[Clock, list[Told]]], *, contributes: bool, by: Officer, now: datetime
 ) -> list[Shown]:
-    """The clocks of one report, with what the officer may do; `contributes`: whether they may add to the report."""
+    """The clocks of one report, with what the officer may do. `contributes`: they may add to the report."""
     made = []
     for clock, events in found:
         words, colour = words_of(clock, now)
