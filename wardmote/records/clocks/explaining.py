@@ -65,6 +65,11 @@ def hours_words(spans: Iterable[Iterable[str]]) -> str:
     return ", ".join(f"{start} to {end}" for start, end in told) or "closed"
 
 
+def days_words(names: list[str]) -> str:
+    """Return "Monday", "Saturday and Sunday" or "Monday to Friday"."""
+    return f"{names[0]} to {names[-1]}" if len(names) > 2 else " and ".join(names)
+
+
 def calendar_words(calendar: Calendar) -> list[str]:
     """Its hours, weekdays with the same together; then its bank holidays and single days."""
     runs: list[tuple[list[str], str]] = []
@@ -74,7 +79,7 @@ def calendar_words(calendar: Calendar) -> list[str]:
             runs[-1][0].append(name)
         else:
             runs.append(([name], hours))
-    told = [f"{names[0]}{f' to {names[-1]}' if len(names) > 1 else ''}: {hours}" for names, hours in runs]
+    told = [f"{days_words(names)}: {hours}" for names, hours in runs]
     told.append(f"Bank holidays in England: {'open' if calendar.opens_on_bank_holidays else 'closed'}")
     told += [f"{day_words(day)}: closed" for day in sorted(calendar.closed)]
     told += [
@@ -125,7 +130,7 @@ def counted(clock: Clock) -> list[str]:
     target = clock.target
     told = [
         f"{target.words}, as set from {day_words(target.starts_on)}. {target.source}.",
-        f"Received or sent on {moment(clock.started_at)}.",
+        f"Begun {moment(clock.started_at)}.",
     ]
     if clock.counts_from > clock.started_at:
         told.append(f"The service was closed: it counts from {moment(clock.counts_from)}.")
@@ -135,7 +140,7 @@ def counted(clock: Clock) -> list[str]:
     if clock.paused_at:
         told.append(f"Paused since {moment(clock.paused_at)}: what is due moves once it goes on.")
     told.append(f"Due {moment(clock.due_at)}.")
-    told.append(f"Counted by: {clock.convention.name.lower()}; hours: {clock.calendar.name.lower()}.")
+    told.append(f"Counted by: {clock.convention.short.lower()}. Hours: {clock.calendar.name.lower()}.")
     return told
 
 

@@ -54,6 +54,10 @@ class Convention(Dated):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "starts_on"], name="clock_convention_once")]
 
+    @property
+    def short(self) -> str:
+        return self.name.partition(":")[0]
+
     def plain(self) -> reckoning.Convention:
         return reckoning.Convention(
             received=reckoning.Received(self.received),

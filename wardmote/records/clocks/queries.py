@@ -20,6 +20,7 @@ from wardmote.foundation.timing.reckoning import (
     sooner_working,
 )
 from wardmote.records.clocks.models import Calendar, Clock, Convention, Event, Target
+from wardmote.records.clocks.shipped import shipped
 
 D = TypeVar("D", Calendar, Convention, Target)
 
@@ -43,7 +44,8 @@ def _of(model: type[D], agency: UUID) -> QuerySet[D]:
 def targets(agency: UUID, *, on: date) -> list[Target]:
     """The targets of an agency on that day, in the order of the file."""
     held = in_force(_of(Target, agency), on=on).values()
-    return sorted(held, key=lambda row: (Target.Subject.values.index(row.subject), row.kind, row.key))
+    order = {row["key"]: number for number, row in enumerate(shipped("target"))}
+    return sorted(held, key=lambda row: order.get(row.key, len(order)))
 
 
 def calendars(agency: UUID, *, on: date) -> dict[str, Calendar]:

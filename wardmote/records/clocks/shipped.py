@@ -26,7 +26,7 @@ USUAL: dict[str, dict[str, Any]] = {
 
 
 def shipped(table: str) -> list[dict[str, Any]]:
-    """Every row of the file for one table, with what it does not say filled in."""
+    """Every row of the file for one table, in its order, with what it does not say filled in."""
     with TARGETS.open("rb") as file:
         rows = tomllib.load(file)[table]
     return [

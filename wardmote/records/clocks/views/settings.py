@@ -71,7 +71,7 @@ def calendars(request: OfficerRequest) -> HttpResponse:
         "may_set": not policies.refusals_to_set(by=by),
         "set_name": "clocks:set_calendar",
         "heading": "Hours of services",
-        "words": "By these hours it is counted what is working time, and officers are reminded.",
+        "words": "Working time is counted by these hours, and officers are reminded within them.",
     }
     return render(request, "clocks/described.html", context)
 
