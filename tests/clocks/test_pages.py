@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 
 import pytest
@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests import world
 from tests.clocks.conftest import clocks_of, now
 from wardmote.records.clocks import commands, operating, queries
-from wardmote.records.clocks.models import Target
+from wardmote.records.clocks.models import Calendar, Target
 from wardmote.records.intake import commands as intake
 from wardmote.trust.identity.models import Role
 
@@ -141,6 +141,34 @@ def test_hours_are_typed_as_people_write_them_and_one_that_never_opens_is_refuse
         assert words in answer
     clock = clocks_of(take(partnership.caseworker, now(), kind="asb", harm="high"))["first_contact"]
     assert f"{clock.due_at:%A}" == "Monday"
+    with world.as_officer(administrator) as by:  # so few that nothing would be due in ten years
+        given = {
+            "unit": "working_hours",
+            "convention": "service-time",
+            "calendar": "office",
+            "withdrawn": False,
+        }
+        commands.set_target(
+            key="first-contact-high",
+            amount=1000,
+            remind=100_000,
+            source="A slip",
+            starts_on=date.today(),
+            by=by,
+            **given,
+        )
+        hours = [[(time(9), time(10))], [], [], [], [], [], []]
+        commands.set_calendar(
+            key="office", hours=hours, opens_on_bank_holidays=False, closed=[], extra={}, source="A slip",
+            starts_on=date.today() + timedelta(days=1), by=by,
+        )  # fmt: skip
+    assert clocks_of(take(partnership.caseworker, now(), kind="asb", harm="high"))["first_contact"]
+    with world.building():
+        Calendar.objects.filter(source="A slip").update(starts_on=date.today() - timedelta(days=1))
+        Calendar.objects.filter(source="Notice on the door").update(
+            starts_on=date.today() - timedelta(days=2)
+        )
+    assert clocks_of(take(partnership.caseworker, now(), kind="asb", harm="high")) == {}  # taken all the same
 
 
 def test_only_administrators_set_and_the_database_says_so_too(partnership):

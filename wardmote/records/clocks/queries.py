@@ -1,6 +1,7 @@
 """What can be asked about targets, calendars and clocks. It says which rows; the database says whose."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from wardmote.foundation.timing.calendars import DutyCalendar
+from wardmote.foundation.timing.calendars import DutyCalendar, NeverOpen
 from wardmote.foundation.timing.reckoning import (
     PASSING,
     Pause,
@@ -110,11 +111,12 @@ def planned(
     received: datetime,
 ) -> list[Plan]:
     """Clocks by these targets, the first due first."""
-    made = [
-        plan(target, ways[target.convention], duties[target.calendar], received=received)
-        for target in fits
-        if target.convention in ways and target.calendar in duties
-    ]
+    made = []
+    for target in fits:
+        if target.convention in ways and target.calendar in duties:
+            # Hours so few that it would not be due in ten years stop nobody from taking a report.
+            with suppress(NeverOpen):
+                made.append(plan(target, ways[target.convention], duties[target.calendar], received=received))
     return sorted(made, key=lambda each: (each.reckoned.due, each.target.what))
 
 
@@ -139,7 +141,10 @@ def remind_at(target: Target, found: Reckoned, duty: DutyCalendar) -> datetime |
     before = timedelta(minutes=target.remind)
     if target.unit in PASSING:
         return max(found.counts_from, found.due - before)
-    return max(found.counts_from, sooner_working(found.due, before, duty))
+    try:
+        return max(found.counts_from, sooner_working(found.due, before, duty))
+    except NeverOpen:
+        return found.counts_from
 
 
 def pauses_of(clock: Clock, *, until: datetime | None = None) -> list[Pause]:
