@@ -3,14 +3,16 @@
 import uuid
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wardmote.demo.clock import Clock
 from wardmote.demo.rows import Row, Rows
 from wardmote.foundation.timing.reckoning import Pause
-from wardmote.records.clocks.models import Calendar, Convention, Target
-from wardmote.records.clocks.queries import Plan, fitting, plan, planned
 from wardmote.records.clocks.shipped import shipped
+
+if TYPE_CHECKING:  # models may be imported only once the apps are loaded
+    from wardmote.records.clocks.models import Calendar, Convention, Target
+    from wardmote.records.clocks.queries import Plan
 
 DAYS = 60  # of an older report nobody asks any more
 IN_TIME = 0.8  # of what is done, how much in time
@@ -20,10 +22,12 @@ WAITING_FOR = (
     "Diary sheets are with them; they come back on Friday.",
     "Waiting for the managing agent to say whose flat it is.",
 )
-Kept = tuple[list[Target], dict[str, Convention], dict[str, Calendar]]
+Kept = tuple[list["Target"], dict[str, "Convention"], dict[str, "Calendar"]]
 
 
 def run(rows: Rows, clock: Clock, seed: int) -> None:
+    from wardmote.records.clocks.models import Calendar, Convention, Target
+
     rng = Random(seed + 50)  # nosec B311
     targets = [Target(**row) for row in shipped("target") if row["subject"] == "report"]
     ways = {row["key"]: Convention(**row) for row in shipped("convention")}
@@ -36,6 +40,8 @@ def run(rows: Rows, clock: Clock, seed: int) -> None:
 
 
 def of_report(rows: Rows, clock: Clock, rng: Random, report: Row, telling: Row, kept: Kept) -> None:
+    from wardmote.records.clocks.queries import fitting, planned
+
     targets, ways, duties = kept
     reachable = not telling["is_anonymous"] and telling["contact_by"] != "none" and telling["teller_name"]
     fits = fitting(targets, kind=report["kind"], harm=report["harm"], has_teller=bool(reachable))
@@ -48,7 +54,7 @@ def of_report(rows: Rows, clock: Clock, rng: Random, report: Row, telling: Row, 
     report["next_due_at"], report["next_due_what"] = min(running, default=(None, ""))
 
 
-def started(rows: Rows, rng: Random, report: Row, by: Plan) -> Row:
+def started(rows: Rows, rng: Random, report: Row, by: "Plan") -> Row:
     row = rows.add(
         "clocks.Clock", id=new_id(rng), plan=report["plan"], report_id=report["id"],
         owner_id=report["owner_id"], team_id=report["team_id"], what=by.target.what, target_id=by.target.pk,
@@ -60,7 +66,7 @@ def started(rows: Rows, rng: Random, report: Row, by: Plan) -> Row:
     return row
 
 
-def carry_on(rows: Rows, clock: Clock, rng: Random, report: Row, row: Row, by: Plan) -> None:
+def carry_on(rows: Rows, clock: Clock, rng: Random, report: Row, row: Row, by: "Plan") -> None:
     """What became of it by now."""
     received, due, now = row["started_at"], row["due_at"], clock.now
     waits, chance = report["state"] == "waiting", rng.random()
@@ -93,8 +99,12 @@ def carry_on(rows: Rows, clock: Clock, rng: Random, report: Row, row: Row, by: P
         event(rows, rng, row, "ended", until)
 
 
-def paused_once(rows: Rows, rng: Random, row: Row, by: Plan, received: datetime, done: datetime) -> datetime:
+def paused_once(
+    rows: Rows, rng: Random, row: Row, by: "Plan", received: datetime, done: datetime
+) -> datetime:
     """Stood still for a while before it was done; what was due moved."""
+    from wardmote.records.clocks.queries import plan
+
     start, end = received + (done - received) * 0.3, received + (done - received) * 0.6
     row["pauses"] = [[start.isoformat(), end.isoformat()]]
     anew = plan(by.target, by.convention, by.calendar, received=received, pauses=[Pause(start, end)])
