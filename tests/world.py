@@ -35,6 +35,9 @@ KEPT = {
     "agreements_gateway",
     "search_source",
     "search_parameter",
+    "clocks_convention",
+    "clocks_calendar",
+    "clocks_target",
     "retention_rule",
     "retention_carried",
     "retention_hook",
@@ -81,7 +84,8 @@ def sweep() -> None:
         ]
         deletes = "; ".join(f'delete from public."{name}"' for name in tables)
         superuser.execute(f"begin; set local session_replication_role = replica; {deletes}; commit")
-        superuser.execute("delete from public.retention_rule where agency_id is not null")
+        for table in ("retention_rule", "clocks_target", "clocks_calendar"):
+            superuser.execute(f"delete from public.{table} where agency_id is not null")
         superuser.execute(
             "update public.identity_installation set second_factor_required = true, is_demo = false"
         )

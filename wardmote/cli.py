@@ -275,6 +275,15 @@ def retention(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def clocks(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.records.clocks import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def audit(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.foundation.audit import operating
@@ -451,6 +460,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     retention_operating.add_arguments(
         command("retention", retention, "See what is due for review, or do the night's work on it now")
+    )
+
+    from wardmote.records.clocks import operating as clocks_operating
+
+    clocks_operating.add_arguments(
+        command("clocks", clocks, "See the targets in force, or how many clocks run, are due and are late")
     )
 
     from wardmote.foundation.audit import operating as audit_operating

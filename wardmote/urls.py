@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/", include("wardmote.records.people.urls")),
     path("notices/", include("wardmote.records.notices.urls")),
     path("places/", include("wardmote.records.places.urls")),
+    path("clocks/", include("wardmote.records.clocks.urls")),
     path("reports/", include("wardmote.records.intake.urls")),
     path("cases/", include("wardmote.work.cases.urls")),
     path("alarms/", include("wardmote.trust.access.alarm_urls")),

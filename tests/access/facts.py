@@ -150,6 +150,13 @@ KNOWN = {
     "intake_report": ITSELF_IN_GLASS,
     "intake_telling": part("report", REPORT, key="x.report_id", glass=f"array[{REPORT}]"),
     "intake_decision": part("report", REPORT, agencies="array[r.owner_id]", more=" join public.intake_report r on r.id = x.report_id"),
+    "clocks_clock": About(of=REPORT),
+    "clocks_event": About(
+        of="c.report_id",
+        agencies="array[c.owner_id]",
+        openings=opened(("report", "c.report_id")),
+        more=" join public.clocks_clock c on c.id = x.clock_id",
+    ),
     "intake_reportdocument": About(of=REPORT, categories="x.categories", glass=f"array[{REPORT}]"),
     "intake_likeness": About(key="x.report_id", for_nobody="true"),
     "intake_reportperson": About(

@@ -400,6 +400,7 @@ TELLING = {
     ("agreements_agreement", "version"): "the same",
     ("agreements_alias", "key"): "the same",
     ("agreements_organisation", "name"): "the same",
+    ("clocks_clock", "what"): "what is due, beside the id of a report that the officer must see",
     ("desk_draft", "place"): "of one officer: the key begins with them",
     ("desk_liststate", "list_name"): "the same",
     ("notices_notice", "kind"): "the same; it holds no text",

@@ -27,6 +27,8 @@ DELETES = {
         (table, "wardmote_definer"): "hangs on a record that two officers agreed to delete"
         for table in [*ERASED, "home_casemark", "search_requestsubject", "search_accessrequest"]
     },
+    ("clocks_clock", "wardmote_definer"): "hangs on a report that two officers agreed to delete",
+    ("clocks_event", "wardmote_definer"): "what such a clock came to",
     ("cases_conflict", "wardmote_definer"): "was declared about a case that is deleted",
     ("rights_item", "wardmote_definer"): "a copy of words of a record that is deleted",
     ("rights_asked", "wardmote_definer"): "names a record that is deleted",

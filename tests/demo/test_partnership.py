@@ -319,3 +319,17 @@ def test_every_report_that_left_the_queue_says_why(made: Partnership) -> None:
         assert (report["state"] == "waiting") or why[report["id"]], report["state"]
         assert (report["state"] == "waiting") or report["received_at"] < report["decided_at"]
     assert len(rows(made, "intake.Likeness")) == len(told)
+
+
+def test_clocks_stand_in_every_state_and_run_only_on_reports_that_wait(made: Partnership) -> None:
+    state = {report["id"]: report["state"] for report in rows(made, "intake.Report")}
+    clocks = rows(made, "clocks.Clock")
+    assert {clock["state"] for clock in clocks} == {"running", "paused", "missed", "met", "ended"}
+    assert {state[c["report_id"]] for c in clocks if c["state"] in ("running", "missed")} == {"waiting"}
+    assert {clock["while_referred"] for clock in clocks if state[clock["report_id"]] == "waiting"} == {False}
+    due: dict[Any, list[Any]] = {}
+    for clock in clocks:
+        if clock["state"] in ("running", "missed"):
+            due.setdefault(clock["report_id"], []).append(clock["due_at"])
+    for report in rows(made, "intake.Report"):
+        assert report.get("next_due_at") == min(due.get(report["id"], [None]))

@@ -48,6 +48,8 @@ ORDER = [
     "intake.Telling",
     "intake.Decision",
     "intake.Likeness",
+    "clocks.Clock",
+    "clocks.Event",
     "people.Person",
     "people.Contact",
     "people.Address",

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from wardmote.demo import absences, asking, emergencies, papers, register, rights, watching
+from wardmote.demo import absences, asking, clocks, emergencies, papers, register, rights, watching
 from wardmote.demo.agencies import AGENCIES, OFFICERS, governance, identity, workers
 from wardmote.demo.came_with import the_documents_of_reports
 from wardmote.demo.casework import Brief, Casework
@@ -99,6 +99,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     watching.watch(rows, clock, cases)
     absences.go_away(rows, clock, cases)
     rights.ask_for_data(rows, clock, cases)
+    clocks.run(rows, clock, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

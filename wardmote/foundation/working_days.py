@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
 
 import holidays
 
 
+@cache
 def bank_holidays(year: int) -> Collection[date]:
-    return holidays.country_holidays("GB", subdiv="ENG", years=[year])  # kept by the library for each call
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=[year]))  # milliseconds each time
 
 
 def is_working_day(day: date) -> bool:

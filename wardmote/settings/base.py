@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "wardmote.records.places",
     "wardmote.records.people",
     "wardmote.records.actions",
+    "wardmote.records.clocks",
     "wardmote.records.intake",
     "wardmote.work.cases",
     "wardmote.work.retention",

@@ -37,13 +37,14 @@ LOG = ("Log", "audit:search", "g l")
 ALARMS = ("Unusual use", "alarms:list", "g u")
 RETENTION = ("Retention", "retention:list", "g t")
 DATA = ("Data requests", "rights:list", "g q")
+CLOCKS = ("Clocks", "clocks:targets", "g k")
 OFFICERS = ("Officers", "identity:accounts", "g o")
 
 
 def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
     rooms = [
         *ROOMS,
-        *([OFFICERS] if officer.has_role(Role.ADMINISTRATOR) else []),
+        *([OFFICERS, CLOCKS] if officer.has_role(Role.ADMINISTRATOR) else []),
         *([RETENTION] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([DATA] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([LOG] if officer.has_role(Role.AUDITOR) else []),

@@ -16,9 +16,10 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
+        from wardmote.records.clocks import telling as clocks
         from wardmote.records.desk.lists import List, lists
         from wardmote.records.documents import homes
-        from wardmote.records.intake import gathering, telling
+        from wardmote.records.intake import clocking, gathering, telling
         from wardmote.records.intake.leaving import SOURCE
         from wardmote.records.intake.places import of_places
         from wardmote.records.notices import kinds
@@ -38,6 +39,7 @@ class IntakeConfig(AppConfig):
         places.sources.append(of_places)
         history.sources.append(gathering.ties)
         leaving.sources.append(SOURCE)
+        clocks.pages.append(clocking.pages)
 
 
 def report_of_reference(reference: str) -> UUID | None:

@@ -32,6 +32,7 @@ REPORT_COLUMNS = ["Reference", "What", "Kind", "Harm", "State", "Case", "How it 
 def reports_to_export(filters: listing.Filters, *, by: Officer, now: datetime, sort: str) -> list[UUID]:
     """The first of the reports that match, in the order of the list."""
     columns = listing.order_of(filters, sort)
+    filters = listing.by_what_is_due(filters, sort)
     look = listing.look_for(filters, columns, by=by, now=now)
     found = look.among(Report.objects.all()).filter(audience_id__in=MAY_EXPORT)
     if look.ids is not None:

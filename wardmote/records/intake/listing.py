@@ -36,11 +36,13 @@ State = Report.State
 SORTS: dict[str, list[Any]] = {
     "harm": [HARM_RANK, F("received_at"), F("id")],
     "received": [F("received_at"), F("id")],
+    "due": [F("next_due_at"), F("received_at"), F("id")],
 }
 SORTED = {*SORTS, *(f"-{name}" for name in SORTS)}
 NEWEST = [F("received_at").desc(), F("id").desc()]
 RECORDED = [F("occurred_period").desc(), F("id").desc()]
 IS_WAITING = Q(state=State.WAITING)
+IS_DUE = Q(next_due_at__isnull=False)
 # Those waiting by harm, the oldest first; then the others, the newest first.
 WAITING_FIRST = [
     Choice(When(IS_WAITING, then=HARM_RANK), default=9).asc(),
@@ -61,6 +63,7 @@ class Filters:
     area: str = ""
     whose: str = ""
     decided: str = ""  # "month": its state was last changed in this calendar month
+    due: bool = False  # something is due on it: so where it is asked for by what is due first
 
     @property
     def of_incidents(self) -> bool:
@@ -130,6 +133,7 @@ def page(
     all of them, where that was asked already.
     """
     columns = order_of(filters, sort)
+    filters = by_what_is_due(filters, sort)
     if standing is None and filters in (Filters(), ALL_WAITING):
         standing = stand(now=now)
     if standing and filters == ALL_WAITING and sort not in SORTED:
@@ -151,6 +155,10 @@ def page(
         else:
             rows = list(found.order_by(*columns)[start:end])
     return Listed(rows, look.total, look.capped, number, last)
+
+
+def by_what_is_due(filters: Filters, sort: str) -> Filters:
+    return replace(filters, due=sort.removeprefix("-") == "due")
 
 
 def with_names(found: QuerySet[Report]) -> QuerySet[Report]:
@@ -272,6 +280,8 @@ def conditions(filters: Filters, *, by: Officer, now: datetime) -> Q:
         wanted &= Q(taken_by=by.pk)
     elif filters.whose == "team":
         wanted &= of_team(by)
+    if filters.due:
+        wanted &= IS_DUE
     if filters.decided:
         wanted &= Q(decided_at__gte=month_of(now))
     return wanted

@@ -74,6 +74,8 @@ class Report(models.Model):
     taken_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+", db_index=False)
     closed_reason = models.TextField(blank=True, help_text="in words for the person who made it")
     decided_at = models.DateTimeField(null=True, help_text="when its state was last changed")
+    next_due_at = models.DateTimeField(null=True, help_text="of its clocks; the database keeps it")
+    next_due_what = models.CharField(max_length=24, blank=True, db_default="", help_text="what is due then")
     source = models.CharField(max_length=16, blank=True, db_default="", help_text="whose open data it is of")
     source_id = models.CharField(max_length=64, blank=True, db_default="", help_text="its number there")
     published = models.JSONField(null=True, help_text="the row as published, what stands above left out")
@@ -114,6 +116,12 @@ class Report(models.Model):
                 include=["audience", "state", "harm", "kind"],
                 name="report_harm",
                 condition=TOLD,
+            ),
+            models.Index(
+                fields=["next_due_at", "received_at", "id"],
+                include=["audience", "state", "harm", "kind"],
+                name="report_due",
+                condition=Q(next_due_at__isnull=False),
             ),
             models.Index(
                 fields=["state", "-received_at", "-id"],

@@ -39,7 +39,7 @@ TABLES = [
         held("street", PEOPLE, CIRCUMSTANCES, PUBLISHED | WARDMOTE),
         held("source source_id", NOBODY, NONE, PUBLISHED),
         held("published", PEOPLE, CIRCUMSTANCES | CRIMINAL, PUBLISHED),
-        done("state received_at taken_by decided_at"),
+        done("state received_at taken_by decided_at next_due_at next_due_what"),
     ),
     of(
         "intake.Telling",

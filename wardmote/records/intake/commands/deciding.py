@@ -6,7 +6,7 @@ from django.db import transaction
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refusal, Refused
-from wardmote.records.intake import policies
+from wardmote.records.intake import clocking, policies
 from wardmote.records.intake.commands.common import move, put_on_record
 from wardmote.records.intake.models import Decision, Report
 from wardmote.trust.identity.models import Officer
@@ -92,6 +92,7 @@ def reopen_report(*, report: Report, by: Officer, now: datetime, reason: str = "
     if not move(report, State.CLOSED, State.RECORDED, to=State.WAITING, now=now):
         raise CannotReopen([policies.NOT_CLOSED])
     put_on_record(report, Decision.Kind.REOPENED, by=by, now=now, reason=reason)
+    clocking.start_again(report, now=now)
     audit.record(words, kind="report", subject=report.pk, owner=report.owner_id)
 
 
@@ -106,4 +107,5 @@ def put_back(report: Report, *, reason: str, by: Officer, now: datetime) -> None
     if not move(report, State.IN_CASE, to=State.WAITING, now=now):
         raise CannotPutBack([policies.NOT_IN_A_CASE])
     put_on_record(report, Decision.Kind.TAKEN_OUT, by=by, now=now, reason=reason)
+    clocking.start_again(report, now=now)
     audit.record("report taken out of a case", kind="report", subject=report.pk, owner=report.owner_id)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
+from wardmote.records.clocks.commands import resume_what_came_back
 from wardmote.records.documents.commands import renew_wrappings
 from wardmote.records.intake import policies, queries, telling
 from wardmote.records.intake.commands.common import move, put_on_record
@@ -224,6 +225,7 @@ def withdraw_referral(*, referral: Referral, words: str, by: Officer, now: datet
     :raises CannotAnswer: with every reason, if the rules refuse.
     """
     _answer(referral, State.WITHDRAWN, words, by=by, now=now)
+    resume_what_came_back(report_id=referral.report_id, by=by, now=now)
 
 
 def _answer(referral: Referral, state: str, words: str, *, by: Officer, now: datetime) -> None:

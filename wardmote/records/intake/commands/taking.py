@@ -9,7 +9,7 @@ from django.db import transaction
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.references import new_reference
 from wardmote.foundation.refusals import Refused
-from wardmote.records.intake import likeness, policies
+from wardmote.records.intake import clocking, likeness, policies
 from wardmote.records.intake.models import Likeness, Report, Telling
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Level
@@ -78,6 +78,12 @@ def take_report(
         received_at=now,
         taken_by=by,
     )
+    reachable = not is_anonymous and contact_by != Telling.Contact.NONE
+    planned = clocking.plans_for(
+        report, has_teller=reachable and bool(teller_name or teller_phone or teller_email), now=now
+    )
+    if planned:  # as the database keeps it from then on
+        report.next_due_at, report.next_due_what = planned[0].reckoned.due, planned[0].target.what
     report.save(force_insert=True)
     told = Telling(
         report=report,
@@ -98,6 +104,7 @@ def take_report(
     )
     told.save(force_insert=True)
     likeness_of(report, told).save(force_insert=True)
+    clocking.start(report, planned)
     audit.record("report taken", kind="report", subject=report.pk, owner=report.owner_id)
     return report
 

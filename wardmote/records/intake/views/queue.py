@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from wardmote.foundation.audit import looks
 from wardmote.foundation.design import spreadsheet
 from wardmote.foundation.references import as_reference
+from wardmote.records.clocks import explaining
 from wardmote.records.desk.offering import EVERYTHING, offered, opens_with, views_of
 from wardmote.records.intake import exporting, followed_by, listing, queries
 from wardmote.records.intake.forms import FilterForm
@@ -56,6 +57,8 @@ def listed(request: OfficerRequest) -> HttpResponse:
     )
     following = followed_by.of(report.pk for report in page.rows if report.state == Report.State.IN_CASE)
     for report in page.rows:
+        if report.next_due_at:
+            report.next_due = explaining.next_words(report.next_due_what, report.next_due_at, now)  # type: ignore[attr-defined]
         report.age = age_of(report, now)  # type: ignore[attr-defined]
         report.colour = STATE_COLOURS[report.state]  # type: ignore[attr-defined]
         report.following = following.get(report.pk)  # type: ignore[attr-defined]
@@ -69,6 +72,7 @@ def listed(request: OfficerRequest) -> HttpResponse:
         "sort": sort,
         "queue": queue_of(request.GET)[1],
         "waiting_first": not sort and (not filters.states or len(filters.states) > 1),
+        "by_due": sort.removeprefix("-") == "due",
         "asked_for": asked_for,
     }
     context |= offered(LIST, saved, clean_query(request.GET.urlencode(), request.user))

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wardmote.foundation.audit.queries import history
 from wardmote.foundation.database.middleware import opens
+from wardmote.records.clocks import explaining
+from wardmote.records.clocks import queries as clocks
 from wardmote.records.intake import (
     commands,
     followed_by,
@@ -90,6 +92,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
     links = places.links_of(report)
     context: dict[str, Any] = {
         "report": report,
+        "clocks": explaining.shown(clocks.of_report(report.pk), contributes=may_contribute, by=by, now=now),
         "telling": telling,
         "colour": STATE_COLOURS[report.state],
         "age": age_of(report, now),
@@ -108,7 +111,9 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         # Asked only where nothing but broken glass may let them in.
         "glass": None if may_contribute else broken(report.pk, by=by, now=now),
         "may_decide": may_decide,
-        "may_close": may_decide and not policies.refusals_to_close(report, by=by),
+        "may_close": report.state == Report.State.REFERRED
+        and may_decide
+        and not policies.refusals_to_close(report, by=by),
         "following": followed_by.of([report.pk]).get(report.pk),
         "history": history("report", report.pk),
         "person_links": queries.person_links(report),

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ClocksConfig(AppConfig):
+    name = "wardmote.records.clocks"
+    label = "clocks"
+
+    def ready(self) -> None:
+        from wardmote.records.clocks import telling
+        from wardmote.records.notices import kinds
+
+        kinds.words |= telling.WORDS
+        kinds.subjects[telling.SUBJECT] = telling.records
