@@ -19,5 +19,5 @@ ENTRIES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0023_door"), ("audit", "0009_entries_asked_once")]
+    dependencies = [("intake", "0024_clocks"), ("audit", "0009_entries_asked_once")]
     operations = [migrations.RunSQL(ENTRIES, migrations.RunSQL.noop)]
