@@ -71,15 +71,15 @@ def test_what_was_taken_in_or_asked_about_stays_while_the_request_is_open(partne
         commands.ask_others(request=second, by=lead, now=now())
     with world.building():
         CasePerson.objects.filter(case=closed).update(ended_at=now())
-    assert in_the_way(p, closed) == ["data-request"]
+    assert in_the_way(p, closed) == ["needed"]  # by what the lead does not see any more
     answer(p, first)  # what was put to those who may see is enough
-    assert in_the_way(p, closed) == ["data-request"]
+    assert in_the_way(p, closed) == ["needed"]
     answer(p, second)
     assert in_the_way(p, closed) == []
     third = taken(lead)
     with world.building():
         Item.objects.filter(request=first).update(request=third)
-    assert in_the_way(p, closed) == ["data-request"]  # as is what was taken in
+    assert in_the_way(p, closed) == ["needed"]  # as is what was taken in
 
 
 def choose_unseen(made, joan, lead):

@@ -52,7 +52,10 @@ def base_step(item: Item, rule: Rule) -> tuple[str, date | None]:
         return f"{start} + {period_words(rule.period_months)}", later(item.since_on, rule.period_months)
     if item.born_unknown:
         return "the birthday of the person said to be responsible is not on record", None
-    return f"until the person said to be responsible is {rule.until_age}", item.keep_until
+    return (
+        f"until the end of the year in which the person said to be responsible is {rule.until_age}",
+        item.keep_until,
+    )
 
 
 def reckon(item: Item) -> Reckoned:
@@ -74,7 +77,7 @@ def reckon(item: Item) -> Reckoned:
         )
     if item.floor_rule is not None:
         rules.append(item.floor_rule)
-        why = f"the youngest child involved is {item.floor_rule.until_age} then"
+        why = f"the youngest child involved is {item.floor_rule.until_age} in that year"
         if item.born_unknown:
             why += "; a birthday is not on record and counts as the day the case was opened"
         steps.append(_line(item.floor_rule, why, item.keep_until))

@@ -21,6 +21,10 @@ EXTENDED = Refusal("extended", "It has been extended already, and can be once on
 NO_EXTENSION = Refusal("no-extension", "The law gives no extension for a request of this kind.")
 NOT_ALLOWED = Refusal("not-allowed", "The database does not let you do this.")
 NOT_READY = Refusal("not-ready", "Not everything has been decided, looked at again and answered yet.")
+NOBODY_READS = Refusal(
+    "nobody-reads",
+    "Something in it is kept from every information governance lead of your agency: none of them could read the pack.",
+)
 NOT_THEIRS = Refusal("not-theirs", "Only a record of your own agency, which you may see, can be chosen.")
 SAME_OFFICER = Refusal("same-officer", "The second look is another officer's: not theirs who decided.")
 UNDECIDED = Refusal("undecided", "It has not been decided yet.")
