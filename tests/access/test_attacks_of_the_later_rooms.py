@@ -192,9 +192,9 @@ def test_what_is_in_the_way_tells_a_lead_nothing_of_a_record_they_do_not_see(par
         world.as_officer(p.governance),
         pytest.raises(DatabaseError, match="needed") as refused,
         transaction.atomic(),
+        connection.cursor() as cursor,
     ):
-        with connection.cursor() as cursor:
-            cursor.execute("select wardmote.ask_deletion(%s, 'period_over', 'No longer needed.')", [item.pk])
+        cursor.execute("select wardmote.ask_deletion(%s, 'period_over', 'No longer needed.')", [item.pk])
     assert "data-request" not in str(refused.value)
 
 

@@ -158,7 +158,7 @@ def test_erasure_granted_asks_for_the_deletion_and_says_what_stands_in_the_way(p
         lines = {line.tied.reference: line for line in erasing.to_erase(made)}
     assert lines[closed.reference].in_the_way == []  # not that this request is open
     assert [refusal.code for refusal in lines[other.reference].in_the_way] == ["not-settled"]
-    assert [refusal.code for refusal in lines[joan.reference].in_the_way] == ["person"]
+    assert [refusal.code for refusal in lines[joan.reference].in_the_way] == ["referred"]
     assert "It is still worked on" in client.get(address).content.decode()
     assert client.post(f"{address}grant/", {"words": "We agree."}).status_code == 422
     chosen = {"words": "We agree.", "references": [closed.reference, other.reference]}

@@ -114,7 +114,7 @@ def leads_of(agency: UUID) -> list[UUID]:
 
 
 def pack_readers(request: UUID) -> list[UUID]:
-    """Those leads from whom nothing that goes into the pack is kept: for a lead, and for the job that makes it."""
+    """Those leads from whom nothing that goes into the pack is kept; for a lead, and for the job."""
     with connection.cursor() as cursor:
         cursor.execute("select * from wardmote.rights_pack_readers(%s)", [request])
         return [pk for (pk,) in cursor.fetchall()]
