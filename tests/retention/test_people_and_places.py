@@ -288,7 +288,7 @@ def test_nothing_is_left_of_a_person_or_a_place_but_its_tombstone(scene):
         "search_word",
         "access_disclosure",
     } <= before
-    assert len(before) >= 18, before
+    assert len(before) >= 17, before
     assert delete(p, made) == 1
     assert {"places_place", "places_note"} <= set(tables_with())
     assert delete(p, place) == 1
