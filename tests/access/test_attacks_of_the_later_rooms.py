@@ -19,7 +19,7 @@ from tests.retention import making
 from tests.rights.conftest import joan, lets_see, taken  # noqa: F401
 from tests.rights.test_marks import marked
 from tests.rights.test_packs import choose, make, now, second_lead, settle, take_in
-from wardmote.foundation.database.session import hashed
+from wardmote.foundation.database import session
 from wardmote.records.documents.models import Document
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Level
@@ -40,7 +40,7 @@ TODAY = date.today()
 @contextmanager
 def transaction_of(officer, *, level="read committed"):
     """A transaction that an officer leaves open as long as they like."""
-    hash = hashed(world.sign_in(officer))
+    hash = session.hashed(world.sign_in(officer))
     with logged_in("wardmote_app") as app:
         app.autocommit = False
         app.execute(f"set transaction isolation level {level}")
@@ -92,6 +92,14 @@ def test_nobody_acts_on_what_was_so_when_their_transaction_began(committed_partn
             )
         app.rollback()
     assert case.pk
+
+
+def test_a_default_left_on_a_connection_makes_nobody_of_the_next_officer(committed_partnership):
+    p = committed_partnership
+    with connection.cursor() as cursor:
+        cursor.execute("set default_transaction_isolation = 'repeatable read'")
+    with session.acting(world.sign_in(p.caseworker)) as officer:
+        assert officer == p.caseworker
 
 
 @fast

@@ -89,6 +89,7 @@ def test_a_person_is_due_a_year_after_nothing_refers_to_them_and_a_place_two(sce
     assert (making.item_of(made).settled_on, making.item_of(made).due_on) == (None, None)
     with world.building():  # taken back as mistaken
         CasePerson.objects.filter(case=case).update(ended_at=now())
+    making.night()
     assert making.item_of(made).due_on == later(making.TODAY, 12)
     tie(p, case, made)
     making.close(case, making.years_ago(6, 3))
@@ -106,12 +107,14 @@ def test_whom_a_merged_record_is_kept_for_is_kept_with_it(scene):
     opened(into, by)
     with world.as_officer(by) as officer:
         merge = people.merge(away=away, into=into, reason="One person", by=officer, now=now())
+    making.night()
     assert making.item_of(away).due_on == later(LONG_AGO, 12)  # two that nothing refers to keep nobody
     case = world.case(p)
     tie(p, case, into)
     assert making.item_of(away).due_on is None
     with world.as_officer(by) as officer:
         people.undo_merge(merge=merge, reason="Two people", by=officer, now=now())
+    making.night()
     assert making.item_of(away).due_on == later(making.TODAY, 12)
     assert making.item_of(into).due_on is None
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests import world
 from tests.people.making import person
-from wardmote.work.cases import commands as cases
+from wardmote.work.cases.commands import conflicts
 from wardmote.work.rights import own
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_a_conflict_declared_of_a_hidden_case_changes_no_number(partnership):
     before = held(p.colleague)
     with world.as_officer(p.colleague) as by:
         for reference in (case.reference, "C-AAAA-AAAA"):
-            cases.declare_conflict(reference=reference, whose=by, words="A neighbour.", by=by)
+            conflicts.declare_conflict(reference=reference, whose=by, words="A neighbour.", by=by)
     assert held(p.colleague) == before
 
 

@@ -1,4 +1,4 @@
-"""What the desk holds of an officer as an officer: what they may ask for as anyone may of what is held on them."""
+"""What the desk holds of an officer as an officer: they may ask for it as anyone may."""
 
 from dataclasses import dataclass
 from datetime import date

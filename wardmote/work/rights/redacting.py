@@ -34,7 +34,7 @@ def without(text: str, spans: Iterable[Span]) -> str:
 
 
 def places_of(words: str, text: str) -> list[Span]:
-    """Where these words stand in the text, however they are written: `PeterMarsh2.pdf`, `peter_marsh.pdf` too."""
+    """Where these words stand in the text, however they are written, also as `PeterMarsh2.pdf`."""
     parts = [re.escape(part) for part in words.split()]
     if not parts:
         return []

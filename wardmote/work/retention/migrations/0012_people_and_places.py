@@ -24,14 +24,14 @@ ERASED = [
     )),
     *("places_place", "places_note", "places_wording", "places_merge"),
 ]  # fmt: skip
-# A tie from a case or a report, or a merge: its table, what it is of, the columns that name it, and its end.
+# A tie from a case or a report, or a merge: its table, what it is of, the columns that name it, its end, and which it is.
 TIES = [
-    ("cases_caseperson", "person", "person_id", "ended_at"),
-    ("intake_reportperson", "person", "person_id", "ended_at"),
-    ("people_merge", "person", "away_id into_id", "undone_at"),
-    ("cases_caseplace", "place", "place_id", "ended_at"),
-    ("intake_reportplace", "place", "place_id", "ended_at"),
-    ("places_merge", "place", "away_id into_id", "undone_at"),
+    ("cases_caseperson", "person", "person_id", "ended_at", "tie"),
+    ("intake_reportperson", "person", "person_id", "ended_at", "tie"),
+    ("people_merge", "person", "away_id into_id", "undone_at", "merge"),
+    ("cases_caseplace", "place", "place_id", "ended_at", "tie"),
+    ("intake_reportplace", "place", "place_id", "ended_at", "tie"),
+    ("places_merge", "place", "away_id into_id", "undone_at", "merge"),
 ]
 
 FUNCTIONS = """
@@ -101,31 +101,33 @@ begin
     return null;
 end $$;
 
--- A tie begins, ends or goes with its case or report. Referred to again, a record is no longer to be deleted. Arguments:
--- what it is a tie of, and the columns that name it.
+-- A tie begins, ends or goes with its case or report. Arguments: what it is a tie of, the columns that name it, and
+-- whether it is one to a case or report, or a merge. What an officer does takes the same steps whether something else
+-- refers to the record or not: how long it takes would tell.
+-- Referred to again, it has no day and is no longer to be deleted; when a tie ends, the worker's next run counts anew.
 create function wardmote.retention_ties() returns trigger
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     tie jsonb := to_jsonb(case when tg_op = 'DELETE' then old else new end);
-    one record;
-begin
-    for one in
-        select i.id, i.settled_on
+    items uuid[] := array(
+        select distinct i.id
           from unnest(string_to_array(tg_argv[1], ' ')) c(name)
          cross join lateral wardmote.retention_same(tg_argv[0], (tie ->> c.name)::uuid) s(id)
-          join public.retention_item i on i.record_kind = tg_argv[0] and i.record_id = s.id
-         group by i.id
-    loop
-        if tg_op = 'DELETE' then
-            update public.retention_item i set freed_on = wardmote.today() where i.id = one.id;
-        elsif tg_op = 'INSERT' and one.settled_on is null then
-            continue;
-        end if;
-        perform wardmote.retention_reckon(one.id);
+          join public.retention_item i on i.record_kind = tg_argv[0] and i.record_id = s.id);
+begin
+    if tg_op = 'UPDATE' or (tg_op = 'INSERT' and tg_argv[2] = 'merge') then
+        update public.retention_item i set reckoned_at = 'epoch'::timestamptz where i.id = any (items);
+    elsif tg_op = 'DELETE' then
+        update public.retention_item i set freed_on = wardmote.today() where i.id = any (items);
+        perform wardmote.retention_reckon(i) from unnest(items) i;
+    else
+        update public.retention_item i
+           set settled_on = null, since_on = null, rule_id = null, keep_until = null, kept_to = null, due_on = null,
+               reckoned_at = 'epoch'::timestamptz
+         where i.id = any (items);
         update public.retention_deletion d set state = 'withdrawn', ended_at = now()
-          from public.retention_item i
-         where i.id = one.id and i.settled_on is null and d.item_id = one.id and d.state in ('asked', 'agreed');
-    end loop;
+         where d.item_id = any (items) and d.state in ('asked', 'agreed');
+    end if;
     return null;
 end $$;
 """
@@ -205,12 +207,12 @@ create trigger retention_follow after update on public.{table}
 ) + "".join(
     f"""
 create trigger retention_ties after insert or delete on public.{table}
-    for each row execute function wardmote.retention_ties('{kind}', '{columns}');
+    for each row execute function wardmote.retention_ties('{kind}', '{columns}', '{which}');
 create trigger retention_tie_ends after update of {end} on public.{table}
     for each row when (old.{end} is distinct from new.{end})
-    execute function wardmote.retention_ties('{kind}', '{columns}');
+    execute function wardmote.retention_ties('{kind}', '{columns}', '{which}');
 """
-    for table, kind, columns, end in TIES
+    for table, kind, columns, end, which in TIES
 )
 # Those there are already: entered here, and counted by the worker's next run, some at a time.
 FILL = """

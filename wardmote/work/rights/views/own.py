@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from wardmote.foundation.design import spreadsheet
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 from wardmote.work.rights import own
 
 
@@ -23,6 +24,8 @@ def page(request: OfficerRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
+    """One's own account, and no list of records: it is not counted as one taken away."""
     lines = own.held_of(request.user).lines()
     return spreadsheet.answer("held-about-you.csv", ("section", "what", "value"), lines)
