@@ -15,5 +15,5 @@ alter policy note_mend on public.cases_note
 class Migration(migrations.Migration):
     dependencies = [("cases", "0024_door")]
     operations = [
-        migrations.RunSQL(MENDING.format("clock_timestamp()"), MENDING.format("now()")),
+        migrations.RunSQL(MENDING.format("statement_timestamp()"), MENDING.format("now()")),
     ]
