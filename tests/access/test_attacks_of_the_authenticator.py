@@ -343,6 +343,7 @@ MAY_CHANGE = {
     "audit_recipient_told": "the worker's alone",
     "claim_digest": "the worker's alone",
     "finish_digest": "the worker's alone",
+    "retention_reckon_some": "the worker's alone: the days of keeping, counted anew",
 }
 MAY_RETURN = {
     "audit_recipients": "see OF_THE_WORKER",

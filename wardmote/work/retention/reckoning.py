@@ -41,8 +41,8 @@ def period_words(months: int) -> str:
 SETTLED = {
     Item.RecordKind.CASE: "closed",
     Item.RecordKind.REPORT: "decided",
-    Item.RecordKind.PERSON: "last referred to",
-    Item.RecordKind.PLACE: "last referred to",
+    Item.RecordKind.PERSON: "last referred to or changed",
+    Item.RecordKind.PLACE: "last referred to or changed",
 }
 
 
