@@ -221,6 +221,7 @@ class Matrix:
                 or "permission denied" in text
                 or "officer" in text
                 or "agreement" in text
+                or "read by leads alone" in text
             ):
                 return False
             raise

@@ -404,7 +404,7 @@ TELLING = {
     ("desk_draft", "place"): "of one officer: the key begins with them",
     ("desk_liststate", "list_name"): "the same",
     ("notices_notice", "kind"): "the same; it holds no text",
-    ("retention_item", "record_kind"): "case or report; our functions alone write it",
+    ("retention_item", "record_kind"): "case, report, person or place; our functions alone write it",
     ("rights_asked", "record_kind"): "our function alone writes it",
     ("rights_item", "source"): "the name of a table, beside the id of a row that the officer must see",
     ("search_namepolicy", "sort"): "of one agency, and open to every officer",

@@ -7,7 +7,10 @@ import pytest
 
 from tests import world
 
-ERASED = import_module("wardmote.work.retention.migrations.0007_deleting").ERASED
+ERASED = [
+    *import_module("wardmote.work.retention.migrations.0007_deleting").ERASED,
+    *import_module("wardmote.work.retention.migrations.0012_people_and_places").ERASED,
+]
 
 LOGINS = {"wardmote_app", "wardmote_worker", "wardmote_authenticator", "wardmote_audit", "wardmote_backup"}
 WEB = {"wardmote_app", "wardmote_worker", "wardmote_authenticator"}
@@ -32,7 +35,8 @@ DELETES = {
     ("cases_conflict", "wardmote_definer"): "was declared about a case that is deleted",
     ("rights_item", "wardmote_definer"): "a copy of words of a record that is deleted",
     ("rights_asked", "wardmote_definer"): "names a record that is deleted",
-    ("rights_mark", "wardmote_definer"): "stands beside a case that is deleted",
+    ("rights_mark", "wardmote_definer"): "stands beside a case or person that is deleted",
+    ("rights_subject", "wardmote_definer"): "names a person record that is deleted",
     ("rights_part", "wardmote_definer"): "a document of a pack that holds words of a record that is deleted",
 }
 # Whose sequences a login may draw from: the queue's; the worker has the application's besides its own.

@@ -4,6 +4,7 @@ import pytest
 
 from tests import world
 from tests.journeys.inspecting import Inspector, check
+from tests.people.making import person
 from tests.retention import making
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases.models import Case
@@ -28,7 +29,10 @@ def old(record):
 def test_pages_of_retention(desk, old):
     p, case = old
     base = f"/retention/{case.reference}/"
+    known = person(p.caseworker)
+    making.night()
     lead = Inspector(desk(p.governance))
+    lead.look(f"/retention/{known.reference}/")  # nothing refers to them
     lead.look("/retention/").look(base).look("/retention/rules/").look("/retention/rules/set/")
     lead.look("/retention/?show=held").look("/retention/?show=asked").look("/retention/?show=deleted")
     lead.look(f"{base}hold/").look(f"{base}keep/").look(f"{base}delete/")

@@ -83,6 +83,7 @@ def test_who_was_asked_and_what_stands_beside_a_record(desk, record):
     officer = desk(p.caseworker)
     i, page = Inspector(officer), officer.page
     i.look("/rights/").look("/rights/new/")  # empty, and refused: no lead
+    i.look("/rights/own/")
     marks = f"/rights/marks/case/{record['case']}/"
     i.look(marks).look_when_sent_empty(marks, "Put it beside the record")
     officer.go(marks)

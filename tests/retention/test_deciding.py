@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from tests import world
 from tests.retention import making
 from wardmote.records.notices.models import Notice
-from wardmote.trust.identity.models import Agency, Role
+from wardmote.trust.identity.models import Agency, Officer, Role
 from wardmote.work.retention import commands, queries
 from wardmote.work.retention.models import Answer, Decision, Deletion, Hold, Item
 
@@ -174,6 +174,11 @@ def test_an_open_action_and_a_check_of_another_room_stand_in_the_way(scene):
                 state="asked", asked_at=case.opened_at, decline_reason="", evidence="",
             ),
         )  # fmt: skip
+    with pytest.raises(commands.CannotDecide) as refused:
+        asking(p)
+    assert codes(refused) == {"needed"}  # the lead does not see the case
+    with world.building():
+        Officer.objects.filter(pk=p.governance.pk).update(team=p.caseworker.team)
     with pytest.raises(commands.CannotDecide) as refused:
         asking(p)
     assert codes(refused) == {"open-action", "request-open"}

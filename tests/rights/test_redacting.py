@@ -24,6 +24,14 @@ def test_a_part_of_the_persons_own_name_is_not_taken_for_anothers():
     assert "Peter Hardcastle shouted" not in without(TEXT, spans)
 
 
+def test_a_name_in_the_name_of_a_file_is_found():
+    """The title and the file's name of a document go into a pack as they were typed."""
+    names = "peter_hardcastle-statement.pdf, PeterHardcastle2.pdf, peterhardcastle.pdf, 2026Hardcastle.docx, repeter"
+    left = without(names, suggested(names, ["Peter Hardcastle"]))
+    assert "ardcastle" not in left
+    assert left.endswith("repeter")
+
+
 def test_words_are_found_as_whole_words():
     assert places_of("ann", "Annexe, ann, Joanna") == [(8, 11)]
 

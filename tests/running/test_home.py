@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from psycopg import IsolationLevel
 
 from wardmote.foundation.database import home as homes
 from wardmote.foundation.database.home import (
@@ -191,7 +192,7 @@ def test_an_address_becomes_an_entry_of_databases(place, monkeypatch, address, n
         "PORT": port,
         "USER": "wardmote_app",
         "PASSWORD": password,
-        "OPTIONS": options,
+        "OPTIONS": {**options, "isolation_level": IsolationLevel.READ_COMMITTED},
     }
 
 

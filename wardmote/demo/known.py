@@ -51,6 +51,7 @@ class KnownPeople:
         self.strangers()
         self.share_and_link()
         self.merge()
+        self.long_ago()
         for record, child in self.children:
             child["plan"] = record["plan"]
 
@@ -152,6 +153,12 @@ class KnownPeople:
             by, at = workers(owner, team)[0], self.clock.office(-self.rng.randrange(5, 60))
             record = self.record(owner, team, name, at, by, kind=kind)
             self.detail(record, "description", description, at, by)
+
+    def long_ago(self) -> None:
+        """Someone whom nothing refers to: due for review before deletion."""
+        by, at = workers("council", "cst")[0], self.clock.office(-170)
+        record = self.record("council", "cst", "Wilf Tranter", at, by)
+        self.detail(record, "note", "Asked at the desk about a skip. Nothing came of it.", at, by)
 
     def share_and_link(self) -> None:
         """People whom two agencies know: one shows its record to the other, which links it with its own."""

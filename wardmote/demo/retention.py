@@ -1,7 +1,7 @@
 """How long the demo's records are kept: some are due, one is held, one kept, two to be deleted, one is gone.
 
-Counted by the database once everything else is there. The council keeps what was not made out for half a year
-only, so that a demo of one year has something to review.
+Counted by the database once everything else is there. The council keeps closed cases, and people whom nothing
+refers to, for a quarter only, so that a demo of one year has something to review.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -17,15 +17,19 @@ OWN_PERIOD = """
 insert into public.retention_rule (id, key, agency_id, name, record_kind, agency_kind, kinds, outcomes,
     review_group, floor, since, period_months, until_age, review_months, source, status, starts_on, at)
 select %(id)s, r.key, %(agency)s, r.name, r.record_kind, r.agency_kind, r.kinds, r.outcomes, r.review_group,
-       r.floor, r.since, 3, null, null,
-       'Marlbridge retention schedule, line 31 (short, for the demonstration)', 'own', %(starts)s, %(at)s
-  from public.retention_rule r where r.key = 'case-closed' and r.agency_id is null
+       r.floor, r.since, 3, null, null, %(source)s, 'own', %(starts)s, %(at)s
+  from public.retention_rule r where r.key = %(key)s and r.agency_id is null
 """
+LINES = {"case-closed": 31, "person-unreferred": 34}  # of its schedule
 COUNT = """
 select wardmote.retention_item_of('case', c.id) from public.cases_case c where c.status = 'closed'
 union all
 select wardmote.retention_item_of('report', r.id) from public.intake_report r
  where r.state not in ('waiting', 'recorded')
+union all
+select wardmote.retention_item_of('person', p.id) from public.people_person p
+union all
+select wardmote.retention_item_of('place', p.id) from public.places_place p
 """
 DUE = """
 select i.id, i.record_id, i.reference, i.audience_id from public.retention_item i
@@ -74,10 +78,18 @@ def settle(cursor: Any, today: date) -> None:
         return uuid5(NAMES, what)
 
     cursor.execute("set local role wardmote_definer")
-    cursor.execute(
-        OWN_PERIOD,
-        {"id": new("rule"), "agency": council, "starts": today - timedelta(days=200), "at": at(-210)},
-    )
+    for key, line in LINES.items():
+        cursor.execute(
+            OWN_PERIOD,
+            {
+                "id": new(f"rule {key}"),
+                "key": key,
+                "agency": council,
+                "source": f"Marlbridge retention schedule, line {line} (short, for the demonstration)",
+                "starts": today - timedelta(days=200),
+                "at": at(-210),
+            },
+        )
     cursor.execute(COUNT)
     cursor.execute("select wardmote.retention_reckon(i.id) from public.retention_item i")
     cursor.execute(DUE, [council, today])

@@ -5,6 +5,8 @@
 
 import os
 
+from psycopg import IsolationLevel
+
 from wardmote.settings.base import *  # noqa: F403
 
 SECRET_KEY = "tests only"  # noqa: S105  # nosec B105
@@ -18,7 +20,7 @@ def _login(user: str, **options: str) -> dict[str, object]:
         "PORT": os.environ.get("WARDMOTE_TEST_PORT", ""),
         "USER": user,
         "PASSWORD": os.environ.get("WARDMOTE_TEST_PASSWORD", ""),
-        "OPTIONS": options,
+        "OPTIONS": {**options, "isolation_level": IsolationLevel.READ_COMMITTED},
         "ATOMIC_REQUESTS": False,
         "TEST": {"MIRROR": None},
     }

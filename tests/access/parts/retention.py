@@ -38,6 +38,14 @@ def records(m: Matrix, p: world.Partnership) -> None:
                 deleted_at=now, counts="{}", **(about | {"reference": f"C-{tier[:4].upper()}-GONE"}), **days, **asked,
                 **agreed,
             )  # fmt: skip
+        for name, kind, tier, settled in (
+            ("unreferred", "person", "standard", TODAY), ("referred", "person", "standard", None),
+            ("of a place for named officers", "place", "named", TODAY),
+        ):  # fmt: skip
+            items[name] = _insert(
+                "retention_item", record_id=uuid.uuid4(), tier=tier, held=False,
+                **(about | of_item | {"record_kind": kind, "reference": "P-AAAA-AAAA", "settled_on": settled}),
+            )  # fmt: skip
         item = items["standard"]
         by = {"by_id": p.caseworker.pk, "at": now}
         hold = _insert("retention_hold", item_id=item, reason="r", lifted_reason="", **by)
@@ -57,6 +65,11 @@ def records(m: Matrix, p: world.Partnership) -> None:
     m.rows |= {
         "how long it is kept": Row("retention_item", item, owners | leads),
         "how long one of a named tier is kept": Row("retention_item", items["named"], owners),
+        "how long a person is kept": Row("retention_item", items["unreferred"], leads),
+        "how long one that a case refers to is": Row("retention_item", items["referred"], set()),
+        "how long a place of a named tier is": Row(
+            "retention_item", items["of a place for named officers"], owners
+        ),
         "a legal hold": Row("retention_hold", hold, owners | leads),
         "a decision on its keeping": Row("retention_decision", decision, owners | leads),
         "that it is to be deleted": Row("retention_deletion", deletions["standard"], SEES_LISTS | leads),

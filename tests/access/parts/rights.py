@@ -8,6 +8,8 @@ from tests import world
 from tests.access.matrix import SEES, TODAY, Row, _insert
 from tests.access.parts.people import _person
 from wardmote.foundation.database.session import hashed
+from wardmote.trust.access import commands as access
+from wardmote.trust.access.models import Level
 from wardmote.trust.identity.models import Officer
 
 LEAD, SECOND, WATCHES = "owner: governance", "owner: other team", "owner: service account"
@@ -18,6 +20,9 @@ def records(m, p):
     f, now = m.facts, m.facts["now"]
     council, lead, own = p.council.pk, m.officers[LEAD].pk, f["own"]
     decides = {name for name in m.rows["a denial"].seen_by if name.startswith("owner")}
+    with world.as_officer(m.officers[LEAD]) as by:
+        alone = access.Terms(council, officer_id=by.pk, level=Level.EXPORT)
+        f["the lead's alone"] = access.make_audience(access.Plan(frozenset({alone}), tier="named"))
     with world.building(), connection.cursor() as cursor:
         # A part is taken in only by someone who sees what it is from.
         cursor.execute("select set_config('wardmote.session', %s, true)", [hashed(m.viewers["owner: team"])])
@@ -55,10 +60,12 @@ def records(m, p):
         settled = {"decision": "disclose", "decided_by_id": lead, "decided_at": now}
         looked = {"looked_by_id": p.caseworker.pk, "looked_at": now}
         item(ready, "cases_case", f["whole"], own, f["whole"], **settled, **looked)
+        cursor.execute("set local session_replication_role = replica")  # a pack goes to leads alone
         pack = _insert(
             "rights_pack", request_id=ready, agency_id=council, audience_id=own, state="queued", items=1, done=0,
             by_id=lead, at=now,
         )  # fmt: skip
+        cursor.execute("set local session_replication_role = origin")
         part = _insert("rights_part", pack_id=pack, number=1, document_id=f["document"], items=[])
         made_by_service = _insert(
             "documents_document", audience_id=own, title="t", name="n", media_type="text/plain", size=1,
@@ -154,11 +161,14 @@ def attempts(m, p):
         "decide on a part that was asked for", "rights_item", "reason = 'r'", f["asked part"],
         {"owner: team": True, LEAD: False, SECOND: False, "partner: decides": False},
     )  # fmt: skip
+    pack = {"id": 0, "request_id": f["ready request"], "agency_id": council, "audience_id": f["the lead's alone"],
+            "state": "queued", "items": 1, "done": 0, **me}  # fmt: skip
+    m.try_insert("order a pack", "rights_pack", pack, leads, "by_id")
     m.try_insert(
-        "order a pack", "rights_pack",
-        {"id": 0, "request_id": f["ready request"], "agency_id": council, "audience_id": f["own"], "state": "queued",
-         "items": 1, "done": 0, **me}, leads, "by_id",
-    )  # fmt: skip
+        "order one for a team", "rights_pack", {**pack, "audience_id": f["own"]}, {LEAD: False}, "by_id"
+    )
+    unready = {**pack, "request_id": f["data request"]}
+    m.try_insert("order one before it is decided", "rights_pack", unready, {LEAD: False}, "by_id")
     m.try_update("make a pack", "rights_pack", "done = 1", f["data pack"], {WATCHES: True, LEAD: False})
     m.try_insert(
         "add a part to a pack", "rights_part",

@@ -364,6 +364,8 @@ def database_for(role: str) -> dict[str, Any]:
 
     :raises CannotRun: if WARDMOTE_DATABASE or the role's password file cannot be used.
     """
+    from psycopg import IsolationLevel
+
     parts = connection_parts(database_address())
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -372,7 +374,8 @@ def database_for(role: str) -> dict[str, Any]:
         "PORT": parts.pop("port"),
         "USER": role,
         "PASSWORD": secret(f"{role}.password"),
-        "OPTIONS": parts,
+        # Said with each transaction: somebody may have left another default on the connection.
+        "OPTIONS": {**parts, "isolation_level": IsolationLevel.READ_COMMITTED},
     }
 
 

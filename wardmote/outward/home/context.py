@@ -95,6 +95,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
                 ("While I am away", reverse("standins:mine")),
                 ("Templates for notes", reverse("desk:templates")),
                 ("Typed and not sent", reverse("desk:drafts")),
+                ("What the desk holds about you", reverse("rights:own")),
             ],
             "drafts_href": reverse("desk:draft"),
             "sign_in_again_href": f"{reverse('account_login')}?next={reverse('desk:signed_in')}",

@@ -35,6 +35,7 @@ from wardmote.records.places.forms import (
     UndoForm,
 )
 from wardmote.records.places.models import Merge, Note, Place
+from wardmote.trust.access import gone
 from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.step_up import fresh_second_factor
@@ -214,6 +215,7 @@ def detail(request: OfficerRequest, place: Place) -> HttpResponse:
         "may_add": not policies.refusals_to_add(standing),
         "may_correct": not policies.refusals_to_correct(standing),
         "may_merge": standing.owns and standing.decide,
+        "kept_href": gone.kept_at(place.reference),
     }
     return render(request, "places/detail.html", context)
 

@@ -20,6 +20,11 @@ class RetentionConfig(AppConfig):
 def page_of_keeping(reference: str) -> str:
     from django.urls import reverse
 
+    from wardmote.work.retention.models import Item
+
+    # Of people and places, for whoever may know their days.
+    if reference[:1] in "PL" and not Item.objects.filter(reference=reference).exists():
+        return ""
     return reverse("retention:record", kwargs={"reference": reference})
 
 

@@ -10,10 +10,12 @@ from wardmote.foundation.refusals import Refusal
 
 words: dict[str, str] = {
     "not-settled": "It is still worked on. It can be deleted once it is closed.",
+    "referred": "A case or a report refers to it, or to one it is merged with. It is kept while that stands.",
     "kept-by-another": "It belongs to a case, or another agency deals with it: it is kept while that lasts.",
     "held": "A legal hold stands on it.",
     "open-action": "An action agreed in it is not done yet.",
     "offered": "It is offered to another agency, which has not answered.",
+    "needed": "Something that you do not see still needs it. Those who see the record are told what.",
     "partner": "A partner objects, or has asked for a copy or to take it over, and that is not settled.",
 }
 OTHERWISE = "Another room of the desk still needs it."

@@ -31,7 +31,9 @@ class Rule(models.Model):
     key = models.CharField(max_length=40)
     agency = models.ForeignKey("identity.Agency", models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=160)
-    record_kind = models.CharField(max_length=10, blank=True, help_text="case, report, or either")
+    record_kind = models.CharField(
+        max_length=10, blank=True, help_text="case, report, person or place; none: whichever"
+    )
     agency_kind = models.CharField(max_length=10, blank=True, help_text="of owners of this kind only")
     kinds = ArrayField(models.CharField(max_length=16), default=list, help_text="none: whatever its kind")
     outcomes = ArrayField(
@@ -67,12 +69,16 @@ class Rule(models.Model):
 class Item(models.Model):
     """One record and how long it is kept: of settled records, and of those that a hold was placed on.
 
+    Every person and place has one, and is settled from the day on which nothing refers to it any more.
+
     Owner, audience and tier follow the record by triggers. `due_on` is the day it is to be reviewed.
     """
 
     class RecordKind(models.TextChoices):
         CASE = "case", "Case"
         REPORT = "report", "Report"
+        PERSON = "person", "Person"
+        PLACE = "place", "Place"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record_kind = models.CharField(max_length=10, choices=RecordKind)
@@ -81,7 +87,7 @@ class Item(models.Model):
     owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+", db_index=False)
     audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+", db_index=False)
     tier = models.CharField(max_length=10)
-    sort = models.CharField(max_length=16, help_text="the kind of case or report")
+    sort = models.CharField(max_length=16, help_text="the kind of case, report, person or place")
     begun_on = models.DateField()
     settled_on = models.DateField(null=True, help_text="null while it is worked on")
     outcome = models.CharField(max_length=16, blank=True)
@@ -93,6 +99,7 @@ class Item(models.Model):
     keep_until = models.DateField(null=True)
     kept_to = models.DateField(null=True, help_text="the next review that a decision to keep it longer set")
     due_on = models.DateField(null=True)
+    freed_on = models.DateField(null=True, help_text="when what referred to it was last deleted")
     held = models.BooleanField(default=False)
     reckoned_at = models.DateTimeField()
 

@@ -36,7 +36,7 @@ TABLES = [
         "retention.Item",
         RETAINING,
         keys("id owner audience tier reckoned_at"),
-        links("record_kind record_id reference begun_on settled_on kept_to held"),
+        links("record_kind record_id reference begun_on settled_on freed_on kept_to held"),
         held("sort outcome review_group", WHOSE, CIRCUMSTANCES | CRIMINAL, WORK),
         # A rule is named by what came of the record, a police group or a child.
         held("rule floor_rule", WHOSE, CIRCUMSTANCES | CRIMINAL, WARDMOTE),

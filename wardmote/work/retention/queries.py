@@ -9,10 +9,18 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from wardmote.records.intake.models import Report
+from wardmote.records.people.models import Person
+from wardmote.records.places.models import Place
 from wardmote.trust.identity.models import Agency, Officer
 from wardmote.work.cases.models import Case
 from wardmote.work.retention.models import Answer, Decision, Deletion, Hold, Item, Rule, Tombstone
 
+KIND_OF = {
+    "C": Item.RecordKind.CASE,
+    "R": Item.RecordKind.REPORT,
+    "P": Item.RecordKind.PERSON,
+    "L": Item.RecordKind.PLACE,
+}
 KINDS = frozenset(Item.RecordKind.values)  # of records that are counted, and can be deleted
 
 
@@ -73,7 +81,7 @@ class Record:
     reference: str
     owner: Agency
     item: Item | None
-    opened: Case | Report | None  # the record itself, where they may see it
+    opened: Case | Report | Person | Place | None  # the record itself, where they may see it
     deletion: Deletion | None
 
     @property
@@ -87,13 +95,16 @@ def record(reference: str) -> Record | None:
     item = items().filter(reference=reference).first()
     found = Deletion.objects.select_related("owner", "asked_by", "agreed_by")
     deletion = found.filter(reference=reference).order_by("-asked_at").first()
-    opened: Case | Report | None
-    if reference.startswith("C-"):
+    kind = KIND_OF[reference[:1]]
+    opened: Case | Report | Person | Place | None
+    if kind == Item.RecordKind.CASE:
         opened = Case.objects.select_related("owner").defer("words").filter(reference=reference).first()
-    else:
+    elif kind == Item.RecordKind.REPORT:
         told = Report.objects.select_related("owner").exclude(state=Report.State.RECORDED)
         opened = told.filter(reference=reference).first()
-    kind = Item.RecordKind.CASE if reference.startswith("C-") else Item.RecordKind.REPORT
+    else:  # whoever sees one of these, and no item of it, learns nothing of its days
+        known: Any = Person.objects if kind == Item.RecordKind.PERSON else Place.objects
+        opened = known.filter(reference=reference).first() if item or deletion else None
     if item is not None:
         return Record(kind, item.record_id, item.reference, item.owner, item, opened, deletion)
     if opened is not None:
@@ -128,7 +139,7 @@ def decides(item: Item) -> bool:
     return bool(_ask("select wardmote.keeps_schedule(%s, %s, %s)", *of_it))
 
 
-def decides_on_record(opened: Case | Report) -> bool:
+def decides_on_record(opened: Case | Report | Person | Place) -> bool:
     return bool(_ask("select wardmote.admits_me(%s, 'decide')", opened.audience_id))
 
 

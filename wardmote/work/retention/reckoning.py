@@ -7,6 +7,7 @@ from datetime import date
 from wardmote.foundation.design.dates import day_words
 from wardmote.work.retention.models import Item, Rule
 
+LAID_UP = {Item.RecordKind.PERSON, Item.RecordKind.PLACE}  # settled while nothing refers to them
 UNCONFIRMED = {Rule.Status.RECALL, Rule.Status.DEFAULT}
 
 
@@ -37,8 +38,20 @@ def period_words(months: int) -> str:
     return " and ".join(parts)
 
 
+SETTLED = {
+    Item.RecordKind.CASE: "closed",
+    Item.RecordKind.REPORT: "decided",
+    Item.RecordKind.PERSON: "last referred to or changed",
+    Item.RecordKind.PLACE: "last referred to or changed",
+}
+
+
+def settled_words(kind: str) -> str:
+    return SETTLED[Item.RecordKind(kind)]
+
+
 def since_words(item: Item, rule: Rule) -> str:
-    settled = "closed" if item.record_kind == Item.RecordKind.CASE else "decided"
+    settled = settled_words(item.record_kind)
     if rule.since == Rule.Since.LAST_NOTICE and item.since_on != item.settled_on:
         return "people last came to notice"
     return settled
@@ -52,11 +65,16 @@ def base_step(item: Item, rule: Rule) -> tuple[str, date | None]:
         return f"{start} + {period_words(rule.period_months)}", later(item.since_on, rule.period_months)
     if item.born_unknown:
         return "the birthday of the person said to be responsible is not on record", None
-    return f"until the person said to be responsible is {rule.until_age}", item.keep_until
+    return (
+        f"until the end of the year in which the person said to be responsible is {rule.until_age}",
+        item.keep_until,
+    )
 
 
 def reckon(item: Item) -> Reckoned:
     """What the days of an item come to, and why."""
+    if item.settled_on is None and item.record_kind in LAID_UP:
+        return Reckoned("Something refers to it. Its days are counted once nothing does.", [], [])
     if item.settled_on is None:
         return Reckoned("It is being worked on. Its days are counted once it is closed.", [], [])
     if item.rule is None:
@@ -74,7 +92,7 @@ def reckon(item: Item) -> Reckoned:
         )
     if item.floor_rule is not None:
         rules.append(item.floor_rule)
-        why = f"the youngest child involved is {item.floor_rule.until_age} then"
+        why = f"the youngest child involved is {item.floor_rule.until_age} in that year"
         if item.born_unknown:
             why += "; a birthday is not on record and counts as the day the case was opened"
         steps.append(_line(item.floor_rule, why, item.keep_until))

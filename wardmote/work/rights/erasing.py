@@ -41,10 +41,8 @@ def to_erase(request: Request) -> list[ToErase]:
 
     def in_the_way(each: Tied) -> list[Refusal]:
         item = items.get(each.pk)
-        if each.kind not in kept.KINDS:
-            return [policies.NO_PERSON]
         if item is None:
-            return [policies.NOT_SETTLED]
+            return [policies.REFERRED if each.kind == "person" else policies.NOT_SETTLED]
         if item.pk not in codes:
             return [retention.NOT_YOURS]
         return checks.refusals(

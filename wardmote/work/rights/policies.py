@@ -21,6 +21,10 @@ EXTENDED = Refusal("extended", "It has been extended already, and can be once on
 NO_EXTENSION = Refusal("no-extension", "The law gives no extension for a request of this kind.")
 NOT_ALLOWED = Refusal("not-allowed", "The database does not let you do this.")
 NOT_READY = Refusal("not-ready", "Not everything has been decided, looked at again and answered yet.")
+NOBODY_READS = Refusal(
+    "nobody-reads",
+    "Something in it is kept from every information governance lead of your agency: nobody could read it.",
+)
 NOT_THEIRS = Refusal("not-theirs", "Only a record of your own agency, which you may see, can be chosen.")
 SAME_OFFICER = Refusal("same-officer", "The second look is another officer's: not theirs who decided.")
 UNDECIDED = Refusal("undecided", "It has not been decided yet.")
@@ -35,13 +39,10 @@ RESTRICTED = Refusal(
 NOT_ERASURE = Refusal("not-erasure", "This is not a request for erasure.")
 NOT_CHOSEN = Refusal(
     "not-chosen",
-    "Choose from the cases and reports listed for this request: there is nothing else to delete.",
+    "Choose from the records listed for this request: there is nothing else to delete.",
 )
 NOT_SETTLED = Refusal("not-settled", checks.words["not-settled"])
-NO_PERSON = Refusal(
-    "person",
-    "A person record is not deleted here: correct or restrict it. Its ties to what is deleted go.",
-)
+REFERRED = Refusal("referred", checks.words["referred"])
 ENDED = Refusal("ended", "It has been lifted already.")
 
 
@@ -83,7 +84,7 @@ def refusals_to_extend(request: Request, clock: Clock, *, by: Officer, today: da
 def refusals_to_grant(
     request: Request, chosen: Iterable[str], can_go: Iterable[str], *, by: Officer
 ) -> list[Refusal]:
-    """Erasure is granted of cases and reports that the lead sees and chose, one at least."""
+    """Erasure is granted of records that the lead sees and chose, one at least."""
     refusals = refusals_to_work(request, by=by)
     if request.kind != Request.Kind.ERASURE:
         refusals.append(NOT_ERASURE)

@@ -113,6 +113,13 @@ def leads_of(agency: UUID) -> list[UUID]:
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
+def pack_readers(request: UUID) -> list[UUID]:
+    """Those leads from whom nothing that goes into the pack is kept; for a lead, and for the job."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from wardmote.rights_pack_readers(%s)", [request])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
 def auditors_of(agency: UUID) -> list[UUID]:
     found = Officer.objects.filter(
         agency_id=agency, left_at=None, is_service=False, roles__contains=[Role.AUDITOR]

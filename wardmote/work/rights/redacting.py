@@ -34,12 +34,20 @@ def without(text: str, spans: Iterable[Span]) -> str:
 
 
 def places_of(words: str, text: str) -> list[Span]:
-    """Where these words stand in the text, as whole words, however they are written."""
+    """Where these words stand in the text, however they are written, also as `PeterMarsh2.pdf`."""
     parts = [re.escape(part) for part in words.split()]
     if not parts:
         return []
-    pattern = r"(?<!\w)" + r"[\s]+".join(parts) + r"(?!\w)"
-    return [found.span() for found in re.finditer(pattern, text, re.IGNORECASE)]
+    found = re.finditer(r"[\W_]*".join(parts), text, re.IGNORECASE)
+    return [each.span() for each in found if _stands_alone(text, *each.span())]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether no word goes on over either end; a capital after a small letter begins one."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    begins = not before.isalpha() or (before.islower() and text[start].isupper())
+    ends = not after.isalpha() or (after.isupper() and text[end - 1].islower())
+    return begins and ends
 
 
 def suggested(text: str, names: Iterable[str], *, keep: Iterable[str] = ()) -> list[Span]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from wardmote.work.rights.views import erasure, marks, packs, processing, requests
+from wardmote.work.rights.views import erasure, marks, own, packs, processing, requests
 
 app_name = "rights"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("limits/", requests.time_limits, name="limits"),
     path("processing/", processing.processing, name="processing"),
     path("processing/fields.csv", processing.processing_csv, name="processing_csv"),
+    path("own/", own.page, name="own"),
+    path("own/held.csv", own.as_csv, name="own_csv"),
     path("documents/", include("wardmote.records.documents.urls")),
     path("asked/", packs.asked, name="asked"),
     *[

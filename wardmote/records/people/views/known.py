@@ -22,7 +22,7 @@ from wardmote.records.people.views.page import (
     refuse,
     show_form,
 )
-from wardmote.trust.access import holds
+from wardmote.trust.access import gone, holds
 from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.requests import OfficerRequest
 
@@ -58,6 +58,7 @@ def detail(request: OfficerRequest, one: One) -> HttpResponse:
         links=[(link, other_end(link, one)) for link in queries.links(one.ids)],
         groups=gathering.by_group(gathering.gathered(one.ids)),
         beside=holds.beside_record("person", one.person.pk, one.person.reference),
+        kept_href=gone.kept_at(one.person.reference),
     )
     return render(request, "people/detail.html", shown)
 

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.retention import checks, policies, queries
-from wardmote.work.retention.models import Deletion
+from wardmote.work.retention.models import Deletion, Item
 from wardmote.work.retention.queries import Record
-from wardmote.work.retention.reckoning import reckon
+from wardmote.work.retention.reckoning import reckon, settled_words
 from wardmote.work.retention.views.common import find
 
+PAGES = {"case": "cases", "report": "intake", "person": "people", "place": "places"}
 COLOURS = {Deletion.State.ASKED: "yellow", Deletion.State.AGREED: "red", Deletion.State.WITHDRAWN: "grey"}
 
 
@@ -25,7 +26,11 @@ COLOURS = {Deletion.State.ASKED: "yellow", Deletion.State.AGREED: "red", Deletio
 @never_cache
 def record(request: OfficerRequest, reference: str) -> HttpResponse:
     if left := queries.tombstone(reference):
-        context = {"left": left, "counts": sorted(left.counts.items())}
+        context = {
+            "left": left,
+            "settled_words": settled_words(left.record_kind),
+            "counts": sorted(left.counts.items()),
+        }
         return render(request, "retention/tombstone.html", context)
     found = find(reference)
     by, today = request.user, timezone.localdate()
@@ -33,6 +38,8 @@ def record(request: OfficerRequest, reference: str) -> HttpResponse:
     ours = by.agency_id == found.owner.pk
     shown: dict[str, Any] = {
         "record": found,
+        "kind_words": Item.RecordKind(found.kind).label,
+        "settled_words": settled_words(found.kind).capitalize(),
         "item": found.item,
         "ours": ours,
         "is_lead": policies.is_lead(by),
@@ -66,5 +73,4 @@ def opens_at(found: Record) -> str:
     """The page of the record itself, for those who see it."""
     if found.opened is None:
         return ""
-    name = "cases:detail" if found.kind == "case" else "intake:detail"
-    return reverse(name, kwargs={"reference": found.reference})
+    return reverse(f"{PAGES[found.kind]}:detail", kwargs={"reference": found.reference})

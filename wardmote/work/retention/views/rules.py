@@ -16,9 +16,14 @@ from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.views.common import ASK, act, posted, signed_in
 from wardmote.work.retention import commands, policies, queries
 from wardmote.work.retention.forms import PeriodForm
-from wardmote.work.retention.models import Rule
+from wardmote.work.retention.models import Item, Rule
 from wardmote.work.retention.reckoning import UNCONFIRMED, period_words
 from wardmote.work.retention.views.common import tabs
+
+FROM_WHEN: dict[str, str] = {
+    Item.RecordKind.PERSON: "from when nothing refers to them",
+    Item.RecordKind.PLACE: "from when nothing refers to it",
+}
 
 
 def dressed(rule: Rule) -> Rule:
@@ -26,9 +31,10 @@ def dressed(rule: Rule) -> Rule:
     seen.unconfirmed = rule.status in UNCONFIRMED
     if rule.period_months is not None:
         from_when = {"settled": "from closing or decision", "last_notice": "from last coming to notice"}
-        seen.words = f"{period_words(rule.period_months)} {from_when[rule.since]}"
+        since = FROM_WHEN.get(rule.record_kind) or from_when[rule.since]
+        seen.words = f"{period_words(rule.period_months)} {since}"
     else:
-        seen.words = f"until the person is {rule.until_age}"
+        seen.words = f"to the end of the year in which the person is {rule.until_age}"
     if rule.review_months:
         seen.words += f", reviewed every {period_words(rule.review_months)}"
     return rule

@@ -55,7 +55,7 @@ def _ask(request: Request, reference: str, *, now: datetime) -> str:
     """Ask for one; what stands in the way, if anything does."""
     record = kept.record(reference)
     if record is None or record.item is None:
-        return policies.NOT_SETTLED.message
+        return (policies.REFERRED if reference.startswith("P-") else policies.NOT_SETTLED).message
     try:
         retention.ask_deletion(
             record=record,

@@ -223,12 +223,15 @@ def order_pack(*, request: Request, by: Officer, now: datetime, key: UUID | None
     progress = queries.progress(request)
     if refusals := policies.refusals_to_make_pack(request, progress, by=by):
         raise CannotPack(refusals)
+    readers = queries.pack_readers(request.pk)
+    if not readers:
+        raise CannotPack([policies.NOBODY_READS])
     with by_row_policy(CannotPack, policies.NOT_READY):
         pack = Pack(
             pk=key or uuid.uuid4(),
             request=request,
             agency_id=request.agency_id,
-            audience_id=access.make_audience(_readers(request)),
+            audience_id=access.make_audience(_plan(request, readers)),
             items=progress.items,
             by=by,
             at=now,
@@ -242,12 +245,12 @@ def order_pack(*, request: Request, by: Officer, now: datetime, key: UUID | None
     return pack
 
 
-def _readers(request: Request) -> access.Plan:
-    """The leads by name, and the service account that makes it."""
+def _plan(request: Request, readers: list[UUID]) -> access.Plan:
+    """Those leads by name, and the service account that makes it."""
     service = Officer.objects.filter(agency_id=request.agency_id, is_service=True).values_list(
         "pk", flat=True
     )
-    named = [*queries.leads_of(request.agency_id), *service]
+    named = [*readers, *service]
     return access.Plan(
         frozenset(
             access.Terms(request.agency_id, officer_id=officer, level=Level.EXPORT) for officer in named
@@ -304,7 +307,7 @@ def parts_of(pack: Pack) -> int:
 def _finish(pack: Pack, *, by: Officer, now: datetime) -> None:
     Pack.objects.filter(pk=pack.pk).update(state=Pack.State.READY)
     notices.tell(
-        queries.leads_of(pack.agency_id),
+        queries.pack_readers(pack.request_id),
         kind=telling.READY,
         subject_kind="data_request",
         subject=pack.request_id,
