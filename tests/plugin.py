@@ -88,6 +88,7 @@ def _controller() -> None:
             connection.execute(f"alter role {LOGIN} set jit = off")  # as the application's own role has it
         _migrate(server)
         _keep(server, kept)
+    os.environ["WARDMOTE_TEST_KEPT"] = str(kept)
     os.environ.update(
         WARDMOTE_TEST_HOST=str(admin["host"]),
         WARDMOTE_TEST_PORT=str(admin["port"]),
