@@ -1,6 +1,7 @@
-"""What can be done from outside, with or without a report's secret; and, by administrators, with a front door.
+"""What can be done from outside, with or without a report's secret; and with a front door, by administrators.
 
-Whoever calls the first part needs no session: the database decides what it may touch (migrations/0003_functions.py).
+Whoever calls the first part needs no session: the database decides what it may touch
+(migrations/0003_functions.py).
 """
 
 import hashlib
@@ -76,7 +77,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of it. `is_new` is false where the same secret was sent before: then this is that report."""
+    """What became of it. `is_new` is false where the same secret was sent before: it is that report."""
 
     reference: str
     report: UUID
@@ -96,8 +97,8 @@ def network_print(network: str, *, today: date) -> bytes:
 def take(*, door: Door, told: Told, secret: str, network: str = "", now: datetime) -> Taken:
     """Take one report from outside; the same secret a second time makes no second report.
 
-    The report is as one that an officer of the door's team takes: seen by that team, in the name of the agency's
-    service account. `network` is whence it came, for the limits; empty counts only towards the door's.
+    The report is as one that an officer of the door's team takes: seen by that team, in the name of the
+    agency's service account. `network` is whence it came, for the limits; empty counts only towards the door's.
 
     :raises CannotTake: if the door is shut, or too many came.
     """
@@ -206,7 +207,7 @@ def reopen(*, secret: str, words: str, now: datetime) -> None:
 
 
 def confirm_address(*, token: str, now: datetime) -> bool:
-    """The link of the first message was opened: the address is theirs. False for a token that was never sent."""
+    """The link of the first message was opened: the address is theirs. False for a token never sent."""
     its = print_of(token)
     return bool(its) and bool(ask_apart("select wardmote.confirm_address(%s, %s)", its, now)[0])
 
@@ -240,8 +241,8 @@ def make_door(
     if refusals := policies.refusals_to_make(slug=slug, name=name, team=team, kinds=offered, by=by):
         raise CannotKeep(refusals)
     door = Door(
-        slug=slug, name=name.strip(), agency_id=by.agency_id, team=team, channel=channel, kinds=offered, harm=harm,
-        is_open=is_open, by=by, changed_at=now,
+        slug=slug, name=name.strip(), agency_id=by.agency_id, team=team, channel=channel, kinds=offered,
+        harm=harm, is_open=is_open, by=by, changed_at=now,
     )  # fmt: skip
     with by_row_policy(CannotKeep, policies.NOT_ADMINISTRATOR):
         door.save(force_insert=True)

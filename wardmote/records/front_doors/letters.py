@@ -1,4 +1,4 @@
-"""Messages to reporters: short, without a word of the report. The first holds their link, sealed until it goes."""
+"""Messages to reporters, without a word of the report. The first holds their link, sealed until it goes."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ LABEL = b"letter to a reporter\0"
 
 @dataclass(frozen=True)
 class First:
-    """What is kept for the first message: the print of the token that confirms the address, and what is sealed."""
+    """What is kept for the first message: the print of what confirms the address, and what is sealed."""
 
     confirming: bytes
     sealed: bytes

@@ -1,4 +1,4 @@
-"""Front doors: where reports come in from outside, without any officer's session; and what reporters add later."""
+"""Front doors: where reports come in from outside, without a session; and what reporters add later."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from wardmote.records.intake.models import Report, ReportChild
 
 
 class Door(models.Model):
-    """One way in, kept by the administrators of the agency whose team its reports land with. Everyone may know it."""
+    """One way in, which everyone may know, kept by the administrators of the agency its reports land with."""
 
     class Channel(models.TextChoices):
         FORM = "form", "Public form"
@@ -97,7 +97,7 @@ class Count(models.Model):
 
 
 class Parameter(models.Model):
-    """A figure of front doors, from a day on, with where it comes from. Written by migrations and the operator."""
+    """A figure of front doors, from a day on, with its source. Written by migrations and the operator."""
 
     key = models.CharField(max_length=40)
     value = models.PositiveIntegerField()

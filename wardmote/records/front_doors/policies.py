@@ -21,13 +21,13 @@ NO_KINDS = Refusal("no-kinds", "Choose at least one kind of report.")
 NO_NAME = Refusal("no-name", "Enter a name for the front door.")
 NO_SERVICE = Refusal(
     "no-service-account",
-    "Your agency has no service account, in whose name reports come in. Ask whoever runs Wardmote to make one.",
+    "Your agency has no service account, in whose name reports come in. Ask whoever runs Wardmote for one.",
 )
 BAD_SLUG = Refusal("bad-slug", "Use small letters, digits and hyphens only.")
 TAKEN_SLUG = Refusal("slug-taken", "There is a front door at that address already.")
 
 # What a report from outside may be of: open data has its own way in.
-OFFERED = [choice for choice in Report.Kind.choices]
+OFFERED = list(Report.Kind.choices)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

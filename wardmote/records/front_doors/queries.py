@@ -65,7 +65,7 @@ def open_door(slug: str, *, channel: str) -> Door | None:
 
 
 def parameter(key: str) -> int:
-    """A figure of front doors as it stands today: reopen (days), least_time (seconds), unfinished (hours), ..."""
+    """A figure of front doors today: reopen (days), least_time (seconds), unfinished (hours), ..."""
     with connection.cursor() as cursor:
         cursor.execute("select wardmote.front_door_parameter(%s)", [key])
         return int(cursor.fetchone()[0])
@@ -74,7 +74,7 @@ def parameter(key: str) -> int:
 def followed(secret: str) -> Followed | None:
     """Where the report of this secret stands; None for no such secret, whatever the reason."""
     its = print_of(secret)
-    # The print opens the report: it is sent apart from the statement, so that it stands in no list of statements.
+    # The print opens the report: sent apart from the statement, it stands in no list of statements.
     row: Any = ask_apart("select * from wardmote.followed(%s)", its) if its else None
     if row is None:
         return None

@@ -1,4 +1,4 @@
-"""The secret by which a reporter follows their report: 130 bits, in letters that can be read out and typed."""
+"""The secret by which a reporter follows their report: 137 bits, in signs that can be read and typed."""
 
 import hashlib
 import re
