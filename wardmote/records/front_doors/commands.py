@@ -98,7 +98,7 @@ def take(*, door: Door, told: Told, secret: str, network: str = "", now: datetim
     """Take one report from outside; the same secret a second time makes no second report.
 
     The report is as one that an officer of the door's team takes: seen by that team, in the name of the
-    agency's service account. `network` is whence it came, for the limits; empty counts only towards the door's.
+    agency's service account. `network` is whence it came, for the limits; empty counts for the door alone.
 
     :raises CannotTake: if the door is shut, or too many came.
     """
