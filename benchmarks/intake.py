@@ -1,9 +1,10 @@
 """Reports by the public form, so many a second, against a running server whose processes are killed midway.
 
-`python -m benchmarks.intake`: the web server and the worker as in production, on a scratch database. Each report is a
-form filled in beforehand; what is timed is its last button, from the moment it is pressed until the answer says that it
-is sent. No answer, or one that says otherwise: it is pressed again, as a person would. Halfway all of the web server is
-killed (kill -9) and started again, then the worker. Prints reports a second, p50 and p95, and what was lost or doubled.
+`python -m benchmarks.intake`: the web server and the worker as in production, on a scratch database. Each
+report is a form filled in beforehand; what is timed is its last button, from the moment it is due to be
+pressed until the answer says that it is sent. No answer, or one that says otherwise: it is pressed again, as a person
+would. Halfway the web server and the worker are killed with all their processes (kill -9) and started again.
+Prints reports a second, p50 and p95, and what was lost or doubled.
 """
 
 import argparse
@@ -66,23 +67,28 @@ def fill(on: Server, count: int) -> tuple[list[tuple[str, str]], str]:
     agency, team, service, administrator, door = (str(uuid.uuid4()) for _ in range(5))
     forms = []
     with psycopg.connect(**{**on.connection(), "dbname": NAME}) as connection:
-        connection.execute("insert into identity_agency (id, name, short_name, kind) values (%s, 'Bench', 'Bench', 'council')",
-                           [agency])  # fmt: skip
+        connection.execute(
+            "insert into identity_agency (id, name, short_name, kind)"
+            " values (%s, 'Bench', 'Bench', 'council')",
+            [agency],
+        )
         connection.execute(
             "insert into identity_team (id, agency_id, name) values (%s, %s, 'Desk')", [team, agency]
         )
         for pk, is_service in ((service, True), (administrator, False)):
             connection.execute(
                 "insert into identity_officer (id, name, agency_id, job_title, roles, is_service)"
-                " values (%s, 'Bench', %s, '', '{}', %s)", [pk, agency, is_service],
-            )  # fmt: skip
+                " values (%s, 'Bench', %s, '', '{}', %s)",
+                [pk, agency, is_service],
+            )
         connection.execute(
-            "insert into front_doors_door (id, slug, name, agency_id, team_id, channel, kinds, harm, is_open, by_id,"
-            " changed_at) values (%s, 'bench', 'Bench', %s, %s, 'form', '{noise}', 'low', true, %s, now())",
+            "insert into front_doors_door (id, slug, name, agency_id, team_id, channel, kinds, harm, is_open,"
+            " by_id, changed_at) values (%s, 'bench', 'Bench', %s, %s, 'form', '{noise}', 'low', true, %s, now())",
             [door, agency, team, administrator],
-        )  # fmt: skip
+        )
         connection.execute(
-            "update front_doors_parameter set value = 1000000 where key in ('door_an_hour', 'network_an_hour')"
+            "update front_doors_parameter set value = 1000000"
+            " where key in ('door_an_hour', 'network_an_hour')"
         )
         with connection.cursor() as cursor, cursor.copy(
             "copy public_site_unfinished (id, print, sealed, begun_at) from stdin"
@@ -109,7 +115,7 @@ def answers(number: int) -> dict[str, dict[str, Any]]:
         "where": {"place": f"{number % 90 + 1} Street {number % 400}", "number": "", "postcode": ""},
         "when": {"when": "now", "more": ""},
         "what": {
-            "what": f"Report number {number}. Music through the wall since midnight, and shouting on the stairs."
+            "what": f"Report number {number}. Music through the wall since midnight, shouting on the stairs."
         },
         "photos": {},
         "you": {"name": f"Reporter {number}", "phone": "", "email": f"reporter{number}@example.org"},
@@ -131,8 +137,10 @@ class Process:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "wardmote.cli", *self.arguments],
                 env={name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
-                stdout=out, stderr=out, start_new_session=True,
-            )  # fmt: skip
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
 
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -172,7 +180,7 @@ class Outcome:
 
 
 def press(waiting: "queue.Queue[tuple[float, int, str, str]]", port: int, outcome: Outcome) -> None:
-    """One browser after another presses the last button when it is due, until it is told that the report is sent."""
+    """One browser after another presses the last button, until it is told that the report is sent."""
     connection: http.client.HTTPConnection | None = None
     while True:
         try:
@@ -187,13 +195,17 @@ def press(waiting: "queue.Queue[tuple[float, int, str, str]]", port: int, outcom
             try:
                 connection = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=30)
                 connection.request(
-                    "POST", PATH, body="website=",
+                    "POST",
+                    PATH,
+                    body="website=",
                     headers={
-                        "Host": "localhost", "Content-Type": "application/x-www-form-urlencoded",
-                        "Cookie": f"wardmote_report={token}", "X-Forwarded-For": f"10.{number % 250}.{number // 250 % 250}.7",
+                        "Host": "localhost",
+                        "Content-Type": "application/x-www-form-urlencoded",
+                        "Cookie": f"wardmote_report={token}",
+                        "X-Forwarded-For": f"10.{number % 250}.{number // 250 % 250}.7",
                         "X-Forwarded-Proto": "https",
                     },
-                )  # fmt: skip
+                )
                 answer = connection.getresponse()
                 answer.read()
                 if answer.status == 302 and answer.headers["Location"].endswith("/sent/"):
@@ -315,17 +327,21 @@ def found(on: Server, outcome: Outcome, door: str) -> dict[str, Any]:
 
 
 def words(result: dict[str, Any]) -> str:
-    met = result["lost"] == result["doubled"] == result["given_up"] == 0
+    r = result
+    met = r["lost"] == r["doubled"] == r["given_up"] == 0
     return "\n".join(
         [
-            f"{result['forms']:,} reports, {result['rate']} a second for {result['seconds']} s; {os.cpu_count()} processors.",
-            f"accepted a second     {result['accepted_per_second']:10.1f}",
-            f"p50, p95, most (ms)   {result['p50_ms']:10.1f}{result['p95_ms']:10.1f}{result['most_ms']:10.1f}",
-            f"web and worker killed, answering again after {result['down_seconds']:.1f} s; pressed again {result['pressed_again']:,} times",
-            f"acknowledged {result['acknowledged']:,}, in the database {result['in_the_database']:,}; letters not gone {result['letters_left']:,}",
-            f"lost {result['lost']}, doubled {result['doubled']}, given up {result['given_up']}: {'met' if met else 'NOT MET'}",
+            f"{r['forms']:,} reports, {r['rate']} a second for {r['seconds']} s; {os.cpu_count()} processors",
+            f"accepted a second     {r['accepted_per_second']:10.1f}",
+            f"p50, p95, most (ms)   {r['p50_ms']:10.1f}{r['p95_ms']:10.1f}{r['most_ms']:10.1f}",
+            f"web and worker killed, answering again after {r['down_seconds']:.1f} s;"
+            f" pressed again {r['pressed_again']:,} times",
+            f"acknowledged {r['acknowledged']:,}, in the database {r['in_the_database']:,};"
+            f" letters not gone {r['letters_left']:,}",
+            f"lost {r['lost']}, doubled {r['doubled']}, given up {r['given_up']}:"
+            f" {'met' if met else 'NOT MET'}",
         ]
-    )  # fmt: skip
+    )
 
 
 def main() -> int:
