@@ -3,8 +3,8 @@
 `python -m benchmarks.intake`: the web server and the worker as in production, on a scratch database. Each
 report is a form filled in beforehand; what is timed is its last button, from the moment it is due to be
 pressed until the answer says that it is sent. No such answer: it is pressed again, as a person would. Halfway
-the web server and the worker are killed with all their processes (kill -9) and started again. Prints reports a
-second, p50 and p95, and what was lost or doubled.
+the web server and the worker are killed with all their processes (kill -9) and started again. Prints reports
+a second, p50 and p95, and what was lost or doubled.
 """
 
 import argparse
@@ -239,7 +239,7 @@ def run(on: Server, *, rate: int, seconds: int, browsers: int, kill: bool) -> di
     worker = Process(folder / "worker.log", "worker")
     try:
         wait_for(port)
-        os.environ["WARDMOTE_STATIC"] = str(folder / "static")  # gathered now: not again at the next start
+        os.environ["WARDMOTE_STATIC"] = str(folder / "static")  # gathered now
         say(f"{len(forms):,} forms; the server answers. {rate} a second for {seconds} seconds.")
         waiting: queue.Queue[tuple[float, int, str, str]] = queue.Queue()
         start = time.monotonic() + 1
