@@ -130,9 +130,22 @@ def test_nothing_is_kept_by_a_browser_or_told_to_another_site(partnership, door)
     for path in ("", "kind/"):
         page = client.get(f"/report/report/{path}")
         assert "no-store" in page.headers["Cache-Control"]
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Referrer-Policy"] == "same-origin"  # an address may hold a secret
         assert not page.cookies
         assert "Exit this page" in page.content.decode()
+
+
+def test_another_site_makes_nobody_send_anything(partnership, door):
+    client = filled_in()
+    for said in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+    ):
+        assert client.post("/report/report/check/", {}, headers=said).status_code == 404
+    assert (
+        client.post("/report/report/check/", {}, headers={"Origin": "http://testserver"}).status_code == 302
+    )
 
 
 def test_a_signed_in_officer_sees_the_same_page_as_anyone(partnership, door):

@@ -8,7 +8,7 @@ from django.db import migrations
 from wardmote.foundation.database.protection import definer_functions, definers_alone
 
 GRANTS = """
-grant select, insert, update (sealed), delete on public.public_site_unfinished to wardmote_definer;
+grant select, insert, update (sealed, begun_at), delete on public.public_site_unfinished to wardmote_definer;
 grant select, insert, delete on public.public_site_unfinishedfile to wardmote_definer;
 grant select on public.cases_casereport, public.cases_case to wardmote_definer;
 insert into public.front_doors_parameter (key, value, unit, starts_on, source) values
@@ -48,7 +48,9 @@ begin
     if octet_length(print) is distinct from 32 or octet_length(sealed) > 100000 then
         raise exception 'no unfinished report' using errcode = 'check_violation';
     end if;
-    update public.public_site_unfinished u set sealed = keep_unfinished.sealed where u.print = keep_unfinished.print;
+    -- The hours until it is let go begin anew with each answer.
+    update public.public_site_unfinished u set sealed = keep_unfinished.sealed, begun_at = greatest(u.begun_at, moment)
+     where u.print = keep_unfinished.print;
     if found then
         return true;
     end if;
