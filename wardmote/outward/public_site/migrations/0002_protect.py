@@ -150,6 +150,19 @@ begin
     return null;
 end $$;
 
+-- Once the last case that works a report is closed there is news for its reporter, as when the report itself is.
+create function wardmote.tell_reporters_of_case() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    insert into public.front_doors_letter (id, report_id, kind, at, tries)
+    select gen_random_uuid(), a.report_id, 'news', new.closed_at, 0
+      from public.cases_casereport l join public.front_doors_arrival a on a.report_id = l.report_id
+     where l.case_id = new.id and l.ended_at is null and a.confirmed_at is not null
+       and wardmote.work_on_report_ended(a.report_id) is not null
+       and not exists (select from public.front_doors_letter x where x.report_id = a.report_id and x.kind = 'news');
+    return null;
+end $$;
+
 grant execute on function wardmote.unfinished_report(bytea), wardmote.keep_unfinished(bytea, bytea, uuid, bytea, timestamptz),
     wardmote.forget_unfinished(bytea), wardmote.unfinished_files(bytea), wardmote.drop_unfinished_file(bytea, uuid),
     wardmote.keep_unfinished_file(bytea, uuid, bytea, integer, uuid, bytea, timestamptz) to wardmote_app;
@@ -165,13 +178,18 @@ SIGNATURES = [
     "drop_unfinished_file(bytea, uuid)",
     "unfinished_forgotten(timestamptz)",
     "tell_lead_of_addition()",
+    "tell_reporters_of_case()",
 ]
 TRIGGER = """
 create trigger tell_lead_of_addition after insert on public.front_doors_addition
     for each row execute function wardmote.tell_lead_of_addition();
+create trigger tell_reporters_of_case after update of status on public.cases_case
+    for each row when (old.status <> 'closed' and new.status = 'closed')
+    execute function wardmote.tell_reporters_of_case();
 """
 UNDO = (
-    "drop trigger tell_lead_of_addition on public.front_doors_addition; set local role wardmote_definer;\n"
+    "drop trigger tell_reporters_of_case on public.cases_case;"
+    " drop trigger tell_lead_of_addition on public.front_doors_addition; set local role wardmote_definer;\n"
     + "".join(f"drop function wardmote.{name};\n" for name in reversed(SIGNATURES))
     + "set local role wardmote_owner;"
 )
