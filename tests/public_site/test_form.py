@@ -267,6 +267,23 @@ def test_no_address_with_a_secret_comes_into_the_log(partnership, door, caplog):
     assert "kkkk" not in caplog.text
 
 
+def test_a_fault_says_nothing_of_what_was_typed_and_nothing_is_lost(partnership, door, caplog, monkeypatch):
+    client = filled_in()
+    secret = "kkkk-kkkk"
+
+    def fail(**_):
+        raise RuntimeError("Music through the wall")
+
+    monkeypatch.setattr("wardmote.outward.public_site.commands.send", fail)
+    monkeypatch.setattr("wardmote.records.front_doors.queries.followed", lambda _: fail())
+    assert client.post("/report/report/check/", {}).status_code == 500
+    assert client.get(f"/report/follow/{secret}/").status_code == 500
+    assert "RuntimeError" in caplog.text
+    assert "Music" not in caplog.text
+    assert secret not in caplog.text
+    assert "Music" in client.get("/report/report/check/").content.decode()
+
+
 def test_messages_say_nothing_of_the_report_and_go_once(partnership, door, mailoutbox):
     client = filled_in()
     client.post("/report/report/check/", {})

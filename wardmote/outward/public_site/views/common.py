@@ -1,5 +1,7 @@
 """What every public page shares: no officer, nothing kept by a browser or told to others, a way out."""
 
+import logging
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +17,7 @@ from wardmote.foundation.database.middleware import asked_from, no_actor
 from wardmote.records.front_doors.commands import network_print
 
 View = Callable[..., HttpResponse]
+log = logging.getLogger("wardmote.public")
 
 
 def public(view: View) -> View:
@@ -33,6 +36,11 @@ def public(view: View) -> View:
             answer = view(request, *args, **kwargs)
         except Http404:
             answer = page(request, "not_found", {}, status=404)
+        except Exception as fault:
+            # Neither its address nor its words: they may hold a secret, or what somebody typed.
+            where = "".join(traceback.format_tb(fault.__traceback__))
+            log.error("a public page failed: %s\n%s", type(fault).__name__, where)
+            answer = page(request, "failed", {}, status=500)
         # Django would write the address of what was refused into the log, and with it a secret.
         answer._has_been_logged = True  # type: ignore[attr-defined]
         answer.headers["X-Robots-Tag"] = "noindex, nofollow"
