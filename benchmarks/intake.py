@@ -63,7 +63,7 @@ def fill(on: Server, count: int) -> tuple[list[tuple[str, str]], str]:
     django.setup()
     from wardmote.outward.public_site import unfinished as kept
 
-    begun = datetime.now(UTC) - timedelta(minutes=1)
+    begun = datetime.now(UTC) - timedelta(minutes=20)
     agency, team, service, administrator, door = (str(uuid.uuid4()) for _ in range(5))
     forms = []
     with psycopg.connect(**{**on.connection(), "dbname": NAME}) as connection:

@@ -272,7 +272,7 @@ def test_a_fault_says_nothing_of_what_was_typed_and_nothing_is_lost(partnership,
     secret = "kkkk-kkkk"
 
     def fail(**_):
-        raise RuntimeError("Music through the wall")
+        raise RuntimeError(ANSWERS["what"]["what"])
 
     monkeypatch.setattr("wardmote.outward.public_site.commands.send", fail)
     monkeypatch.setattr("wardmote.records.front_doors.queries.followed", lambda _: fail())

@@ -26,7 +26,8 @@ def send(*, unfinished: Unfinished, door: Door, network: str, now: datetime) -> 
     for number, (_, file) in enumerate(files, start=1):
         title = "Picture from the reporter" + (f" ({number} of {len(files)})" if len(files) > 1 else "")
         front_doors.attach(secret=unfinished.secret, title=title, file=file, now=now)
-    kept.forget_files(unfinished)
+    if files:
+        kept.forget_files(unfinished)
     unfinished.has_email = bool(unfinished.answers.get("you", {}).get("email"))
     unfinished.answers = {}
     unfinished.reference = taken.reference

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -78,7 +78,6 @@ def of(request: HttpRequest, door: str) -> Unfinished | None:
     return Unfinished(token, **kept | {"begun_at": datetime.fromisoformat(kept["begun_at"])})
 
 
-@transaction.atomic
 def keep(unfinished: Unfinished, *, door: UUID, network: bytes, now: datetime) -> None:
     """:raises TooMany: where this one is new, and too many were begun from there."""
     row = ask_apart(
@@ -104,7 +103,6 @@ def forget(request: HttpRequest, response: HttpResponseBase) -> None:
 # --- pictures -------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def keep_file(
     unfinished: Unfinished, file: CheckedFile, *, door: UUID, network: bytes, now: datetime
 ) -> bool:

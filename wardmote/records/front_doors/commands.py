@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.database.session import ask_apart
@@ -93,7 +93,6 @@ def network_print(network: str, *, today: date) -> bytes:
     return hmac.digest(key, network.encode(), "sha256")
 
 
-@transaction.atomic
 def take(*, door: Door, told: Told, secret: str, network: str = "", now: datetime) -> Taken:
     """Take one report from outside; the same secret a second time makes no second report.
 
@@ -120,30 +119,27 @@ def take(*, door: Door, told: Told, secret: str, network: str = "", now: datetim
             )
         }
     )  # fmt: skip
-    for attempt in range(3):
-        try:
-            with transaction.atomic():
-                answer, reference, report, audience = ask_apart(
-                    "select answer, reference, report, audience from wardmote.take_from_outside("
-                    "%s, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s)",
-                    door.pk,
-                    its,
-                    network_print(network, today=now.date()),
-                    json.dumps(values),
-                    json.dumps(compared),
-                    new_reference("R"),
-                    now,
-                    letter.confirming if letter else None,
-                    letter.sealed if letter else None,
-                )
-        except IntegrityError as error:  # the reference is in use: one in 30**8
-            if attempt == 2 or getattr(error.__cause__, "sqlstate", "") != "23505":
-                raise
-        else:
+    for _ in range(3):
+        answer, reference, report, audience = ask_apart(
+            "select answer, reference, report, audience from wardmote.take_from_outside("
+            "%s, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s)",
+            door.pk,
+            its,
+            network_print(network, today=now.date()),
+            json.dumps(values),
+            json.dumps(compared),
+            new_reference("R"),
+            now,
+            letter.confirming if letter else None,
+            letter.sealed if letter else None,
+        )
+        if answer != "another reference":
             break
     if answer == "shut":
         raise CannotTake([policies.SHUT if told.kind in door.kinds else policies.NO_SUCH_KIND])
     if answer == "too many":
+        raise CannotTake([policies.TOO_MANY])
+    if report is None:
         raise CannotTake([policies.TOO_MANY])
     return Taken(reference, report, audience, is_new=answer == "taken")
 
@@ -178,7 +174,6 @@ def attach(*, secret: str, title: str, file: CheckedFile, now: datetime) -> bool
     return bool(row[0])
 
 
-@transaction.atomic
 def add_to_report(*, secret: str, words: str, now: datetime) -> None:
     """Add what its reporter says to a report. Those who hold it are told.
 
@@ -191,7 +186,6 @@ def add_to_report(*, secret: str, words: str, now: datetime) -> None:
         raise CannotAdd([Refusal("too-much", "You have added as much as you can today. Try again tomorrow.")])
 
 
-@transaction.atomic
 def reopen(*, secret: str, words: str, now: datetime) -> None:
     """Reopen a closed report: it has not stopped. Those who hold it are told.
 

@@ -24,7 +24,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 
 -- One report. `answer` says what became of it: taken; again, for the same secret a second time, which makes no second
--- report; shut; too many. `told` and `prints` are the columns of the telling, and of what it is compared by.
+-- report; shut; too many; another reference, where that one is in use. `told` and `prints` are the columns of the telling, and of what it is compared by.
 create function wardmote.take_from_outside(
     door uuid, secret bytea, network bytea, told jsonb, prints jsonb, new_reference text, moment timestamptz,
     confirming bytea default null, sealed bytea default null,
@@ -100,14 +100,11 @@ begin
     answer := 'taken';
     reference := new_reference;
 exception when unique_violation then
-    -- The same secret twice at the same moment: the other was first. Anything else is not ours to hide.
+    -- The same secret twice at the same moment: the other was first. Else the reference is in use, one in 30**8.
     select a.report_id, r.reference, r.audience_id into report, reference, audience
       from public.front_doors_arrival a join public.intake_report r on r.id = a.report_id
      where a.secret = take_from_outside.secret and a.door_id = take_from_outside.door;
-    if not found then
-        raise;
-    end if;
-    answer := 'again';
+    answer := case when found then 'again' else 'another reference' end;
 end $$;
 """
 
