@@ -41,6 +41,7 @@ KEPT = {
     "retention_rule",
     "retention_carried",
     "retention_hook",
+    "front_doors_parameter",
 }
 
 

@@ -369,9 +369,12 @@ OF_THE_WORKER = {
     "digests_to_begin": "which officers are due one: their ids",
     "digests_to_send": "which digests wait: their ids",
     "finish_digest": "what became of a digest",
+    "front_doors_tidied": "throws away counts of networks of more than a day; how many",
     "forget_searches": "throws away what is older than a day",
     "job_acts_for": "of a job that nobody enqueued",
     "raise_alarms": "compares what the log holds of a day; how many it raised",
+    "letter_gone": "throws away a message to a reporter that went",
+    "letters_due": "messages to reporters that have not gone yet, and to whom: it sends them",
     "retention_agreed": "which deletions two persons agreed to and whose time has come: their ids",
     "retention_erase": "deletes what two persons agreed to delete, once its time has come, and nothing else",
     "retention_reckon_some": "works out when records come due; how many it looked at",
@@ -379,6 +382,7 @@ OF_THE_WORKER = {
     "retention_told": "for the operator: numbers of each agency, and nothing of any record",
     "service_agencies": "which agencies there are: the directory is every officer's",
     "tidy_desks": "throws away drafts of more than a week",
+    "unfinished_forgotten": "throws away reports begun and not sent; how many",
     "wrappings": "keys of documents as they are wrapped, which without the keyring are of no use",
     "wrappings_of_agreements": "the same of files of agreements",
 }
@@ -452,7 +456,8 @@ class Hostile:
             "uuid[]": [None, [], some, some * 200],
             "bigint[]": [None, [], numbers],
             "jsonb": [None, "[]", "{}", "[null]", '[{"agency": null}]'],
-            "bytea": [None, b"", b"x" * 20_000],
+            "bytea[]": [None, [], [b"x"]],
+            "bytea": [None, b"", b"x" * 20_000, b"x" * 32],
             "interval": [None, "1 day", "100 years"],
         }  # fmt: skip
 

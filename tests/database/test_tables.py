@@ -37,6 +37,10 @@ DELETES = {
     ("rights_asked", "wardmote_definer"): "names a record that is deleted",
     ("rights_mark", "wardmote_definer"): "stands beside a case or person that is deleted",
     ("rights_subject", "wardmote_definer"): "names a person record that is deleted",
+    **{
+        (f"front_doors_{name}", "wardmote_definer"): "hangs on a report that two officers agreed to delete"
+        for name in ("addition", "arrival", "letter")
+    },
     ("rights_part", "wardmote_definer"): "a document of a pack that holds words of a record that is deleted",
 }
 # Whose sequences a login may draw from: the queue's; the worker has the application's besides its own.

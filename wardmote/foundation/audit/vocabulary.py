@@ -12,6 +12,8 @@ purposes: list[Callable[[], Mapping[str, str]]] = []  # each gives the names of 
 # was withdrawn, and the other's name.
 StoodIn = tuple[UUID, date, date, datetime | None, str]
 stood_in: list[Callable[[set[UUID], datetime], list[StoodIn]]] = []
+# Who did what no officer did, by the code of the act.
+outside: dict[str, str] = {}
 references: list[Callable[[str], UUID | None]] = []  # each finds a record this officer may see
 
 # The kinds of record that entries are about, as they are written in the log.
@@ -19,7 +21,7 @@ KINDS = (
     *("case", "report", "action", "agreement", "agreement_name", "document", "register"),
     *("person", "same_person", "case_person", "report_person"),
     *("officer", "team", "agency", "log", "referral", "view", "template", "place", "import"),
-    *("search", "access_request", "list", "alarm", "stand_in", "data_request"),
+    *("search", "access_request", "list", "alarm", "stand_in", "data_request", "front_door"),
 )
 
 

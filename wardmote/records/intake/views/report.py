@@ -27,6 +27,7 @@ from wardmote.records.intake import (
     police_uk,
     policies,
     queries,
+    reporter,
 )
 from wardmote.records.intake.forms import TakeReportForm
 from wardmote.records.intake.models import Referral, Report, Telling
@@ -114,6 +115,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "may_close": report.state == Report.State.REFERRED
         and may_decide
         and not policies.refusals_to_close(report, by=by),
+        "reporter": reporter.of(report),
         "following": followed_by.of([report.pk]).get(report.pk),
         "history": history("report", report.pk),
         "person_links": queries.person_links(report),
