@@ -346,6 +346,7 @@ MAY_CHANGE = {
     "retention_reckon_some": "the worker's alone: the days of keeping, counted anew",
 }
 MAY_RETURN = {
+    "arrivals_without_clocks": "see OF_THE_WORKER",
     "audit_recipients": "see OF_THE_WORKER",
     "my_openings": "what they opened themselves: the matrix puts openings of everything on record",
     "wrappings": "see OF_THE_WORKER",
@@ -373,6 +374,8 @@ OF_THE_WORKER = {
     "forget_searches": "throws away what is older than a day",
     "job_acts_for": "of a job that nobody enqueued",
     "raise_alarms": "compares what the log holds of a day; how many it raised",
+    "arrivals_without_clocks": "which reports from outside wait for clocks: what their clocks hang on, and no words",
+    "start_clocks_of_arrival": "starts the clocks of a report that has none",
     "letter_gone": "throws away a message to a reporter that went",
     "letters_due": "messages to reporters that have not gone yet, and to whom: it sends them",
     "retention_agreed": "which deletions two persons agreed to and whose time has come: their ids",
