@@ -1,0 +1,1 @@
+"""What other systems ask and tell: one package a standard."""
