@@ -38,6 +38,7 @@ KEPT = {
     "retention_rule",
     "retention_carried",
     "retention_hook",
+    "front_doors_parameter",
 }
 
 

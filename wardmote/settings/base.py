@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "wardmote.records.people",
     "wardmote.records.actions",
     "wardmote.records.intake",
+    "wardmote.records.front_doors",
     "wardmote.work.cases",
     "wardmote.work.retention",
     "wardmote.work.rights",

@@ -19,7 +19,7 @@ KINDS = (
     *("case", "report", "action", "agreement", "agreement_name", "document", "register"),
     *("person", "same_person", "case_person", "report_person"),
     *("officer", "team", "agency", "log", "referral", "view", "template", "place", "import"),
-    *("search", "access_request", "list", "alarm", "stand_in", "data_request"),
+    *("search", "access_request", "list", "alarm", "stand_in", "data_request", "front_door"),
 )
 
 

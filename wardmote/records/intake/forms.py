@@ -19,6 +19,8 @@ from wardmote.trust.identity.models import Agency, Officer, Team
 
 WHOLE_AGENCY = "whole-agency"
 HOUSE_NUMBER = re.compile(r"\s*((flat|no\.?|number)\s*)?\d+\s?[a-z]?[\s,]", re.IGNORECASE)
+# Not by an officer at the desk: these come in by a door of their own.
+NOT_TAKEN = {Report.Channel.OPEN_DATA, Report.Channel.FORM, Report.Channel.OPEN311}
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 
 HARM_HINTS: dict[str, str] = {
@@ -103,7 +105,7 @@ class TakeReportForm(UiForm):
     )
     channel = forms.ChoiceField(
         label="How did it reach us?",
-        choices=[choice for choice in Report.Channel.choices if choice[0] != Report.Channel.OPEN_DATA],
+        choices=[choice for choice in Report.Channel.choices if choice[0] not in NOT_TAKEN],
         initial=Report.Channel.PHONE,
         error_messages={
             "required": "Choose how it reached us",

@@ -27,6 +27,8 @@ class Report(models.Model):
         EMAIL = "email", "E-mail or letter"
         PATROL = "patrol", "Patrol or visit"
         PARTNER = "partner", "From a partner"
+        FORM = "form", "Public form"
+        OPEN311 = "open311", "Open311"
         OPEN_DATA = "open_data", "Open data"
 
     class Kind(models.TextChoices):

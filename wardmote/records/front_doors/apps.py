@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class FrontDoorsConfig(AppConfig):
+    name = "wardmote.records.front_doors"
+    label = "front_doors"
+
+    def ready(self) -> None:
+        from wardmote.records.front_doors import telling
+        from wardmote.records.notices import kinds
+
+        kinds.words |= telling.WORDS
+        kinds.subjects["report"] = telling.reports

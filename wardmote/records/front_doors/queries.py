@@ -1,0 +1,100 @@
+"""What can be asked of front doors; and, with its secret, of a report that came in by one."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from wardmote.foundation.database.session import ask_apart
+from wardmote.records.front_doors.models import Addition, Door
+from wardmote.records.front_doors.secrets import print_of
+from wardmote.records.intake.models import Report
+from wardmote.trust.identity.models import Officer
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that happened to a report as its reporter is told of it: closed, added or reopened."""
+
+    at: datetime
+    what: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Followed:
+    """All that the holder of a report's secret is told. `standing`: waiting, working, passed on or closed."""
+
+    reference: str
+    kind: str
+    received_at: datetime
+    standing: str
+    since: datetime
+    reopen_until: date | None
+    has_email: bool
+    is_confirmed: bool
+    said: list[Said]
+
+    @property
+    def kind_words(self) -> str:
+        return str(Report.Kind(self.kind).label)
+
+
+@dataclass(frozen=True)
+class CameBy:
+    """Which door a report came in by, for those who see the report."""
+
+    door: str
+    at: datetime
+    is_confirmed: bool
+
+
+def doors(*, channel: str = "") -> QuerySet[Door]:
+    """Every front door, by name; of one channel where it is named."""
+    found = Door.objects.filter(channel=channel) if channel else Door.objects.all()
+    return found.select_related("agency", "team").order_by("name", "slug")
+
+
+def open_door(slug: str, *, channel: str) -> Door | None:
+    """The door at this address, open or shut."""
+    return Door.objects.filter(slug=slug, channel=channel).select_related("agency").first()
+
+
+def parameter(key: str) -> int:
+    """A figure of front doors today: reopen (days), least_time (seconds), unfinished (hours), ..."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.front_door_parameter(%s)", [key])
+        return int(cursor.fetchone()[0])
+
+
+def followed(secret: str) -> Followed | None:
+    """Where the report of this secret stands; None for no such secret, whatever the reason."""
+    its = print_of(secret)
+    # The print opens the report: sent apart from the statement, it stands in no list of statements.
+    row: Any = ask_apart("select * from wardmote.followed(%s)", its) if its else None
+    if row is None:
+        return None
+    said = row[8] if isinstance(row[8], list) else json.loads(row[8])
+    return Followed(
+        *row[:8], said=[Said(datetime.fromisoformat(x["at"]), x["what"], x["words"]) for x in said]
+    )
+
+
+def came_by(report: UUID) -> CameBy | None:
+    with connection.cursor() as cursor:
+        cursor.execute("select door, at, is_confirmed from wardmote.came_in_by(%s)", [report])
+        row = cursor.fetchone()
+    return CameBy(*row) if row else None
+
+
+def additions(report: UUID) -> QuerySet[Addition]:
+    """What its reporter said later, the oldest first; nothing until the report is opened."""
+    return Addition.objects.filter(report_id=report).order_by("at", "id")
+
+
+def has_service_account(agency: UUID) -> bool:
+    return Officer.objects.filter(agency_id=agency, is_service=True, left_at=None).exists()
