@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "wardmote.work.rights",
     "wardmote.outward.home",
     "wardmote.outward.search",
+    "wardmote.outward.api.open311",
     "wardmote.demo",
     "allauth",
     "allauth.account",

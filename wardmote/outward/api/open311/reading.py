@@ -214,3 +214,28 @@ def moment_of(given: str, name: str) -> datetime:
     if found is None or found.utcoffset() is None:
         raise Refuses(400, f"{name} is a date and time with its offset, such as 2026-01-31T09:30:00Z")
     return found
+
+
+@dataclass(frozen=True)
+class ToldSince:
+    """What a reporter says on a request since, as another system tells it."""
+
+    request_id: str
+    description: str
+    status: str
+
+
+def update(fields: QueryDict) -> ToldSince:
+    """:raises Refuses: with what is missing or wrong."""
+    request_id = text(fields, "service_request_id", 80)
+    if not request_id:
+        raise Refuses(400, "service_request_id was not provided")
+    description = text(fields, "description", MOST_DESCRIPTION)
+    if not description:
+        raise Refuses(400, "description was not provided")
+    if picture := text(fields, "media_url", 500):
+        description += f"\n\nThey gave this address of a picture, which nobody has looked at: {picture}"
+    status = text(fields, "status", 20).lower()
+    if status not in ("", "open", "closed"):
+        raise Refuses(400, "status is open or closed")
+    return ToldSince(request_id, description, status)
