@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from tests import world
 from tests.front_doors.conftest import made
@@ -14,6 +14,7 @@ from wardmote.outward.api.open311.models import Key
 from wardmote.records.front_doors.models import Door
 from wardmote.records.intake import commands as intake
 from wardmote.records.intake.models import Report, Telling
+from wardmote.trust.identity.models import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ def close(partnership, words="We spoke to them."):
 
 def told():
     with world.building():
-        return Telling.objects.select_related("report").get()
+        return Telling.objects.select_related("report__team").get()
 
 
 def test_a_report_lands_with_the_team_of_the_door_as_it_was_told(partnership, caller):
@@ -175,7 +176,7 @@ def test_a_revoked_key_opens_nothing(caller, administrator):
 
 def test_another_agencys_key_opens_nothing_here(partnership, caller):
     public_id = caller.report()
-    theirs = world.officer(partnership.police, None, "Pia Keeper", "administrator")
+    theirs = world.officer(partnership.partner.agency, None, "Pia Keeper", Role.ADMINISTRATOR)
     other = caller_of(made(theirs, partnership.partner.team, slug="police", channel="open311"), theirs)
 
     assert other.listed() == (200, [])
@@ -248,5 +249,9 @@ def test_other_methods_and_bodies_are_refused(caller, client):
 
 
 def test_no_page_reads_the_print_of_a_key(caller, administrator):
-    with world.as_officer(administrator), pytest.raises(Exception, match="permission denied"):
+    with (
+        world.as_officer(administrator),
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+    ):
         Key.objects.values_list("print", flat=True).get()
