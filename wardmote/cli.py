@@ -275,6 +275,15 @@ def retention(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def open311(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.outward.api import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS[asked.act])
+        return operating.run(asked)
+
+
 def audit(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.foundation.audit import operating
@@ -451,6 +460,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     retention_operating.add_arguments(
         command("retention", retention, "See what is due for review, or do the night's work on it now")
+    )
+
+    from wardmote.outward.api import operating as open311_operating
+
+    open311_operating.add_arguments(
+        command("open311", open311, "See the keys of other systems and other councils' servers, or send on now")
     )
 
     from wardmote.foundation.audit import operating as audit_operating

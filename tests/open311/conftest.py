@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests import world
 from tests.front_doors.conftest import NOW, made
-from wardmote.outward.api.open311 import commands
+from wardmote.outward.api import commands
 from wardmote.trust.identity.models import Role
 
 REPORT = {

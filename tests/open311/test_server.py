@@ -9,8 +9,8 @@ from tests import world
 from tests.front_doors.conftest import made
 from tests.open311.conftest import REPORT, Caller, caller_of
 from tests.open311.schemas import faults, schemas
-from wardmote.outward.api.open311 import commands, queries
-from wardmote.outward.api.open311.models import Key
+from wardmote.outward.api import commands, queries
+from wardmote.outward.api.models import Key
 from wardmote.records.front_doors.models import Door
 from wardmote.records.intake import commands as intake
 from wardmote.records.intake.models import Report, Telling
@@ -176,7 +176,7 @@ def test_a_revoked_key_opens_nothing(caller, administrator):
 
 def test_another_agencys_key_opens_nothing_here(partnership, caller):
     public_id = caller.report()
-    theirs = world.officer(partnership.partner.agency, None, "Pia Keeper", Role.ADMINISTRATOR)
+    theirs = world.officer(partnership.housing, None, "Pia Keeper", Role.ADMINISTRATOR)
     other = caller_of(made(theirs, partnership.partner.team, slug="police", channel="open311"), theirs)
 
     assert other.listed() == (200, [])

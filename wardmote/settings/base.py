@@ -69,7 +69,7 @@ INSTALLED_APPS = [
     "wardmote.work.rights",
     "wardmote.outward.home",
     "wardmote.outward.search",
-    "wardmote.outward.api.open311",
+    "wardmote.outward.api",
     "wardmote.demo",
     "allauth",
     "allauth.account",
@@ -260,6 +260,9 @@ FILE_LIMITS_MB = {
 MOST_MEGAPIXELS = int(os.environ.get("WARDMOTE_MOST_MEGAPIXELS", "60"))
 CLAMD = os.environ.get("WARDMOTE_CLAMD", "").strip()  # the path of its socket, or host:port
 CLAMD_SECONDS = int(os.environ.get("WARDMOTE_CLAMD_SECONDS", "30"))
+# Other councils' servers are called over https alone: their certificate is checked against this file, or the usual list.
+OPEN311_CA = os.environ.get("WARDMOTE_OPEN311_CA", "").strip()
+OPEN311_PRIVATE = os.environ.get("WARDMOTE_OPEN311_PRIVATE") == "1"  # one on a network of one's own may be called
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

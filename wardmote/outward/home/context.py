@@ -38,12 +38,13 @@ ALARMS = ("Unusual use", "alarms:list", "g u")
 RETENTION = ("Retention", "retention:list", "g t")
 DATA = ("Data requests", "rights:list", "g q")
 OFFICERS = ("Officers", "identity:accounts", "g o")
+OPEN311 = ("Open311", "open311:overview", "g x")
 
 
 def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
     rooms = [
         *ROOMS,
-        *([OFFICERS] if officer.has_role(Role.ADMINISTRATOR) else []),
+        *([OFFICERS, OPEN311] if officer.has_role(Role.ADMINISTRATOR) else []),
         *([RETENTION] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([DATA] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([LOG] if officer.has_role(Role.AUDITOR) else []),

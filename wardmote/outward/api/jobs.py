@@ -4,6 +4,7 @@ Each call stands between two transactions: begun before it, and what became of i
 set aside as not known to have arrived, and whoever sent it is told.
 """
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from procrastinate.contrib.django import app
 
 from wardmote.outward.api.open311 import remote
 from wardmote.outward.api.open311.remote import Server
-from wardmote.outward.api.open311.sealed import unseal
+from wardmote.outward.api.sealed import unseal
 
 QUEUE = "open311"
 MOST = 50  # calls of one run: others wait for the next minute
@@ -47,7 +48,7 @@ def send_one(row: tuple[Any, ...], *, now: datetime) -> str:
     its, address, jurisdiction, sealed, content, _ = row
     server = Server(address, jurisdiction, unseal(sealed))
     try:
-        arrived = remote.post(server, content, token=str(its))
+        arrived = remote.post(server, json.loads(content), token=str(its))
     except remote.NotReached as reason:
         return tried(its, "again", words=str(reason), now=now)
     except remote.Refused as reason:

@@ -3,20 +3,23 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from wardmote.foundation.database.session import ask_apart
 from wardmote.outward.api.open311.catalogue import name_of
-from wardmote.outward.api.open311.models import Endpoint, Key
+from wardmote.outward.api.models import Endpoint, Key, Sending, Step
 from wardmote.outward.api.open311.standard import ServiceRequest, Update
 from wardmote.records.front_doors.models import Door
+from wardmote.records.intake.choices import choices_for
+from wardmote.records.intake.models import Report
+from wardmote.trust.agreements.models import Agreement
 
 CHANNEL = Door.Channel.OPEN311
 # What is told of a request while it is open; of a closed one, what its reporter was told.
@@ -154,3 +157,28 @@ def keys() -> QuerySet[Key]:
 def endpoints() -> QuerySet[Endpoint]:
     """The servers to which one's own agency sends reports on."""
     return Endpoint.objects.defer("sealed_key").select_related("recipient").order_by("recipient__name", "pk")
+
+
+# --- sending on -----------------------------------------------------------------------------------
+
+
+def grounds_to_send(report: Report, *, today: date) -> tuple[list[tuple[Endpoint, Agreement, str, str]], list[str]]:
+    """To whom a report may go, each with agreement and purpose; and, of the others, why not."""
+    choices = {choice.agency.pk: choice for choice in choices_for(report, today=today)}
+    found, why_not = [], []
+    for endpoint in endpoints().filter(is_on=True):
+        choice = choices.get(endpoint.recipient_id)
+        if report.kind not in endpoint.services:
+            why_not.append(f"{endpoint.recipient.name} takes no reports of this kind.")
+        elif choice is None or not choice.grounds:
+            why_not.append(f"{endpoint.recipient.name}: {choice.why_not if choice else 'no agreement.'}")
+        else:
+            found += [(endpoint, agreement, purpose, name) for agreement, purpose, name in choice.grounds]
+    return found, why_not
+
+
+def sendings(report: UUID) -> list[Sending]:
+    """What of a report was sent on, the newest first, with what became of each; nothing until it is opened."""
+    found = Sending.objects.filter(report_id=report).defer("endpoint__sealed_key")
+    steps = Prefetch("steps", Step.objects.order_by("at", "pk"))
+    return list(found.select_related("endpoint__recipient", "by").prefetch_related(steps).order_by("-at", "pk"))

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refused, by_row_policy
-from wardmote.outward.api.open311 import policies
-from wardmote.outward.api.open311.models import Key
-from wardmote.outward.api.open311.queries import print_of
+from wardmote.outward.api import policies
+from wardmote.outward.api.models import Key
+from wardmote.outward.api.queries import print_of
 from wardmote.records.front_doors.models import Door
 from wardmote.trust.identity.models import Officer
 

@@ -22,7 +22,7 @@ create policy key_revoke on public.open311_key for update to wardmote_app
     with check ({KEEPER} and revoked_at is not null and revoked_by_id = {ME});
 grant select (id, door_id, agency_id, name, starts_with, made_by_id, made_at, revoked_by_id, revoked_at, used_on), insert,
     update (revoked_by_id, revoked_at) on public.open311_key to wardmote_app;
-grant select, update (used_on) on public.open311_key to wardmote_definer;
+grant select, update (used_on, revoked_by_id, revoked_at) on public.open311_key to wardmote_definer;
 grant select, insert, update (many), delete on public.open311_use to wardmote_definer;
 grant select, insert, delete on public.open311_arrived to wardmote_definer;
 

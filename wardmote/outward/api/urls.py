@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from wardmote.outward.api.open311.views import server
+from wardmote.outward.api.views import desk, sending, server
 
 app_name = "open311"
 
@@ -16,4 +16,11 @@ urlpatterns = [
     re_path(rf"^v2/requests?/(?P<public_id>[\w-]{{1,80}}){FORM}", server.request, name="request"),
     re_path(rf"^v2/tokens/(?P<token>[\w-]{{1,200}}){FORM}", server.token, name="token"),
     re_path(rf"^v2/servicerequestupdates{FORM}", server.updates, name="updates"),
+    path("", desk.overview, name="overview"),
+    path("keys/new/", desk.make_key, name="make_key"),
+    path("keys/<uuid:pk>/revoke/", desk.revoke_key, name="revoke_key"),
+    path("servers/new/", desk.add_endpoint, name="add_endpoint"),
+    path("servers/<uuid:pk>/", desk.change_endpoint, name="change_endpoint"),
+    path("reports/<str:reference>/", sending.send, name="send"),
+    path("reports/<str:reference>/<uuid:pk>/again/", sending.send_again, name="send_again"),
 ]

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wardmote.foundation.database.session import ask_apart
-from wardmote.outward.api.open311 import queries
+from wardmote.outward.api import queries
 from wardmote.outward.api.open311.reading import Told, moment_of
 from wardmote.outward.api.open311.standard import Created, Refuses
 from wardmote.records.front_doors import commands as front_doors

@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from wardmote.foundation.database.middleware import no_actor
-from wardmote.outward.api.open311 import catalogue, commands, queries, reading, standard, writers
+from wardmote.outward.api import commands, queries
+from wardmote.outward.api.open311 import catalogue, reading, standard, writers
 from wardmote.outward.api.open311.standard import Answer, Refuses
 from wardmote.records.front_doors.models import Door
 
