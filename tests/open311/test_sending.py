@@ -125,7 +125,7 @@ def test_who_reported_goes_along_only_where_that_was_chosen(partnership, report)
 @pytest.mark.parametrize(
     ("amiss", "code"),
     [
-        ("no agreement", "not-in-force"),
+        ("no agreement", "suspended"),
         ("another purpose", "purpose-not-covered"),
         ("another category", "category-not-covered"),
         ("another kind", "not-taken"),
