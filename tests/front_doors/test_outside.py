@@ -33,7 +33,7 @@ def told_of(kind):
         return set(Notice.objects.filter(kind=kind).values_list("officer__name", flat=True))
 
 
-def test_it_is_seen_by_whom_a_report_of_that_team_is_seen(partnership, door):
+def test_it_is_seen_by_whom_a_report_of_that_team_is_seen(partnership, administrator, door):
     p = partnership
     taken, _ = sent(door)
     with world.as_officer(p.caseworker):
@@ -43,7 +43,7 @@ def test_it_is_seen_by_whom_a_report_of_that_team_is_seen(partnership, door):
         report = Report.objects.get(reference=taken.reference)
         assert (report.channel, report.state, report.owner_id) == ("form", "waiting", p.council.pk)
         assert report.audience_id == own.audience_id
-    for other in (p.colleague, p.partner, p.outsider, p.governance, door.by):
+    for other in (p.colleague, p.partner, p.outsider, p.governance, administrator):
         with world.as_officer(other):
             assert not Report.objects.exists(), other.name
     found = look(taken.reference)

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "wardmote.outward.home",
     "wardmote.outward.search",
     "wardmote.outward.api",
+    "wardmote.outward.public_site",
     "wardmote.demo",
     "allauth",
     "allauth.account",
@@ -246,9 +247,15 @@ USE_TZ = True
 TIME_ZONE = "Europe/London"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # of what is typed; files are bounded by their own handler
 
+# --- Public pages ---------------------------------------------------------------------------------
+FRONT_DOOR_PATHS = {"form": "/report/{slug}/", "open311": "/open311/v2/"}  # where each kind of door is
+# Where "Exit this page" leads: a page that anyone might have open.
+LEAVE_TO = os.environ.get("WARDMOTE_LEAVE_TO", "https://www.gov.uk/")
+
 # --- Files ---------------------------------------------------------------------------------------
 # Uploads are never written to a disk as they come: only to memory, and only so much of them.
 FILE_UPLOAD_HANDLERS = ["wardmote.foundation.files.uploads.BoundedMemory"]
+UPLOAD_COOKIES = [SESSION_COOKIE_NAME, "wardmote_report"]  # without one of these no byte of a file is kept
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 MOST_UPLOAD_MB = int(os.environ.get("WARDMOTE_MOST_UPLOAD_MB", "40"))  # all files of one request
 FILE_LIMITS_MB = {

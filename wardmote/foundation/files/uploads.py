@@ -14,14 +14,15 @@ TOO_LARGE = "too-large"
 class BoundedMemory(FileUploadHandler):
     """Keeps each file up to the largest size taken, and all of them up to a limit for the whole request.
 
-    What is larger is read and let go, so that the form can say so; without a session nothing is kept.
+    What is larger is read and let go, so that the form can say so; without a session, or a public form
+    begun, nothing is kept.
     """
 
     chunk_size = 256 * 1024
 
     def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
         cookies = self.request.COOKIES if self.request else {}
-        self.left = settings.MOST_UPLOAD_MB * MB if settings.SESSION_COOKIE_NAME in cookies else 0
+        self.left = settings.MOST_UPLOAD_MB * MB if set(settings.UPLOAD_COOKIES) & set(cookies) else 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)

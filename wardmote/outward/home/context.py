@@ -38,13 +38,14 @@ ALARMS = ("Unusual use", "alarms:list", "g u")
 RETENTION = ("Retention", "retention:list", "g t")
 DATA = ("Data requests", "rights:list", "g q")
 OFFICERS = ("Officers", "identity:accounts", "g o")
+DOORS = ("Front doors", "front_doors:list", "g f")
 OPEN311 = ("Open311", "open311:overview", "g x")
 
 
 def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
     rooms = [
         *ROOMS,
-        *([OFFICERS, OPEN311] if officer.has_role(Role.ADMINISTRATOR) else []),
+        *([OFFICERS, DOORS, OPEN311] if officer.has_role(Role.ADMINISTRATOR) else []),
         *([RETENTION] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([DATA] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([LOG] if officer.has_role(Role.AUDITOR) else []),

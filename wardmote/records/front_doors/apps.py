@@ -7,7 +7,9 @@ class FrontDoorsConfig(AppConfig):
 
     def ready(self) -> None:
         from wardmote.records.front_doors import telling
+        from wardmote.records.intake import reporter
         from wardmote.records.notices import kinds
 
         kinds.words |= telling.WORDS
         kinds.subjects["report"] = telling.reports
+        reporter.sources.append(telling.reporter)

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.database.session import ask_apart
@@ -98,7 +98,7 @@ def take(*, door: Door, told: Told, secret: str, network: str = "", now: datetim
     """Take one report from outside; the same secret a second time makes no second report.
 
     The report is as one that an officer of the door's team takes: seen by that team, in the name of the
-    agency's service account. `network` is whence it came, for the limits; empty counts only towards the door's.
+    agency's service account. `network` is whence it came, for the limits; empty counts for the door alone.
 
     :raises CannotTake: if the door is shut, or too many came.
     """
@@ -240,12 +240,12 @@ def make_door(
     offered = sorted(set(kinds))
     if refusals := policies.refusals_to_make(slug=slug, name=name, team=team, kinds=offered, by=by):
         raise CannotKeep(refusals)
-    door = Door(
-        slug=slug, name=name.strip(), agency_id=by.agency_id, team=team, channel=channel, kinds=offered,
-        harm=harm, is_open=is_open, by=by, changed_at=now,
-    )  # fmt: skip
-    with by_row_policy(CannotKeep, policies.NOT_ADMINISTRATOR):
-        door.save(force_insert=True)
+    with by_row_policy(CannotKeep, policies.NOT_ADMINISTRATOR), connection.cursor() as cursor:
+        cursor.execute(
+            "select wardmote.make_front_door(%s, %s, %s, %s, %s, %s, %s, %s)",
+            [slug, name.strip(), channel, team.pk, offered, harm, is_open, now],
+        )
+        door = Door.objects.get(pk=cursor.fetchone()[0])
     audit.record("front door made", kind="front_door", subject=door.pk, owner=by.agency_id)
     return door
 
@@ -272,9 +272,11 @@ def change_door(
         refusals.append(policies.NOT_ADMINISTRATOR)
     if refusals:
         raise CannotKeep(refusals)
-    changed = Door.objects.filter(pk=door.pk).update(
-        name=name.strip(), team=team, kinds=offered, harm=harm, is_open=is_open, by=by, changed_at=now
-    )
-    if not changed:
-        raise CannotKeep([policies.NOT_ADMINISTRATOR])
+    with by_row_policy(CannotKeep, policies.NOT_ADMINISTRATOR), connection.cursor() as cursor:
+        cursor.execute(
+            "select wardmote.change_front_door(%s, %s, %s, %s, %s, %s, %s)",
+            [door.pk, name.strip(), team.pk, offered, harm, is_open, now],
+        )
+        if not cursor.fetchone()[0]:
+            raise CannotKeep([policies.NOT_ADMINISTRATOR])
     audit.record("front door changed", kind="front_door", subject=door.pk, owner=by.agency_id)

@@ -29,6 +29,7 @@ TAKEN_SLUG = Refusal("slug-taken", "There is a front door at that address alread
 # What a report from outside may be of: open data has its own way in.
 OFFERED = list(Report.Kind.choices)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+OTHER_PAGES = {"leave", "follow", "confirm"}  # of the public site, at the same place of an address
 
 
 def refusals_to_keep(*, name: str, team: Team, kinds: Iterable[str], by: Officer) -> list[Refusal]:
@@ -54,6 +55,6 @@ def refusals_to_make(*, slug: str, name: str, team: Team, kinds: Iterable[str], 
     refusals = refusals_to_keep(name=name, team=team, kinds=kinds, by=by)
     if not SLUG.fullmatch(slug):
         refusals.append(BAD_SLUG)
-    elif Door.objects.filter(slug=slug).exists():
+    elif slug in OTHER_PAGES or Door.objects.filter(slug=slug).exists():
         refusals.append(TAKEN_SLUG)
     return refusals

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, CharField, F, Func, QuerySet
 
 from wardmote.foundation.database.session import ask_apart
 from wardmote.records.front_doors.models import Addition, Door
@@ -53,15 +53,29 @@ class CameBy:
     is_confirmed: bool
 
 
-def doors(*, channel: str = "") -> QuerySet[Door]:
-    """Every front door, by name; of one channel where it is named."""
-    found = Door.objects.filter(channel=channel) if channel else Door.objects.all()
-    return found.select_related("agency", "team").order_by("name", "slug")
+def doors() -> QuerySet[Door]:
+    """Every front door, by name, for officers."""
+    return Door.objects.select_related("agency", "team").order_by("name", "slug")
 
 
-def open_door(slug: str, *, channel: str) -> Door | None:
-    """The door at this address, open or shut."""
-    return Door.objects.filter(slug=slug, channel=channel).select_related("agency").first()
+def known(*, channel: str) -> QuerySet[Door]:
+    """The doors of a channel as anyone may know them, who sees no agency and no team.
+
+    Each says whose it is (`agency_name`) and whether it takes reports now (`takes`).
+    """
+    return (
+        Door.objects.filter(channel=channel)
+        .annotate(
+            agency_name=Func(F("pk"), function="wardmote.agency_of_front_door", output_field=CharField()),
+            takes=Func(F("pk"), function="wardmote.front_door_takes", output_field=BooleanField()),
+        )
+        .order_by("name", "slug")
+    )
+
+
+def door_at(slug: str, *, channel: str) -> Door | None:
+    """The door at this address as anyone may know it, open or shut."""
+    return known(channel=channel).filter(slug=slug).first()
 
 
 def parameter(key: str) -> int:

@@ -4,7 +4,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from wardmote.records.front_doors import queries
 from wardmote.records.intake.models import Report
+from wardmote.records.intake.reporter import Line, Reporter
 from wardmote.records.notices.kinds import Subject
 
 # The database tells them in the same transaction: migrations/0003_functions.py.
@@ -20,3 +22,14 @@ def reports(ids: set[UUID]) -> dict[UUID, Subject]:
         pk: Subject(f"Report {reference}", reverse("intake:detail", kwargs={"reference": reference}))
         for pk, reference in found
     }
+
+
+def reporter(report: Report) -> Reporter | None:
+    """By which door it came, and what its reporter said later, as far as the officer asking may read it."""
+    came = queries.came_by(report.pk)
+    if came is None:
+        return None
+    lines = [
+        Line(each.at, each.get_kind_display(), each.words) for each in queries.additions(report.pk)[:100]
+    ]
+    return Reporter(came.door, came.is_confirmed, lines)

@@ -75,7 +75,9 @@ def send(request: OfficerRequest, reference: str) -> HttpResponse:
         if "send" not in request.POST:
             code, name = endpoint.services[report.kind]
             shown = content.shown({"service_code": code, **fields}, name)
-            context |= {"endpoint": endpoint, "agreement": agreement, "shown": shown}
+            # What was typed is kept as a draft until it goes: the last form says which it was.
+            draft = request.POST.get("draft", "")
+            context |= {"endpoint": endpoint, "agreement": agreement, "shown": shown, "draft": draft}
             return render(request, "open311/check.html", context)
         try:
             commands.send_on(

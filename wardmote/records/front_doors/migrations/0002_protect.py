@@ -1,4 +1,4 @@
-"""A front door is known to everyone and kept by its agency's administrators; what a reporter adds goes where their report goes.
+"""A front door is known to everyone, and written by functions alone; what a reporter adds goes where their report goes.
 
 Decision: docs/decisions/0085-front-doors.md
 """
@@ -7,18 +7,12 @@ from django.db import migrations
 
 from wardmote.foundation.database.protection import definers_alone, of_class, protected, unprotected
 
-KEEPER = "(select wardmote.actor_has('administrator')) and agency_id = (select wardmote.actor_agency())"
-OURS = f"{KEEPER} and by_id = (select wardmote.actor())"
-
-POLICIES = f"""
+POLICIES = """
 alter table public.front_doors_door add constraint door_team_is_of_its_agency
     foreign key (team_id, agency_id) references public.identity_team (id, agency_id);
-create policy door_read on public.front_doors_door for select to wardmote_app using (true);
-create policy door_keep on public.front_doors_door for insert to wardmote_app with check ({OURS});
-create policy door_change on public.front_doors_door for update to wardmote_app using ({KEEPER}) with check ({OURS});
-grant select, insert on public.front_doors_door to wardmote_app;
-grant update (name, team_id, kinds, harm, is_open, by_id, changed_at) on public.front_doors_door to wardmote_app;
-grant select on public.front_doors_door to wardmote_definer;
+grant select on public.front_doors_door to wardmote_app;
+grant select, insert on public.front_doors_door to wardmote_definer;
+grant update (name, team_id, kinds, harm, is_open, by_id, changed_at) on public.front_doors_door to wardmote_definer;
 
 alter table public.front_doors_addition add constraint addition_is_of_its_report
     foreign key (report_id, parent_audience_id) references public.intake_report (id, audience_id) on update cascade;
@@ -63,7 +57,6 @@ class Migration(migrations.Migration):
         ("audit", "0008_sooner"),
     ]
     operations = [
-        migrations.RunSQL(protected("front_doors_door"), unprotected("front_doors_door")),
         migrations.RunSQL(protected("front_doors_addition"), unprotected("front_doors_addition")),
         migrations.RunSQL(
             definers_alone(
@@ -71,6 +64,9 @@ class Migration(migrations.Migration):
             )
             + definers_alone("front_doors_letter", "messages to reporters that have not gone yet")
             + definers_alone("front_doors_count", "how many came by a door, to keep floods out")
+            + of_class(
+                "public: where reports come in from outside, which everyone may know", "front_doors_door"
+            )
             + of_class("public: figures of front doors, the same for everyone", "front_doors_parameter"),
             migrations.RunSQL.noop,
         ),

@@ -25,6 +25,7 @@ from wardmote.records.intake import (
     police_uk,
     policies,
     queries,
+    reporter,
 )
 from wardmote.records.intake.forms import TakeReportForm
 from wardmote.records.intake.models import Referral, Report, Telling
@@ -109,6 +110,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "glass": None if may_contribute else broken(report.pk, by=by, now=now),
         "may_decide": may_decide,
         "may_close": may_decide and not policies.refusals_to_close(report, by=by),
+        "reporter": reporter.of(report),
         "following": followed_by.of([report.pk]).get(report.pk),
         "history": history("report", report.pk),
         "person_links": queries.person_links(report),

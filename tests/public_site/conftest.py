@@ -1,0 +1,3 @@
+from tests.front_doors.conftest import administrator, door
+
+__all__ = ["administrator", "door"]

@@ -1,0 +1,13 @@
+"""Addresses of the pages on which administrators keep front doors."""
+
+from django.urls import path
+
+from wardmote.records.front_doors import views
+
+app_name = "front_doors"
+
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("new/", views.new, name="new"),
+    path("<uuid:pk>/", views.change, name="change"),
+]
