@@ -465,7 +465,9 @@ def make_parser() -> argparse.ArgumentParser:
     from wardmote.outward.api import operating as open311_operating
 
     open311_operating.add_arguments(
-        command("open311", open311, "See the keys of other systems and other councils' servers, or send on now")
+        command(
+            "open311", open311, "See the keys of other systems and other councils' servers, or send on now"
+        )
     )
 
     from wardmote.foundation.audit import operating as audit_operating

@@ -25,7 +25,7 @@ SAYS_NOTHING = {"description", "minItems", "uniqueItems"}  # `minItems` stands b
 FOLDER = next((folder for folder in ABOVE if (folder / "request.json").is_file()), Path())
 
 schemas = pytest.mark.skipif(
-    FOLDER == Path(), reason="the schemas of GeoReport v2 do not stand beside this repository"
+    Path() == FOLDER, reason="the schemas of GeoReport v2 do not stand beside this repository"
 )
 
 
@@ -63,7 +63,11 @@ def _faults(value: Any, schema: dict[str, Any], at: str) -> Iterator[str]:
             if isinstance(value, str) and len(value) > says:
                 yield f"{at} is {len(value)} long; expected at most {says}"
         elif word == "format":
-            if isinstance(value, str) and says == "date-time" and datetime.fromisoformat(value).utcoffset() is None:
+            if (
+                isinstance(value, str)
+                and says == "date-time"
+                and datetime.fromisoformat(value).utcoffset() is None
+            ):
                 yield f"{at} is {value}; expected an offset"
         else:
             raise AssertionError(f"the schema says {word}, which these tests do not read")

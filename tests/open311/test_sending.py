@@ -9,8 +9,8 @@ from tests import world
 from tests.intake.conftest import take  # noqa: F401
 from wardmote.foundation.audit.models import Entry
 from wardmote.outward.api import commands, content, jobs, queries
-from wardmote.outward.api.open311 import remote
 from wardmote.outward.api.models import Endpoint, Sending, Step
+from wardmote.outward.api.open311 import remote
 from wardmote.outward.api.sealed import unseal
 from wardmote.records.notices.models import Notice
 from wardmote.trust.access.models import Disclosure
@@ -37,7 +37,9 @@ def endpoint(partnership, administrator):
 
 @pytest.fixture
 def report(partnership, take):  # noqa: F811
-    made = take(partnership.caseworker, address="14 Harbour Street", postcode="MB1 2AB", teller_phone="020 7946 0000")
+    made = take(
+        partnership.caseworker, address="14 Harbour Street", postcode="MB1 2AB", teller_phone="020 7946 0000"
+    )
     world.opened_earlier(partnership.caseworker, made.pk)
     return made
 
@@ -95,7 +97,12 @@ def test_it_goes_as_it_was_shown_and_is_on_record_as_shared(partnership, report,
 
     assert run(jobs.send_all) == {"sent": 1}
     ((method, path, fields, headers, server),) = theirs.calls
-    assert (method, path, server.key, server.jurisdiction) == ("POST", "requests.json", "their key", "housing")
+    assert (method, path, server.key, server.jurisdiction) == (
+        "POST",
+        "requests.json",
+        "their key",
+        "housing",
+    )
     assert fields == {
         "api_key": "their key", "service_code": "17", "description": "Shouting at night.",
         "address_string": "Harbour Street",

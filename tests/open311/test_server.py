@@ -69,7 +69,10 @@ def test_every_answer_is_as_the_standard_says_and_the_same_in_xml(caller):
         rows = said if isinstance(said, list) else [said]
         if path != "services/noise":
             assert [{e.tag: e.text for e in row} for row in xml] == [
-                {name: None if value is None else str(value).replace("True", "true") for name, value in row.items()}
+                {
+                    name: None if value is None else str(value).replace("True", "true")
+                    for name, value in row.items()
+                }
                 for row in rows
             ]
     assert caller.get("discovery.json")[1]["endpoints"][0]["specification"].endswith("GeoReport_v2")
@@ -243,7 +246,9 @@ def test_other_methods_and_bodies_are_refused(caller, client):
     bomb = '<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'
     answer = client.post("/open311/v2/requests.json", bomb, content_type="text/xml")
     assert answer.status_code == 400
-    assert client.post("/open311/v2/requests.json", b"a" * 70_000, content_type="text/plain").status_code == 400
+    assert (
+        client.post("/open311/v2/requests.json", b"a" * 70_000, content_type="text/plain").status_code == 400
+    )
     form = "application/x-www-form-urlencoded"
     assert client.post("/open311/v2/requests.json", b"a" * 70_000, content_type=form).status_code == 413
 

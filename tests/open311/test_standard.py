@@ -49,7 +49,13 @@ def from_xml(element):
     if len(element) == 0:
         return element.text
     names = {child.tag for child in element}
-    if len(names) == 1 and names <= {*writers.ONE_OF.values(), "service", "request", "request_update", "error"}:
+    if len(names) == 1 and names <= {
+        *writers.ONE_OF.values(),
+        "service",
+        "request",
+        "request_update",
+        "error",
+    }:
         return [from_xml(child) for child in element]
     return {child.tag: from_xml(child) for child in element}
 

@@ -267,9 +267,11 @@ FILE_LIMITS_MB = {
 MOST_MEGAPIXELS = int(os.environ.get("WARDMOTE_MOST_MEGAPIXELS", "60"))
 CLAMD = os.environ.get("WARDMOTE_CLAMD", "").strip()  # the path of its socket, or host:port
 CLAMD_SECONDS = int(os.environ.get("WARDMOTE_CLAMD_SECONDS", "30"))
-# Other councils' servers are called over https alone: their certificate is checked against this file, or the usual list.
+# Other councils' servers are called over https: certificates are checked against this file, or the usual.
 OPEN311_CA = os.environ.get("WARDMOTE_OPEN311_CA", "").strip()
-OPEN311_PRIVATE = os.environ.get("WARDMOTE_OPEN311_PRIVATE") == "1"  # one on a network of one's own may be called
+OPEN311_PRIVATE = (
+    os.environ.get("WARDMOTE_OPEN311_PRIVATE") == "1"
+)  # one on a network of one's own may be called
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

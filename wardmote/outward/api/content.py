@@ -1,4 +1,4 @@
-"""What is sent of a report to another council: its fields, field by field, as an officer is shown them before."""
+"""What is sent of a report to another council: field by field, as an officer is shown it before."""
 
 from collections.abc import Mapping
 
@@ -43,7 +43,9 @@ def may_be_named(telling: Telling) -> bool:
 
 def shown(content: Mapping[str, str], service: str) -> list[tuple[str, str]]:
     """The same in words: what the page shows before anything is sent, and after."""
-    lines: dict[str, str] = {"Service": f"{service} ({content['service_code']})"} if "service_code" in content else {}
+    lines: dict[str, str] = (
+        {"Service": f"{service} ({content['service_code']})"} if "service_code" in content else {}
+    )
     for name, words in content.items():
         if name != "service_code":
             label = NAMES.get(name, name)

@@ -18,7 +18,10 @@ class KeyForm(UiForm):
     door = forms.ChoiceField(
         label="Which front door do its reports come in by?",
         widget=Radios(small=True),
-        error_messages={"required": "Choose a front door", "invalid_choice": "Choose a front door from the list"},
+        error_messages={
+            "required": "Choose a front door",
+            "invalid_choice": "Choose a front door from the list",
+        },
     )
     name = forms.CharField(
         label="Whose key is it?",
@@ -45,11 +48,11 @@ class ConfirmForm(UiForm):
 
 
 class EndpointForm(UiForm):
-    """A new server, or one that is changed: then its address and whose it is stand, and an empty key stays."""
+    """A new server, or one that is changed: then its address and whose it is stand, and so does the key."""
 
     recipient = forms.ChoiceField(
         label="Which agency is it of?",
-        help_text="It must be in the directory, and a party to an agreement with yours before a report can go there.",
+        help_text="It must be in the directory. A report can go there once an agreement with it lets it.",
         error_messages={"required": "Choose an agency", "invalid_choice": "Choose an agency from the list"},
     )
     address = forms.CharField(
@@ -70,7 +73,9 @@ class EndpointForm(UiForm):
     )
     is_on = forms.BooleanField(label="Reports may be sent there", required=False, initial=True)
 
-    def __init__(self, *args: Any, agencies: Iterable[Agency], endpoint: Endpoint | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agencies: Iterable[Agency], endpoint: Endpoint | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.agencies = {str(agency.pk): agency for agency in agencies}
         if endpoint is None:
@@ -115,7 +120,9 @@ class SendForm(UiForm):
         error_messages={"required": "Enter what they are told"},
     )
     address = forms.CharField(label="Where?", max_length=200, required=False)
-    with_reporter = forms.BooleanField(label="Tell them who reported it, and how to reach them", required=False)
+    with_reporter = forms.BooleanField(
+        label="Tell them who reported it, and how to reach them", required=False
+    )
     necessity = forms.CharField(
         label="Why do they need it?",
         help_text="Kept on record as the reason for sharing it. It is not sent.",
@@ -125,7 +132,11 @@ class SendForm(UiForm):
     )
 
     def __init__(
-        self, *args: Any, grounds: list[tuple[Endpoint, Agreement, str, str]], may_be_named: bool, **kwargs: Any
+        self,
+        *args: Any,
+        grounds: list[tuple[Endpoint, Agreement, str, str]],
+        may_be_named: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.grounds = {
@@ -134,7 +145,10 @@ class SendForm(UiForm):
         }
         chosen: Any = self.fields["ground"]
         chosen.choices = [
-            (f"{endpoint.pk}:{agreement.pk}:{purpose}", f"{endpoint.recipient.name}: {agreement.document_name}, for {name.lower()}")
+            (
+                f"{endpoint.pk}:{agreement.pk}:{purpose}",
+                f"{endpoint.recipient.name}: {agreement.document_name}, for {name.lower()}",
+            )
             for endpoint, agreement, purpose, name in grounds
         ]
         if len(self.grounds) == 1:

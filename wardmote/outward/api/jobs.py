@@ -1,7 +1,7 @@
 """Reports go on to other councils' servers, and those are asked what became of them.
 
-Each call stands between two transactions: begun before it, and what became of it after. Killed in between, the report is
-set aside as not known to have arrived, and whoever sent it is told.
+Each call stands between two transactions: begun before it, and what became of it after. Killed in between,
+the report is set aside as not known to have arrived, and whoever sent it is told.
 """
 
 import json
@@ -70,7 +70,9 @@ def look_for(server: Server, its: UUID, *, words: str, now: datetime) -> str:
 def tried(
     its: UUID, outcome: str, *, remote_id: str = "", token: str = "", words: str = "", now: datetime
 ) -> str:
-    row = _row("select wardmote.open311_tried(%s, %s, %s, %s, %s, %s)", its, outcome, remote_id, token, words, now)
+    row = _row(
+        "select wardmote.open311_tried(%s, %s, %s, %s, %s, %s)", its, outcome, remote_id, token, words, now
+    )
     return str(row[0]) if row else ""
 
 

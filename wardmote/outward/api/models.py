@@ -70,7 +70,7 @@ class Arrived(models.Model):
 
 
 class Parameter(models.Model):
-    """A figure of Open311 here, from a day on, with where it comes from. Written by migrations and the operator."""
+    """A figure of Open311 here, from a day on, with its source. Written by migrations and the operator."""
 
     key = models.CharField(max_length=40)
     value = models.PositiveIntegerField()
@@ -138,9 +138,7 @@ class Sending(ReportChild):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["next_at"], name="sending_next", condition=Q(next_at__isnull=False)
-            ),
+            models.Index(fields=["next_at"], name="sending_next", condition=Q(next_at__isnull=False)),
             models.Index(fields=["report", "at"], name="sending_report"),
         ]
         constraints = [

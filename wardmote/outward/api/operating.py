@@ -1,4 +1,4 @@
-"""`wardmote open311 ...`: whose keys there are, and other councils' servers; one revoked; the worker's work done now."""
+"""`wardmote open311 ...`: keys, and other councils' servers; one revoked; the worker's work done now."""
 
 import argparse
 import json
@@ -43,15 +43,17 @@ def run(asked: argparse.Namespace) -> int:
     if asked.json:
         print(json.dumps(told, indent=2, ensure_ascii=False))
     elif isinstance(told, list):
-        print("\n".join(", ".join(f"{name}: {value}" for name, value in row.items()) for row in told) or "None.")
+        print(
+            "\n".join(", ".join(f"{name}: {value}" for name, value in row.items()) for row in told) or "None."
+        )
     else:
         print("\n".join(f"{name}: {value}" for name, value in told.items()) or "Nothing was due.")
     return 0
 
 
 KEYS = """
-select k.id::text as id, g.name as agency, d.slug as jurisdiction, k.name as whose, k.starts_with as "begins with",
-       k.made_at::date::text as made, k.used_on::text as "last used", k.revoked_at::date::text as revoked
+select k.id::text as id, g.name as agency, d.slug as jurisdiction, k.name as whose,
+       k.starts_with as "begins with", k.made_at::date::text as made, k.used_on::text as "last used", k.revoked_at::date::text as revoked
   from public.open311_key k
   join public.front_doors_door d on d.id = k.door_id
   join public.identity_agency g on g.id = k.agency_id
@@ -60,7 +62,8 @@ select k.id::text as id, g.name as agency, d.slug as jurisdiction, k.name as who
 ENDPOINTS = """
 select e.id::text as id, g.name as agency, r.name as recipient, e.address, e.jurisdiction, e.services,
        e.is_on as "is on", count(s.id) filter (where s.state in ('waiting', 'going')) as waiting,
-       count(s.id) filter (where s.state = 'sent') as sent, count(s.id) filter (where s.state = 'unclear') as unclear,
+       count(s.id) filter (where s.state = 'sent') as sent,
+       count(s.id) filter (where s.state = 'unclear') as unclear,
        count(s.id) filter (where s.state in ('refused', 'given_up')) as failed
   from public.open311_endpoint e
   join public.identity_agency g on g.id = e.agency_id

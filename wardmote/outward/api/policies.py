@@ -21,7 +21,9 @@ NO_NAME = Refusal("no-name", "Enter whose key it is: the system, not a person.")
 OTHER_DOOR = Refusal("other-door", "Choose a front door of your own agency that takes Open311.")
 REVOKED = Refusal("revoked", "This key is revoked already.")
 
-BAD_ADDRESS = Refusal("bad-address", "Enter an address that begins with https://, such as https://example.org/open311/v2")
+BAD_ADDRESS = Refusal(
+    "bad-address", "Enter an address that begins with https://, such as https://example.org/open311/v2"
+)
 OWN_AGENCY = Refusal("own-agency", "Choose another agency than your own.")
 NO_SERVICES = Refusal("no-services", "Enter their service code for at least one kind of report.")
 NO_KEY = Refusal("no-key", "Enter the key they gave you.")
@@ -34,8 +36,13 @@ NO_NECESSITY = Refusal("no-necessity", "Enter why they need it.")
 NO_WORDS = Refusal("no-words", "Enter what they are told.")
 NO_PLACE = Refusal("no-place", "Their server wants a place: enter an address.")
 SENT_ALREADY = Refusal("sent-already", "This report was sent there already.")
-NOT_LIVE = Refusal("not-live", "The agreement is not in force between your agencies for this purpose and what the report holds.")
-NOT_UNCLEAR = Refusal("not-unclear", "This can be sent once more only where it is not known whether it arrived.")
+NOT_LIVE = Refusal(
+    "not-live",
+    "The agreement is not in force between your agencies for this purpose and what the report holds.",
+)
+NOT_UNCLEAR = Refusal(
+    "not-unclear", "This can be sent once more only where it is not known whether it arrived."
+)
 
 PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
@@ -71,8 +78,14 @@ def is_address(address: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    whole = parts.scheme == "https" and bool(parts.hostname) and not (parts.query or parts.fragment or parts.username)
-    return whole and "." in (parts.hostname or "") and bool(PATH.fullmatch(parts.path)) and len(address) <= 200
+    whole = (
+        parts.scheme == "https"
+        and bool(parts.hostname)
+        and not (parts.query or parts.fragment or parts.username)
+    )
+    return (
+        whole and "." in (parts.hostname or "") and bool(PATH.fullmatch(parts.path)) and len(address) <= 200
+    )
 
 
 def refusals_to_begin_sending(report: Report, *, by: Officer) -> list[Refusal]:
@@ -109,7 +122,9 @@ def refusals_to_send(
     if not (content.get("address_string") or content.get("lat")):
         refusals.append(NO_PLACE)
     if endpoint.recipient_id in {out.agency_id for out in plan.denials}:
-        refusals.append(Refusal("must-not-receive", f"{endpoint.recipient.name} must not receive this report."))
+        refusals.append(
+            Refusal("must-not-receive", f"{endpoint.recipient.name} must not receive this report.")
+        )
     if held is None:
         return [*refusals, NOT_READ]
     return refusals + refusals_to_rely(

@@ -1,4 +1,4 @@
-"""What can be asked: of a key, of what came by it, of endpoints; what the database answers to a print or an id."""
+"""What can be asked: of a key, of what came by it, of servers; what the database answers to a print."""
 
 import json
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from django.db import connection
 from django.db.models import F, Prefetch, QuerySet
 
 from wardmote.foundation.database.session import ask_apart
-from wardmote.outward.api.open311.catalogue import name_of
 from wardmote.outward.api.models import Endpoint, Key, Sending, Step
+from wardmote.outward.api.open311.catalogue import name_of
 from wardmote.outward.api.open311.standard import ServiceRequest, Update
 from wardmote.records.front_doors.models import Door
 from wardmote.records.intake.choices import choices_for
@@ -40,7 +40,7 @@ class Admitted:
 
 
 def print_of(key: str) -> str:
-    """What the database knows of a key: its sha256, in hex. It is drawn with 256 bits, so no salt is wanted."""
+    """What the database knows of a key: its sha256, in hex. It is drawn, of 256 bits: no salt is wanted."""
     return sha256(key.encode()).hexdigest()
 
 
@@ -57,7 +57,7 @@ def parameter(key: str) -> int:
 
 
 def open_doors() -> list[Door]:
-    """The front doors for Open311 that are open; a door's slug is its jurisdiction. A stranger sees no agency."""
+    """The front doors for Open311 that are open; a door's slug is its jurisdiction. Strangers see no agency."""
     return list(Door.objects.filter(channel=CHANNEL, is_open=True).order_by("slug"))
 
 
@@ -79,7 +79,7 @@ def requests(
     most: int = 1,
     skip: int = 0,
 ) -> list[ServiceRequest]:
-    """The requests named or, where none is, those of a key; the newest first. What is not there is left out."""
+    """The requests named or, where none is, those of a key; the newest first. What is not there, is not."""
     told = _told(
         "select wardmote.open311_requests(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
         *(print_of(key), door, list(ids), list(services), list(statuses), starts, ends, most, skip),
@@ -162,7 +162,9 @@ def endpoints() -> QuerySet[Endpoint]:
 # --- sending on -----------------------------------------------------------------------------------
 
 
-def grounds_to_send(report: Report, *, today: date) -> tuple[list[tuple[Endpoint, Agreement, str, str]], list[str]]:
+def grounds_to_send(
+    report: Report, *, today: date
+) -> tuple[list[tuple[Endpoint, Agreement, str, str]], list[str]]:
     """To whom a report may go, each with agreement and purpose; and, of the others, why not."""
     choices = {choice.agency.pk: choice for choice in choices_for(report, today=today)}
     found, why_not = [], []
@@ -178,7 +180,9 @@ def grounds_to_send(report: Report, *, today: date) -> tuple[list[tuple[Endpoint
 
 
 def sendings(report: UUID) -> list[Sending]:
-    """What of a report was sent on, the newest first, with what became of each; nothing until it is opened."""
+    """What of a report was sent on, the newest first, with what became of it; nothing until it is opened."""
     found = Sending.objects.filter(report_id=report).defer("endpoint__sealed_key")
     steps = Prefetch("steps", Step.objects.order_by("at", "pk"))
-    return list(found.select_related("endpoint__recipient", "by").prefetch_related(steps).order_by("-at", "pk"))
+    return list(
+        found.select_related("endpoint__recipient", "by").prefetch_related(steps).order_by("-at", "pk")
+    )

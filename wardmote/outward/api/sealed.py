@@ -1,4 +1,4 @@
-"""The key for another council's server, as it is kept: sealed, and opened by the worker when a report goes."""
+"""The key for another council's server: kept sealed, and opened by the worker when a report goes."""
 
 from wardmote.foundation.files import envelope
 from wardmote.foundation.sealing import wrapping

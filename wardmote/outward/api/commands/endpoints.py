@@ -21,14 +21,23 @@ class CannotKeepEndpoint(Refused):
 
 @transaction.atomic
 def add_endpoint(
-    *, recipient: Agency, address: str, jurisdiction: str, key: str, services: Services, by: Officer, now: datetime
+    *,
+    recipient: Agency,
+    address: str,
+    jurisdiction: str,
+    key: str,
+    services: Services,
+    by: Officer,
+    now: datetime,
 ) -> Endpoint:
     """Name another council's server, whose key is sealed here and shown to nobody again.
 
     :raises CannotKeepEndpoint: with every reason, if the rules refuse.
     """
     address = address.strip().rstrip("/")
-    refusals = policies.refusals_to_keep_endpoint(recipient=recipient, address=address, services=services, by=by)
+    refusals = policies.refusals_to_keep_endpoint(
+        recipient=recipient, address=address, services=services, by=by
+    )
     if not key.strip():
         refusals.append(policies.NO_KEY)
     if refusals:
@@ -60,8 +69,9 @@ def change_endpoint(
     by: Officer,
     now: datetime,
 ) -> None:
-    """Change how a server is called; without a key the one it has stays. Its address and whose it is stay for good:
-    what was sent there was sent to them.
+    """Change how a server is called; without a key the one it has stays.
+
+    Its address and whose it is stay for good: what was sent there was sent to them.
 
     :raises CannotKeepEndpoint: with every reason, if the rules refuse.
     """

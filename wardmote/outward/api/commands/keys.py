@@ -32,8 +32,8 @@ def make_key(*, name: str, door: Door, by: Officer, now: datetime) -> tuple[Key,
         raise CannotMakeKey(refusals)
     said = secrets.token_urlsafe(32)
     key = Key(
-        door=door, agency_id=by.agency_id, name=name.strip(), print=print_of(said), starts_with=said[:6], made_by=by,
-        made_at=now,
+        door=door, agency_id=by.agency_id, name=name.strip(), print=print_of(said), starts_with=said[:6],
+        made_by=by, made_at=now,
     )  # fmt: skip
     with by_row_policy(CannotMakeKey, policies.NOT_ADMINISTRATOR):
         key.save(force_insert=True)

@@ -23,8 +23,9 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 
 @transaction.atomic
 def take_request(*, key: str, door: Door, told: Told, token: str, print: bytes, now: datetime) -> Created:
-    """Take a report through the door of this key. Under the caller's token, or within some minutes the same words
-    (`print`), a second one is the first.
+    """Take a report through the door of this key.
+
+    Under the caller's token a second one is the first; and the same words (`print`) within some minutes.
 
     :raises Refuses: if the door is shut, does not offer it, or too many came.
     """
@@ -39,7 +40,9 @@ def take_request(*, key: str, door: Door, told: Told, token: str, print: bytes, 
         taken = front_doors.take(door=door, told=as_told(told), secret=secret, now=now)
     except front_doors.CannotTake as refused:
         if at_the_door.TOO_MANY in refused.refusals:
-            raise Refuses(429, "Too many reports came in this hour. Try again later.", seconds=600) from refused
+            raise Refuses(
+                429, "Too many reports came in this hour. Try again later.", seconds=600
+            ) from refused
         raise Refuses(404, "This jurisdiction takes no reports at the moment.") from refused
     ask_apart(
         "select wardmote.open311_keep(%s, %s, %s, %s, %s, %s)",

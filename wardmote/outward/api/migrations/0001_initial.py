@@ -7,157 +7,357 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0018_shut'),
-        ('front_doors', '0003_functions'),
-        ('identity', '0013_asked_sooner'),
-        ('intake', '0024_front_door_channels'),
+        ("access", "0018_shut"),
+        ("front_doors", "0003_functions"),
+        ("identity", "0013_asked_sooner"),
+        ("intake", "0024_front_door_channels"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Endpoint',
+            name="Endpoint",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('address', models.CharField(help_text='https, up to and without the name of a call', max_length=200)),
-                ('jurisdiction', models.CharField(blank=True, max_length=80)),
-                ('sealed_key', models.BinaryField(max_length=500)),
-                ('services', models.JSONField(default=dict, help_text='a kind of report: [service_code, service_name]')),
-                ('is_on', models.BooleanField(default=True)),
-                ('changed_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.agency')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.agency')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "address",
+                    models.CharField(help_text="https, up to and without the name of a call", max_length=200),
+                ),
+                ("jurisdiction", models.CharField(blank=True, max_length=80)),
+                ("sealed_key", models.BinaryField(max_length=500)),
+                (
+                    "services",
+                    models.JSONField(
+                        default=dict, help_text="a kind of report: [service_code, service_name]"
+                    ),
+                ),
+                ("is_on", models.BooleanField(default=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.agency"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.agency"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Key',
+            name="Key",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(help_text='whose it is: a system, never a person', max_length=80)),
-                ('print', models.CharField(help_text='sha256, in hex', max_length=64, unique=True)),
-                ('starts_with', models.CharField(help_text='to tell keys apart', max_length=8)),
-                ('made_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('used_on', models.DateField(help_text='the last day it was used', null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.agency')),
-                ('door', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='front_doors.door')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
-                ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(help_text="whose it is: a system, never a person", max_length=80)),
+                ("print", models.CharField(help_text="sha256, in hex", max_length=64, unique=True)),
+                ("starts_with", models.CharField(help_text="to tell keys apart", max_length=8)),
+                ("made_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("used_on", models.DateField(help_text="the last day it was used", null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.agency"
+                    ),
+                ),
+                (
+                    "door",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="front_doors.door"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.officer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Arrived',
+            name="Arrived",
             fields=[
-                ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='intake.report')),
-                ('public_id', models.CharField(help_text='128 bits, drawn', max_length=32, unique=True)),
-                ('token', models.BinaryField(help_text="sha256 of the caller's token or of what it told", max_length=32)),
-                ('service_code', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('door', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='front_doors.door')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='open311.key')),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="intake.report",
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="128 bits, drawn", max_length=32, unique=True)),
+                (
+                    "token",
+                    models.BinaryField(
+                        help_text="sha256 of the caller's token or of what it told", max_length=32
+                    ),
+                ),
+                ("service_code", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                (
+                    "door",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="front_doors.door",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="open311.key"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Parameter',
+            name="Parameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('value', models.PositiveIntegerField()),
-                ('unit', models.CharField(max_length=20)),
-                ('starts_on', models.DateField()),
-                ('source', models.CharField(max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40)),
+                ("value", models.PositiveIntegerField()),
+                ("unit", models.CharField(max_length=20)),
+                ("starts_on", models.DateField()),
+                ("source", models.CharField(max_length=120)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'starts_on'), name='open311_parameter_once_from_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "starts_on"), name="open311_parameter_once_from_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Sending',
+            name="Sending",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('content', models.JSONField(help_text='the fields as they are sent, without the key')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting to go'), ('going', 'Going'), ('sent', 'Sent'), ('refused', 'Refused by their server'), ('unclear', 'Not known whether it arrived'), ('given_up', 'Given up')], default='waiting', max_length=8)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField(help_text='when it is tried, or asked after, next', null=True)),
-                ('remote_id', models.CharField(blank=True, max_length=200)),
-                ('remote_token', models.CharField(blank=True, max_length=200)),
-                ('remote_status', models.CharField(blank=True, max_length=10)),
-                ('remote_notes', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
-                ('disclosure', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.disclosure')),
-                ('endpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='open311.endpoint')),
-                ('parent_audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sendings', to='intake.report')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("content", models.JSONField(help_text="the fields as they are sent, without the key")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting to go"),
+                            ("going", "Going"),
+                            ("sent", "Sent"),
+                            ("refused", "Refused by their server"),
+                            ("unclear", "Not known whether it arrived"),
+                            ("given_up", "Given up"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "next_at",
+                    models.DateTimeField(help_text="when it is tried, or asked after, next", null=True),
+                ),
+                ("remote_id", models.CharField(blank=True, max_length=200)),
+                ("remote_token", models.CharField(blank=True, max_length=200)),
+                ("remote_status", models.CharField(blank=True, max_length=10)),
+                ("remote_notes", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+                    ),
+                ),
+                (
+                    "disclosure",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.disclosure"
+                    ),
+                ),
+                (
+                    "endpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="open311.endpoint"
+                    ),
+                ),
+                (
+                    "parent_audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sendings",
+                        to="intake.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('what', models.CharField(max_length=80)),
-                ('words', models.TextField(blank=True, help_text="their server's")),
-                ('at', models.DateTimeField()),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('parent_audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.report')),
-                ('sending', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='open311.sending')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("what", models.CharField(max_length=80)),
+                ("words", models.TextField(blank=True, help_text="their server's")),
+                ("at", models.DateTimeField()),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "parent_audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.report"
+                    ),
+                ),
+                (
+                    "sending",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="open311.sending",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Use',
+            name="Use",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('minute', models.DateTimeField()),
-                ('many', models.PositiveIntegerField()),
-                ('key', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='open311.key')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("minute", models.DateTimeField()),
+                ("many", models.PositiveIntegerField()),
+                (
+                    "key",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="open311.key",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('address__startswith', 'https://')), name='endpoint_is_https'),
+            model_name="endpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("address__startswith", "https://")), name="endpoint_is_https"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.UniqueConstraint(fields=('agency', 'address'), name='endpoint_once_an_agency'),
+            model_name="endpoint",
+            constraint=models.UniqueConstraint(fields=("agency", "address"), name="endpoint_once_an_agency"),
         ),
         migrations.AddConstraint(
-            model_name='key',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='key_revoked_together'),
+            model_name="key",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("revoked_at", None), ("revoked_by", None)),
+                    models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="key_revoked_together",
+            ),
         ),
         migrations.AddIndex(
-            model_name='arrived',
-            index=models.Index(fields=['door', '-at', 'report'], name='arrived_newest'),
+            model_name="arrived",
+            index=models.Index(fields=["door", "-at", "report"], name="arrived_newest"),
         ),
         migrations.AddIndex(
-            model_name='arrived',
-            index=models.Index(fields=['key', 'token'], name='arrived_token'),
+            model_name="arrived",
+            index=models.Index(fields=["key", "token"], name="arrived_token"),
         ),
         migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='sending_next'),
+            model_name="sending",
+            index=models.Index(
+                condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="sending_next"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sending',
-            index=models.Index(fields=['report', 'at'], name='sending_report'),
+            model_name="sending",
+            index=models.Index(fields=["report", "at"], name="sending_report"),
         ),
         migrations.AddConstraint(
-            model_name='sending',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'given_up']), _negated=True), fields=('report', 'endpoint'), name='sending_once'),
+            model_name="sending",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["refused", "given_up"]), _negated=True),
+                fields=("report", "endpoint"),
+                name="sending_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['sending', 'at'], name='step_sending'),
+            model_name="step",
+            index=models.Index(fields=["sending", "at"], name="step_sending"),
         ),
         migrations.AddConstraint(
-            model_name='use',
-            constraint=models.UniqueConstraint(fields=('key', 'minute'), name='use_once_a_minute'),
+            model_name="use",
+            constraint=models.UniqueConstraint(fields=("key", "minute"), name="use_once_a_minute"),
         ),
     ]

@@ -1,1 +1,1 @@
-"""Open311 GeoReport v2 itself: what it speaks of, how it is written and read, and how another's server is called."""
+"""Open311 GeoReport v2 itself: what it speaks of, how that is written and read, and calling another's server."""

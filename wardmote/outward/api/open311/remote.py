@@ -1,7 +1,7 @@
-"""Another council's server, called by the standard: https only, its certificate checked, no redirect followed, JSON read.
+"""Another council's server, called: https only, its certificate checked, no redirect followed, JSON read.
 
-Whether a report arrived is told apart from not known: a call that was never begun may be made again, one that broke off
-may not.
+What did not arrive is told apart from what is not known: a call that was never begun may be made again, one
+that broke off may not.
 """
 
 import ipaddress
@@ -77,7 +77,9 @@ def find(server: Server, token: str) -> str:
     :raises NotReached: if it cannot be asked.
     """
     try:
-        return _words(_first(_call(server, "GET", f"tokens/{quote(token, safe='')}.json", {})), "service_request_id")
+        return _words(
+            _first(_call(server, "GET", f"tokens/{quote(token, safe='')}.json", {})), "service_request_id"
+        )
     except Refused:
         return ""
     except NotKnown as broke_off:
@@ -111,7 +113,12 @@ def _words(told: Mapping[str, Any], name: str) -> str:
 
 
 def _call(
-    server: Server, method: str, path: str, fields: Mapping[str, str], *, headers: Mapping[str, str] | None = None
+    server: Server,
+    method: str,
+    path: str,
+    fields: Mapping[str, str],
+    *,
+    headers: Mapping[str, str] | None = None,
 ) -> Any:
     if server.jurisdiction:
         fields = {**fields, "jurisdiction_id": server.jurisdiction}

@@ -194,7 +194,11 @@ def plain(thing: Any) -> Any:
 
 def printable(words: str) -> str:
     """Without what XML 1.0 has no way to write, so that both writers say the same."""
-    return "".join(c for c in words if c in "\t\n\r" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff"))
+    return "".join(
+        c
+        for c in words
+        if c in "\t\n\r" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
+    )
 
 
 def moment(at: datetime) -> str:

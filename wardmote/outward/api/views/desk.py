@@ -44,7 +44,7 @@ def posted(request: HttpRequest) -> Any:
 
 
 def own_doors(request: OfficerRequest) -> list[Any]:
-    return list(front_doors.doors(channel=queries.CHANNEL).filter(agency_id=request.user.agency_id))
+    return list(front_doors.doors().filter(channel=queries.CHANNEL, agency_id=request.user.agency_id))
 
 
 @require_safe

@@ -42,14 +42,20 @@ def send(request: OfficerRequest, reference: str) -> HttpResponse:
     refusals = policies.refusals_to_begin_sending(report, by=request.user)
     if telling is None:
         refusals.append(policies.NOT_READ)
-    grounds, why_not = queries.grounds_to_send(report, today=timezone.localdate(now)) if not refusals else ([], [])
+    grounds, why_not = (
+        queries.grounds_to_send(report, today=timezone.localdate(now)) if not refusals else ([], [])
+    )
     context = {
         "report": report,
         "refusals": refusals,
         "why_not": why_not,
         "grounds": grounds,
         "sendings": [
-            {"it": each, "colour": COLOURS[each.state], "shown": content.shown(each.content, report.get_kind_display())}
+            {
+                "it": each,
+                "colour": COLOURS[each.state],
+                "shown": content.shown(each.content, report.get_kind_display()),
+            }
             for each in queries.sendings(report.pk)
         ],
     }
@@ -60,7 +66,10 @@ def send(request: OfficerRequest, reference: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         grounds=grounds,
         may_be_named=content.may_be_named(telling),
-        initial={"description": telling.what[: forms.MOST_DESCRIPTION], "address": content.address_of(telling)},
+        initial={
+            "description": telling.what[: forms.MOST_DESCRIPTION],
+            "address": content.address_of(telling),
+        },
     )
     context["form"] = form
     if form.is_valid() and "change" not in request.POST:

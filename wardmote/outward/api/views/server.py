@@ -1,4 +1,4 @@
-"""What other systems ask and tell. No session: what a caller may do hangs on a key or on an id, in the database."""
+"""What other systems ask and tell. No session: what a caller may do, the database says, by key or by id."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ NO_KEY = "api_key was not provided, or is not one that holds"
 
 
 def call(*methods: str) -> Callable[[Callable[..., Answer]], Any]:
-    """A view that answers in the form its address ends in. It is given the fields, of the query or of the body."""
+    """A view that answers in the form its address ends in. It is given the fields of the query or the body."""
 
     def mark(view: Callable[..., Answer]) -> Any:
         @no_actor
@@ -59,7 +59,7 @@ def asked_for(request: HttpRequest) -> QueryDict:
 
 
 def posted(request: HttpRequest) -> QueryDict:
-    """The fields of the body and, as some clients send them, of the address; read no further than they may be long."""
+    """The fields of the body and, as some clients send them, of the address. Read no further than is allowed."""
     body = request.read(reading.MOST_BYTES + 1)
     fields = reading.fields_of(body, request.content_type or "")
     if query := request.META.get("QUERY_STRING", ""):
@@ -71,7 +71,7 @@ def posted(request: HttpRequest) -> QueryDict:
 
 
 def key_of(request: HttpRequest, fields: QueryDict) -> str:
-    """A header keeps a key out of the logs of addresses; the standard's own place for it is among the fields."""
+    """A header keeps a key out of logs of addresses; the standard's own place for it is among the fields."""
     return (request.headers.get("X-Api-Key") or fields.get("api_key") or "").strip()[:200]
 
 
@@ -126,7 +126,9 @@ def discovery(request: HttpRequest, fields: QueryDict) -> Answer:
         standard.CHANGESET,
         "test" if settings.DEMO else "production",
     )
-    return standard.discovery(standard.Discovery(standard.CHANGESET, f"{ask}.", f"{ask} for a key.", (endpoint,)))
+    return standard.discovery(
+        standard.Discovery(standard.CHANGESET, f"{ask}.", f"{ask} for a key.", (endpoint,))
+    )
 
 
 @call("GET")
