@@ -53,7 +53,8 @@ def run(asked: argparse.Namespace) -> int:
 
 KEYS = """
 select k.id::text as id, g.name as agency, d.slug as jurisdiction, k.name as whose,
-       k.starts_with as "begins with", k.made_at::date::text as made, k.used_on::text as "last used", k.revoked_at::date::text as revoked
+       k.starts_with as "begins with", k.made_at::date::text as made,
+       k.used_on::text as "last used", k.revoked_at::date::text as revoked
   from public.open311_key k
   join public.front_doors_door d on d.id = k.door_id
   join public.identity_agency g on g.id = k.agency_id

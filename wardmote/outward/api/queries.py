@@ -16,6 +16,7 @@ from wardmote.foundation.database.session import ask_apart
 from wardmote.outward.api.models import Endpoint, Key, Sending, Step
 from wardmote.outward.api.open311.catalogue import name_of
 from wardmote.outward.api.open311.standard import ServiceRequest, Update
+from wardmote.records.front_doors import queries as front_doors
 from wardmote.records.front_doors.models import Door
 from wardmote.records.intake.choices import choices_for
 from wardmote.records.intake.models import Report
@@ -57,8 +58,8 @@ def parameter(key: str) -> int:
 
 
 def open_doors() -> list[Door]:
-    """The front doors for Open311 that are open; a door's slug is its jurisdiction. Strangers see no agency."""
-    return list(Door.objects.filter(channel=CHANNEL, is_open=True).order_by("slug"))
+    """The front doors for Open311 that take reports now; a door's slug is its jurisdiction."""
+    return list(front_doors.known(channel=CHANNEL).filter(takes=True))
 
 
 def known(key: str, token: bytes, *, since: datetime) -> str | None:

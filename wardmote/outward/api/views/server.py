@@ -24,7 +24,7 @@ NO_KEY = "api_key was not provided, or is not one that holds"
 
 
 def call(*methods: str) -> Callable[[Callable[..., Answer]], Any]:
-    """A view that answers in the form its address ends in. It is given the fields of the query or the body."""
+    """A view that answers in the form its address ends in. It is given the fields, of query or body."""
 
     def mark(view: Callable[..., Answer]) -> Any:
         @no_actor
@@ -59,7 +59,7 @@ def asked_for(request: HttpRequest) -> QueryDict:
 
 
 def posted(request: HttpRequest) -> QueryDict:
-    """The fields of the body and, as some clients send them, of the address. Read no further than is allowed."""
+    """The fields of the body and, as some clients send them, of the address. No more is read than may be."""
     body = request.read(reading.MOST_BYTES + 1)
     fields = reading.fields_of(body, request.content_type or "")
     if query := request.META.get("QUERY_STRING", ""):
