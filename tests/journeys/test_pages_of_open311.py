@@ -64,12 +64,12 @@ def test_pages_of_keys_and_servers(desk, record, administrator):
 
 def test_pages_of_sending_on(desk, record, administrator):
     p, now = record["people"], datetime.now(UTC)
-    address = f"/open311/reports/{record['report']}/"
+    address = f"/open311/reports/{record['waiting'].reference}/"
     pages = Inspector(desk(p.caseworker))
     page = pages.page
     pages.look(address)
     with world.building():
-        kind = Report.objects.get(reference=record["report"]).kind
+        kind = Report.objects.get(reference=record["waiting"].reference).kind
     with world.as_officer(administrator) as by:
         commands.add_endpoint(
             recipient=p.housing, address="https://housing.example.org/v2", jurisdiction="", key="k",
