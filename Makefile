@@ -71,6 +71,7 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev frontend
 	@$(PY) -m benchmarks.run
 	@$(PY) -m benchmarks.measure_log
+	@$(PY) -m benchmarks.intake
 
 soak: $(VENV)/.dev frontend
 	@WARDMOTE_SOAK=1 $(PY) -m pytest -n $(WORKERS) tests/imports tests/agreements tests/access

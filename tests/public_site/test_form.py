@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests import world
 from wardmote.outward.public_site import jobs, mail, steps
-from wardmote.outward.public_site.forms import told
+from wardmote.outward.public_site.answers import told
 from wardmote.records.documents.models import Document
 from wardmote.records.front_doors.models import Door
 from wardmote.records.intake.models import Report, ReportDocument, Telling
@@ -298,7 +298,7 @@ def test_a_shut_door_says_so(partnership, door):
 def test_lists_show_no_house_number(place, number, area, address):
     answers = ANSWERS | {"where": {"place": place, "number": number}}
     found = told(answers)
-    assert (found["area"], found["address"]) == (area, address)
+    assert (found.area, found.address) == (area, address)
 
 
 def test_counts_of_networks_are_let_go_after_a_day(partnership, door):

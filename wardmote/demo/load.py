@@ -100,6 +100,9 @@ ORDER = [
     "rights.Subject",
     "rights.Asked",
     "rights.Mark",
+    "front_doors.Door",
+    "front_doors.Arrival",
+    "front_doors.Addition",
 ]
 ROOTS = {"cases.Case", "people.Person", "access.Disclosure"}  # whose categories are their audience's own
 KEYS = {  # whose key is another's
@@ -110,6 +113,7 @@ KEYS = {  # whose key is another's
     "notices.Preferences": "officer_id",
     "identity.Departure": "officer_id",
     "rights.Asking": "request_id",
+    "front_doors.Arrival": "report_id",
 }
 AUDIT = "audit_entry"
 HERE = "default"  # one login fills everything, the tables of signing in among them

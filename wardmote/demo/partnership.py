@@ -14,6 +14,7 @@ from wardmote.demo.casework import Brief, Casework
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.desk import at_the_desks
 from wardmote.demo.following import follow_up
+from wardmote.demo.front_doors import open_front_doors
 from wardmote.demo.geography import the_geography
 from wardmote.demo.known import put_on_record
 from wardmote.demo.offices import the_offices
@@ -99,6 +100,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     watching.watch(rows, clock, cases)
     absences.go_away(rows, clock, cases)
     rights.ask_for_data(rows, clock, cases)
+    open_front_doors(rows, clock, town, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

@@ -60,7 +60,7 @@ def histories(subjects: Iterable[tuple[str, UUID]], limit: int = 200) -> list[Hi
         HistoryLine(
             at=entry["at"],
             action_words=words(entry["action"]),
-            officer_name=names.officer(entry["officer_id"]) + stood_in.words(entry),
+            officer_name=names.officer(entry["officer_id"], entry["action"]) + stood_in.words(entry),
             agency_name=names.agency(entry["agency_id"]),
             ground_id=entry["ground_id"],
             recipient_name=names.agency(entry["recipient_id"]),
@@ -98,8 +98,10 @@ class Names:
             dict(agency.objects.filter(pk__in=agencies).values_list("pk", "name")) if agencies else {},
         )
 
-    def officer(self, officer_id: UUID | None) -> str:
-        return self.officers.get(officer_id, "Unknown officer") if officer_id else "The operator"
+    def officer(self, officer_id: UUID | None, action: str = "") -> str:
+        if officer_id is None:
+            return vocabulary.outside.get(action, "The operator")
+        return self.officers.get(officer_id, "Unknown officer")
 
     def agency(self, agency_id: UUID | None) -> str:
         return self.agencies.get(agency_id, "Unknown agency") if agency_id else ""
@@ -240,7 +242,7 @@ def log_line(entry: Mapping[str, Any], names: Names, purposes: Mapping[str, str]
         at=entry["at"],
         action=entry["action"],
         action_words=words(entry["action"]),
-        officer_name=names.officer(entry["officer_id"]),
+        officer_name=names.officer(entry["officer_id"], entry["action"]),
         agency_name=names.agency(entry["agency_id"]),
         kind=entry["subject_kind"],
         subject=entry["subject_id"],

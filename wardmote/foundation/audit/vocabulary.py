@@ -12,6 +12,8 @@ purposes: list[Callable[[], Mapping[str, str]]] = []  # each gives the names of 
 # was withdrawn, and the other's name.
 StoodIn = tuple[UUID, date, date, datetime | None, str]
 stood_in: list[Callable[[set[UUID], datetime], list[StoodIn]]] = []
+# Who did what no officer did, by the code of the act.
+outside: dict[str, str] = {}
 references: list[Callable[[str], UUID | None]] = []  # each finds a record this officer may see
 
 # The kinds of record that entries are about, as they are written in the log.

@@ -5,10 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from wardmote.outward.public_site import unfinished as kept
-from wardmote.outward.public_site.forms import told
+from wardmote.outward.public_site.answers import told
 from wardmote.outward.public_site.unfinished import Unfinished
 from wardmote.records.front_doors import commands as front_doors
-from wardmote.records.front_doors.commands import Told
 from wardmote.records.front_doors.models import Door
 
 
@@ -21,7 +20,7 @@ def send(*, unfinished: Unfinished, door: Door, network: str, now: datetime) -> 
     if unfinished.is_sent:
         return
     taken = front_doors.take(
-        door=door, told=Told(**told(unfinished.answers)), secret=unfinished.secret, network=network, now=now
+        door=door, told=told(unfinished.answers), secret=unfinished.secret, network=network, now=now
     )
     files = kept.files(unfinished)
     for number, (_, file) in enumerate(files, start=1):

@@ -7,8 +7,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from wardmote.foundation.design.forms import Radios, UiForm
+from wardmote.outward.public_site.answers import WHEN
 from wardmote.records.documents.forms import FilesField
-from wardmote.records.intake.forms import HOUSE_NUMBER, POSTCODE
+from wardmote.records.intake.forms import POSTCODE
 from wardmote.records.intake.models import Report
 
 KIND_HINTS: dict[str, str] = {
@@ -17,12 +18,6 @@ KIND_HINTS: dict[str, str] = {
     "housing": "Rubbish, stairwells, neighbours and their flat",
     "rough_sleeping": "Someone who sleeps outside and may need help",
     "hate": "Because of who someone is, or is thought to be",
-}
-WHEN = {
-    "now": "It is happening now",
-    "today": "Earlier today or last night",
-    "week": "In the last seven days",
-    "longer": "Longer ago",
 }
 EMPTY = {"autocomplete": "off"}
 
@@ -208,27 +203,3 @@ class ReopenForm(UiForm):
             "max_length": "What happened must be 4,000 characters or fewer",
         },
     )
-
-
-def told(answers: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """The answers as a report is told; what shows in lists has no house number."""
-    where, when, you = answers["where"], answers["when"], answers.get("you", {})
-    place, number = where["place"].strip(), where.get("number", "").strip()
-    typed = HOUSE_NUMBER.match(place)
-    area = place[typed.end() :].strip() if typed else place
-    if number:
-        address = f"{number} {place}"
-    else:
-        address = place if typed else ""
-    more = when.get("more", "").strip()
-    return {
-        "kind": answers["kind"]["kind"],
-        "what": answers["what"]["what"],
-        "area": (area or place)[:80],
-        "address": address[:200],
-        "postcode": where.get("postcode", ""),
-        "occurred_words": f"{WHEN[when['when']]}{f': {more}' if more else ''}"[:120],
-        "teller_name": you.get("name", ""),
-        "teller_phone": you.get("phone", ""),
-        "teller_email": you.get("email", ""),
-    }

@@ -53,27 +53,35 @@ def words(due: Due) -> tuple[str, str]:
     )
 
 
-def send_due(most: int = 100) -> dict[str, int]:
-    """Send what has not gone; each is tried some times, and let go once it went. How many went and failed."""
-    with (
-        connection.cursor() as cursor
-    ):  # committed by itself: a try counts before the mail server hears of it
-        cursor.execute("select id, kind, address, reference, sealed from wardmote.letters_due(%s)", [most])
-        found = [Due(*row) for row in cursor.fetchall()]
+def send_due(most: int = 200) -> dict[str, int]:
+    """Send what is due, and let go of each once it went; what did not go is due again later."""
     came_of_it = {"sent": 0, "failed": 0}
     mail = get_connection()
     try:
-        for due in found:
-            try:
-                subject, text = words(due)
-                EmailMessage(subject, text, to=[due.address], connection=mail).send()
-            except (SMTPException, OSError, CannotOpen) as failure:
-                log.warning("a letter to a reporter did not go: %s", type(failure).__name__)
-                came_of_it["failed"] += 1
-                continue
-            with connection.cursor() as cursor:
-                cursor.execute("select wardmote.letter_gone(%s)", [due.pk])
-            came_of_it["sent"] += 1
+        while found := due(most):
+            for each in found:
+                came_of_it["sent" if send(each, mail) else "failed"] += 1
+            if len(found) < most:
+                break
     finally:
         mail.close()
     return came_of_it
+
+
+def due(most: int) -> list[Due]:
+    """Those to be sent now. Committed by itself: a try counts before the mail server hears of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id, kind, address, reference, sealed from wardmote.letters_due(%s)", [most])
+        return [Due(*row) for row in cursor.fetchall()]
+
+
+def send(letter: Due, mail: Any) -> bool:
+    try:
+        subject, text = words(letter)
+        EmailMessage(subject, text, to=[letter.address], connection=mail).send()
+    except (SMTPException, OSError, CannotOpen) as failure:
+        log.warning("a letter to a reporter did not go: %s", type(failure).__name__)
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.letter_gone(%s)", [letter.pk])
+    return True

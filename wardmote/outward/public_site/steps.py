@@ -6,6 +6,7 @@ from typing import Any
 
 from wardmote.foundation.design.forms import UiForm
 from wardmote.outward.public_site import forms
+from wardmote.outward.public_site.answers import WHEN
 from wardmote.outward.public_site.unfinished import Unfinished
 from wardmote.records.front_doors.models import Door
 from wardmote.records.intake.models import Report
@@ -28,7 +29,7 @@ def _where(answer: dict[str, Any]) -> str:
 
 
 def _when(answer: dict[str, Any]) -> str:
-    return "\n".join(part for part in (forms.WHEN[answer["when"]], answer.get("more")) if part)
+    return "\n".join(part for part in (WHEN[answer["when"]], answer.get("more")) if part)
 
 
 def _you(answer: dict[str, Any]) -> str:

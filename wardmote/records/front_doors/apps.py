@@ -6,10 +6,12 @@ class FrontDoorsConfig(AppConfig):
     label = "front_doors"
 
     def ready(self) -> None:
+        from wardmote.foundation.audit import vocabulary
         from wardmote.records.front_doors import telling
         from wardmote.records.intake import reporter
         from wardmote.records.notices import kinds
 
         kinds.words |= telling.WORDS
         kinds.subjects["report"] = telling.reports
+        vocabulary.outside |= dict.fromkeys(telling.ACTS, "Whoever reported it")
         reporter.sources.append(telling.reporter)

@@ -1,7 +1,6 @@
 """What can be asked of front doors; and, with its secret, of a report that came in by one."""
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -44,6 +43,10 @@ class Followed:
         return str(Report.Kind(self.kind).label)
 
 
+# In the order in which the database tells them; what was said comes last.
+FOLLOWED = [field.name for field in fields(Followed)][:-1]
+
+
 @dataclass(frozen=True)
 class CameBy:
     """Which door a report came in by, for those who see the report."""
@@ -58,7 +61,7 @@ def doors() -> QuerySet[Door]:
     return Door.objects.select_related("agency", "team").order_by("name", "slug")
 
 
-def known(*, channel: str) -> QuerySet[Door]:
+def known(*, channel: str) -> QuerySet[Any]:
     """The doors of a channel as anyone may know them, who sees no agency and no team.
 
     Each says whose it is (`agency_name`) and whether it takes reports now (`takes`).
@@ -73,7 +76,7 @@ def known(*, channel: str) -> QuerySet[Door]:
     )
 
 
-def door_at(slug: str, *, channel: str) -> Door | None:
+def door_at(slug: str, *, channel: str) -> Any:
     """The door at this address as anyone may know it, open or shut."""
     return known(channel=channel).filter(slug=slug).first()
 
@@ -92,10 +95,10 @@ def followed(secret: str) -> Followed | None:
     row: Any = ask_apart("select * from wardmote.followed(%s)", its) if its else None
     if row is None:
         return None
-    said = row[8] if isinstance(row[8], list) else json.loads(row[8])
-    return Followed(
-        *row[:8], said=[Said(datetime.fromisoformat(x["at"]), x["what"], x["words"]) for x in said]
-    )
+    *where, said = row
+    lines = [Said(datetime.fromisoformat(each["at"]), each["what"], each["words"]) for each in said]
+    named: dict[str, Any] = dict(zip(FOLLOWED, where, strict=True))
+    return Followed(**named, said=lines)
 
 
 def came_by(report: UUID) -> CameBy | None:

@@ -15,6 +15,14 @@ WORDS = {
     "report_reopened": "The reporter reopened a report: it has not stopped",
 }
 
+# As the functions put them on record, in nobody's name.
+ACTS = (
+    "report taken from outside",
+    "report added to by its reporter",
+    "report reopened by its reporter",
+    "document added by its reporter",
+)
+
 
 def reports(ids: set[UUID]) -> dict[UUID, Subject]:
     found = Report.objects.filter(pk__in=ids).values_list("pk", "reference")

@@ -325,13 +325,14 @@ begin
     return null;
 end $$;
 
--- For the worker alone: messages that have not gone yet, and to whom. After the last try a message is given up.
+-- For the worker alone: messages that have not gone yet, and to whom; each tried again later and later, for a day and a half.
 create function wardmote.letters_due(most integer)
 returns table (id uuid, kind text, address text, reference text, sealed bytea)
 language sql volatile security definer set search_path = '' as $$
     update public.front_doors_letter l set tries = l.tries + 1
       from public.intake_telling t, public.intake_report r
-     where l.id in (select x.id from public.front_doors_letter x where x.tries < 8
+     where l.id in (select x.id from public.front_doors_letter x
+                     where x.tries < 20 and x.at + make_interval(mins => 5 * x.tries * x.tries) <= now()
                      order by x.at limit least(most, 200) for update skip locked)
        and t.report_id = l.report_id and r.id = l.report_id and t.teller_email <> ''
     returning l.id, l.kind::text, t.teller_email::text, r.reference::text, l.sealed
