@@ -104,13 +104,17 @@ def test_pages_of_sending_on(desk, record, administrator):
 
 
 def test_the_client_of_pypi_reads_what_was_created(site, record, administrator):
-    georeport = pytest.importorskip("georeport", reason="the client is not installed: it is in requirements/dev.in")
+    georeport = pytest.importorskip(
+        "georeport", reason="the client is not installed: it is in requirements/dev.in"
+    )
     p = record["people"]
     door = made(administrator, p.caseworker.team, slug="council", channel="open311")
     with world.as_officer(administrator) as by:
         _, key = commands.make_key(name="Client", door=door, by=by, now=datetime.now(UTC))
     root = f"{site}/open311/v2"
-    created = requests.post(f"{root}/requests.json", REPORT | {"api_key": key}, timeout=20)  # it can read alone
+    created = requests.post(
+        f"{root}/requests.json", REPORT | {"api_key": key}, timeout=20
+    )  # it can read alone
     created.raise_for_status()
     public_id = created.json()[0]["service_request_id"]
 
