@@ -1,4 +1,4 @@
-"""Other systems at the council's front door for Open311: two keys, two reports; and a server to send reports on to."""
+"""The council's front door for Open311: two keys and two reports; and a server to send reports on to."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ KEY = "marlbridge-demo-open311-key"  # whoever tries the demo can call with it
 SENT = [
     Sent("noise", "Weirside", 0, -6, "every night since Monday", "Alarm of the empty shop rings all night.",
          closed="The shop’s owner came and switched it off. Tell us if it begins again."),
-    Sent("asb", "Kilnfield", 0, -1, "", "Shopping trolleys and bags burned behind the garages, twice this week.",
+    Sent("asb", "Kilnfield", 0, -1, "", "Trolleys and bags burned behind the garages, twice this week.",
          is_named=False),
 ]  # fmt: skip
 
@@ -46,7 +46,8 @@ def key(rows: Rows, door: Row, name: str, said: str, made: datetime, revoked: da
     keeper = next(each for each in OFFICERS if each.agency == OWNER and KEEPER in each.roles)
     row = rows.add(
         "open311.Key", door_id=door["id"], agency_id=AGENCIES[OWNER].id, name=name,
-        print=hashlib.sha256(said.encode()).hexdigest(), starts_with=said[:6], made_by_id=keeper.id, made_at=made,
+        print=hashlib.sha256(said.encode()).hexdigest(), starts_with=said[:6], made_by_id=keeper.id,
+        made_at=made,
         revoked_by_id=keeper.id if revoked else None, revoked_at=revoked, used_on=None,
     )  # fmt: skip
     about = {"by": keeper, "kind": "open311_key", "subject": row["id"], "owner": OWNER}
@@ -75,8 +76,8 @@ def server(rows: Rows, made: datetime) -> None:
     row = rows.add(
         "open311.Endpoint", agency_id=AGENCIES[OWNER].id, recipient_id=police.id,
         address="https://open311.police.marlbridge.example/v2", jurisdiction="marl-valley", sealed_key=b"",
-        services={"asb": ["nuisance", "Anti-social behaviour"], "hate": ["hate", "Hate incident"]}, is_on=True,
-        by_id=keeper.id, changed_at=made,
+        services={"asb": ["nuisance", "Anti-social behaviour"], "hate": ["hate", "Hate incident"]},
+        is_on=True, by_id=keeper.id, changed_at=made,
     )  # fmt: skip
     rows.act(
         "open311 endpoint added", at=made, by=keeper, kind="open311_endpoint", subject=row["id"], owner=OWNER
