@@ -130,9 +130,22 @@ def test_nothing_is_kept_by_a_browser_or_told_to_another_site(partnership, door)
     for path in ("", "kind/"):
         page = client.get(f"/report/report/{path}")
         assert "no-store" in page.headers["Cache-Control"]
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Referrer-Policy"] == "same-origin"  # an address may hold a secret
         assert not page.cookies
         assert "Exit this page" in page.content.decode()
+
+
+def test_another_site_makes_nobody_send_anything(partnership, door):
+    client = filled_in()
+    for said in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+    ):
+        assert client.post("/report/report/check/", {}, headers=said).status_code == 404
+    assert (
+        client.post("/report/report/check/", {}, headers={"Origin": "http://testserver"}).status_code == 302
+    )
 
 
 def test_a_signed_in_officer_sees_the_same_page_as_anyone(partnership, door):
@@ -252,6 +265,23 @@ def test_no_address_with_a_secret_comes_into_the_log(partnership, door, caplog):
         assert Client().get(path).status_code == 404
     assert Client().post("/report/confirm/kkkk/").status_code == 404
     assert "kkkk" not in caplog.text
+
+
+def test_a_fault_says_nothing_of_what_was_typed_and_nothing_is_lost(partnership, door, caplog, monkeypatch):
+    client = filled_in()
+    secret = "kkkk-kkkk"
+
+    def fail(**_):
+        raise RuntimeError("Music through the wall")
+
+    monkeypatch.setattr("wardmote.outward.public_site.commands.send", fail)
+    monkeypatch.setattr("wardmote.records.front_doors.queries.followed", lambda _: fail())
+    assert client.post("/report/report/check/", {}).status_code == 500
+    assert client.get(f"/report/follow/{secret}/").status_code == 500
+    assert "RuntimeError" in caplog.text
+    assert "Music" not in caplog.text
+    assert secret not in caplog.text
+    assert "Music" in client.get("/report/report/check/").content.decode()
 
 
 def test_messages_say_nothing_of_the_report_and_go_once(partnership, door, mailoutbox):

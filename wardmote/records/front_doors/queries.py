@@ -1,5 +1,6 @@
 """What can be asked of front doors; and, with its secret, of a report that came in by one."""
 
+import json
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -96,7 +97,7 @@ def followed(secret: str) -> Followed | None:
     if row is None:
         return None
     *where, said = row
-    lines = [Said(datetime.fromisoformat(each["at"]), each["what"], each["words"]) for each in said]
+    lines = [Said(datetime.fromisoformat(x["at"]), x["what"], x["words"]) for x in json.loads(said)]
     named: dict[str, Any] = dict(zip(FOLLOWED, where, strict=True))
     return Followed(**named, said=lines)
 

@@ -8,7 +8,7 @@ from django.db import migrations
 from wardmote.foundation.database.protection import definer_functions, definers_alone
 
 GRANTS = """
-grant select, insert, update (sealed), delete on public.public_site_unfinished to wardmote_definer;
+grant select, insert, update (sealed, begun_at), delete on public.public_site_unfinished to wardmote_definer;
 grant select, insert, delete on public.public_site_unfinishedfile to wardmote_definer;
 grant select on public.cases_casereport, public.cases_case to wardmote_definer;
 insert into public.front_doors_parameter (key, value, unit, starts_on, source) values
@@ -48,7 +48,9 @@ begin
     if octet_length(print) is distinct from 32 or octet_length(sealed) > 100000 then
         raise exception 'no unfinished report' using errcode = 'check_violation';
     end if;
-    update public.public_site_unfinished u set sealed = keep_unfinished.sealed where u.print = keep_unfinished.print;
+    -- The hours until it is let go begin anew with each answer.
+    update public.public_site_unfinished u set sealed = keep_unfinished.sealed, begun_at = greatest(u.begun_at, moment)
+     where u.print = keep_unfinished.print;
     if found then
         return true;
     end if;
@@ -148,6 +150,19 @@ begin
     return null;
 end $$;
 
+-- Once the last case that works a report is closed there is news for its reporter, as when the report itself is.
+create function wardmote.tell_reporters_of_case() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    insert into public.front_doors_letter (id, report_id, kind, at, tries)
+    select gen_random_uuid(), a.report_id, 'news', new.closed_at, 0
+      from public.cases_casereport l join public.front_doors_arrival a on a.report_id = l.report_id
+     where l.case_id = new.id and l.ended_at is null and a.confirmed_at is not null
+       and wardmote.work_on_report_ended(a.report_id) is not null
+       and not exists (select from public.front_doors_letter x where x.report_id = a.report_id and x.kind = 'news');
+    return null;
+end $$;
+
 grant execute on function wardmote.unfinished_report(bytea), wardmote.keep_unfinished(bytea, bytea, uuid, bytea, timestamptz),
     wardmote.forget_unfinished(bytea), wardmote.unfinished_files(bytea), wardmote.drop_unfinished_file(bytea, uuid),
     wardmote.keep_unfinished_file(bytea, uuid, bytea, integer, uuid, bytea, timestamptz) to wardmote_app;
@@ -163,13 +178,18 @@ SIGNATURES = [
     "drop_unfinished_file(bytea, uuid)",
     "unfinished_forgotten(timestamptz)",
     "tell_lead_of_addition()",
+    "tell_reporters_of_case()",
 ]
 TRIGGER = """
 create trigger tell_lead_of_addition after insert on public.front_doors_addition
     for each row execute function wardmote.tell_lead_of_addition();
+create trigger tell_reporters_of_case after update of status on public.cases_case
+    for each row when (old.status <> 'closed' and new.status = 'closed')
+    execute function wardmote.tell_reporters_of_case();
 """
 UNDO = (
-    "drop trigger tell_lead_of_addition on public.front_doors_addition; set local role wardmote_definer;\n"
+    "drop trigger tell_reporters_of_case on public.cases_case;"
+    " drop trigger tell_lead_of_addition on public.front_doors_addition; set local role wardmote_definer;\n"
     + "".join(f"drop function wardmote.{name};\n" for name in reversed(SIGNATURES))
     + "set local role wardmote_owner;"
 )

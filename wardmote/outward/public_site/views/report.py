@@ -204,7 +204,7 @@ def check(request: HttpRequest, door: str) -> HttpResponse:
         return redirect(address("sent", at))
     if missing := steps.first_open(unfinished, at):
         return redirect(address("step", at, slug=missing.slug))
-    form = SendForm(request.POST or None if request.method == "GET" else request.POST)
+    form = SendForm(request.POST if request.method == "POST" else None)
     status = 0
     if request.method == "POST" and form.is_valid():
         now = timezone.now()

@@ -43,7 +43,7 @@ insert into public.front_doors_parameter (key, value, unit, starts_on, source) v
 -- What the functions for reporters do to the rooms below.
 grant insert on public.intake_report, public.intake_telling, public.intake_likeness, public.intake_decision,
     public.intake_reportdocument, public.documents_document to wardmote_definer;
-grant select on public.intake_report, public.intake_telling, public.intake_decision to wardmote_definer;
+grant select on public.intake_report, public.intake_telling, public.intake_decision, public.intake_referral to wardmote_definer;
 grant update (state, decided_at) on public.intake_report to wardmote_definer;
 """
 

@@ -175,7 +175,18 @@ begin
     insert into public.notices_notice (id, officer_id, kind, subject_kind, subject_id, "on", at)
     select gen_random_uuid(), k, case of_kind when 'added' then 'report_added_to' else 'report_reopened' end,
            'report', r.id, wardmote.today(), moment
-      from wardmote.front_door_keepers(r.audience_id) k
+      from (select wardmote.front_door_keepers(r.audience_id)
+            union
+            -- Those who accepted it as a referral hold it too, while it lets them in.
+            (select o.id from public.intake_referral f
+               join public.identity_officer o on o.agency_id = f.agency_id and o.left_at is null and not o.is_service
+                and (f.team_id is null or f.team_id = o.team_id)
+              where f.report_id = r.id and f.state = 'accepted'
+                and exists (select from public.access_grant g where g.audience_id = r.audience_id and g.agency_id = o.agency_id
+                               and (g.team_id is null or g.team_id = o.team_id) and (g.officer_id is null or g.officer_id = o.id))
+                and not exists (select from public.access_denial d where d.audience_id = r.audience_id
+                                   and (d.officer_id = o.id or d.agency_id = o.agency_id))
+              order by o.id limit 50)) told (k)
         on conflict do nothing;
     insert into public.audit_entry (action, subject_kind, subject_id, owner_id)
     values (case of_kind when 'added' then 'report added to by its reporter' else 'report reopened by its reporter' end,
@@ -332,7 +343,7 @@ language sql volatile security definer set search_path = '' as $$
     update public.front_doors_letter l set tries = l.tries + 1
       from public.intake_telling t, public.intake_report r
      where l.id in (select x.id from public.front_doors_letter x
-                     where x.tries < 20 and x.at + make_interval(mins => 5 * x.tries * x.tries) <= now()
+                     where x.tries < 20 and x.at + make_interval(mins => 5 * x.tries * x.tries) <= clock_timestamp()
                      order by x.at limit least(most, 200) for update skip locked)
        and t.report_id = l.report_id and r.id = l.report_id and t.teller_email <> ''
     returning l.id, l.kind::text, t.teller_email::text, r.reference::text, l.sealed
