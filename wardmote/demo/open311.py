@@ -51,9 +51,9 @@ def key(rows: Rows, door: Row, name: str, said: str, made: datetime, revoked: da
         revoked_by_id=keeper.id if revoked else None, revoked_at=revoked, used_on=None,
     )  # fmt: skip
     about = {"by": keeper, "kind": "open311_key", "subject": row["id"], "owner": OWNER}
-    rows.act("open311 key made", at=made, **about)  # type: ignore[arg-type]
+    rows.act("open311 key made", at=made, **about)
     if revoked:
-        rows.act("open311 key revoked", at=revoked, **about)  # type: ignore[arg-type]
+        rows.act("open311 key revoked", at=revoked, **about)
     return row
 
 
