@@ -15,6 +15,12 @@ grant select (id, agreement_id, agency_id, purpose, categories, withdrawn_at) on
 grant insert on public.notices_notice to wardmote_definer;
 """
 
+# What was sent on is deleted with its report, and the disclosure with it.
+CARRIED = """
+insert into public.retention_carried (record_kind, link_table, record_column, lower_table, lower_column) values
+    ('report', 'open311_sending', 'report_id', 'access_disclosure', 'disclosure_id');
+"""
+
 FUNCTIONS = """
 create function wardmote.open311_step(sending uuid, what text, words text, moment timestamptz) returns void
 language sql volatile security definer set search_path = '' as $$
@@ -182,8 +188,11 @@ SIGNATURES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("open311", "0003_server")]
+    dependencies = [("open311", "0003_server"), ("retention", "0009_no_birthday_is_left")]
     operations = [
+        migrations.RunSQL(
+            CARRIED, "delete from public.retention_carried where link_table = 'open311_sending';"
+        ),
         migrations.RunSQL(GRANTS, migrations.RunSQL.noop),
         migrations.RunSQL(definer_functions(FUNCTIONS, *SIGNATURES), migrations.RunSQL.noop),
     ]
