@@ -41,6 +41,7 @@ KEPT = {
     "retention_rule",
     "retention_carried",
     "retention_hook",
+    "open311_parameter",
     "front_doors_parameter",
 }
 

@@ -284,6 +284,15 @@ def clocks(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def open311(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.outward.api import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS[asked.act])
+        return operating.run(asked)
+
+
 def audit(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.foundation.audit import operating
@@ -466,6 +475,14 @@ def make_parser() -> argparse.ArgumentParser:
 
     clocks_operating.add_arguments(
         command("clocks", clocks, "See the targets in force, or how many clocks run, are due and are late")
+    )
+
+    from wardmote.outward.api import operating as open311_operating
+
+    open311_operating.add_arguments(
+        command(
+            "open311", open311, "See the keys of other systems and other councils' servers, or send on now"
+        )
     )
 
     from wardmote.foundation.audit import operating as audit_operating

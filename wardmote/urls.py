@@ -26,5 +26,6 @@ urlpatterns = [
     path("rights/", include("wardmote.work.rights.urls")),
     path("why/", include("wardmote.trust.access.urls")),
     path("search/", include("wardmote.outward.search.urls")),
+    path("open311/", include("wardmote.outward.api.urls")),
     path("", include("wardmote.outward.home.urls")),
 ]

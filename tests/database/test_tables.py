@@ -41,6 +41,11 @@ DELETES = {
         (f"front_doors_{name}", "wardmote_definer"): "hangs on a report that two officers agreed to delete"
         for name in ("addition", "arrival", "letter")
     },
+    **{
+        (f"open311_{name}", "wardmote_definer"): "hangs on a report that two officers agreed to delete"
+        for name in ("arrived", "sending", "step")
+    },
+    ("open311_use", "wardmote_definer"): "counts of a minute that is over",
     ("rights_part", "wardmote_definer"): "a document of a pack that holds words of a record that is deleted",
 }
 # Whose sequences a login may draw from: the queue's; the worker has the application's besides its own.

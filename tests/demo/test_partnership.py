@@ -68,7 +68,7 @@ def test_there_is_a_case_at_every_stage_an_agreement_in_every_state_and_an_offic
 ) -> None:
     assert len(made.cases) == 300
     assert min(Counter(case.brief.stage for case in made.cases).values()) >= 6
-    assert Counter(row["state"] for row in rows(made, "intake.Report"))["waiting"] == 54
+    assert Counter(row["state"] for row in rows(made, "intake.Report"))["waiting"] == 55
     assert {row["state"] for row in rows(made, "actions.Action")} == {
         "asked", "accepted", "declined", "done", "withdrawn"
     }  # fmt: skip

@@ -21,6 +21,8 @@ SHORT = {
     "cases/person_record.html": "a choice",
     "rights/records.html": "a reference",
     "rights/erasure.html": "a choice",
+    "open311/endpoint.html": "lines, and a key that is kept nowhere",
+    "open311/make_key.html": "one line",
     "public_site/check.html": "a box that people do not see",
     "public_site/code.html": "one line",
     "cases/visit.html": "its second form is one press each",

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from wardmote.demo import attachments, retention
+from wardmote.demo import attachments, open311, retention
 from wardmote.demo.agencies import OFFICERS, PASSWORD
 from wardmote.demo.partnership import SEED, make
 from wardmote.demo.plans import Plan
@@ -105,6 +105,9 @@ ORDER = [
     "front_doors.Door",
     "front_doors.Arrival",
     "front_doors.Addition",
+    "open311.Key",
+    "open311.Arrived",
+    "open311.Endpoint",
 ]
 ROOTS = {"cases.Case", "people.Person", "access.Disclosure"}  # whose categories are their audience's own
 KEYS = {  # whose key is another's
@@ -116,6 +119,7 @@ KEYS = {  # whose key is another's
     "identity.Departure": "officer_id",
     "rights.Asking": "request_id",
     "front_doors.Arrival": "report_id",
+    "open311.Arrived": "report_id",
 }
 AUDIT = "audit_entry"
 HERE = "default"  # one login fills everything, the tables of signing in among them
@@ -199,6 +203,8 @@ def fill(cursor: Any, rows: Rows) -> dict[str, int]:
             made[name], made["documents.Piece"] = attachments.sealed(made[name], dict(cursor.fetchall()))
         if name == "agreements.AgreementFile":
             made[name] = attachments.sealed_for_entries(made[name])
+        if name == "open311.Endpoint":
+            made[name] = open311.sealed(made[name])
         counts[name] = insert(name, made[name], audiences)
     if left := set(made) - set(ORDER):
         raise AssertionError(f"rows without a place in the order: {sorted(left)}")

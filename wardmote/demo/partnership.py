@@ -18,6 +18,7 @@ from wardmote.demo.front_doors import open_front_doors
 from wardmote.demo.geography import the_geography
 from wardmote.demo.known import put_on_record
 from wardmote.demo.offices import the_offices
+from wardmote.demo.open311 import open_open311
 from wardmote.demo.passing_on import pass_on
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
@@ -101,6 +102,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     absences.go_away(rows, clock, cases)
     rights.ask_for_data(rows, clock, cases)
     open_front_doors(rows, clock, town, seed)
+    open_open311(rows, clock, town, seed)
     clocks.run(rows, clock, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "wardmote.work.rights",
     "wardmote.outward.home",
     "wardmote.outward.search",
+    "wardmote.outward.api",
     "wardmote.outward.public_site",
     "wardmote.demo",
     "allauth",
@@ -267,6 +268,11 @@ FILE_LIMITS_MB = {
 MOST_MEGAPIXELS = int(os.environ.get("WARDMOTE_MOST_MEGAPIXELS", "60"))
 CLAMD = os.environ.get("WARDMOTE_CLAMD", "").strip()  # the path of its socket, or host:port
 CLAMD_SECONDS = int(os.environ.get("WARDMOTE_CLAMD_SECONDS", "30"))
+# Other councils' servers are called over https: certificates are checked against this file, or the usual.
+OPEN311_CA = os.environ.get("WARDMOTE_OPEN311_CA", "").strip()
+OPEN311_PRIVATE = (
+    os.environ.get("WARDMOTE_OPEN311_PRIVATE") == "1"
+)  # one on a network of one's own may be called
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,0 +1,1 @@
+"""What other systems ask (server), and the desk's pages: keys, endpoints, sending a report on."""
