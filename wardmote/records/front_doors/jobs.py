@@ -1,4 +1,4 @@
-"""Each minute: reports that came from outside, or were reopened there, get the clocks an officer would start."""
+"""Each minute: a report that came from outside, or was reopened, gets the clocks an officer would start."""
 
 import json
 from datetime import datetime

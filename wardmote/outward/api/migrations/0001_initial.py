@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("access", "0018_shut"),
         ("front_doors", "0003_functions"),
         ("identity", "0013_asked_sooner"),
-        ("intake", "0024_front_door_channels"),
+        ("intake", "0026_front_door_channels"),
     ]
 
     operations = [
