@@ -1,7 +1,8 @@
 """Fixtures for the three kinds of test: fast (rolled back), committed (swept), worker process."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from django.db import connections
 from hypothesis import settings
 
 from tests import world
+
+VACUUM_AFTER = 20  # seconds of tests
 
 # `make soak` tries many more examples of everything that is tried by property.
 settings.register_profile("suite", max_examples=60, deadline=None)
@@ -60,3 +63,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("alone"):
                 item.add_marker(pytest.mark.skip(reason="runs by itself: pytest -m alone, without -n"))
+
+
+_vacuumed_at = time.monotonic()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """What a test rolls back stays behind as dead rows, which all that come after would read past."""
+    yield
+    global _vacuumed_at
+    if time.monotonic() - _vacuumed_at > VACUUM_AFTER:
+        with world.raw() as superuser:
+            superuser.execute("vacuum")
+        _vacuumed_at = time.monotonic()

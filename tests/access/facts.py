@@ -17,10 +17,15 @@ APART = {
     "desk_liststate": "an officer's own; the leak matrix",
     "desk_savedview": "an officer's own or their team's; the leak matrix",
     "desk_template": "an officer's own or their agency's; the leak matrix",
+    "front_doors_addition": "who has opened the report it is about; tests/front_doors and the leak matrix",
     "home_casemark": "an officer's own; the leak matrix",
     "home_digest": "an officer's own; the leak matrix",
     "identity_invitation": "those who look after officers; the leak matrix",
     "notices_preferences": "an officer's own; the leak matrix",
+    "open311_endpoint": "an agency's own officers; the leak matrix",
+    "open311_key": "an agency's administrators; the leak matrix",
+    "open311_sending": "who has opened the report it is of; tests/open311 and the leak matrix",
+    "open311_step": "who has opened the report it is of; tests/open311 and the leak matrix",
     **dict.fromkeys(
         (
             *("retention_item", "retention_hold", "retention_decision", "retention_deletion"),

@@ -404,6 +404,11 @@ TELLING = {
     ("desk_draft", "place"): "of one officer: the key begins with them",
     ("desk_liststate", "list_name"): "the same",
     ("notices_notice", "kind"): "the same; it holds no text",
+    (
+        "open311_endpoint",
+        "address",
+    ): "of one agency: the key begins with it, and its administrators alone write it",
+    ("open311_key", "print"): "a hash of what is drawn",
     ("retention_item", "record_kind"): "case, report, person or place; our functions alone write it",
     ("rights_asked", "record_kind"): "our function alone writes it",
     ("rights_item", "source"): "the name of a table, beside the id of a row that the officer must see",
