@@ -1,5 +1,6 @@
 """A report from outside is due as one its team took: its clocks are started by the worker, once, and anew when reopened."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -44,6 +45,21 @@ def test_its_clocks_are_those_of_a_report_its_team_took(partnership, door):
     assert as_the_worker(NOW + timedelta(minutes=1)) == len(clocks_of(own)) > 0
     assert clocks_of(look(taken.reference)) == clocks_of(own)
     assert as_the_worker(NOW + timedelta(minutes=2)) == 0
+
+
+def test_whoever_wants_no_contact_is_not_owed_one(partnership, door):
+    """As with a report that an officer takes: what is due to a reporter is not due to one who wants none."""
+    p = partnership
+    taken, _ = sent(door, told=replace(TOLD, contact_by="none"))
+    with world.as_officer(p.caseworker):
+        own = intake.take_report(
+            what="x", kind=TOLD.kind, harm="medium", channel="phone", area="y", teller_name="Ines Carrow",
+            contact_by="none", team=p.caseworker.team, by=p.caseworker, now=NOW,
+        )  # fmt: skip
+    as_the_worker(NOW + timedelta(minutes=1))
+    found = clocks_of(look(taken.reference))
+    assert found == clocks_of(own)
+    assert "first_contact" not in {what for what, _, _ in found}
 
 
 def test_reopened_from_outside_it_is_counted_anew(partnership, door):

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.database.session import ask_apart
@@ -125,7 +126,7 @@ def take(*, door: Door, told: Told, secret: str, network: str = "", now: datetim
             "%s, %s, %s, %s::jsonb, %s::jsonb, %s, %s, %s, %s)",
             door.pk,
             its,
-            network_print(network, today=now.date()),
+            network_print(network, today=timezone.localdate(now)),
             json.dumps(values),
             json.dumps(compared),
             new_reference("R"),

@@ -7,9 +7,10 @@ from wardmote.outward.api.commands.endpoints import (
 )
 from wardmote.outward.api.commands.keys import CannotMakeKey, CannotRevoke, make_key, revoke_key
 from wardmote.outward.api.commands.sending import CannotSend, send_again, send_on
-from wardmote.outward.api.commands.taking import add_update, take_request
+from wardmote.outward.api.commands.taking import LONG_AGO, add_update, take_request
 
 __all__ = [
+    "LONG_AGO",
     "CannotKeepEndpoint",
     "CannotMakeKey",
     "CannotRevoke",

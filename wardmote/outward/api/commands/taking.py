@@ -1,10 +1,9 @@
 """A report taken from another system, by its key, without any officer's session; and what is added to it."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from wardmote.foundation.database.session import ask_apart
 from wardmote.outward.api import queries
@@ -18,7 +17,7 @@ from wardmote.records.intake.models import Telling
 from wardmote.records.places import queries as places
 
 KNOWN = {"occurred", "when", "who", "contact"}
-LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @transaction.atomic

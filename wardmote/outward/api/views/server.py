@@ -1,7 +1,7 @@
 """What other systems ask and tell. No session: what a caller may do, the database says, by key or by id."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from hashlib import sha256
 from typing import Any
@@ -62,10 +62,10 @@ def posted(request: HttpRequest) -> QueryDict:
     """The fields of the body and, as some clients send them, of the address. No more is read than may be."""
     body = request.read(reading.MOST_BYTES + 1)
     fields = reading.fields_of(body, request.content_type or "")
-    if query := request.META.get("QUERY_STRING", ""):
+    if request.META.get("QUERY_STRING", ""):
         fields = fields.copy()
         for name, given in asked_for(request).lists():
-            if name not in fields and query:
+            if name not in fields:
                 fields.setlist(name, given)
     return fields
 
@@ -216,7 +216,7 @@ def token(request: HttpRequest, fields: QueryDict, token: str) -> Answer:
     narrowed(fields, own)
     its = sha256(b"token\0" + token.encode()).digest()
     with transaction.atomic():
-        found = queries.known(key, its, since=datetime(2000, 1, 1, tzinfo=UTC))
+        found = queries.known(key, its, since=commands.LONG_AGO)
     if found is None:
         raise Refuses(404, "token was not found")
     return standard.of_token(standard.OfToken(found, token))

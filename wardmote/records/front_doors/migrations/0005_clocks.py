@@ -10,7 +10,7 @@ FUNCTIONS = """
 create function wardmote.arrivals_without_clocks(moment timestamptz, most integer)
 returns table (report uuid, kind text, harm text, has_teller boolean, agency uuid, since timestamptz)
 language sql stable security definer set search_path = '' as $$
-    select r.id, r.kind::text, r.harm::text, not t.is_anonymous, r.owner_id, s.since
+    select r.id, r.kind::text, r.harm::text, not t.is_anonymous and t.contact_by <> 'none', r.owner_id, s.since
       from public.front_doors_arrival a
       join public.intake_report r on r.id = a.report_id and r.state = 'waiting'
       join public.intake_telling t on t.report_id = r.id
