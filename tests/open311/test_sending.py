@@ -127,6 +127,10 @@ def test_who_reported_goes_along_only_where_that_was_chosen(partnership, report)
 
     assert not set(without) & {"first_name", "last_name", "email", "phone"}
     assert (fields["first_name"], fields["last_name"], fields["phone"]) == ("Ines", "Carrow", "020 7946 0000")
+    telling.contact_by = "none"
+    assert not content.may_be_named(telling)
+    kept = content.content_of(report, telling, description="x", address="y", with_reporter=True)
+    assert kept == without, "whoever wants no contact is named to nobody else"
 
 
 @pytest.mark.parametrize(

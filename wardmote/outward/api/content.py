@@ -36,8 +36,11 @@ def content_of(
 
 
 def may_be_named(telling: Telling) -> bool:
-    return not telling.is_anonymous and bool(
-        telling.teller_name or telling.teller_email or telling.teller_phone
+    """They said who they are, and not that nobody is to get in touch."""
+    return (
+        not telling.is_anonymous
+        and telling.contact_by != Telling.Contact.NONE
+        and bool(telling.teller_name or telling.teller_email or telling.teller_phone)
     )
 
 

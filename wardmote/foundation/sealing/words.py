@@ -1,0 +1,25 @@
+"""A few words kept sealed in one column: under a key of their own, wrapped under the installation's."""
+
+from collections.abc import Callable
+
+from wardmote.foundation.files import envelope
+from wardmote.foundation.sealing import wrapping
+
+
+def seal(words: bytes, label: bytes) -> bytes:
+    """The words sealed for what the label names; they open under the same label alone."""
+    key = envelope.new_key()
+    key_id, wrapped = wrapping.wrap(key, _under(label))
+    return f"{key_id} {len(wrapped)}\n".encode() + wrapped + b"".join(envelope.seal(words, key, label))
+
+
+def unseal(sealed: bytes, label: bytes) -> bytes:
+    """:raises wardmote.foundation.sealing.wrapping.CannotOpen: if they were not sealed here."""
+    head, _, rest = bytes(sealed).partition(b"\n")
+    key_id, length = head.decode().split()
+    key = wrapping.unwrap(key_id, rest[: int(length)], _under(label))
+    return b"".join(envelope.unseal([rest[int(length) :]], 1, key, label))
+
+
+def _under(label: bytes) -> Callable[[str], bytes]:
+    return lambda key_id: label + key_id.encode()
