@@ -1,5 +1,6 @@
 """Making a small partnership for a test, stepping aside from the application's role to do so."""
 
+import copy
 import secrets
 import uuid
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from wardmote.foundation.database.session import acting, hashed
@@ -205,6 +206,28 @@ def agreement(
     return made
 
 
+def agreements(how_many: int, owner: Agency, *parties: Agency) -> None:
+    """Many entries in force, made at once."""
+    now, day = datetime.now(UTC), date(2026, 1, 1)
+    with building():
+        bodies = list(Organisation.objects.filter(agency__in=[owner, *parties]))
+        team = owner.teams.first()
+        made = Agreement.objects.bulk_create(
+            Agreement(
+                owner=owner, register_id=f"{number}", document_name=f"Agreement {number}", version="1",
+                state="in_force", purposes=["asb"], categories=["incident"], owner_team=team,
+                successor_team=team, starts_on=day, review_on=day + timedelta(days=number % 28),
+                created_at=now, changed_at=now,
+            )
+            for number in range(how_many)
+        )  # fmt: skip
+        Party.objects.bulk_create(
+            Party(agreement=agreement, organisation=body, signed_on=day)
+            for agreement in made
+            for body in bodies
+        )
+
+
 @dataclass
 class Partnership:
     """A council that owns, a housing association that is a partner, a stranger; each with officers."""
@@ -222,7 +245,51 @@ class Partnership:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+_kept: tuple[str, Partnership] | None = None
+
+
 def build() -> Partnership:
+    """A partnership of one's own. Made once, row by row; ever after its rows are put back as they were, in one go."""
+    global _kept
+    with building(), connection.cursor() as cursor:
+        cursor.execute("select exists (select from identity_agency)")
+        if cursor.fetchone()[0]:
+            return _build_anew()
+        if _kept is None:
+            made = _build_anew()
+            _kept = _rows(cursor), made
+        else:
+            with transaction.atomic():
+                cursor.execute(_kept[0])
+    return copy.deepcopy(_kept[1])
+
+
+def _rows(cursor: Any) -> str:
+    """Statements that put the rows back: triggers stand aside, for what they made is among the rows."""
+    cursor.execute(
+        "select c.relname, string_agg(quote_ident(a.attname), ', ' order by a.attnum)"
+        " from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped"
+        "  and a.attgenerated = ''"
+        " where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace group by 1 order by 1"
+    )
+    statements = []
+    for table, columns in [row for row in cursor.fetchall() if row[0] not in KEPT]:
+        cursor.execute(f"select quote_literal(jsonb_agg(to_jsonb(t))::text) from public.{table} t")
+        if (rows := cursor.fetchone()[0]) is not None:
+            statements.append(
+                f"insert into public.{table} ({columns}) overriding system value"
+                f" select {columns} from jsonb_populate_recordset(null::public.{table}, {rows}::jsonb)"
+            )
+    return "; ".join(
+        [
+            "set local session_replication_role = replica",
+            *statements,
+            "set local session_replication_role = origin",
+        ]
+    )
+
+
+def _build_anew() -> Partnership:
     council, housing, stranger = (
         agency("Council"),
         agency("Housing", "housing"),

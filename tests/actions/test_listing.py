@@ -93,25 +93,28 @@ def test_beyond_the_cap_the_list_says_so_and_pages_no_further(partnership, ask, 
             assert [action.title for action in found.rows] == ["Due 2"]
 
 
-@pytest.mark.parametrize("more", ["", "&due=week&rag=amber", "&q=action&state=any", "&sort=agency"])
-@pytest.mark.parametrize("view", listing.VIEWS)
-def test_few_queries_however_many_agreements(partnership, ask, view, more):
+def test_few_queries_however_many_agreements(partnership, ask):
     for number in range(30):
         ask(title=f"Action {number}", days=3)
     browser = world.client_for(partnership.partner)
+    more = ("", "&due=week&rag=amber", "&q=action&state=any", "&sort=agency")
+    lists = [f"{LIST}?view={view}{each}" for view in listing.VIEWS for each in more]
 
     def asked():
-        with CaptureQueriesContext(connection) as queries:
-            assert browser.get(f"{LIST}?view={view}{more}").status_code == 200
-        # The request's transaction is a savepoint only here, inside the test's.
-        return len(world.own(queries))
+        counted = {}
+        for address in lists:
+            with CaptureQueriesContext(connection) as queries:
+                assert browser.get(address).status_code == 200
+            # The request's transaction is a savepoint only here, inside the test's.
+            counted[address] = len(world.own(queries))
+        return counted
 
     with_few = asked()
     for number in range(3, 40):
         other = world.agency(f"Body {number}", "charity")
         world.agreement(partnership.council, other)
     assert asked() == with_few
-    assert with_few <= 12
+    assert max(with_few.values()) <= 12
 
 
 # --- taken away ---------------------------------------------------------------------------------

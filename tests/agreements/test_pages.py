@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from tests.agreements.test_reliance import make_agreements
+from tests import world
 from tests.files import makers
 from tests.world import as_officer, building, client_for, officer
 from wardmote.trust.agreements import policies
@@ -84,8 +84,7 @@ def test_every_officer_reads_the_register(partnership, who, name):
 def test_the_list_takes_at_most_twelve_statements_however_many_agreements(
     partnership, django_assert_max_num_queries, how_many
 ):
-    with building():
-        make_agreements(partnership, how_many)
+    world.agreements(how_many, partnership.council, partnership.housing)
     client = client_for(partnership.governance)
     with django_assert_max_num_queries(12):
         page = text(client.get(url("list") + "?state=due_for_review&sort=-organisations&purpose=asb"))
@@ -138,8 +137,7 @@ def test_the_list_is_narrowed_by_each_filter(partnership, lead, query, found):
     "sort", ["id", "name", "version", "type", "organisations", "review", "state", "owner"]
 )
 def test_the_whole_list_is_sorted_by_each_column_both_ways(partnership, lead, sort):
-    with building():
-        make_agreements(partnership, 30)
+    world.agreements(30, partnership.council, partnership.housing)
     for order in (sort, f"-{sort}"):
         assert lead.get(url("list"), {"sort": order}).status_code == 200
     found = [

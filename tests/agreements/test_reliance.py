@@ -1,12 +1,13 @@
 """The words for why an agreement allows sharing or not say exactly what the database's rule does."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import world
 from tests.world import building
 from wardmote.trust.agreements import policies, queries
 from wardmote.trust.agreements.models import Agreement, Organisation, Party, Purpose
@@ -230,11 +231,8 @@ def test_grounds_take_the_same_few_statements_however_many_agreements(
     partnership, today, how_many, django_assert_num_queries
 ):
     p = partnership
-    with building():
-        make_agreements(p, how_many)
-    from tests.world import as_officer
-
-    with as_officer(p.caseworker):
+    world.agreements(how_many, p.council, p.housing)
+    with world.as_officer(p.caseworker):
         with django_assert_num_queries(3):
             queries.live_grounds_by_agency(owner=p.council, on=today)
         with django_assert_num_queries(2):
@@ -242,25 +240,3 @@ def test_grounds_take_the_same_few_statements_however_many_agreements(
         with django_assert_num_queries(3):
             queries.matrix(on=today)
     assert len(found) == how_many + 1
-
-
-def make_agreements(p, how_many):
-    """Entries in force between the council and housing, made at once."""
-    from datetime import UTC, datetime
-
-    now = datetime.now(UTC)
-    bodies = list(Organisation.objects.filter(agency__in=[p.council, p.housing]))
-    team = p.council.teams.first()
-    made = Agreement.objects.bulk_create(
-        Agreement(
-            owner=p.council, register_id=f"{number}", document_name=f"Agreement {number}", version="1",
-            state="in_force", purposes=["asb"], categories=["incident"], owner_team=team, successor_team=team,
-            starts_on=date(2026, 1, 1), review_on=date(2026, 1, 1 + number % 28), created_at=now, changed_at=now,
-        )
-        for number in range(how_many)
-    )  # fmt: skip
-    Party.objects.bulk_create(
-        Party(agreement=agreement, organisation=body, signed_on=date(2026, 1, 1))
-        for agreement in made
-        for body in bodies
-    )

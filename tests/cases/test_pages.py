@@ -452,10 +452,9 @@ def test_the_list_takes_12_queries_and_a_case_25_whatever_the_number_of_agreemen
     partnership, case, how_many
 ):
     p = partnership
-    for number in range(how_many):
-        made = world.agreement(p.council, p.housing, p.stranger)
-        if number < 3:
-            world.share(p, case, team=p.partner.team, under=made)
+    for _ in range(3):
+        world.share(p, case, team=p.partner.team, under=world.agreement(p.council, p.housing, p.stranger))
+    world.agreements(how_many - 3, p.council, p.housing, p.stranger)
     with world.as_officer(p.caseworker) as by:
         case.refresh_from_db()
         for number in range(30):

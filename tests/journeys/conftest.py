@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.conf import settings
@@ -59,6 +59,43 @@ def _browser() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+        Served.close_all()
+
+
+class Served(StaticFilesHandler):
+    """The application on connections that outlive a request, as in service: a new one plans every rule anew.
+
+    Each request has its set of connections for itself until its answer has gone out.
+    """
+
+    idle: ClassVar[list[dict[str, Any]]] = []
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        held = self.idle.pop() if self.idle else {alias: self._connection(alias) for alias in connections}
+        for alias, connection in held.items():
+            connections[alias] = connection
+        answer = None
+        try:
+            answer = super().__call__(environ, start_response)
+            yield from answer
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+            for alias in held:
+                del connections[alias]
+            self.idle.append(held)
+
+    def _connection(self, alias: str) -> Any:
+        made = connections.create_connection(alias)
+        made.settings_dict = {**made.settings_dict, "CONN_MAX_AGE": None}
+        made.inc_thread_sharing()
+        return made
+
+    @classmethod
+    def close_all(cls) -> None:
+        while cls.idle:
+            for connection in cls.idle.pop().values():
+                connection.close()
 
 
 @pytest.fixture
@@ -66,7 +103,7 @@ def site(committed: None) -> Iterator[str]:
     """The address of a server that commits; accounts there need no second factor, as in the demo."""
     with world.raw() as superuser:
         superuser.execute("update identity_installation set second_factor_required = false")
-    server = LiveServerThread("localhost", StaticFilesHandler)
+    server = LiveServerThread("localhost", Served)
     server.daemon = True
     server.start()
     server.is_ready.wait()
