@@ -204,7 +204,7 @@ class ShiftForm(UiForm):
         ]
 
     def shifts(self) -> list[dict[str, Any]]:
-        """Each shift that was asked for, by the wall: one of the night the clocks change ends when it always does."""
+        """Each shift that was asked for, by the wall: on a night of 25 hours it ends when it always does."""
         told = self.cleaned_data
         team, officer = self.people[told["who"]]
         made = []
@@ -351,7 +351,7 @@ class CallForm(UiForm):
             self.add_error("taken_at", "Enter the time as well as the day")
             return
         data["when"] = at_london(day or here.date(), clock) if clock is not None else self.now
-        if data["when"] > self.now:
+        if clock is not None and data["when"] > self.now:
             # Just after midnight "23:40" is last night's.
             if day is None:
                 data["when"] = at_london(here.date() - timedelta(days=1), clock)

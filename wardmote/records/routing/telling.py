@@ -16,16 +16,18 @@ def of_report(asked: Asked) -> Panel | None:
     may_reroute = asked.may_decide and not policies.refusals_to_reroute(
         report, team=None, reason=None, by=asked.by
     )
-    went, notes = queries.routed(report), queries.notes(report)
+    keeps = asked.by.agency_id == report.owner_id
+    went, notes = queries.routed(report) if keeps else [], queries.notes(report)
     if not (went or notes or may_reroute):
         return None
     shown = {
         "report": report,
+        "keeps": keeps,
         "went": went,
         "notes": notes,
-        "call_back": queries.call_to_return(report),
+        "call_back": queries.call_to_return(report) if notes else None,
         "may_reroute": may_reroute,
-        "may_ring_back": asked.may_contribute and asked.by.agency_id == report.owner_id,
+        "may_ring_back": asked.may_contribute and keeps,
         "now": asked.now,
     }
     return Panel("routing/of_report.html", shown)

@@ -74,7 +74,8 @@ def reroute(*, report: Report, team: Team, reason: str, by: Officer, now: dateti
         plan = plan.with_grant(access.Terms(report.owner_id, team_id=team.pk))
     before = report.team_id
     with by_row_policy(CannotReroute, policies.NOT_ALLOWED):
-        same = Report.objects.filter(pk=report.pk, state=Report.State.WAITING, team_id=before)
+        same = Report.objects.filter(pk=report.pk, state=Report.State.WAITING)
+        same = same.filter(team_id=before) if before else same.filter(team=None)
         if not same.update(team=team):
             raise CannotReroute([policies.MOVED_ON])
         audience = access.make_audience(plan)

@@ -268,8 +268,8 @@ def acknowledge(request: OfficerRequest, pk: UUID) -> HttpResponse:
 @signed_in
 def reroute(request: OfficerRequest, reference: str) -> HttpResponse:
     report, by, now = find(reference), request.user, timezone.now()
-    teams = list(Team.objects.filter(agency_id=by.agency_id, closed_at=None).exclude(pk=report.team_id))
-    form = RerouteForm(posted(request), teams=sorted(teams, key=lambda team: team.name))
+    found = Team.objects.filter(agency_id=by.agency_id, closed_at=None).order_by("name", "pk")
+    form = RerouteForm(posted(request), teams=[team for team in found if team.pk != report.team_id])
     return act(
         request,
         title="Send on to another team",
