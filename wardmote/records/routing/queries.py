@@ -1,8 +1,10 @@
 """What can be asked about rules, rotas, calls and hand-overs. It says which rows; the database says whose."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from wardmote.records.intake.models import Report
 from wardmote.records.places import queries as places
-from wardmote.records.routing.models import Call, CallNote, HandOver, Rota, Routed, Rule, Shift
+from wardmote.records.routing.models import Call, CallNote, HandOver, Rota, Rule, Shift
 from wardmote.records.routing.rules import About, Answer, first_that_holds
 from wardmote.trust.identity.models import Officer
 
@@ -97,7 +99,7 @@ def about(
     at: datetime,
     area: str = "",
     postcode: str = "",
-    point: tuple | None = None,
+    point: tuple[Any, Any] | None = None,
 ) -> About:
     """What rules are asked of: with the ward of the point or, without one, of the postcode."""
     ward = places.ward_at(*point) if point else places.ward_of_postcode(postcode) if postcode else ""
@@ -180,12 +182,53 @@ def duty(rota: Rota, *, now: datetime) -> Duty:
 # --- routed, calls, hand-overs ---------------------------------------------------------------------
 
 
-def routed(report: Report) -> list[Routed]:
-    """Every time it went to a team, the latest first; none for those who are not of its keeper."""
-    found = Routed.objects.filter(report=report).select_related(
-        "from_team", "to_team", "to_officer", "by", "rule"
-    )
-    return list(found.order_by("-at", "-id")[:20])
+# Both in one statement: the page of a report asks a good deal already.
+BESIDE = """
+select 'went', r.at, jsonb_build_object('how', r.how, 'number', r.number, 'why', r.why, 'gap', r.gap,
+       'key', u.key, 'rule', u.name, 'from', f.name, 'to', t.name, 'officer', o.name, 'by', b.name)
+  from public.routing_routed r
+  left join public.routing_rule u on u.id = r.rule_id
+  left join public.identity_team f on f.id = r.from_team_id
+  left join public.identity_team t on t.id = r.to_team_id
+  left join public.identity_officer o on o.id = r.to_officer_id
+  left join public.identity_officer b on b.id = r.by_id
+ where r.report_id = %s
+union all
+select 'note', n.at, jsonb_build_object('kind', n.kind, 'words', n.words, 'name', n.name, 'phone', n.phone,
+       'by', b.name, 'call_back_by', case when c.called_back_at is null then c.call_back_by end)
+  from public.routing_callnote n
+  join public.routing_call c on c.id = n.call_id
+  left join public.identity_officer b on b.id = n.by_id
+ where n.report_id = %s
+ order by 2 limit 200
+"""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Where a report went, the latest first, and what was said in calls about it, oldest first."""
+
+    went: list[dict[str, Any]]
+    notes: list[dict[str, Any]]
+
+    @property
+    def call_back_by(self) -> datetime | None:
+        """By when a caller is to be rung back, who has not been."""
+        waits = [note["call_back_by"] for note in self.notes if note["call_back_by"]]
+        return datetime.fromisoformat(min(waits)) if waits else None
+
+
+def beside(report: Report) -> Beside:
+    """As far as the officer may read it: where it went is its keeper's, once it is opened."""
+    found: dict[str, list[dict[str, Any]]] = {"went": [], "note": []}
+    with connection.cursor() as cursor:
+        cursor.execute(BESIDE, [report.pk, report.pk])
+        for part, at, told in cursor.fetchall():
+            line = json.loads(told) if isinstance(told, str) else told
+            if part == "note":
+                line["kind_words"] = str(CallNote.Kind(line["kind"]).label)
+            found[part].append(line | {"at": at})
+    return Beside(found["went"][::-1], found["note"])
 
 
 def notes(report: Report) -> list[CallNote]:

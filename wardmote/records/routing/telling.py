@@ -2,7 +2,7 @@
 
 from wardmote.records.intake.beside import Asked, Panel
 from wardmote.records.intake.models import Report
-from wardmote.records.routing import policies, queries
+from wardmote.records.routing import queries
 
 # As the function for arrivals puts them on record, in nobody's name.
 ACTS = ("report routed", "no rule routes the report")
@@ -13,21 +13,17 @@ def of_report(asked: Asked) -> Panel | None:
     report = asked.report
     if report.state == Report.State.RECORDED:
         return None
-    may_reroute = asked.may_decide and not policies.refusals_to_reroute(
-        report, team=None, reason=None, by=asked.by
-    )
-    keeps = asked.by.agency_id == report.owner_id
-    went, notes = queries.routed(report) if keeps else [], queries.notes(report)
-    if not (went or notes or may_reroute):
+    may_reroute = asked.may_decide and report.state == Report.State.WAITING
+    keeps, found = asked.by.agency_id == report.owner_id, queries.beside(report)
+    if not (found.went or found.notes or may_reroute):
         return None
     shown = {
         "report": report,
         "keeps": keeps,
-        "went": went,
-        "notes": notes,
-        "call_back": queries.call_to_return(report) if notes else None,
+        "went": found.went,
+        "notes": found.notes,
+        "call_back_by": found.call_back_by,
         "may_reroute": may_reroute,
         "may_ring_back": asked.may_contribute and keeps,
-        "now": asked.now,
     }
     return Panel("routing/of_report.html", shown)

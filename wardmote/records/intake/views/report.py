@@ -88,7 +88,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
     filters, queue = queue_of(request.GET)
     telling = Telling.objects.filter(report=report).first()
     may_decide = not policies.refusals_to_decide(report, by=by)
-    may_contribute = queries.may_contribute(report)
+    may_contribute = may_decide or queries.may_contribute(report)  # whoever decides adds to it, too
     like = likely.reports_like(report) if may_decide else []
     referrals = list(queries.referrals_of(report))
     links = places.links_of(report)
