@@ -1,16 +1,19 @@
 """Reports go where the rules of their agency send them, by whoever is on duty; officers send them on; both on record."""
 
-from datetime import timedelta
+import argparse
+import json
+from datetime import UTC, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests import world
 from tests.front_doors.conftest import TOLD, made, sent
+from wardmote.foundation.database.home import CannotRun
 from wardmote.records.clocks.models import Clock
 from wardmote.records.intake import commands as intake
 from wardmote.records.intake.models import Report
-from wardmote.records.routing import commands, leaving, queries
+from wardmote.records.routing import commands, leaving, operating, queries
 from wardmote.records.routing.models import Routed, Rule
 from wardmote.trust.identity.leaving import held_by_officers, held_by_team
 
@@ -212,3 +215,31 @@ def test_a_team_that_rules_lead_to_does_not_close_and_a_leaver_s_shifts_are_hand
         leaving.hand_over(thing.pk, by, by, now)
         assert list(leaving.things(c.p.colleague)) == []
         assert queries.duty(c.rota, now=now).now.officer_id == by.pk
+
+
+def test_the_operator_asks_which_rule_would_fire(council, now, capsys):
+    """`wardmote routing why`, as the worker's login, which sees no rule but by the functions for it."""
+    parser = argparse.ArgumentParser()
+    operating.add_arguments(parser)
+    at = now.astimezone(UTC).isoformat()
+
+    def ask(category, *more):
+        with world.building(), connection.cursor() as cursor:
+            cursor.execute("set role wardmote_worker")
+            asked = parser.parse_args(
+                ["why", "--agency", "council", "--category", category, "--at", at, *more]
+            )
+            code = operating.run(asked)
+            cursor.execute("reset role")
+        return code, capsys.readouterr().out
+
+    code, told = ask("noise", "--json")
+    assert (code, json.loads(told)["rule"]["number"], json.loads(told)["why"]) == (0, 1, "Noise")
+    assert json.loads(told)["officer"] == str(council.p.colleague.pk)
+    code, told = ask("hate")
+    assert code == 0
+    assert "Not rule 1, Noise to the duty team: Hate incident, not Noise" in told
+    assert "Rule 2, Hate to the first team: Hate incident, between 00:00 and 00:00." in told
+    assert ask("asb")[0] == 1
+    with pytest.raises(CannotRun, match="expected one of asb"):
+        ask("loud")

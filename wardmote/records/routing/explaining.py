@@ -32,7 +32,7 @@ def conditions(rule: Rule) -> list[str]:
         told.append("on " + ", ".join(WEEKDAYS[day] for day in rule.days))
     if rule.bank_holidays != BankHolidays.ANY:
         told.append(BANK_HOLIDAYS[BankHolidays(rule.bank_holidays)])
-    return told or ["every report"]
+    return told or ["Every report"]
 
 
 def leads_to(rule: Rule) -> str:
