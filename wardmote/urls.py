@@ -19,6 +19,7 @@ urlpatterns = [
     path("report/", include("wardmote.outward.public_site.urls")),
     path("reports/", include("wardmote.records.intake.urls")),
     path("front-doors/", include("wardmote.records.front_doors.urls")),
+    path("duty/", include("wardmote.records.routing.urls")),
     path("cases/", include("wardmote.work.cases.urls")),
     path("alarms/", include("wardmote.trust.access.alarm_urls")),
     path("away/", include("wardmote.trust.access.standin_urls")),

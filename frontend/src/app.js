@@ -9,6 +9,7 @@ import { startBulk } from './bulk.js'
 import { startDrafts } from './drafts.js'
 import { startFilter } from './filter.js'
 import { startShortcuts } from './shortcuts.js'
+import { startTimer } from './timer.js'
 import { startTriage } from './triage.js'
 import { startTemplates } from './templates.js'
 import { startUploads } from './uploads.js'
@@ -34,6 +35,7 @@ startTriage()
 startBulk()
 startTemplates()
 startDrafts()
+startTimer()
 document.addEventListener('htmx:after:swap', () => start(document))
 startUploads()
 

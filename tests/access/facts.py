@@ -38,6 +38,13 @@ APART = {
         for name in ("request", "asking", "stop", "step", "subject", "asked", "item", "pack", "part")
     },
     "rights_mark": "as a note in the case or the person; tests/rights and the leak matrix",
+    **dict.fromkeys(
+        ("routing_rota", "routing_shift", "routing_rule"), "an agency's own officers; the leak matrix"
+    ),
+    **dict.fromkeys(
+        ("routing_routed", "routing_call", "routing_callnote", "routing_handover"),
+        "who sees the report, has opened it, or keeps it; tests/routing and the leak matrix",
+    ),
     "search_accessrequest": "tests/search and the leak matrix",
     "search_namehit": "an officer's own; the leak matrix",
     "search_namepolicy": "every officer; the leak matrix",

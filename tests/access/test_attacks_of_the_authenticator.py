@@ -347,6 +347,10 @@ MAY_CHANGE = {
 }
 MAY_RETURN = {
     "arrivals_without_clocks": "see OF_THE_WORKER",
+    **dict.fromkeys(
+        ("arrivals_to_route", "routing_agency", "routing_rotas_of", "routing_rules_of", "routing_shifts_of"),
+        "see OF_THE_WORKER",
+    ),
     "audit_recipients": "see OF_THE_WORKER",
     "my_openings": "what they opened themselves: the matrix puts openings of everything on record",
     "wrappings": "see OF_THE_WORKER",
@@ -380,6 +384,12 @@ OF_THE_WORKER = {
     "raise_alarms": "compares what the log holds of a day; how many it raised",
     "arrivals_without_clocks": "which reports from outside wait for clocks: what their clocks hang on, and no words",
     "start_clocks_of_arrival": "starts the clocks of a report that has none",
+    "arrivals_to_route": "which reports from outside no rule was asked of: what rules ask, and a postcode",
+    "route_arrival": "sends one on to a team of its own agency by a rule of that agency, once, before anyone decided on it",
+    "routing_agency": "which agency has that name: the directory is every officer's",
+    "routing_rotas_of": "the rotas of an agency: who takes over where nobody is on duty",
+    "routing_rules_of": "the rules of an agency: where reports go, and nothing of any report",
+    "routing_shifts_of": "who of an agency is on duty at a moment",
     "letter_gone": "throws away a message to a reporter that went",
     "letters_due": "messages to reporters that have not gone yet, and to whom: it sends them",
     "retention_agreed": "which deletions two persons agreed to and whose time has come: their ids",

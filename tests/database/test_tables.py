@@ -42,6 +42,10 @@ DELETES = {
         for name in ("addition", "arrival", "letter")
     },
     **{
+        (f"routing_{name}", "wardmote_definer"): "hangs on a report that two officers agreed to delete"
+        for name in ("routed", "call", "callnote")
+    },
+    **{
         (f"open311_{name}", "wardmote_definer"): "hangs on a report that two officers agreed to delete"
         for name in ("arrived", "sending", "step")
     },

@@ -138,6 +138,22 @@ def everything(p: world.Partnership, case: Any) -> dict[str, Any]:
             at=now,
             **of_report,
         )
+        call = insert(
+            "routing_call", audience_id=aud, owner_id=p.council.pk, report_id=report, outcome="added", kind="asb",
+            area=WORD, advice="", taken_by_id=by, taken_at=now, at=now,
+        )  # fmt: skip
+        insert(
+            "routing_callnote",
+            call_id=call,
+            kind="said",
+            words=WORD,
+            name=WORD,
+            phone=WORD,
+            by_id=by,
+            at=now,
+            **of_report,
+        )
+        insert("routing_routed", how="officer", why=WORD, gap=False, by_id=by, at=now, **of_report)
         insert("cases_casereport", report_id=report, by_id=by, at=now, **link)
         for kind, subject in {"case": case.pk, "action": action, "document": document, "report": report,
                               "access_request": asked}.items():  # fmt: skip

@@ -52,7 +52,7 @@ def test_nothing_is_left_of_a_case_but_its_tombstone(scene):
 
     # The report that was joined to it is a record of its own, and stays; now it is due by its own rule.
     of_the_report = {"intake_report", "intake_telling", "intake_decision", "search_entry", "search_word"}
-    of_the_report |= {"rights_item"}
+    of_the_report |= {"rights_item", "routing_call", "routing_callnote", "routing_routed"}
     left = tables_with()
     assert set(left) <= of_the_report | {"audit_entry"}, left
     assert left["audit_entry"] == 1  # the entry about the report

@@ -13,6 +13,7 @@ from wardmote.demo.came_with import the_documents_of_reports
 from wardmote.demo.casework import Brief, Casework
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.desk import at_the_desks
+from wardmote.demo.duty import keep_the_desk
 from wardmote.demo.following import follow_up
 from wardmote.demo.front_doors import open_front_doors
 from wardmote.demo.geography import the_geography
@@ -103,6 +104,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     rights.ask_for_data(rows, clock, cases)
     open_front_doors(rows, clock, town, seed)
     open_open311(rows, clock, town, seed)
+    keep_the_desk(rows, clock, seed)
     clocks.run(rows, clock, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)

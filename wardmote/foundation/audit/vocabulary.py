@@ -23,6 +23,7 @@ KINDS = (
     *("officer", "team", "agency", "log", "referral", "view", "template", "place", "import"),
     *("search", "access_request", "list", "alarm", "stand_in", "data_request", "front_door"),
     *("open311_key", "open311_endpoint"),
+    *("routing_rule", "rota", "call"),
 )
 
 

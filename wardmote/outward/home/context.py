@@ -25,6 +25,7 @@ class NavigationItem:
 ROOMS = [
     ("Home", "home:home", "g h"),
     ("Reports", "intake:list", "g r"),
+    ("Duty desk", "routing:desk", "g n"),
     ("Cases", "cases:list", "g c"),
     ("People", "people:list", "g p"),
     ("Places", "places:list", "g w"),

@@ -9,7 +9,7 @@ from django.db import transaction
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.references import new_reference
 from wardmote.foundation.refusals import Refused
-from wardmote.records.intake import clocking, likeness, policies
+from wardmote.records.intake import clocking, destined, likeness, policies
 from wardmote.records.intake.models import Likeness, Report, Telling
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Level
@@ -48,6 +48,7 @@ def take_report(
 ) -> Report:
     """Take a report for a team of the officer's own agency, or for the whole agency where that is chosen.
 
+    Where the agency's rules name another team, that team keeps it, as if it had been chosen.
     With a `report_id` of the form's own, a form sent twice makes one report: the second fails on the key.
 
     :raises CannotTake: with every reason, if the rules refuse.
@@ -58,6 +59,9 @@ def take_report(
     ):
         raise CannotTake(refusals)
 
+    destination = destined.of(destined.Fresh(kind, harm, channel, area, postcode, now), by=by)
+    if destination is not None and destination.team is not None:
+        team = destination.team
     audience_id = access.make_audience(
         access.Plan(
             grants_of_a_new_report(team=None if whole_agency else team, by=by), held=frozenset({"incident"})
@@ -106,6 +110,8 @@ def take_report(
     likeness_of(report, told).save(force_insert=True)
     clocking.start(report, planned)
     audit.record("report taken", kind="report", subject=report.pk, owner=report.owner_id)
+    if destination is not None:
+        destination.keep(report)
     return report
 
 

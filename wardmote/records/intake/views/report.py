@@ -19,6 +19,7 @@ from wardmote.foundation.database.middleware import opens
 from wardmote.records.clocks import explaining
 from wardmote.records.clocks import queries as clocks
 from wardmote.records.intake import (
+    beside,
     commands,
     followed_by,
     likely,
@@ -87,7 +88,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
     filters, queue = queue_of(request.GET)
     telling = Telling.objects.filter(report=report).first()
     may_decide = not policies.refusals_to_decide(report, by=by)
-    may_contribute = queries.may_contribute(report)
+    may_contribute = may_decide or queries.may_contribute(report)  # whoever decides adds to it, too
     like = likely.reports_like(report) if may_decide else []
     referrals = list(queries.referrals_of(report))
     links = places.links_of(report)
@@ -103,6 +104,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "place_links": links,
         "places_alike": [] if links else places.suggested(telling, links),
         "may_link": may_contribute,
+        "beside": beside.of(beside.Asked(report, may_contribute, may_decide, by, now)),
         **attached(report, by=by, contributes=may_contribute, decides=may_decide),
         "outcome": report.outcome,
         "published_by": (report.published or {}).get("Reported by"),

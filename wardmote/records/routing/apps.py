@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class RoutingConfig(AppConfig):
+    name = "wardmote.records.routing"
+    label = "routing"
+
+    def ready(self) -> None:
+        from wardmote.foundation.audit import vocabulary
+        from wardmote.records.intake import beside, destined
+        from wardmote.records.routing.commands.reports import destination
+        from wardmote.records.routing.leaving import SOURCE
+        from wardmote.records.routing.telling import ACTS, of_report
+        from wardmote.trust.identity import leaving
+
+        destined.sources.append(destination)
+        beside.sources.append(of_report)
+        leaving.sources.append(SOURCE)
+        vocabulary.outside |= dict.fromkeys(ACTS, "The agency’s rules")

@@ -1,0 +1,87 @@
+"""What the tables of routing hold of people."""
+
+from wardmote.foundation.processing import (
+    CASEWORK,
+    CIRCUMSTANCES,
+    CONTACT,
+    IDENTITY,
+    NARRATIVE,
+    NOBODY,
+    NONE,
+    OFFICERS,
+    OPERATIONAL,
+    OTHERS,
+    PEOPLE,
+    REFERENCE,
+    REPORTERS,
+    SELF,
+    WORK,
+    done,
+    held,
+    keys,
+    links,
+    of,
+)
+
+TABLES = [
+    of(
+        "routing.Rota",
+        REFERENCE,
+        keys("id agency fallback_team"),
+        held("name closed_at", NOBODY, NONE, WORK),
+        done("by at"),
+    ),
+    of(
+        "routing.Shift",
+        CASEWORK,
+        keys("id rota agency team"),
+        held("officer starts_at ends_at", OFFICERS, OPERATIONAL, WORK),
+        done("by at withdrawn_by withdrawn_at"),
+    ),
+    of(
+        "routing.Rule",
+        REFERENCE,
+        keys("id key agency team rota"),
+        held(
+            "name position kinds harms channels places days from_time until_time bank_holidays starts_on"
+            " ends_on",
+            NOBODY,
+            NONE,
+            WORK,
+        ),
+        done("by at"),
+    ),
+    of(
+        "routing.Routed",
+        CASEWORK,
+        keys("id parent_audience audience rule from_team to_team"),
+        links("report categories"),
+        held("why", PEOPLE | REPORTERS, NARRATIVE, WORK),
+        done("how number to_officer gap by at"),
+    ),
+    of(
+        "routing.Call",
+        CASEWORK,
+        keys("id audience owner"),
+        links("report outcome kind"),
+        held("area advice", REPORTERS, CIRCUMSTANCES, SELF),
+        done("taken_by taken_at waited lasted call_back_by called_back_at at"),
+    ),
+    of(
+        "routing.CallNote",
+        CASEWORK,
+        keys("id parent_audience audience call"),
+        links("report categories kind"),
+        held("words", PEOPLE | REPORTERS, NARRATIVE, SELF | OTHERS),
+        held("name phone", REPORTERS, IDENTITY | CONTACT, SELF),
+        done("by at"),
+    ),
+    of(
+        "routing.HandOver",
+        CASEWORK,
+        keys("id audience agency rota"),
+        links("reports"),
+        held("note", PEOPLE | REPORTERS, NARRATIVE, WORK),
+        done("figures by at acknowledged_by acknowledged_at"),
+    ),
+]
