@@ -26,6 +26,7 @@ ROOMS = [
     ("Home", "home:home", "g h"),
     ("Reports", "intake:list", "g r"),
     ("Cases", "cases:list", "g c"),
+    ("Patrols", "patrols:list", "g b"),
     ("People", "people:list", "g p"),
     ("Places", "places:list", "g w"),
     ("Actions", "actions:list", "g a"),

@@ -19,6 +19,7 @@ from wardmote.foundation.database.middleware import opens
 from wardmote.records.clocks import explaining
 from wardmote.records.clocks import queries as clocks
 from wardmote.records.intake import (
+    came_from,
     commands,
     followed_by,
     likely,
@@ -115,6 +116,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "may_close": report.state == Report.State.REFERRED
         and may_decide
         and not policies.refusals_to_close(report, by=by),
+        "came_from": came_from.of(report),
         "reporter": reporter.of(report),
         "following": followed_by.of([report.pk]).get(report.pk),
         "history": history("report", report.pk),
