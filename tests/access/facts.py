@@ -38,6 +38,13 @@ APART = {
         for name in ("request", "asking", "stop", "step", "subject", "asked", "item", "pack", "part")
     },
     "rights_mark": "as a note in the case or the person; tests/rights and the leak matrix",
+    **{
+        f"patrols_{name}": "who sees the patrol, its words once it is opened; tests/patrols and the leak matrix"
+        for name in (
+            *("patrol", "window", "partner", "step", "shiftreport", "observation", "account"),
+            *("observationreport", "patroldisclosure"),
+        )
+    },
     "search_accessrequest": "tests/search and the leak matrix",
     "search_namehit": "an officer's own; the leak matrix",
     "search_namepolicy": "every officer; the leak matrix",

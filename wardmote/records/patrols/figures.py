@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, F, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from wardmote.records.patrols.models import Observation, ObservationReport, Patrol, Window
@@ -17,6 +17,9 @@ from wardmote.records.patrols.timetable import LONDON, Times
 from wardmote.trust.access.queries import MAY_EXPORT
 
 MOST_ROWS = 500
+OFFICER_TIME = ExpressionWrapper(
+    (F("report__ended_at") - F("report__started_at")) * F("report__officers"), output_field=DurationField()
+)
 
 
 @dataclass
@@ -61,7 +64,7 @@ def by_area(within: Times, *, area: str = "", exported: bool = False) -> list[Li
             tasked=Count("id"),
             reported=Count("report"),
             time=Sum(F("report__ended_at") - F("report__started_at")),
-            officer_time=Sum((F("report__ended_at") - F("report__started_at")) * F("report__officers")),
+            officer_time=Sum(OFFICER_TIME),
         )
     )
     for row in counted:

@@ -156,10 +156,13 @@ declare
     mine uuid := wardmote.actor_agency();
     side uuid;
 begin
-    select x.* into strict p from public.patrols_patrol x where x.id = new.patrol_id for update;
+    select x.* into p from public.patrols_patrol x where x.id = new.patrol_id for update;
+    if p.id is null or not wardmote.admits_me(p.audience_id, 'contribute') then  -- hidden and not there: the same words
+        raise exception 'no such patrol for this officer to act on' using errcode = 'insufficient_privilege';
+    end if;
     if new.state = 'tasked' then  -- the first line of its history, in the transaction that tasks it
         if p.owner_id is distinct from mine or exists (select 1 from public.patrols_step s where s.patrol_id = p.id) then
-            raise exception 'this patrol is tasked already' using errcode = 'insufficient_privilege';
+            raise exception 'an officer tasked this patrol already' using errcode = 'insufficient_privilege';
         end if;
         return new;
     end if;
@@ -167,7 +170,7 @@ begin
     if side is distinct from mine
        or (side = p.owner_id and new.state in ('closed', 'cancelled')
            and not wardmote.admits_me(p.audience_id, 'decide')) then
-        raise exception 'this step is the other side''s' using errcode = 'insufficient_privilege';
+        raise exception 'no officer of this side takes that step' using errcode = 'insufficient_privilege';
     end if;
     if not coalesce(case new.state
         when 'accepted' then p.state = 'tasked'
@@ -175,7 +178,7 @@ begin
         when 'under_way' then p.state = 'accepted'
         when 'closed' then p.state in ('under_way', 'reported', 'refused')
         when 'cancelled' then p.state in ('tasked', 'accepted', 'under_way') end, false) then
-        raise exception 'this patrol has moved on' using errcode = 'check_violation';
+        raise exception 'no officer takes this step now: the patrol has moved on' using errcode = 'check_violation';
     end if;
     update public.patrols_patrol x set state = new.state, changed_at = now() where x.id = p.id;
     return new;
@@ -187,9 +190,12 @@ language plpgsql security definer set search_path = '' as $$
 declare
     p public.patrols_patrol;
 begin
-    select x.* into strict p from public.patrols_patrol x where x.id = new.patrol_id for update;
+    select x.* into p from public.patrols_patrol x where x.id = new.patrol_id for update;
+    if p.id is null or not wardmote.admits_me(p.audience_id, 'contribute') then
+        raise exception 'no such patrol for this officer to act on' using errcode = 'insufficient_privilege';
+    end if;
     if p.state not in ('accepted', 'under_way') then
-        raise exception 'this patrol is not under way' using errcode = 'check_violation';
+        raise exception 'no officer reports on a patrol that is not under way' using errcode = 'check_violation';
     end if;
     update public.patrols_patrol x
        set changed_at = now(),
