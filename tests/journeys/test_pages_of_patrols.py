@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tests import world
-from tests.journeys.conftest import WIDE
 from tests.journeys.inspecting import Inspector, check
 from wardmote.records.patrols.models import Observation, Patrol, ShiftReport
 from wardmote.trust.identity.models import Role
@@ -106,4 +105,3 @@ def test_a_patrol_from_tasking_to_the_partner_and_the_hours(desk, people):
     assert stranger.status(address) == 404
     assert "Harbour Bridge" not in stranger.text("/patrols/")
     assert "Harbour Bridge" not in stranger.text("/patrols/hours/")
-    assert WIDE
