@@ -5,12 +5,12 @@ from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from wardmote.demo import register
+from wardmote.demo import places, register
 from wardmote.demo.agencies import AGENCIES, OFFICERS, Officer, workers
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.plans import CONTRIBUTE, READ, Plan, Way
 from wardmote.demo.rows import Row, Rows
-from wardmote.demo.triage import compare
+from wardmote.demo.triage import close, compare
 
 OWNER, TEAM = "council", "cst"
 HELD = frozenset({"incident"})
@@ -240,13 +240,11 @@ class Patrolled:
                 made_at=at,
             )
             self.child("Account", kind="seen", observation_id=row["id"], text=what, place=place)
-            if category in {"drugs", "rough_sleeping"} and rng.random() < 0.5:
-                self.make_report(row, category, what, place, when, at + timedelta(hours=9))
+            if category == "rough_sleeping":
+                self.make_report(row, what, place, when, at + timedelta(hours=3))
 
-    def make_report(
-        self, seen: Row, category: str, what: str, place: str, when: datetime, at: datetime
-    ) -> None:
-        at = min(at, self.clock.now - timedelta(hours=1))
+    def make_report(self, seen: Row, what: str, place: str, when: datetime, at: datetime) -> None:
+        """A report of someone sleeping rough, which the outreach team has dealt with since."""
         agency, reference = AGENCIES[OWNER], self.record["reference"]
         by = workers(OWNER, TEAM)[0]
         plan = Plan(agency.id, frozenset({Way(agency.id, agency.team_id(TEAM))}), HELD)
@@ -256,10 +254,10 @@ class Patrolled:
             reference=self.rows.reference("R"),
             owner_id=agency.id,
             team_id=agency.team_id(TEAM),
-            kind="rough_sleeping" if category == "rough_sleeping" else "asb",
+            kind="rough_sleeping",
             channel="patrol",
             harm="medium",
-            state="waiting",
+            state="closed",
             area=self.tasking.area,
             occurred_from=when,
             occurred_words="",
@@ -275,7 +273,7 @@ class Patrolled:
             what=f"{what}\n\nSeen on patrol {reference} on {when:%-d %B %Y at %H:%M}.",
             who="",
             address=place,
-            postcode="",
+            postcode=places.postcode("Brackwater", self.rows.rng),
             is_anonymous=True,
             teller_name="",
             teller_phone="",
@@ -286,6 +284,9 @@ class Patrolled:
         compare(self.rows, report, telling)
         self.child("ObservationReport", observation_id=seen["id"], report_id=report["id"], by_id=by.id, at=at)
         self.rows.act("report taken", at=at, by=by, kind="report", subject=report["id"], owner=OWNER)
+        later, words = at + timedelta(days=2), "Outreach found him a bed on Thursday."
+        close(self.rows, report, "already_dealt", words, at=later, by=by.id, words=words)
+        self.rows.act("no further action", at=later, by=by, kind="report", subject=report["id"], owner=OWNER)
 
     def share(self, key: str, team: str, level: int, necessity: str, at: datetime) -> None:
         agency = AGENCIES[key]

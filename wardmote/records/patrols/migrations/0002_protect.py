@@ -98,7 +98,8 @@ create policy made_add on public.patrols_observationreport for insert to wardmot
                              where r.id = report_id and r.taken_by_id = (select wardmote.actor())
                                and r.channel = 'patrol'));
 grant select on public.patrols_observationreport to wardmote_app;
-grant select, delete on public.patrols_observationreport to wardmote_definer;
+-- What hangs on a report or a disclosure that two officers agreed to delete.
+grant delete on public.patrols_observationreport, public.patrols_patroldisclosure to wardmote_definer;
 
 create function wardmote.open_patrol(hash text, key text) returns text
 language plpgsql security invoker set search_path = '' as $$
