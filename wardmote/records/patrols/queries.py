@@ -57,6 +57,13 @@ def carried_by(by: Officer) -> Q:
     return Q(carrier=by.agency_id) & (Q(carrier_team=by.team_id) | Q(carrier_team=None))
 
 
+def _asked_of(by: Officer) -> Q:
+    """Windows of patrols under way or to come that the officer's team carries out."""
+    return Q(patrol__carrier=by.agency_id, patrol__state__in=Patrol.LIVE) & (
+        Q(patrol__carrier_team=by.team_id) | Q(patrol__carrier_team=None)
+    )
+
+
 def windows(patrol: Patrol) -> list[Window]:
     found = Window.objects.filter(patrol=patrol).select_related("report__by")
     return list(found.order_by("starts_at", "id"))
@@ -64,10 +71,7 @@ def windows(patrol: Patrol) -> list[Window]:
 
 def coming(by: Officer, *, since: datetime, until: datetime, most: int = 100) -> list[Window]:
     """The windows of the officer's team that touch this time, the soonest first."""
-    asked = Q(patrol__carrier=by.agency_id, patrol__state__in=Patrol.LIVE) & (
-        Q(patrol__carrier_team=by.team_id) | Q(patrol__carrier_team=None)
-    )
-    found = Window.objects.filter(asked, starts_at__lt=until, ends_at__gt=since)
+    found = Window.objects.filter(_asked_of(by), starts_at__lt=until, ends_at__gt=since)
     found = found.select_related(
         "patrol__owner", "patrol__carrier", "patrol__carrier_team", "report"
     ).order_by("starts_at", "patrol_id")
@@ -76,11 +80,8 @@ def coming(by: Officer, *, since: datetime, until: datetime, most: int = 100) ->
 
 def unreported(by: Officer, *, now: datetime, most: int = 20) -> list[Window]:
     """Windows of the officer's team that are over and have no report, the oldest first."""
-    asked = Q(patrol__carrier=by.agency_id, patrol__state__in=Patrol.LIVE) & (
-        Q(patrol__carrier_team=by.team_id) | Q(patrol__carrier_team=None)
-    )
-    found = Window.objects.filter(asked, ends_at__lte=now, report=None)
-    return list(found.select_related("patrol__owner").order_by("starts_at", "patrol_id")[:most])
+    found = Window.objects.filter(_asked_of(by), ends_at__lte=now, report=None)
+    return list(found.select_related("patrol__owner", "report").order_by("starts_at", "patrol_id")[:most])
 
 
 def steps(patrol: Patrol) -> list[Step]:

@@ -17,6 +17,8 @@ from wardmote.trust.identity.models import Team
 class CirculateForm(UiForm):
     """To which partners: for each that an agreement lets in, nobody there, a team, or all its officers."""
 
+    mark_optional = False
+
     level = forms.TypedChoiceField(
         label="What may they do?",
         coerce=int,

@@ -52,18 +52,18 @@ class PeriodForm(UiForm):
     until = forms.ChoiceField(label="To", required=False)
     area = forms.CharField(label="Area", required=False, max_length=120, widget=forms.Select)
 
-    def __init__(self, *args: Any, today: date, areas: Iterable[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
+    def __init__(self, data: Any, *, today: date, areas: Iterable[str] = (), **kwargs: Any) -> None:
         months, month = [], today.replace(day=1)
         for _ in range(MONTHS_BACK):
             months.append((f"{month:%Y-%m}", f"{month:%B %Y}"))
             month = (month - timedelta(days=1)).replace(day=1)
+        asked = (data.get("area") or "").strip()
+        self.usual = {"since": months[2][0], "until": months[0][0]}  # the last three months
+        # What is not asked for is shown as what is counted.
+        shown = {name: data.get(name) or usual for name, usual in self.usual.items()}
+        super().__init__(shown | {"area": asked}, **kwargs)
         fields: Any = self.fields
         fields["since"].choices = fields["until"].choices = months
-        fields["since"].initial = months[2][0]
-        fields["until"].initial = months[0][0]
-        asked = (self.data.get("area") or "").strip()
         names = list(dict.fromkeys([*areas, *([asked] if asked else [])]))
         fields["area"].widget.choices = [("", "Everywhere"), *((name, name) for name in names)]
 
@@ -71,8 +71,8 @@ class PeriodForm(UiForm):
         """The first days of the first and the last month."""
         self.is_valid()
         given = getattr(self, "cleaned_data", {})
-        since = month_of(given.get("since") or self.fields["since"].initial)
-        until = month_of(given.get("until") or self.fields["until"].initial)
+        since = month_of(given.get("since") or self.usual["since"])
+        until = month_of(given.get("until") or self.usual["until"])
         return min(since, until), max(since, until)
 
     @property

@@ -35,6 +35,8 @@ class KeptForm(UiForm):
 class SeenForm(KeptForm):
     """One thing seen. Left quite empty it is none."""
 
+    mark_optional = False  # which of it is needed depends on whether there is anything
+
     at = OneBoxTime(label="Time", required=False, what="the time it was seen", help_text="")
     category = forms.ChoiceField(
         label="What sort of thing?",

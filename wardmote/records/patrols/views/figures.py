@@ -38,7 +38,7 @@ COLUMNS = [
 
 
 def asked(request: OfficerRequest) -> tuple[PeriodForm, tuple[date, date]]:
-    form = PeriodForm(request.GET or {"since": ""}, today=timezone.localdate(), areas=listing.areas())
+    form = PeriodForm(request.GET, today=timezone.localdate(), areas=listing.areas())
     return form, form.period()
 
 
