@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import world
 from tests.patrols.conftest import EVENING, NOW, accepted, reported, saw, tasked, window_of
+from wardmote.foundation.references import new_reference
 from wardmote.records.desk import commands as desk
 from wardmote.records.patrols.models import Observation, Patrol, ShiftReport
 
@@ -30,6 +31,10 @@ def pages(patrol, window, shift, seen):
     ]
 
 
+def words(answer) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+
+
 def test_to_a_stranger_none_of_it_is_there_and_to_its_team_all_of_it(partnership):
     p = partnership
     patrol = accepted(tasked(p.caseworker), p.caseworker)
@@ -40,6 +45,16 @@ def test_to_a_stranger_none_of_it_is_there_and_to_its_team_all_of_it(partnership
     found = pages(patrol, window_of(patrol), shift, seen)
     assert {world.client_for(p.outsider).get(page).status_code for page in found} == {404}
     assert {world.client_for(p.caseworker).get(page).status_code for page in found} == {200}
+    # Hidden and not there are answered alike, whatever the method.
+    stranger, none = world.client_for(p.outsider), new_reference("T")
+    for page in found:
+        for method in ("get", "post"):
+            there, nowhere = (
+                getattr(stranger, method)(page.replace(patrol.reference, each))
+                for each in (patrol.reference, none)
+            )
+            assert there.status_code == nowhere.status_code, page
+            assert words(there).replace(patrol.reference, none) == words(nowhere)
     for page in ("/patrols/", "/patrols/tonight/", "/patrols/hours/", "/patrols/times/", "/patrols/seen/"):
         answer = world.client_for(p.outsider).get(page)
         assert answer.status_code == 200

@@ -162,3 +162,13 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         "say so in another's name", "patrols_observationreport",
         {"id": 0, **f["link"], "observation_id": f["spare"], "report_id": f["report"], "by_id": p.colleague.pk}, nobody,
     )  # fmt: skip
+    entry = {"subject_kind": "patrol", "subject_id": f["patrol"], "owner_id": p.council.pk, "purpose": "asb"}
+    lets_in = {"partner": True, "stranger": False}
+    m.try_insert("write in the log of the patrol", "audit_entry", {**entry, "action": "a"}, lets_in)
+    m.try_insert(
+        "put an opening of the patrol on record", "audit_entry", {**entry, "action": "opened"}, lets_in
+    )
+    m.try_insert(
+        "put an opening of the patrol on another's record", "audit_entry",
+        {**entry, "action": "opened", "owner_id": p.stranger.pk}, {"partner": False},
+    )  # fmt: skip
