@@ -39,6 +39,7 @@ KEPT = {
     "clocks_convention",
     "clocks_calendar",
     "clocks_target",
+    "patrols_term",
     "retention_rule",
     "retention_carried",
     "retention_hook",

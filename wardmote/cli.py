@@ -293,6 +293,15 @@ def routing(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def patrols(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.records.patrols import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def open311(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.outward.api import operating
@@ -490,6 +499,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     routing_operating.add_arguments(
         command("routing", routing, "Ask which rule would send a report where, and why")
+    )
+
+    from wardmote.records.patrols import operating as patrols_operating
+
+    patrols_operating.add_arguments(
+        command("patrols", patrols, "See the hours of patrols and what they found, by place and month")
     )
 
     from wardmote.outward.api import operating as open311_operating

@@ -18,6 +18,7 @@ urlpatterns = [
     path("clocks/", include("wardmote.records.clocks.urls")),
     path("report/", include("wardmote.outward.public_site.urls")),
     path("reports/", include("wardmote.records.intake.urls")),
+    path("patrols/", include("wardmote.records.patrols.urls")),
     path("front-doors/", include("wardmote.records.front_doors.urls")),
     path("duty/", include("wardmote.records.routing.urls")),
     path("cases/", include("wardmote.work.cases.urls")),

@@ -45,6 +45,13 @@ APART = {
         ("routing_routed", "routing_call", "routing_callnote", "routing_handover"),
         "who sees the report, has opened it, or keeps it; tests/routing and the leak matrix",
     ),
+    **{
+        f"patrols_{name}": "who sees the patrol, its words once it is opened; tests/patrols and the leak matrix"
+        for name in (
+            *("patrol", "window", "partner", "step", "shiftreport", "observation", "account"),
+            *("observationreport", "patroldisclosure"),
+        )
+    },
     "search_accessrequest": "tests/search and the leak matrix",
     "search_namehit": "an officer's own; the leak matrix",
     "search_namepolicy": "every officer; the leak matrix",

@@ -377,6 +377,7 @@ OF_THE_WORKER = {
     "front_doors_tidied": "throws away counts of networks of more than a day; how many",
     "forget_searches": "throws away what is older than a day",
     "job_acts_for": "of a job that nobody enqueued",
+    "patrols_told": "for the operator: hours and counts of each agency by place and month, and nothing of any one patrol",
     "open311_heard": "what another council says of a report that was sent on to it",
     "open311_next": "a report that an officer sent on, with the sealed key for where it goes: it sends it",
     "open311_to_ask": "what another council calls a report that was sent on to it, with the sealed key to ask by",

@@ -32,6 +32,8 @@ DELETES = {
     },
     ("clocks_clock", "wardmote_definer"): "hangs on a report that two officers agreed to delete",
     ("clocks_event", "wardmote_definer"): "what such a clock came to",
+    ("patrols_observationreport", "wardmote_definer"): "names a report that two officers agreed to delete",
+    ("patrols_patroldisclosure", "wardmote_definer"): "names a disclosure, as of a record that is deleted",
     ("cases_conflict", "wardmote_definer"): "was declared about a case that is deleted",
     ("rights_item", "wardmote_definer"): "a copy of words of a record that is deleted",
     ("rights_asked", "wardmote_definer"): "names a record that is deleted",

@@ -21,6 +21,7 @@ from wardmote.demo.known import put_on_record
 from wardmote.demo.offices import the_offices
 from wardmote.demo.open311 import open_open311
 from wardmote.demo.passing_on import pass_on
+from wardmote.demo.patrols import patrol
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
 from wardmote.demo.rows import Rows
@@ -102,6 +103,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     watching.watch(rows, clock, cases)
     absences.go_away(rows, clock, cases)
     rights.ask_for_data(rows, clock, cases)
+    patrol(rows, clock, seed)
     open_front_doors(rows, clock, town, seed)
     open_open311(rows, clock, town, seed)
     keep_the_desk(rows, clock, seed)

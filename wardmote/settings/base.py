@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "wardmote.records.intake",
     "wardmote.records.front_doors",
     "wardmote.records.routing",
+    "wardmote.records.patrols",
     "wardmote.work.cases",
     "wardmote.work.retention",
     "wardmote.work.rights",

@@ -20,7 +20,7 @@ references: list[Callable[[str], UUID | None]] = []  # each finds a record this 
 KINDS = (
     *("case", "report", "action", "agreement", "agreement_name", "document", "register"),
     *("person", "same_person", "case_person", "report_person"),
-    *("officer", "team", "agency", "log", "referral", "view", "template", "place", "import"),
+    *("officer", "team", "agency", "log", "referral", "patrol", "view", "template", "place", "import"),
     *("search", "access_request", "list", "alarm", "stand_in", "data_request", "front_door"),
     *("open311_key", "open311_endpoint"),
     *("routing_rule", "rota", "call"),

@@ -27,6 +27,7 @@ ROOMS = [
     ("Reports", "intake:list", "g r"),
     ("Duty desk", "routing:desk", "g n"),
     ("Cases", "cases:list", "g c"),
+    ("Patrols", "patrols:list", "g b"),
     ("People", "people:list", "g p"),
     ("Places", "places:list", "g w"),
     ("Actions", "actions:list", "g a"),

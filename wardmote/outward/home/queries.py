@@ -20,6 +20,8 @@ from wardmote.records.intake.age import age_words
 from wardmote.records.notices import kinds
 from wardmote.records.notices.models import Notice
 from wardmote.records.notices.queries import notices_of
+from wardmote.records.patrols import queries as patrols
+from wardmote.records.patrols.models import Window
 from wardmote.trust.agreements import policies as agreements
 from wardmote.trust.agreements.models import Agreement, Party
 from wardmote.trust.agreements.queries import parties_prefetch
@@ -30,6 +32,7 @@ from wardmote.work.cases.models import Case, CaseDisclosure
 MOST = 200  # no list of one person's work is read further
 SHOWN = 8  # the rest is behind the link to the whole list
 REVIEW_SOON = timedelta(days=7)
+PATROLS_SOON = timedelta(days=2)
 RENEWAL_SOON = timedelta(days=30)
 LAPSED_LATELY = timedelta(days=30)
 
@@ -104,6 +107,12 @@ class ReportsWaiting:
 def reports_waiting(officer: Officer, *, now: datetime) -> ReportsWaiting:
     found = intake.waiting_for_team(officer)
     return ReportsWaiting(found.count, age_words(found.oldest, now) if found.oldest else "")
+
+
+def patrols_coming(officer: Officer, *, now: datetime) -> list[Window]:
+    """What the officer's team is to patrol in the next two days, without what has its report: one query."""
+    found = patrols.coming(officer, since=now, until=now + PATROLS_SOON, most=SHOWN + 1)
+    return [window for window in found if not hasattr(window, "report")]
 
 
 def reviews_due(officer: Officer, *, today: date) -> list[Case]:

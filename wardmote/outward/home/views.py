@@ -31,6 +31,7 @@ def home(request: OfficerRequest) -> HttpResponse:
         "today": today,
         "actions": queries.actions_of(officer, today=today),
         "reports": queries.reports_waiting(officer, now=now),
+        "patrols": queries.patrols_coming(officer, now=now),
         "reviews": queries.reviews_due(officer, today=today),
         "notices": unread,
         "notices_count": badge_of(len(unread)),

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from wardmote.foundation.references import as_reference
 from wardmote.records.intake.models import Report
+from wardmote.records.patrols.models import Patrol
 from wardmote.records.people.models import Person
 from wardmote.records.places.models import Place
 from wardmote.trust.agreements.models import Agreement
@@ -24,6 +25,7 @@ COUNTRY = "GB"  # of a number written without one
 REFERENCES: dict[str, tuple[str, Any]] = {
     "C": ("cases:detail", Case),
     "R": ("intake:detail", Report),
+    "T": ("patrols:detail", Patrol),
     "P": ("people:detail", Person),
     "L": ("places:detail", Place),
 }

@@ -20,6 +20,7 @@ from wardmote.records.clocks import explaining
 from wardmote.records.clocks import queries as clocks
 from wardmote.records.intake import (
     beside,
+    came_from,
     commands,
     followed_by,
     likely,
@@ -117,6 +118,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "may_close": report.state == Report.State.REFERRED
         and may_decide
         and not policies.refusals_to_close(report, by=by),
+        "came_from": came_from.of(report),
         "reporter": reporter.of(report),
         "following": followed_by.of([report.pk]).get(report.pk),
         "history": history("report", report.pk),

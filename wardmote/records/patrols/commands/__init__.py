@@ -1,0 +1,39 @@
+"""What can be done with a patrol: tasked, answered, reported on, circulated."""
+
+from wardmote.records.patrols.commands.answering import CannotAnswer, step
+from wardmote.records.patrols.commands.reporting import (
+    CannotMake,
+    CannotReport,
+    add_observation,
+    make_report,
+    report_shift,
+)
+from wardmote.records.patrols.commands.sharing import (
+    CannotShare,
+    CannotWithdraw,
+    Recipient,
+    circulate,
+    note_refused_share,
+    share,
+    withdraw,
+)
+from wardmote.records.patrols.commands.tasking import CannotTask, task
+
+__all__ = [
+    "CannotAnswer",
+    "CannotMake",
+    "CannotReport",
+    "CannotShare",
+    "CannotTask",
+    "CannotWithdraw",
+    "Recipient",
+    "add_observation",
+    "circulate",
+    "make_report",
+    "note_refused_share",
+    "report_shift",
+    "share",
+    "step",
+    "task",
+    "withdraw",
+]

@@ -1,0 +1,120 @@
+"""Tasking a patrol, and reading one: what is asked, when, what each shift reports, what was seen."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from wardmote.records.patrols import commands, queries
+from wardmote.records.patrols.forms.tasking import TaskForm
+from wardmote.records.patrols.models import Account, Observation, ObservationReport, Patrol, Window
+from wardmote.records.patrols.views.page import context, patrol_page, refuse
+from wardmote.records.places.queries import ward_names
+from wardmote.trust.access.telling import names
+from wardmote.trust.agreements.queries import live_grounds_by_agency
+from wardmote.trust.identity.models import Agency, Team
+from wardmote.trust.identity.requests import OfficerRequest
+
+SHOWN = 60  # times without a report on the page of one patrol; the rest is in the list of times
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new(request: OfficerRequest) -> HttpResponse:
+    by, now = request.user, timezone.now()
+    form = TaskForm(
+        request.POST or None,
+        by=by,
+        teams=Team.objects.filter(closed_at=None).select_related("agency").order_by("name"),
+        agencies=Agency.objects.order_by("name"),
+        found=live_grounds_by_agency(owner=by.agency, on=timezone.localdate(now)),
+        purposes=names()["purposes"],
+        wards=ward_names(),
+    )
+    if form.is_bound and (earlier := tasked_before(request)):
+        return redirect("patrols:detail", reference=earlier.reference)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                patrol = commands.task(**form.tasked(), by=by, now=now)
+        except commands.CannotTask as refused:
+            refuse(form, refused)
+        except IntegrityError:
+            # The same form was sent twice at once: the other one was first, and is committed now.
+            if earlier := tasked_before(request):
+                return redirect("patrols:detail", reference=earlier.reference)
+            raise
+        else:
+            messages.success(request, f"Patrol {patrol.reference} tasked to {patrol.carried_by}.")
+            return redirect("patrols:detail", reference=patrol.reference)
+    shown = {"form": form, "back": reverse("patrols:list")}
+    return render(request, "patrols/new.html", shown, status=form.http_status)
+
+
+def tasked_before(request: OfficerRequest) -> Patrol | None:
+    """The patrol this very form already made, when its button was pressed twice."""
+    try:
+        key = Patrol._meta.pk.to_python(request.POST.get("patrol_id"))
+    except Exception:
+        return None
+    return Patrol.objects.filter(pk=key, tasked_by=request.user).first() if key else None
+
+
+@dataclass(frozen=True)
+class SeenLine:
+    observation: Observation
+    account: Account | None
+    done: list[str]
+    made: ObservationReport | None
+
+
+@dataclass(frozen=True)
+class ShiftLine:
+    window: Window
+    account: Account | None
+    seen: list[SeenLine]
+
+
+@patrol_page()
+def detail(request: OfficerRequest, patrol: Patrol) -> HttpResponse:
+    now = timezone.now()
+    words = queries.names_of_terms()
+    accounts = queries.accounts(patrol)
+    observations = queries.observations(patrol)
+    made = queries.reports_made(each.pk for each in observations)
+    windows = queries.windows(patrol)
+    seen: dict[Any, list[SeenLine]] = {}
+    for each in observations:
+        line = SeenLine(
+            each, accounts.get(each.pk), [words.get(key, key) for key in each.done], made.get(each.pk)
+        )
+        seen.setdefault(each.shift_id, []).append(line)
+    shifts = [
+        ShiftLine(window, accounts.get(window.report.pk), seen.get(window.report.pk, []))
+        for window in reversed(windows)
+        if hasattr(window, "report")
+    ]
+    waiting = [window for window in windows if not hasattr(window, "report")]
+    shown = context(
+        request,
+        patrol,
+        "detail",
+        brief=accounts.get(None),
+        waiting=waiting[:SHOWN],
+        more=max(0, len(waiting) - SHOWN),
+        many=len(windows),
+        shifts=shifts,
+        partners=list(patrol.partners.select_related("agency").order_by("agency__name")),
+        steps=queries.steps(patrol),
+        now=now,
+    )
+    return render(request, "patrols/detail.html", shown)
