@@ -43,6 +43,7 @@ KEPT = {
     "retention_hook",
     "open311_parameter",
     "front_doors_parameter",
+    "files_in_parameter",
 }
 
 

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "wardmote.records.clocks",
     "wardmote.records.intake",
     "wardmote.records.front_doors",
+    "wardmote.records.files_in",
     "wardmote.work.cases",
     "wardmote.work.retention",
     "wardmote.work.rights",
