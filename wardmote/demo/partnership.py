@@ -13,6 +13,7 @@ from wardmote.demo.came_with import the_documents_of_reports
 from wardmote.demo.casework import Brief, Casework
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.desk import at_the_desks
+from wardmote.demo.files_in import take_in_files
 from wardmote.demo.following import follow_up
 from wardmote.demo.front_doors import open_front_doors
 from wardmote.demo.geography import the_geography
@@ -102,6 +103,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     absences.go_away(rows, clock, cases)
     rights.ask_for_data(rows, clock, cases)
     open_front_doors(rows, clock, town, seed)
+    take_in_files(rows, clock, seed)
     open_open311(rows, clock, town, seed)
     clocks.run(rows, clock, seed)
     rows.acts.sort(key=lambda act: act["at"])

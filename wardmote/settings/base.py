@@ -274,6 +274,8 @@ OPEN311_CA = os.environ.get("WARDMOTE_OPEN311_CA", "").strip()
 OPEN311_PRIVATE = (
     os.environ.get("WARDMOTE_OPEN311_PRIVATE") == "1"
 )  # one on a network of one's own may be called
+# The mailbox that reports come in by: settings/imap.py names it, for the worker alone.
+MAILBOX: dict[str, object] = {}
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

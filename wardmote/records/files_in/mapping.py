@@ -64,6 +64,10 @@ class Bad:
     column: str
     reason: str
 
+    @property
+    def row(self) -> int:
+        return self.number
+
 
 class _Wrong(Exception):
     def __init__(self, field: str, reason: str) -> None:

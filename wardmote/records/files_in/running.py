@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,7 @@ class Work:
     terms: Terms
     row_at: int
     function: str  # files_in_take_rows of the worker, files_in_take_mine of whoever started it
+    acting: Callable[[], AbstractContextManager[Any]] = nullcontext  # the officer, for each transaction
 
 
 def take_in(
@@ -91,7 +93,7 @@ def _take(
         for line, reference in zip(lines, references(len(lines)), strict=True):
             line["reference"] = reference
         try:
-            with transaction.atomic(), bound_by_the_server() as cursor:
+            with work.acting(), transaction.atomic(), bound_by_the_server() as cursor:
                 cursor.execute(
                     f"select wardmote.{work.function}(%s, %s, %s, %s::jsonb, %s::jsonb, %s::jsonb, %s)",  # nosec B608: our names
                     [work.batch, since, upto, json.dumps(lines), json.dumps(plans), json.dumps(faults), now],

@@ -39,7 +39,8 @@ create policy batch_make on public.files_in_batch for insert to wardmote_app
                 and not exists (select 1 from public.access_grant g
                                  where g.audience_id = files_in_batch.audience_id and g.agreement_id is not null));
 create policy batch_work on public.files_in_batch for update to wardmote_app
-    using ({CONTRIBUTES} and state in ('offered', 'mapping', 'waiting', 'running'))
+    using ({CONTRIBUTES} and owner_id = (select wardmote.actor_agency())
+           and state in ('offered', 'mapping', 'waiting', 'running'))
     with check (state in ('mapping', 'waiting', 'cancelled'));
 grant select, insert on public.files_in_batch to wardmote_app;
 grant update (state, terms, started_at, touched_at, finished_at) on public.files_in_batch to wardmote_app;

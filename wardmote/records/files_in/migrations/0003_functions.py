@@ -237,11 +237,13 @@ $$;
 create function wardmote.files_in_mail_is(mailbox bytea, validity bigint, uid bigint, hash bytea, outcome text, reason text,
                                           moment timestamptz) returns text
 language sql volatile security definer set search_path = '' as $$
+    insert into public.files_in_mailbox (print, failure) values (files_in_mail_is.mailbox, '') on conflict (print) do nothing;
     insert into public.files_in_message as m (id, mailbox_id, validity, uid, hash, outcome, reason, tries, at)
     values (gen_random_uuid(), files_in_mail_is.mailbox, files_in_mail_is.validity, files_in_mail_is.uid,
             files_in_mail_is.hash, files_in_mail_is.outcome, left(files_in_mail_is.reason, 200), 1, moment)
         on conflict on constraint mail_message_once do update
-       set outcome = case when excluded.outcome = 'tried' and m.tries + 1 >= wardmote.files_in_parameter('mail_tries')
+       set outcome = case when m.outcome = 'taken' then 'taken'
+                          when excluded.outcome = 'tried' and m.tries + 1 >= wardmote.files_in_parameter('mail_tries')
                           then 'aside' else excluded.outcome end,
            reason = excluded.reason, tries = m.tries + 1, at = excluded.at, hash = excluded.hash
     returning m.outcome::text
