@@ -4,6 +4,7 @@ By the command line, whose code is the worker's: on the application's own login,
 with its telling, likeness, clocks and entry in the log. Run again, it adds nothing.
 """
 
+# ruff: noqa: E501
 import argparse
 import csv
 import json
@@ -31,7 +32,37 @@ MAP = {
     "words": {"Noise": "noise", "ASB": "asb", "Rough sleeping": "rough_sleeping"},
     "channel": "phone",
 }  # fmt: skip
-WORDS = ["music", "shouting", "bass", "through", "wall", "party", "neighbours", "drilling", "alarm", "bins", "smashed", "bottles", "stairwell", "youths", "bench", "mopeds", "alley", "garages", "smoke", "dealing", "doorway", "asleep", "blocked", "banging", "dogs", "barking", "windows", "late", "early"]
+WORDS = [
+    "music",
+    "shouting",
+    "bass",
+    "through",
+    "wall",
+    "party",
+    "neighbours",
+    "drilling",
+    "alarm",
+    "bins",
+    "smashed",
+    "bottles",
+    "stairwell",
+    "youths",
+    "bench",
+    "mopeds",
+    "alley",
+    "garages",
+    "smoke",
+    "dealing",
+    "doorway",
+    "asleep",
+    "blocked",
+    "banging",
+    "dogs",
+    "barking",
+    "windows",
+    "late",
+    "early",
+]
 
 
 def write(path: Path, rows: int) -> None:

@@ -1,4 +1,4 @@
-"""The council's source of spreadsheets, the wardens' log, and a file of it that was taken in but for two rows."""
+"""The council's source of spreadsheets, the wardens' log, and a file of it, taken in but for two rows."""
 
 import hashlib
 from datetime import timedelta
@@ -13,15 +13,20 @@ from wardmote.demo.rows import Row, Rows
 from wardmote.demo.triage import compare, desk_of
 
 COLUMNS = {
-    "reference": "Log no", "date": "Date", "time": "Time", "category": "Type", "what": "Observations", "area": "Street",
-}  # fmt: skip
+    "reference": "Log no",
+    "date": "Date",
+    "time": "Time",
+    "category": "Type",
+    "what": "Observations",
+    "area": "Street",
+}
 WORDS = {"noise": "noise", "asb": "asb", "rough sleeping": "rough_sleeping", "parking": "-"}
 # Of each row that was taken: kind, area, its street, how many days ago, the hour, what was seen.
 ROWS = [
-    ("asb", "Marlgate", 1, 24, 22, "Group of eight drinking in the bus shelter. Left when asked, glass on the ground."),
-    ("noise", "Weirside", 0, 23, 1, "Loud music from a van outside the flats. Engine running, moved on after ten minutes."),
-    ("rough_sleeping", "Tannery", 1, 23, 5, "One person asleep in the loading bay. Did not wish to be spoken to."),
-]  # fmt: skip
+    ("asb", "Marlgate", 1, 24, 22, "Group of eight drinking in the shelter. Left when asked."),
+    ("noise", "Weirside", 0, 23, 1, "Loud music from a van outside the flats. Moved on."),
+    ("rough_sleeping", "Tannery", 1, 23, 5, "One person asleep in the loading bay. Would not speak to us."),
+]
 FAULTS = [
     (4, "Date", "This is no date. Write it like 25/03/2026, the day first."),
     (6, "Type", "Rows of this category are not taken."),
@@ -43,18 +48,45 @@ def _take_in(rows: Rows, clock: Clock) -> None:
     team, at = agency.team_id(TEAM), clock.office(-20)
     plan = Plan(agency.id, frozenset({Way(agency.id, team)}), frozenset({"incident"}))
     source = rows.add(
-        "files_in.Source", agency_id=agency.id, team_id=team, name="Wardens’ shift log", channel="patrol", kind="asb",
-        harm="low", columns=COLUMNS, words=WORDS, sender="log@wardens.example", is_open=True, by_id=officer.id,
+        "files_in.Source",
+        agency_id=agency.id,
+        team_id=team,
+        name="Wardens’ shift log",
+        channel="patrol",
+        kind="asb",
+        harm="low",
+        columns=COLUMNS,
+        words=WORDS,
+        sender="log@wardens.example",
+        is_open=True,
+        by_id=officer.id,
         changed_at=at,
-    )  # fmt: skip
+    )
     rows.act("file source made", at=at, by=officer, kind="file_source", subject=source["id"], owner=OWNER)
     done = at + timedelta(minutes=3)
     batch = rows.add(
-        "files_in.Batch", plan=plan, source_id=source["id"], owner_id=agency.id, name="shift-log.xlsx", notes="",
-        terms={"columns": COLUMNS, "words": WORDS, "kind": "asb"}, state="done", why="", rows=len(ROWS) + len(FAULTS),
-        row_at=len(ROWS) + len(FAULTS), added=len(ROWS), further=0, already=0, faulty=len(FAULTS), by_id=officer.id,
-        at=at, started_at=done, touched_at=done, finished_at=done, is_kept=False,
-    )  # fmt: skip
+        "files_in.Batch",
+        plan=plan,
+        source_id=source["id"],
+        owner_id=agency.id,
+        name="shift-log.xlsx",
+        notes="",
+        terms={"columns": COLUMNS, "words": WORDS, "kind": "asb"},
+        state="done",
+        why="",
+        rows=len(ROWS) + len(FAULTS),
+        row_at=len(ROWS) + len(FAULTS),
+        added=len(ROWS),
+        further=0,
+        already=0,
+        faulty=len(FAULTS),
+        by_id=officer.id,
+        at=at,
+        started_at=done,
+        touched_at=done,
+        finished_at=done,
+        is_kept=False,
+    )
     for action in ("file added", "file taken in"):
         rows.act(action, at=at, by=officer, kind="file_batch", subject=batch["id"], owner=OWNER)
     for row, column, reason in FAULTS:
@@ -69,18 +101,46 @@ def _report(
     kind, area, street, days, hour, what = told
     agency, received = AGENCIES[OWNER], clock.office(-20) + timedelta(minutes=3)
     report = rows.add(
-        "intake.Report", plan=plan, reference=rows.reference("R"), owner_id=agency.id, team_id=agency.team_id(TEAM),
-        kind=kind, channel="patrol", harm="low", state="waiting", area=f"{places.AREAS[area][1][street]}, {area}",
-        occurred_from=clock.office(-days).replace(hour=hour, minute=15), occurred_words="", received_at=received,
-        taken_by_id=identity("service", OWNER), closed_reason="",
-    )  # fmt: skip
+        "intake.Report",
+        plan=plan,
+        reference=rows.reference("R"),
+        owner_id=agency.id,
+        team_id=agency.team_id(TEAM),
+        kind=kind,
+        channel="patrol",
+        harm="low",
+        state="waiting",
+        area=f"{places.AREAS[area][1][street]}, {area}",
+        occurred_from=clock.office(-days).replace(hour=hour, minute=15),
+        occurred_words="",
+        received_at=received,
+        taken_by_id=identity("service", OWNER),
+        closed_reason="",
+    )
     telling = rows.add(
-        "intake.Telling", id=report["id"], plan=plan, categories=[], what=what, who="", address="", postcode="",
-        is_anonymous=True, teller_name="", teller_phone="", teller_email="", contact_by="none", contact_wishes="",
-    )  # fmt: skip
+        "intake.Telling",
+        id=report["id"],
+        plan=plan,
+        categories=[],
+        what=what,
+        who="",
+        address="",
+        postcode="",
+        is_anonymous=True,
+        teller_name="",
+        teller_phone="",
+        teller_email="",
+        contact_by="none",
+        contact_wishes="",
+    )
     compare(rows, report, telling)
     rows.add(
-        "files_in.Taken", source_id=source["id"], key=hashlib.sha256(f"demo {number}".encode()).digest(),
-        content=hashlib.sha256(what.encode()).digest(), report_id=report["id"], row=number + 2, at=received,
-    )  # fmt: skip
+        "files_in.Taken",
+        source_id=source["id"],
+        key=hashlib.sha256(f"demo {number}".encode()).digest(),
+        content=hashlib.sha256(what.encode()).digest(),
+        report_id=report["id"],
+        row=number + 2,
+        at=received,
+    )
     note(rows, "report taken from a file", report, received)

@@ -259,7 +259,8 @@ def _text(element: Element) -> str:
 
 def _sheet(package: zipfile.ZipFile, target: str, values: _Values) -> Rows:
     name = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-    allowance, rows, merged = Allowance(), [], []
+    allowance, merged = Allowance(), []
+    rows: Rows = []
     with package.open(name) as part:
         for _, element in etree.iterparse(part, tag=("{*}row", "{*}mergeCell"), **_parser()):
             if etree.QName(element).localname == "mergeCell":

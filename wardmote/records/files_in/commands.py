@@ -1,7 +1,7 @@
 """What can be done with a source and a file: kept, taken in, stopped."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,9 @@ from wardmote.records.files_in.reading import Read
 from wardmote.records.intake.commands.taking import grants_of_a_new_report
 from wardmote.trust.access import commands as access
 from wardmote.trust.identity.models import Officer, Team
+
+# Called in the transaction in which a file is started: the job that takes it in is put in the queue.
+when_started: list[Callable[[], None]] = []
 
 
 class CannotKeep(Refused):
@@ -151,6 +154,8 @@ def start(*, batch: Batch, terms: Terms, by: Officer, now: datetime, here: bool 
     if not started:
         raise CannotStart([policies.NOT_OPEN])
     audit.record("file taken in", kind="file_batch", subject=batch.pk, owner=batch.owner_id)
+    for tell in () if here else when_started:
+        tell()
 
 
 @transaction.atomic

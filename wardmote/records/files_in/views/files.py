@@ -15,9 +15,9 @@ from django.utils import timezone
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.design import spreadsheet
-from wardmote.records.files_in import commands, jobs, mapping, policies, queries, sealed
+from wardmote.records.files_in import commands, mapping, policies, queries, sealed
 from wardmote.records.files_in.forms import ColumnsForm, FileForm, WordsForm
-from wardmote.records.files_in.mapping import Good, Terms
+from wardmote.records.files_in.mapping import Bad, Good, Terms
 from wardmote.records.files_in.models import Batch, Content
 from wardmote.records.intake.models import Report
 from wardmote.trust.identity.requests import OfficerRequest
@@ -166,9 +166,9 @@ def preview(request: OfficerRequest, pk: UUID) -> HttpResponse:
         except commands.CannotStart as refused:
             refusals = refused.refusals
         else:
-            jobs.start_now()
             return redirect("files_in:detail", pk=pk)
-    good, bad = [], []
+    good: list[Good] = []
+    bad: list[Bad] = []
     faulty = 0
     for row in mapping.rows(table, terms, today=timezone.localdate(now)):
         if isinstance(row, Good):
