@@ -72,6 +72,7 @@ bench: $(VENV)/.dev frontend
 	@$(PY) -m benchmarks.run
 	@$(PY) -m benchmarks.measure_log
 	@$(PY) -m benchmarks.intake
+	@$(PY) -m benchmarks.spreadsheet
 
 soak: $(VENV)/.dev frontend
 	@WARDMOTE_SOAK=1 $(PY) -m pytest -n $(WORKERS) tests/imports tests/agreements tests/access

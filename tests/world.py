@@ -45,6 +45,7 @@ KEPT = {
     "retention_hook",
     "open311_parameter",
     "front_doors_parameter",
+    "files_in_parameter",
 }
 
 

@@ -236,9 +236,14 @@ def import_file(asked: argparse.Namespace) -> int:
             raise CannotRun(f"{file} is not a file. Give the path of the file to import.")
         if not os.access(file, os.R_OK):
             raise CannotRun(f"{file} cannot be read by this user.")
-    if asked.kind == "reports" and asked.source not in REPORT_SOURCES:
-        raise CannotRun(f"Say whose open data this is: add --source {' or '.join(REPORT_SOURCES)}.")
+    if asked.kind == "reports" and not asked.source:
+        raise CannotRun(
+            f"Say whose these are: add --source {' or '.join(REPORT_SOURCES)}, or with the name of a source"
+            " of spreadsheets."
+        )
     module, settings, _ = IMPORTS[asked.kind]
+    if asked.kind == "reports" and asked.source not in REPORT_SOURCES:
+        module = "wardmote.records.files_in.operating"
     with database_at_hand():
         set_up_django(settings)
         return int(import_module(module).run(asked))
@@ -456,7 +461,9 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("file", type=Path, nargs="+", help="the file to take in, or several")
     added.add_argument("--dry-run", action="store_true", help="say what would be taken in and change nothing")
     added.add_argument("--as", dest="as_email", metavar="EMAIL", help="the officer whose entry this is")
-    added.add_argument("--source", help="reports: police-uk; reference data: where it is from")
+    added.add_argument(
+        "--source", help="reports: police-uk, or a source of spreadsheets; reference data: where it is from"
+    )
     add_json(added)
     add_import_of_reports(added.add_argument_group("reports"))
     add_import_of_boundaries(added.add_argument_group("boundaries"))
@@ -580,6 +587,12 @@ def add_import_of_reports(group: Any) -> None:
     )
     group.add_argument(
         "--waiting", action="store_true", help="put them in the queue of the officer's team, to be decided on"
+    )
+    group.add_argument(
+        "--map",
+        type=Path,
+        metavar="FILE",
+        help="JSON of a spreadsheet's columns and words, kept with its source",
     )
 
 

@@ -14,6 +14,7 @@ from wardmote.demo.casework import Brief, Casework
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.desk import at_the_desks
 from wardmote.demo.duty import keep_the_desk
+from wardmote.demo.files_in import take_in_files
 from wardmote.demo.following import follow_up
 from wardmote.demo.front_doors import open_front_doors
 from wardmote.demo.geography import the_geography
@@ -105,6 +106,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     rights.ask_for_data(rows, clock, cases)
     patrol(rows, clock, seed)
     open_front_doors(rows, clock, town, seed)
+    take_in_files(rows, clock, seed)
     open_open311(rows, clock, town, seed)
     keep_the_desk(rows, clock, seed)
     clocks.run(rows, clock, seed)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "wardmote.records.front_doors",
     "wardmote.records.routing",
     "wardmote.records.patrols",
+    "wardmote.records.files_in",
     "wardmote.work.cases",
     "wardmote.work.retention",
     "wardmote.work.rights",
@@ -275,6 +276,8 @@ OPEN311_CA = os.environ.get("WARDMOTE_OPEN311_CA", "").strip()
 OPEN311_PRIVATE = (
     os.environ.get("WARDMOTE_OPEN311_PRIVATE") == "1"
 )  # one on a network of one's own may be called
+# The mailbox that reports come in by: settings/imap.py names it, for the worker alone.
+MAILBOX: dict[str, object] = {}
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

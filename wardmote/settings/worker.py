@@ -2,6 +2,7 @@
 
 from wardmote.foundation.database.home import database_for, secret
 from wardmote.settings.base import *  # noqa: F403
+from wardmote.settings.imap import *  # noqa: F403
 from wardmote.settings.mail import *  # noqa: F403
 
 SECRET_KEY = secret("django.key")

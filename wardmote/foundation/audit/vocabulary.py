@@ -22,7 +22,7 @@ KINDS = (
     *("person", "same_person", "case_person", "report_person"),
     *("officer", "team", "agency", "log", "referral", "patrol", "view", "template", "place", "import"),
     *("search", "access_request", "list", "alarm", "stand_in", "data_request", "front_door"),
-    *("open311_key", "open311_endpoint"),
+    *("open311_key", "open311_endpoint", "file_source", "file_batch"),
     *("routing_rule", "rota", "call"),
 )
 

@@ -74,6 +74,12 @@ def check_mail(data: bytes, **asked: Any) -> tuple[bytes, dict[str, object]]:
     return b"", mails.check_mail(data)
 
 
+def read_sheet(data: bytes, **asked: Any) -> tuple[bytes, dict[str, object]]:
+    from wardmote.foundation.files import sheets
+
+    return sheets.read(data, **asked)
+
+
 def show_picture(
     data: bytes, *, media_type: str, width: int, most_pixels: int
 ) -> tuple[bytes, dict[str, object]]:
@@ -93,6 +99,7 @@ TASKS: dict[str, Callable[..., tuple[bytes, dict[str, Any]]]] = {
     "pdf": remake_pdf,
     "package": check_package,
     "mail": check_mail,
+    "sheet": read_sheet,
     "show picture": show_picture,
     "show page": show_page,
 }

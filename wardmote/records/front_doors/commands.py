@@ -94,18 +94,21 @@ def network_print(network: str, *, today: date) -> bytes:
     return hmac.digest(key, network.encode(), "sha256")
 
 
-def take(*, door: Door, told: Told, secret: str, network: str = "", now: datetime) -> Taken:
+def take(
+    *, door: Door, told: Told, secret: str, network: str = "", now: datetime, answers: bool = True
+) -> Taken:
     """Take one report from outside; the same secret a second time makes no second report.
 
     The report is as one that an officer of the door's team takes: seen by that team, in the name of the
     agency's service account. `network` is whence it came, for the limits; empty counts for the door alone.
+    Unless it `answers`, nothing is mailed to whoever tells: what no person wrote is not written back to.
 
     :raises CannotTake: if the door is shut, or too many came.
     """
     its = print_of(secret)
     if its is None:
         raise ValueError("a secret is made by secrets.new_secret()")
-    letter = letters.first(secret) if told.teller_email else None
+    letter = letters.first(secret) if told.teller_email and answers else None
     values = asdict(told) | {"is_anonymous": told.is_anonymous}
     if told.is_anonymous:
         values["contact_by"] = "none"

@@ -61,6 +61,7 @@ class NewDoorForm(DoorForm):
             hints={
                 Door.Channel.FORM: "A form that anyone can fill in",
                 Door.Channel.OPEN311: "For the systems and apps of others",
+                Door.Channel.EMAIL: "A mailbox, which whoever runs Wardmote names in the settings",
             },
             small=True,
         ),

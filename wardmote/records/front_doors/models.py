@@ -15,6 +15,7 @@ class Door(models.Model):
     class Channel(models.TextChoices):
         FORM = "form", "Public form"
         OPEN311 = "open311", "Open311"
+        EMAIL = "email", "E-mail"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(max_length=40, unique=True, help_text="its place in the address of the form")

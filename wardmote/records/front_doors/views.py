@@ -37,6 +37,8 @@ def listing(request: OfficerRequest) -> HttpResponse:
 
 def address_of(door: Door) -> str:
     """Where people find it. The form's room is above this one: its address is known by the settings alone."""
+    if door.channel == Door.Channel.EMAIL:
+        return "the mailbox of the settings"
     return f"{settings.SITE_ADDRESS}{settings.FRONT_DOOR_PATHS[door.channel].format(slug=door.slug)}"
 
 

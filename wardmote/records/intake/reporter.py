@@ -23,15 +23,15 @@ class Reporter:
     door: str
     is_confirmed: bool
     lines: list[Line] = field(default_factory=list)
+    follows: bool = True  # with a code; of a file's row nobody has one
 
 
-FROM_OUTSIDE = (Report.Channel.FORM, Report.Channel.OPEN311)
 # Each takes a report and answers if it came in by a door that it knows.
 sources: list[Callable[[Report], Reporter | None]] = []
 
 
 def of(report: Report) -> Reporter | None:
     """Of a report taken by an officer, nothing is asked: there is none."""
-    if report.channel not in FROM_OUTSIDE:
+    if not report.taken_by.is_service:
         return None
     return next((found for source in sources if (found := source(report))), None)
