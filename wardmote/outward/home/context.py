@@ -29,6 +29,7 @@ ROOMS = [
     ("People", "people:list", "g p"),
     ("Places", "places:list", "g w"),
     ("Actions", "actions:list", "g a"),
+    ("Figures", "analysis:figures", "g i"),
     ("Agreements", "agreements:list", "g s"),
     ("Directory", "identity:directory", "g d"),
 ]
@@ -39,6 +40,7 @@ RETENTION = ("Retention", "retention:list", "g t")
 DATA = ("Data requests", "rights:list", "g q")
 CLOCKS = ("Clocks", "clocks:targets", "g k")
 OFFICERS = ("Officers", "identity:accounts", "g o")
+REPEATS = ("Repeats", "repeats:thresholds", "g e")
 DOORS = ("Front doors", "front_doors:list", "g f")
 OPEN311 = ("Open311", "open311:overview", "g x")
 
@@ -46,7 +48,7 @@ OPEN311 = ("Open311", "open311:overview", "g x")
 def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
     rooms = [
         *ROOMS,
-        *([OFFICERS, CLOCKS, DOORS, OPEN311] if officer.has_role(Role.ADMINISTRATOR) else []),
+        *([OFFICERS, CLOCKS, REPEATS, DOORS, OPEN311] if officer.has_role(Role.ADMINISTRATOR) else []),
         *([RETENTION] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([DATA] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([LOG] if officer.has_role(Role.AUDITOR) else []),

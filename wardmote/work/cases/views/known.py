@@ -97,6 +97,7 @@ def detail(request: HttpRequest, case: Case) -> HttpResponse:
             list_href=way_back(request, case),
             offer=queries.offer_of(case),
             beside=holds.beside_record("case", case.pk, case.reference),
+            above=holds.above_record("case", case.pk, case.reference),
         ),
     )
 
