@@ -35,8 +35,8 @@ def desk(partnership, gazetteer):  # noqa: F811
     """Reports of two teams of the council and of a partner; closed, in a case, in time and late."""
     p = partnership
     made = []
-    for officer in (p.caseworker, p.colleague, p.partner):
-        for number, (kind, harm, channel, days, area) in enumerate(WHAT):
+    for officer, many in ((p.caseworker, 6), (p.colleague, 2), (p.partner, 1)):
+        for number, (kind, harm, channel, days, area) in enumerate(WHAT[:many]):
             at = datetime.now(UTC) - timedelta(days=days, hours=number)
             with world.as_officer(officer) as by:
                 report = commands.take_report(
@@ -145,7 +145,7 @@ def test_a_stranger_s_figures_are_those_of_an_empty_desk(desk):
     ):
         pages = [client.get(path) for client in (stranger, empty)]
         told = [
-            re.sub(r"Out Sider|No Body|Stranger|Empty desk|csrf\S+|nonce\S+", "", (
+            re.sub(r"Out Sider|No Body|Stranger|Empty desk|[0-9a-f-]{36}|csrf\S+", "", (
                 b"".join(page.streaming_content) if page.streaming else page.content
             ).decode())
             for page in pages
@@ -183,21 +183,20 @@ def test_the_page_its_links_and_what_is_taken_away_agree(desk):
     }
 
 
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ("from=1+1+2020&to=1+1+2025", "Choose at most 366 days"),
-        ("from=2+2+2026&to=1+1+2026", "The last day must be the first or later"),
-        ("from=31+12+9999", "Choose days of this century"),
-        ("to=1+1+1", "a real date"),
-        ("from=1+1+0001&to=1+2+0001", "Choose days of this century"),
-        ("kind=%27%3B--&page=999999&how=x&timed=x", ""),
-    ],
-)
-def test_a_filter_that_cannot_be_read_says_so_and_stops_nothing(partnership, query, words):
+UNREADABLE = {
+    "from=1+1+2020&to=1+1+2025": "Choose at most 366 days",
+    "from=2+2+2026&to=1+1+2026": "The last day must be the first or later",
+    "from=31+12+9999": "Choose days of this century",
+    "to=1+1+1": "a real date",
+    "from=1+1+0001&to=1+2+0001": "Choose days of this century",
+    "from=5+5+2026&to=1+1+0001": "Choose days of this century",
+    "kind=%27%3B--&page=999999&how=x&timed=x": "",
+}
+
+
+def test_a_filter_that_cannot_be_read_says_so_and_stops_nothing(partnership):
     client = world.client_for(partnership.caseworker)
-    for path in ("/figures/", "/figures/reports/"):
-        page = client.get(f"{path}?{query}")
-        assert page.status_code == 200
-        if path == "/figures/":
-            assert words in page.content.decode()
+    for query, words in UNREADABLE.items():
+        page = client.get(f"/figures/?{query}")
+        assert (page.status_code, words in page.content.decode()) == (200, True), query
+        assert client.get(f"/figures/reports/?{query}").status_code == 200

@@ -52,26 +52,29 @@ class FilterForm(UiForm):
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}
-        given = usual(self.today)
-        from_on, to_on = told.get("from"), told.get("to")
-        if from_on is None and to_on is None:
-            from_on, to_on = given.from_on, given.to_on
-        elif to_on is None:
-            to_on = (
-                max(from_on, min(self.today, from_on + LONGEST - DAY)) if from_on.year <= LATEST else from_on
-            )
-        elif from_on is None:
-            from_on = usual(to_on).from_on if to_on.year >= EARLIEST else to_on
+        from_on, to_on = self.period(told.get("from"), told.get("to"))
         if from_on.year < EARLIEST or to_on.year > LATEST:
             self.add_error("from", "Choose days of this century")
-            from_on, to_on = given.from_on, given.to_on
         elif to_on < from_on:
             self.add_error("to", "The last day must be the first or later")
-            from_on, to_on = given.from_on, given.to_on
         elif to_on - from_on >= LONGEST:
             self.add_error("to", f"Choose at most {LONGEST.days} days")
             to_on = from_on + LONGEST - DAY
+        if self.errors.keys() & {"from", "to"} and not EARLIEST <= from_on.year <= to_on.year <= LATEST:
+            from_on, to_on = self.period(None, None)
         return told | {"from_on": from_on, "to_on": to_on}
+
+    def period(self, from_on: date | None, to_on: date | None) -> tuple[date, date]:
+        """The days asked for; of those not said, the usual ones."""
+        if from_on is not None and to_on is None:
+            last = from_on + (LONGEST - DAY if from_on.year <= LATEST else timedelta())
+            return from_on, max(from_on, min(self.today, last))
+        if to_on is not None and from_on is None:
+            return usual(to_on).from_on if to_on.year >= EARLIEST else to_on, to_on
+        if from_on is None or to_on is None:
+            given = usual(self.today)
+            return given.from_on, given.to_on
+        return from_on, to_on
 
     def filters(self) -> Filters:
         self.is_valid()

@@ -1,7 +1,9 @@
-"""Figures of reports: how many, how soon, how much in time. Of the reports the officer may see, and of no other.
+"""Figures of reports: how many, how soon, how much in time. Of those the officer may see, and of no other.
 
-Nothing is added up beforehand: each look counts the rows themselves, in the officer's own session, so that a number is
-as many rows as its link shows. What bounds it is the period. Decision: docs/decisions/0106-figures-of-what-one-sees.md
+Nothing is added up beforehand: each look counts the rows themselves, in the officer's own session, so that a
+number is as many rows as its link shows. What bounds it is the period.
+
+Decision: docs/decisions/0106-figures-of-what-one-sees.md
 """
 
 from collections.abc import Iterable
@@ -75,7 +77,7 @@ def begins(day: date) -> datetime:
 
 
 def reports(filters: Filters, *, by: Officer, now: datetime) -> QuerySet[Report]:
-    """Every report that is counted, in no order. Recorded incidents were published, not told: they are none."""
+    """Every report that is counted, in no order. Recorded incidents were published, not told."""
     wanted = Q(
         received_at__gte=begins(filters.from_on), received_at__lt=begins(filters.to_on + timedelta(days=1))
     )
@@ -97,7 +99,7 @@ def reports(filters: Filters, *, by: Officer, now: datetime) -> QuerySet[Report]
 
 
 def first_clocks(what: str) -> QuerySet[Clock]:
-    """Of the report looked at, the first clock of that: one started anew when it is reopened is another matter."""
+    """Of the report looked at, the first clock of that: one of a later time, once it is reopened, is not."""
     of_report = Clock.objects.filter(report_id=OuterRef("pk"), what=what)
     earlier = Clock.objects.filter(report_id=OuterRef("report_id"), what=what).filter(
         Q(started_at__lt=OuterRef("started_at")) | Q(started_at=OuterRef("started_at"), pk__lt=OuterRef("pk"))
@@ -179,7 +181,8 @@ select case when grouping(ward) = 0 then 'ward' when grouping(kind) = 0 then 'ki
 # How long the first clock of each thing took, on each of these reports.
 CLOCKED = """
 select c.what, count(*) filter (where c.state = 'met'),
-       percentile_cont(array[0.5, 0.9]) within group (order by c.over_at - c.started_at) filter (where c.state = 'met'),
+       percentile_cont(array[0.5, 0.9]) within group (order by c.over_at - c.started_at)
+           filter (where c.state = 'met'),
        count(*) filter (where c.state = 'met' and c.over_at <= c.due_at),
        count(*) filter (where (c.state = 'met' and c.over_at > c.due_at) or c.state = 'missed'
                            or (c.state = 'running' and c.due_at < %s)),
@@ -190,14 +193,16 @@ select c.what, count(*) filter (where c.state = 'met'),
          order by x.report_id, x.what, x.started_at, x.id) c
  group by c.what
 """
-# From receipt to the decision that nothing more is done or, in a case, to the end of the last case that works it.
+# From receipt to the decision that nothing more is done or, in a case, to the end of the last case of it.
 ENDED = """
 select count(*), percentile_cont(array[0.5, 0.9]) within group (order by t.took)
   from (select case r.state when 'closed' then r.decided_at else e.ended end - r.received_at as took
           from ({inner}) r (id, state, received_at, decided_at)
-          left join (select l.report_id, max(c.closed_at) as ended, bool_and(c.status = 'closed') as every
+          left join (select l.report_id, max(c.closed_at) as ended,
+                            bool_and(c.status = 'closed') as every
                        from cases_casereport l join cases_case c on c.id = l.case_id
-                      where l.ended_at is null group by l.report_id) e on e.report_id = r.id and r.state = 'in_case'
+                      where l.ended_at is null group by l.report_id) e
+                 on e.report_id = r.id and r.state = 'in_case'
          where r.state = 'closed' or e.every) t
 """
 
@@ -230,10 +235,12 @@ def took(counted: QuerySet[Report], *, now: datetime) -> list[Took]:
     for what, words in CLOCKS.items():
         if what in clocked:
             done, parts, in_time, late, still_open = clocked[what]
-            made.append(Took(what, words, done, *(parts or (None, None)), in_time, late, still_open))
+            middle, most = parts or (None, None)
+            made.append(Took(what, words, done, middle, most, in_time, late, still_open))
     columns = counted.values_list("pk", "state", "received_at", "decided_at")
     done, parts = rows(ENDED, columns)[0]
-    made.append(Took(CLOSED, "Closed", done, *(parts or (None, None)), has_target=False))
+    middle, most = parts or (None, None)
+    made.append(Took(CLOSED, "Closed", done, middle, most, has_target=False))
     return made
 
 

@@ -264,7 +264,7 @@ def as_json(request: OfficerRequest) -> JsonResponse:
 
 
 def plain(found: Figures, filters: Filters, *, by: Officer, now: datetime) -> dict[str, Any]:
-    """The figures as machines read them; what an officer may see stands in it, since another sees other reports."""
+    """The figures as machines read them; whose they are stands in it: another officer sees other reports."""
     return {
         "as_far_as_may_see": str(by.pk),
         "at": now.isoformat(),

@@ -1,4 +1,4 @@
-"""What can be done with repeats: join a report to the case of an earlier one, propose that it be reopened, set a threshold."""
+"""A report joins the case of what it repeats; that a case be reopened is proposed; a threshold is set."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -20,7 +20,7 @@ ITSELF = Refusal("itself", "A report is no repeat of itself.")
 
 
 def refusals_to_join(report: Report, case: Case, *, by: Officer) -> list[Refusal]:
-    """Every reason why this report may not join this case as a repeat now, the case reopened if it is closed."""
+    """Every reason why this report may not join this case now, which is reopened if it is closed."""
     standing = of_cases.standing(case, by=by)
     of_case = (
         cases.refusals_to_reopen(case, standing=standing)

@@ -30,7 +30,7 @@ def words_of(count: Count, of: str) -> str:
 
 
 def lines(found: Iterable[Count], *, href: str, of: str) -> list[Beside]:
-    """What a page says of one place or person: the review they may ask for; how often, with a tag once it is a repeat.
+    """What a page says of one place or person: the review they may ask for, and how often it was told.
 
     Nothing of what was told once: there is nothing to compare it with.
     """
@@ -95,7 +95,7 @@ def above(kind: str, record: UUID, reference: str) -> list[Beside]:
 
 
 def goes_on(record: UUID) -> list[Beside]:
-    """That a reporter said it has not stopped since the case was closed: a proposal, which the owner answers."""
+    """That a reporter said, since the case was closed, that it has not stopped: the owner answers."""
     case = Case.objects.filter(pk=record, status=Case.Status.CLOSED).defer("words").first()
     if case is None:
         return []

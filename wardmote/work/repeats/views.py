@@ -56,7 +56,7 @@ def choose(request: OfficerRequest, report: str) -> HttpResponse:
         "report": new,
         "form": form,
         "heading": f"{new.reference} is a repeat",
-        "intro": "It joins the case of what it repeats. A closed case is reopened by those who may decide on it.",
+        "intro": "It joins the case of what it repeats. Those who may decide on a closed case reopen it.",
         "button": "Go on",
         "back": page_of(new.reference, queue_of(request.GET)[1]),
     }
@@ -247,8 +247,10 @@ def set_threshold(request: OfficerRequest, key: str) -> HttpResponse:
         request,
         title=f"Set your own threshold: {was.name}",
         caption=was.get_counted_display(),
-        words=("It counts for your agency’s records from that day. What the law gives people may be made easier for"
-               " them, and not harder.",),
+        words=(
+            "It counts for your agency’s records from that day. What the law gives people may be made easier"
+            " for them, and not harder.",
+        ),
         button="Set threshold",
         back=reverse("repeats:history", kwargs={"key": key}),
         form=form,
