@@ -284,6 +284,15 @@ def clocks(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def figures(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.outward.analysis import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def open311(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.outward.api import operating
@@ -475,6 +484,14 @@ def make_parser() -> argparse.ArgumentParser:
 
     clocks_operating.add_arguments(
         command("clocks", clocks, "See the targets in force, or how many clocks run, are due and are late")
+    )
+
+    from wardmote.outward.analysis import operating as figures_operating
+
+    figures_operating.add_arguments(
+        command(
+            "figures", figures, "Count reports and how soon they are done with, as an officer may see them"
+        )
     )
 
     from wardmote.outward.api import operating as open311_operating

@@ -1,7 +1,6 @@
 """A figure is as many rows as its link shows: counted again here in plain Python, for several officers."""
 
 import csv
-import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from statistics import median
@@ -145,13 +144,10 @@ def test_a_stranger_s_figures_are_those_of_an_empty_desk(desk):
     ):
         pages = [client.get(path) for client in (stranger, empty)]
         told = [
-            re.sub(r"Out Sider|No Body|Stranger|Empty desk|[0-9a-f-]{36}|csrf\S+", "", (
-                b"".join(page.streaming_content) if page.streaming else page.content
-            ).decode())
-            for page in pages
-        ]  # fmt: skip
+            (b"".join(page.streaming_content) if page.streaming else page.content).decode() for page in pages
+        ]
         assert [page.status_code for page in pages] == [200, 200]
-        assert told[0] == told[1], path
+        assert told[0].partition("<main")[2] == told[1].partition("<main")[2], path
     assert stranger.get("/figures/figures.json").json()["reports"] == 0
 
 
@@ -189,7 +185,7 @@ UNREADABLE = {
     "from=31+12+9999": "Choose days of this century",
     "to=1+1+1": "a real date",
     "from=1+1+0001&to=1+2+0001": "Choose days of this century",
-    "from=5+5+2026&to=1+1+0001": "Choose days of this century",
+    "from=5+5+2026&to=1+1+0001": "The last day must be the first or later",
     "kind=%27%3B--&page=999999&how=x&timed=x": "",
 }
 

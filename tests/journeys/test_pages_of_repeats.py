@@ -41,7 +41,7 @@ def test_a_repeat_by_triage_reopens_a_closed_case_and_the_figures_open(desk, rec
     officer = Inspector(desk(p.caseworker))
     page = officer.page
     officer.desk.go(f"/reports/{told[2].reference}/")
-    page.get_by_role("link", name="It is a repeat").click()
+    page.get_by_role("button", name="It is a repeat").click()
     officer.inspect("choose what it repeats")
     page.get_by_label(f"({told[0].reference})").check()
     with page.expect_navigation():
@@ -49,6 +49,7 @@ def test_a_repeat_by_triage_reopens_a_closed_case_and_the_figures_open(desk, rec
     again = page.url.removeprefix(officer.desk.site)
     officer.look_when_sent_empty(again, "Join, and reopen the case")
     page.get_by_label("Why is it a repeat?").fill("Same yard, same hour, same voices.")
+    page.get_by_label("Next review of the case").fill(f"1 6 {now.year + 1}")
     with page.expect_navigation():
         page.get_by_role("button", name="Join, and reopen the case").click()
     page.get_by_text("joined, and the case reopened").wait_for()

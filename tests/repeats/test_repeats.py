@@ -212,9 +212,13 @@ def test_an_agency_lowers_the_threshold_of_the_case_review_and_may_not_raise_it(
     by_hand = (
         "select wardmote.set_repeat_threshold('case-review', 2, 6, 'months', false, 'by hand', current_date)"
     )
-    with world.as_officer(p.caseworker), connection.cursor() as cursor:
-        with pytest.raises(DatabaseError), transaction.atomic():
-            cursor.execute(by_hand)
+    with (
+        world.as_officer(p.caseworker),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+    ):
+        cursor.execute(by_hand)
     set_by(administrator)
     with pytest.raises(commands.CannotSet) as twice:
         set_by(administrator)

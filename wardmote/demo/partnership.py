@@ -22,6 +22,7 @@ from wardmote.demo.open311 import open_open311
 from wardmote.demo.passing_on import pass_on
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
+from wardmote.demo.repeats import tell_again
 from wardmote.demo.rows import Rows
 from wardmote.demo.triage import the_triage
 from wardmote.demo.words import Pool, Theme, themes
@@ -103,6 +104,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     rights.ask_for_data(rows, clock, cases)
     open_front_doors(rows, clock, town, seed)
     open_open311(rows, clock, town, seed)
+    tell_again(rows, clock, seed)
     clocks.run(rows, clock, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)

@@ -53,15 +53,17 @@ class FilterForm(UiForm):
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}
         from_on, to_on = self.period(told.get("from"), told.get("to"))
+        wrong = ""
         if from_on.year < EARLIEST or to_on.year > LATEST:
-            self.add_error("from", "Choose days of this century")
+            wrong = "Choose days of this century"
         elif to_on < from_on:
-            self.add_error("to", "The last day must be the first or later")
+            wrong = "The last day must be the first or later"
+        if wrong:
+            self.add_error("to", wrong)
+            from_on, to_on = self.period(None, None)
         elif to_on - from_on >= LONGEST:
             self.add_error("to", f"Choose at most {LONGEST.days} days")
             to_on = from_on + LONGEST - DAY
-        if self.errors.keys() & {"from", "to"} and not EARLIEST <= from_on.year <= to_on.year <= LATEST:
-            from_on, to_on = self.period(None, None)
         return told | {"from_on": from_on, "to_on": to_on}
 
     def period(self, from_on: date | None, to_on: date | None) -> tuple[date, date]:

@@ -1,7 +1,6 @@
 """Pages of figures: counts and times, the reports behind a number, the same as CSV and JSON."""
 
 from calendar import monthrange
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,32 +15,19 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.audit import looks
 from wardmote.foundation.database.lists import in_this_order
 from wardmote.foundation.design import spreadsheet
-from wardmote.outward.analysis import queries
+from wardmote.outward.analysis import queries, taking
 from wardmote.outward.analysis.forms import FilterForm
 from wardmote.outward.analysis.queries import CLOCKS, CLOSED, UNKNOWN, Figures, Filters, Took
+from wardmote.outward.analysis.taking import LABELS, words_of
 from wardmote.records.intake.models import Report
 from wardmote.records.intake.views.page import STATE_COLOURS
-from wardmote.trust.identity.models import Officer
 from wardmote.trust.identity.requests import OfficerRequest
 
 SIZE = 50
 MOST_PAGES = 20  # a longer list is narrowed by a filter rather than paged through
-LABELS = {
-    "month": "Month received",
-    "ward": "Ward",
-    "kind": "Kind",
-    "channel": "How it came",
-    "state": "Where it stands",
-}
-WORDS: dict[str, dict[str, Any]] = {
-    "kind": dict(Report.Kind.choices),
-    "channel": dict(Report.Channel.choices),
-    "state": dict(Report.State.choices),
-}
 HOW_WORDS = {"done": "done", "in_time": "done in time", "late": "late", "open": "not due yet, or paused"}
 
 
@@ -117,14 +103,6 @@ def lines_of(name: str, found: Figures, filters: Filters) -> list[Line]:
         )
         for each in found.by.get(name, [])
     ]
-
-
-def words_of(name: str, key: str) -> str:
-    if name == "month":
-        return date.fromisoformat(f"{key}-01").strftime("%B %Y")
-    if name == "ward" and key == UNKNOWN:
-        return "Not known"
-    return str(WORDS.get(name, {}).get(key, key))
 
 
 def narrowed(name: str, key: str, filters: Filters) -> dict[str, Any]:
@@ -233,23 +211,11 @@ def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     now = timezone.now()
     _, filters = asked(request, now)
     found = queries.figures(filters, by=request.user, now=now)
-    note(request.user)
+    taking.note(request.user)
     columns = ["Figure", "Value", "Reports", "Median hours", "90th hours", "In time", "Late", "Not due yet"]
-    return spreadsheet.answer(f"figures-{filters.from_on}-{filters.to_on}.csv", columns, list(cells(found)))
-
-
-def cells(found: Figures) -> Iterator[list[Any]]:
-    yield ["All", "", found.total, *[""] * 5]
-    for name, label in LABELS.items():
-        for each in found.by.get(name, []):
-            yield [label, words_of(name, each.key), each.many, *[""] * 5]
-    for took in found.took:
-        targets = [took.in_time, took.late, took.still_open] if took.has_target else [""] * 3
-        yield ["How soon", took.words, took.done, hours(took.median), hours(took.ninetieth), *targets]
-
-
-def hours(span: timedelta | None) -> float | str:
-    return "" if span is None else round(span.total_seconds() / 3600, 2)
+    return spreadsheet.answer(
+        f"figures-{filters.from_on}-{filters.to_on}.csv", columns, list(taking.cells(found))
+    )
 
 
 @login_required
@@ -259,41 +225,6 @@ def as_json(request: OfficerRequest) -> JsonResponse:
     now = timezone.now()
     _, filters = asked(request, now)
     found = queries.figures(filters, by=request.user, now=now)
-    note(request.user)
-    return JsonResponse(plain(found, filters, by=request.user, now=now), json_dumps_params={"indent": 2})
-
-
-def plain(found: Figures, filters: Filters, *, by: Officer, now: datetime) -> dict[str, Any]:
-    """The figures as machines read them; whose they are stands in it: another officer sees other reports."""
-    return {
-        "as_far_as_may_see": str(by.pk),
-        "at": now.isoformat(),
-        "filters": filters.query(),
-        "reports": found.total,
-        **{
-            f"by_{name}": [
-                {"key": each.key, "words": words_of(name, each.key), "reports": each.many}
-                for each in found.by.get(name, [])
-            ]
-            for name in LABELS
-        },
-        "how_soon": [
-            {
-                "what": took.what,
-                "words": took.words,
-                "done": took.done,
-                "median_hours": hours(took.median) if took.median is not None else None,
-                "ninetieth_hours": hours(took.ninetieth) if took.ninetieth is not None else None,
-                **(
-                    {"in_time": took.in_time, "late": took.late, "not_due_yet": took.still_open}
-                    if took.has_target
-                    else {}
-                ),
-            }
-            for took in found.took
-        ],
-    }
-
-
-def note(by: Officer) -> None:
-    audit.record("exported", kind="list", subject=None, owner=by.agency_id, note="figures")
+    taking.note(request.user)
+    told = taking.plain(found, filters, by=request.user, now=now)
+    return JsonResponse(told, json_dumps_params={"indent": 2})

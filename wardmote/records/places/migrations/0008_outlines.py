@@ -3,7 +3,9 @@
 They are the outer rings alone: a ward with a hole in it holds, for us, what lies in the hole.
 """
 
-from django.db import migrations
+from django.db import migrations, models
+
+from wardmote.foundation.database.fields import PolygonsField
 
 FUNCTION = """
 create function wardmote.outlines(shape jsonb) returns polygon[]
@@ -16,14 +18,21 @@ language sql immutable strict security invoker set search_path = '' as $$
 $$;
 revoke all on function wardmote.outlines(jsonb) from public;
 grant execute on function wardmote.outlines(jsonb) to wardmote_app, wardmote_worker, wardmote_definer;
-alter table public.places_boundary add column outlines polygon[] generated always as (wardmote.outlines(shape)) stored;
 """
-UNDO = """
-alter table public.places_boundary drop column outlines;
-drop function wardmote.outlines(jsonb);
-"""
+UNDO = "drop function wardmote.outlines(jsonb);"
 
 
 class Migration(migrations.Migration):
     dependencies = [("places", "0007_entries_asked_once")]
-    operations = [migrations.RunSQL(FUNCTION, UNDO)]
+    operations = [
+        migrations.RunSQL(FUNCTION, UNDO),
+        migrations.AddField(
+            model_name="boundary",
+            name="outlines",
+            field=models.GeneratedField(
+                expression=models.Func(models.F("shape"), function="wardmote.outlines"),
+                output_field=PolygonsField(null=True),
+                db_persist=True,
+            ),
+        ),
+    ]
