@@ -55,11 +55,12 @@ def test_a_repeat_by_triage_reopens_a_closed_case_and_the_figures_open(desk, rec
     page.get_by_text("joined, and the case reopened").wait_for()
     officer.look(f"/cases/{case.reference}/")
     page.get_by_text("Open", exact=True).first.wait_for()
+    officer.desk.go(f"/reports/{told[2].reference}/")
     page.get_by_role("link", name=f"3 reports in 6 months at {yard.reference}").click()
     page.get_by_text("3 reports in 6 months at this place").wait_for()
     officer.inspect("the rows of a count")
     officer.desk.go("/notices/")
-    page.get_by_text("as often as makes a repeat location").wait_for()
+    page.locator("strong", has_text="as often as makes a repeat location").wait_for()
     officer.look("/repeats/").look("/repeats/thresholds/case-review/")
     officer.look_when_sent_empty("/repeats/thresholds/case-review/set/", "Set threshold")
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -23,6 +24,8 @@ from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Case, CaseReport
 
 State = Report.State
+MAY_READ = RawSQL("select wardmote.my_audiences()", [])  # nosec B611: our own words
+MEMORY = "32MB"  # for one look: what is sorted here does not go to disk
 UNKNOWN = "-"  # in an address: of no known ward
 LONGEST = timedelta(days=366)  # of a period, its last day included
 DIMENSIONS = ("ward", "kind", "channel", "state", "month")
@@ -90,7 +93,8 @@ def reports(filters: Filters, *, by: Officer, now: datetime) -> QuerySet[Report]
         wanted &= of_team(by)
     elif filters.whose == "agency":
         wanted &= Q(owner=by.agency_id)
-    found = Report.objects.filter(wanted).exclude(state=State.RECORDED).order_by()
+    # The rule once more, beside the row policy: few rows are then read by their audiences.
+    found = Report.objects.filter(wanted, audience_id__in=MAY_READ).exclude(state=State.RECORDED).order_by()
     if filters.timed == CLOSED:
         return found.filter(is_closed())
     if filters.timed:
@@ -208,7 +212,9 @@ select count(*), percentile_cont(array[0.5, 0.9]) within group (order by t.took)
 
 
 def figures(filters: Filters, *, by: Officer, now: datetime) -> Figures:
-    """All of it, in three statements."""
+    """All of it, in three statements, and one that gives them room to sort in."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('work_mem', %s, true)", [MEMORY])
     counted = reports(filters, by=by, now=now)
     found: dict[str, list[Number]] = {name: [] for name in DIMENSIONS}
     total = 0
