@@ -40,7 +40,6 @@ RETENTION = ("Retention", "retention:list", "g t")
 DATA = ("Data requests", "rights:list", "g q")
 CLOCKS = ("Clocks", "clocks:targets", "g k")
 OFFICERS = ("Officers", "identity:accounts", "g o")
-REPEATS = ("Repeats", "repeats:thresholds", "g e")
 DOORS = ("Front doors", "front_doors:list", "g f")
 OPEN311 = ("Open311", "open311:overview", "g x")
 
@@ -48,7 +47,7 @@ OPEN311 = ("Open311", "open311:overview", "g x")
 def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
     rooms = [
         *ROOMS,
-        *([OFFICERS, CLOCKS, REPEATS, DOORS, OPEN311] if officer.has_role(Role.ADMINISTRATOR) else []),
+        *([OFFICERS, CLOCKS, DOORS, OPEN311] if officer.has_role(Role.ADMINISTRATOR) else []),
         *([RETENTION] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([DATA] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([LOG] if officer.has_role(Role.AUDITOR) else []),
