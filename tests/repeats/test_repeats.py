@@ -161,10 +161,10 @@ def test_a_reporter_who_says_it_goes_on_counts_and_proposes(partnership, take, y
     world.opened_earlier(p.caseworker, yard.pk)
     assert count(p.caseworker, "location", yard.pk) == {"repeat-location": 3}
     with world.as_officer(p.caseworker):
-        lines = telling.above("case", case.pk, case.reference)
+        lines = telling.above("closed case", case.pk, case.reference)
         assert [line.text for line in lines][:1] == ["Reported again"]
     with world.as_officer(p.outsider):
-        assert telling.above("case", case.pk, case.reference) == []
+        assert telling.above("closed case", case.pk, case.reference) == []
     with world.building():
         assert Case.objects.get(pk=case.pk).status == "closed", "never by a stranger"
 

@@ -75,10 +75,10 @@ def above(kind: str, record: UUID, reference: str) -> list[Beside]:
         people = CasePerson.objects.filter(case=record, ended_at=None, entry__role=Person.Role.VICTIM)
         agency = Case.objects.filter(pk=record)
     else:
-        return []
+        return goes_on(record) if kind == "closed case" else []
     of_places = dict(places.values_list("place_id", "place__reference"))
     of_people = dict(people.values_list("person_id", "person__reference"))
-    made = goes_on(record) if kind == "case" else []
+    made: list[Beside] = []
     if not of_places and not of_people:
         return made
     now = timezone.now()
@@ -96,11 +96,8 @@ def above(kind: str, record: UUID, reference: str) -> list[Beside]:
 
 def goes_on(record: UUID) -> list[Beside]:
     """That a reporter said, since the case was closed, that it has not stopped: the owner answers."""
-    case = Case.objects.filter(pk=record, status=Case.Status.CLOSED).defer("words").first()
-    if case is None:
-        return []
     return [
         Beside(f"The reporter of {report.reference} says that it has not stopped: look whether to reopen",
                reverse("intake:detail", args=[report.reference]), "Reported again", "red")
-        for report in queries.said_it_goes_on(case)
+        for report in queries.said_it_goes_on(record)
     ]  # fmt: skip
