@@ -307,6 +307,15 @@ def patrols(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def figures(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.outward.analysis import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def open311(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.outward.api import operating
@@ -512,6 +521,14 @@ def make_parser() -> argparse.ArgumentParser:
 
     patrols_operating.add_arguments(
         command("patrols", patrols, "See the hours of patrols and what they found, by place and month")
+    )
+
+    from wardmote.outward.analysis import operating as figures_operating
+
+    figures_operating.add_arguments(
+        command(
+            "figures", figures, "Count reports and how soon they are done with, as an officer may see them"
+        )
     )
 
     from wardmote.outward.api import operating as open311_operating

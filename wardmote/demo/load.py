@@ -58,6 +58,7 @@ ORDER = [
     "people.Merge",
     "people.Link",
     "intake.ReportPerson",
+    "intake.ReportPlace",
     "cases.Case",
     "cases.Summary",
     "cases.Person",

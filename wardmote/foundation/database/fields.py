@@ -1,4 +1,4 @@
-"""Fields that the application writes and does not read."""
+"""Fields that the database alone reads."""
 
 from typing import Any
 
@@ -19,3 +19,13 @@ class SortKeyField(models.CharField):
     def deconstruct(self) -> Any:
         name, _, args, options = super().deconstruct()
         return name, "django.db.models.CharField", args, options
+
+
+class PolygonsField(models.Field):
+    """Outlines as PostgreSQL itself compares them with points. Python has the shapes they are made of."""
+
+    def db_type(self, connection: Any) -> str:
+        return "polygon[]"
+
+    def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, tuple[str | int, ...]]:
+        return "null", ()

@@ -64,6 +64,9 @@ class Report(models.Model):
     harm = models.CharField(max_length=8, choices=Harm)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     area = models.CharField(max_length=80, blank=True, help_text="street, estate or ward; no house number")
+    ward = models.CharField(
+        max_length=120, blank=True, db_default="", help_text="where it was told to be; the database finds it"
+    )
     occurred_from = models.DateTimeField(null=True)
     occurred_words = models.CharField(max_length=120, blank=True, help_text="when, in the teller's words")
     occurred_period = models.CharField(

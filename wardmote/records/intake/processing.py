@@ -37,6 +37,7 @@ TABLES = [
         held("longitude latitude point_is", PEOPLE | REPORTERS, CIRCUMSTANCES, OTHERS | PUBLISHED),
         held("closed_reason", PEOPLE | REPORTERS, NARRATIVE, WORK),
         held("street", PEOPLE, CIRCUMSTANCES, PUBLISHED | WARDMOTE),
+        held("ward", PEOPLE | REPORTERS, CIRCUMSTANCES, WARDMOTE),
         held("source source_id", NOBODY, NONE, PUBLISHED),
         held("published", PEOPLE, CIRCUMSTANCES | CRIMINAL, PUBLISHED),
         done("state received_at taken_by decided_at next_due_at next_due_what"),

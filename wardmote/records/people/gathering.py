@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db.models.expressions import RawSQL
 
+from wardmote.trust.access.holds import Beside
+
 
 @dataclass(frozen=True)
 class Gathered:
@@ -32,6 +34,10 @@ MOST = 100  # of each source: whoever has more is looked for in the lists
 # Each takes the ids of the records read as one person, opened by this officer, and answers in few statements.
 Source = Callable[[list[UUID]], Iterable[Gathered]]
 sources: list[Source] = []
+
+# Each says how often the records read as one person were told of: given their ids, the reference of the one
+# that leads, and whose officer asks.
+counts: list[Callable[[list[UUID], str, UUID], list[Beside]]] = []
 
 # Each says which of these people's records are not to be compared with anybody for now.
 set_aside: list[Callable[[Iterable[UUID]], set[UUID]]] = []
@@ -56,3 +62,8 @@ def by_group(found: Iterable[Gathered]) -> list[tuple[str, list[Gathered]]]:
         (name, sorted(groups[name], key=lambda each: not each.is_open))
         for name in sorted(groups, key=lambda name: order.get(name, len(order)))
     ]
+
+
+def counted(people: list[UUID], reference: str, agency: UUID) -> list[Beside]:
+    """How often they were told of, as far as the officer may see."""
+    return [line for source in counts for line in source(people, reference, agency)]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from wardmote.trust.access.holds import Beside
+
 
 @dataclass(frozen=True)
 class Gathered:
@@ -28,6 +30,10 @@ MOST = 100  # of each source: whoever has more is looked for in the lists
 Source = Callable[[list[UUID]], Iterable[Gathered]]
 sources: list[Source] = []
 
+# Each says how often the records read as one place were told of: given their ids, the reference of the one
+# that leads, and whose officer asks.
+counts: list[Callable[[list[UUID], str, UUID], list[Beside]]] = []
+
 
 def by_group(places: list[UUID]) -> list[tuple[str, list[Gathered]]]:
     """The groups that hold anything; in each what is still open first, then the newest."""
@@ -40,3 +46,8 @@ def by_group(places: list[UUID]) -> list[tuple[str, list[Gathered]]]:
         found.sort(key=lambda each: each.at, reverse=True)
         found.sort(key=lambda each: not each.is_open)
     return [(name, groups[name]) for name in sorted(groups, key=lambda name: order.get(name, len(order)))]
+
+
+def counted(places: list[UUID], reference: str, agency: UUID) -> list[Beside]:
+    """How often they were told of, as far as the officer may see."""
+    return [line for source in counts for line in source(places, reference, agency)]

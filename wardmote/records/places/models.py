@@ -7,7 +7,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
-from wardmote.foundation.database.fields import SortKeyField
+from wardmote.foundation.database.fields import PolygonsField, SortKeyField
 
 
 class Boundary(models.Model):
@@ -28,6 +28,11 @@ class Boundary(models.Model):
     shape = models.JSONField(help_text="a GeoJSON Polygon or MultiPolygon, WGS 84")
     fingerprint = models.CharField(max_length=64)
     source = models.CharField(max_length=200, blank=True)
+    outlines = models.GeneratedField(
+        expression=models.Func(models.F("shape"), function="wardmote.outlines"),
+        output_field=PolygonsField(null=True),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [

@@ -29,7 +29,12 @@ TABLES = [
     of(
         "places.Boundary",
         REFERENCE,
-        held("id kind key code name from_on until_on shape fingerprint source", NOBODY, NONE, PUBLISHED),
+        held(
+            "id kind key code name from_on until_on shape outlines fingerprint source",
+            NOBODY,
+            NONE,
+            PUBLISHED,
+        ),
     ),
     of(
         "places.Street",

@@ -210,6 +210,7 @@ def detail(request: OfficerRequest, place: Place) -> HttpResponse:
         "one": one,
         "notes": notes,
         "groups": gathering.by_group(one.ids),
+        "above": gathering.counted(one.ids, place.reference, request.user.agency_id),
         "wordings": queries.wordings([place.pk]),
         "history": history_of("place", place.pk)[::-1][:20],
         "may_add": not policies.refusals_to_add(standing),

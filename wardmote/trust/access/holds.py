@@ -34,3 +34,10 @@ beside: list[Callable[[str, UUID, str], list[Beside]]] = []  # each is given kin
 
 def beside_record(kind: str, record: UUID, reference: str) -> list[Beside]:
     return [line for source in beside for line in source(kind, record, reference)]
+
+
+above: list[Callable[[str, UUID, str], list[Beside]]] = []  # the same, for what is to be seen first
+
+
+def above_record(kind: str, record: UUID, reference: str) -> list[Beside]:
+    return [line for source in above for line in source(kind, record, reference)]

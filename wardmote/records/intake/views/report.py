@@ -36,7 +36,7 @@ from wardmote.records.intake.models import Referral, Report, Telling
 from wardmote.records.intake.periods import age_of, month_words
 from wardmote.records.intake.views.attached import attached
 from wardmote.records.intake.views.page import STATE_COLOURS, find, page_of, queue_of
-from wardmote.trust.access import gone
+from wardmote.trust.access import gone, holds
 from wardmote.trust.access.glass import broken
 from wardmote.trust.identity.models import Officer
 from wardmote.trust.identity.requests import OfficerRequest
@@ -131,6 +131,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "queue": f"?{queue}" if queue else "",
         "queue_and": f"&{queue}" if queue else "",
         "kept_href": "" if report.state == Report.State.RECORDED else gone.kept_at(report.reference),
+        "above": holds.above_record("report", report.pk, report.reference),
         "list_href": f"{reverse('intake:list')}?{queue}" if queue else reverse("intake:list"),
     }
     if may_decide:

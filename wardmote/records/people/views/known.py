@@ -58,6 +58,7 @@ def detail(request: OfficerRequest, one: One) -> HttpResponse:
         links=[(link, other_end(link, one)) for link in queries.links(one.ids)],
         groups=gathering.by_group(gathering.gathered(one.ids)),
         beside=holds.beside_record("person", one.person.pk, one.person.reference),
+        above=gathering.counted(one.ids, one.person.reference, request.user.agency_id),
         kept_href=gone.kept_at(one.person.reference),
     )
     return render(request, "people/detail.html", shown)

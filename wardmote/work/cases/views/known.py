@@ -97,6 +97,9 @@ def detail(request: HttpRequest, case: Case) -> HttpResponse:
             list_href=way_back(request, case),
             offer=queries.offer_of(case),
             beside=holds.beside_record("case", case.pk, case.reference),
+            above=holds.above_record("closed case", case.pk, case.reference)
+            if case.status == Case.Status.CLOSED
+            else [],
         ),
     )
 
@@ -262,7 +265,8 @@ def people(request: HttpRequest, case: Case) -> HttpResponse:
         known.case = case
         known.may_correct = not policies.refusals_to_correct(known, standing=standing, by=request.user)  # type: ignore[arg-type]
         known.earlier = [in_words(wording) for wording in earlier.get(known.pk, [])]
-    shown = context(request, case, "people", people=people, places=places)
+    above = holds.above_record("case", case.pk, case.reference)
+    shown = context(request, case, "people", people=people, places=places, above=above)
     return render(request, "cases/people.html", shown)
 
 

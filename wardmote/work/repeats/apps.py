@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class RepeatsConfig(AppConfig):
+    name = "wardmote.work.repeats"
+    label = "repeats"
+
+    def ready(self) -> None:
+        from wardmote.records.notices import kinds
+        from wardmote.records.people import gathering as people
+        from wardmote.records.places import gathering as places
+        from wardmote.trust.access import holds
+        from wardmote.work.repeats import telling
+
+        kinds.words |= telling.WORDS
+        holds.above.append(telling.above)
+        places.counts.append(telling.of_place)
+        people.counts.append(telling.of_person)
