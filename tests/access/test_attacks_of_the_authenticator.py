@@ -343,6 +343,9 @@ MAY_CHANGE = {
     "audit_recipient_told": "the worker's alone",
     "claim_digest": "the worker's alone",
     "finish_digest": "the worker's alone",
+    "files_in_mail_is": "the worker's alone: what became of a message, by prints",
+    "files_in_tidied": "the worker's alone: what files held, once their days are over",
+    "files_in_mailbox_is": "the worker's alone: that a mailbox was read, or could not be",
     "retention_reckon_some": "the worker's alone: the days of keeping, counted anew",
 }
 MAY_RETURN = {

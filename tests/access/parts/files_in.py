@@ -5,6 +5,7 @@ import uuid
 from tests import world
 from tests.access.matrix import SEES, SEES_LISTS, Matrix, Row, _insert
 from tests.access.parts.open311 import NOT_IN
+from wardmote.trust.access import commands as access
 
 
 def records(m: Matrix, p: world.Partnership) -> None:
@@ -13,6 +14,12 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "agency_id": p.council.pk, "team_id": p.caseworker.team_id, "channel": "phone", "kind": "asb", "harm": "low",
         "columns": "{}", "words": "{}", "sender": "", "is_open": False, "changed_at": now,
     }  # fmt: skip
+    with world.as_officer(m.officers["owner: team"]) as by:  # theirs and nobody else's, as a new file is
+        own = access.make_audience(
+            access.Plan(
+                frozenset({access.Terms(by.agency_id, team_id=by.team_id)}), held=frozenset({"incident"})
+            )
+        )
     with world.building():
         whose = _insert(
             "files_in_source", id=uuid.uuid4(), name="matrix", by_id=m.officers["owner: team"].pk, **source
@@ -49,6 +56,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "a row not taken": Row("files_in_fault", fault, SEES_LISTS),
     }
     m.facts["opened"]["file_batch"] = made
+    m.facts["team alone"] = own
     m.facts |= {"a source": source, "source": whose, "a batch": batch, "batch": made, "bare batch": bare, "done batch": done, "fault": fault}  # fmt: skip
 
 
@@ -80,6 +88,21 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         "add a file to an audience that is shared",
         "files_in_batch",
         {**batch, "state": "mapping"},
+        nobody,
+        "by_id",
+    )
+    alone = {**batch, "audience_id": m.facts["team alone"]}
+    m.try_insert(
+        "add a file",
+        "files_in_batch",
+        {**alone, "state": "mapping"},
+        {**nobody, "owner: team": True},
+        "by_id",
+    )
+    m.try_insert(
+        "add a file that has rows taken in",
+        "files_in_batch",
+        {**alone, "state": "mapping", "added": 1},
         nobody,
         "by_id",
     )

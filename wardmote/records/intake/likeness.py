@@ -119,11 +119,17 @@ def bands(words: Iterable[str]) -> dict[str, int]:
     words = list(words)
     if len(words) < 4:
         return {}
-    least = [min(number(f"w{row}", word) or 0 for word in words) for row in range(2 * BANDS)]
+    least = [min(column) for column in zip(*map(_word_prints, words), strict=True)]
     return {
         f"wording_{band + 1}": number(f"band{band}", f"{least[2 * band]} {least[2 * band + 1]}") or 0
         for band in range(BANDS)
     }
+
+
+@lru_cache(maxsize=50_000)
+def _word_prints(word: str) -> tuple[int, ...]:
+    """A word's print in each row of the bands: made once of a word, for files hold the same ones often."""
+    return tuple(number(f"w{row}", word) or 0 for row in range(2 * BANDS))
 
 
 def plain(text: str) -> str:
