@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests import world
 from tests.front_doors.conftest import made as made_door
@@ -173,7 +174,9 @@ def test_the_page_of_a_report_says_that_they_may_ask_for_a_case_review(partnersh
     by = partnership.caseworker
     reports = [take(by, person=ines, place=yard) for _ in range(3)]
     client = world.client_for(by)
-    page = client.get(f"/reports/{reports[2].reference}/").content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(f"/reports/{reports[2].reference}/").content.decode()
+    assert len(world.own(asked.captured_queries)) <= 28, "3 more than of one that is linked to nothing"
     assert "tell them that they may ask for an ASB case review" in page
     assert f"3 reports in 6 months at {yard.reference}" in page
     page = client.get(f"/people/{ines.reference}/").content.decode()

@@ -6,6 +6,7 @@ class RepeatsConfig(AppConfig):
     label = "repeats"
 
     def ready(self) -> None:
+        from wardmote.records.intake import repeated
         from wardmote.records.notices import kinds
         from wardmote.records.people import gathering as people
         from wardmote.records.places import gathering as places
@@ -14,5 +15,6 @@ class RepeatsConfig(AppConfig):
 
         kinds.words |= telling.WORDS
         holds.above.append(telling.above)
+        repeated.sources.append(telling.of_report)
         places.counts.append(telling.of_place)
         people.counts.append(telling.of_person)

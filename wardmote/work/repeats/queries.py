@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from wardmote.foundation.timing.reckoning import months_later
 from wardmote.records.intake.models import Report, ReportPerson, ReportPlace
+from wardmote.records.intake.repeated import COUNTS
 from wardmote.work.cases.models import Case, CasePerson, CasePlace, Person, Place
 from wardmote.work.repeats.models import Threshold
 from wardmote.work.repeats.shipped import shipped
 
 VICTIM, LOCATION = Threshold.Counted.VICTIM, Threshold.Counted.LOCATION
-COUNTS = (ReportPerson.Part.TELLER, ReportPerson.Part.VICTIM)  # as the database counts them
 
 
 def thresholds(agency: UUID, *, on: date) -> list[Threshold]:

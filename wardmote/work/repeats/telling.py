@@ -1,14 +1,12 @@
 """What officers are told of repeats, in notices that name no one and on the pages of records."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from wardmote.records.intake.models import Report, ReportPerson, ReportPlace
+from wardmote.records.intake.models import Report
 from wardmote.trust.access.holds import Beside
 from wardmote.work.cases.models import Case, CasePerson, CasePlace, Person, Place
 from wardmote.work.repeats import queries
@@ -63,30 +61,32 @@ def of_person(ids: list[UUID], reference: str, agency: UUID) -> list[Beside]:
 
 
 def above(kind: str, record: UUID, reference: str) -> list[Beside]:
-    """What is said first on a report or a case: its places and people, each as often as it was told."""
-    if kind == "report":
-        places: QuerySet[Any] = ReportPlace.objects.filter(report=record, ended_at=None)
-        people: QuerySet[Any] = ReportPerson.objects.filter(
-            report=record, ended_at=None, part__in=queries.COUNTS
-        )
-        agency: QuerySet[Any] = Report.objects.filter(pk=record)
-    elif kind == "case":
-        places = CasePlace.objects.filter(case=record, ended_at=None, entry__role=Place.Role.WHERE)
-        people = CasePerson.objects.filter(case=record, ended_at=None, entry__role=Person.Role.VICTIM)
-        agency = Case.objects.filter(pk=record)
-    else:
+    """What is said first on a case: how often its places and victims were told of; closed: it goes on."""
+    if kind != "case":
         return goes_on(record) if kind == "closed case" else []
-    of_places = dict(places.values_list("place_id", "place__reference"))
-    of_people = dict(people.values_list("person_id", "person__reference"))
-    made: list[Beside] = []
-    if not of_places and not of_people:
-        return made
+    places = CasePlace.objects.filter(case=record, ended_at=None, entry__role=Place.Role.WHERE)
+    people = CasePerson.objects.filter(case=record, ended_at=None, entry__role=Person.Role.VICTIM)
+    return of_links(
+        Case.objects.values_list("owner_id", flat=True).get(pk=record),
+        dict(places.values_list("place_id", "place__reference")),
+        dict(people.values_list("person_id", "person__reference")),
+    )
+
+
+def of_report(report: Report, places: dict[UUID, str], people: dict[UUID, str]) -> list[Beside]:
+    return of_links(report.owner_id, places, people)
+
+
+def of_links(agency: UUID, places: dict[UUID, str], people: dict[UUID, str]) -> list[Beside]:
+    """Each of these as often as it was told of, by the thresholds of the agency that keeps the record."""
+    if not places and not people:
+        return []
     now = timezone.now()
-    owner = agency.values_list("owner_id", flat=True).get()
-    held = queries.thresholds(owner, on=timezone.localdate(now))
+    held = queries.thresholds(agency, on=timezone.localdate(now))
+    made: list[Beside] = []
     for counted, subjects, page, of in (
-        (LOCATION, of_places, "repeats:place", "at {}"),
-        (VICTIM, of_people, "repeats:person", "by or about {}"),
+        (LOCATION, places, "repeats:place", "at {}"),
+        (VICTIM, people, "repeats:person", "by or about {}"),
     ):
         for subject, found in queries.counts_each(counted, list(subjects), held, now=now).items():
             href = reverse(page, args=[subjects[subject]])

@@ -29,6 +29,7 @@ from wardmote.records.intake import (
     police_uk,
     policies,
     queries,
+    repeated,
     reporter,
 )
 from wardmote.records.intake.forms import TakeReportForm
@@ -36,7 +37,7 @@ from wardmote.records.intake.models import Referral, Report, Telling
 from wardmote.records.intake.periods import age_of, month_words
 from wardmote.records.intake.views.attached import attached
 from wardmote.records.intake.views.page import STATE_COLOURS, find, page_of, queue_of
-from wardmote.trust.access import gone, holds
+from wardmote.trust.access import gone
 from wardmote.trust.access.glass import broken
 from wardmote.trust.identity.models import Officer
 from wardmote.trust.identity.requests import OfficerRequest
@@ -93,6 +94,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
     like = likely.reports_like(report) if may_decide else []
     referrals = list(queries.referrals_of(report))
     links = places.links_of(report)
+    person_links = list(queries.person_links(report))
     context: dict[str, Any] = {
         "report": report,
         "clocks": explaining.shown(clocks.of_report(report.pk), contributes=may_contribute, by=by, now=now),
@@ -122,7 +124,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "reporter": reporter.of(report),
         "following": followed_by.of([report.pk]).get(report.pk),
         "history": history("report", report.pk),
-        "person_links": queries.person_links(report),
+        "person_links": person_links,
         "like": like,
         "cases_like": likely.records_like(report, telling, like) if may_decide else [],
         "decided": decided(report, referrals),
@@ -131,7 +133,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "queue": f"?{queue}" if queue else "",
         "queue_and": f"&{queue}" if queue else "",
         "kept_href": "" if report.state == Report.State.RECORDED else gone.kept_at(report.reference),
-        "above": holds.above_record("report", report.pk, report.reference),
+        "above": repeated.of(report, links, person_links),
         "list_href": f"{reverse('intake:list')}?{queue}" if queue else reverse("intake:list"),
     }
     if may_decide:
