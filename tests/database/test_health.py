@@ -65,6 +65,7 @@ def test_not_ready_without_a_database_and_the_answer_names_nothing(db, monkeypat
         "digests": None,
         "scanner": "not set",
         "audit": None,
+        "mailbox": None,
     }
 
 

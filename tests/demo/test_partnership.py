@@ -68,7 +68,7 @@ def test_there_is_a_case_at_every_stage_an_agreement_in_every_state_and_an_offic
 ) -> None:
     assert len(made.cases) == 300
     assert min(Counter(case.brief.stage for case in made.cases).values()) >= 6
-    assert Counter(row["state"] for row in rows(made, "intake.Report"))["waiting"] == 55
+    assert Counter(row["state"] for row in rows(made, "intake.Report"))["waiting"] == 58
     assert {row["state"] for row in rows(made, "actions.Action")} == {
         "asked", "accepted", "declined", "done", "withdrawn"
     }  # fmt: skip
@@ -264,7 +264,7 @@ def test_numbers_and_postcodes_are_nobodys(made: Partnership) -> None:
     numbers += [row["teller_phone"] for row in rows(made, "intake.Telling")]
     assert {number[:9] for number in numbers if number} == {"01632 960", "07700 900"}
     postcodes = [row["postcode"] for model in ("cases.Place", "intake.Telling") for row in rows(made, model)]
-    assert all(code.startswith("ZZ") for code in postcodes)
+    assert all(code.startswith("ZZ") for code in postcodes if code)
 
 
 def test_people_are_not_named_after_officers(made: Partnership) -> None:
