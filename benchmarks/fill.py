@@ -257,6 +257,9 @@ def fill(
         with indexes_away(connection, "cases_case", "cases_summary", "cases_note"):
             connection.execute(filled_in(CASES, numbers))
         if desk:
+            connection.execute(
+                "analyze bench.place, bench.audience, access_audience, access_grant, cases_case"
+            )
             say(f"{database}: cases in {time.monotonic() - started:.0f} s")
             with indexes_away(connection, "intake_report"):
                 connection.execute(filled_in(REPORTS, numbers))
