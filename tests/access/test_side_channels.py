@@ -404,6 +404,8 @@ TELLING = {
     ("desk_draft", "place"): "of one officer: the key begins with them",
     ("desk_liststate", "list_name"): "the same",
     ("notices_notice", "kind"): "the same; it holds no text",
+    ("files_in_source", "name"): "of an agency, whose officers all see its sources",
+    ("patrols_window", "starts_at"): "beside the id of a patrol that the officer must see",
     (
         "open311_endpoint",
         "address",

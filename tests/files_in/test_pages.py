@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from tests.files_in.sheets import HEADING, ROWS, csv_file, xlsx
 from wardmote.records.files_in import jobs
 from wardmote.records.files_in.models import Batch, Content
 from wardmote.records.intake.models import Report
+from wardmote.trust.identity.models import Session
 
 
 def page(name, batch):
@@ -63,13 +65,17 @@ def test_the_rest_can_be_taken_away_and_holds_no_formula(committed_partnership):
     source = made(p.caseworker)
     rows = [HEADING, ROWS[0], ["=1+1", "no day", *ROWS[0][2:]]]
     batch = taken_in(p.caseworker, source, rows)
-    answer = world.client_for(p.caseworker).get(page("rest", batch))
+    client = world.client_for(p.caseworker)
+    answer = client.get(page("rest", batch))
     told = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert told[0][:4] == ["Row", "Why it was not taken", "Ref", "Date"]
     assert told[1][0] == "3"
     assert told[1][1].startswith("Date: This is no date")
     assert told[1][2:4] == ["'=1+1", "no day"]
     assert len(told) == 2
+    with world.building():
+        Session.objects.update(second_factor_at=datetime.now(UTC) - timedelta(minutes=16))
+    assert client.get(page("rest", batch))["Location"].startswith("/account/again/")
 
 
 def test_started_once_however_often_the_button_is_pressed(committed_partnership):

@@ -124,3 +124,17 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         nobody,
     )  # fmt: skip
     m.try_update("change why a row was not taken", "files_in_fault", "reason = 'x'", m.facts["fault"], nobody)
+    lets_in = {"owner: team": True, "stranger": False}
+    for kind, subject in (("file_batch", m.facts["batch"]), ("file_source", m.facts["source"])):
+        entry = {"action": "a", "subject_kind": kind, "subject_id": subject, "owner_id": p.council.pk}
+        m.try_insert(f"write of a {kind}", "audit_entry", entry, lets_in)
+    opening = {"action": "opened", "subject_kind": "file_batch", "subject_id": m.facts["batch"]}
+    m.try_insert(
+        "put an opening of the file on record", "audit_entry", {**opening, "owner_id": p.council.pk}, lets_in
+    )
+    m.try_insert(
+        "put an opening of the file on another's record",
+        "audit_entry",
+        {**opening, "owner_id": p.stranger.pk},
+        {"owner: team": False},
+    )

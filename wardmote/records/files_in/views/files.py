@@ -21,6 +21,7 @@ from wardmote.records.files_in.mapping import Bad, Good, Terms
 from wardmote.records.files_in.models import Batch, Content
 from wardmote.records.intake.models import Report
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 from wardmote.trust.identity.views.common import ASK, READ, posted, signed_in
 
 PAGE = 50
@@ -225,6 +226,7 @@ def stop(request: OfficerRequest, pk: UUID) -> HttpResponse:
 @opens("file_batch", "pk")
 @READ
 @signed_in
+@fresh_second_factor
 def rest(request: OfficerRequest, pk: UUID) -> StreamingHttpResponse:
     """The rows that were not taken as they stood, with why: to be mended and taken in again."""
     batch = find(pk)
