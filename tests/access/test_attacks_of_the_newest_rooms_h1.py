@@ -15,13 +15,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tests import world
 from tests.access.test_attacks import REFUSED, insert, run
 from tests.documents.test_sealing import own_keys  # noqa: F401
-from tests.files_in.conftest import made as made_source
 from tests.files_in.conftest import as_the_worker, read, source, started, terms_for  # noqa: F401
+from tests.files_in.conftest import made as made_source
 from tests.files_in.imap_server import served
 from tests.files_in.sheets import HEADING, ROWS, xlsx
 from tests.files_in.test_mailbox import mail
@@ -29,18 +29,18 @@ from tests.front_doors.conftest import made as made_door
 from tests.front_doors.conftest import sent
 from tests.routing.conftest import council, now  # noqa: F401
 from tests.routing.test_calls import call
-from tests.routing.test_routing import history, sees, take
 from tests.routing.test_routing import as_the_worker as routed_by_the_worker
+from tests.routing.test_routing import history, sees, take
 from tests.routing.test_rules import ROWS as RULES
 from wardmote.foundation.design import spreadsheet
 from wardmote.foundation.files.kinds import CannotAccept
 from wardmote.foundation.sealing import keys
 from wardmote.records.documents import operating
 from wardmote.records.files_in import commands as files
-from wardmote.records.files_in import jobs, mapping, queries, sealed
+from wardmote.records.files_in import jobs, mapping, sealed
 from wardmote.records.files_in.mailbox import message, reading
 from wardmote.records.files_in.mapping import Terms
-from wardmote.records.files_in.models import Batch, Content, Source
+from wardmote.records.files_in.models import Batch, Content
 from wardmote.records.files_in.reading import read_file
 from wardmote.records.files_in.views.files import too_many_words
 from wardmote.records.front_doors import commands as front_doors
@@ -48,11 +48,11 @@ from wardmote.records.intake.models import Report
 from wardmote.records.notices.models import Notice
 from wardmote.records.routing import commands
 from wardmote.records.routing import queries as routing
-from wardmote.records.routing.models import Call, HandOver, Routed, Rule
+from wardmote.records.routing.models import Call, HandOver, Rule
 from wardmote.records.routing.rules import About, first_that_holds
 from wardmote.records.routing.rules import Rule as Plain
 from wardmote.trust.access import commands as access
-from wardmote.trust.identity.models import Officer, Role, Team
+from wardmote.trust.identity.models import Officer, Role
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -74,11 +74,13 @@ def route(report, rule, now):
     """As the worker asks for it, whatever the rules say."""
     try:
         with world.building(), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("set local role wardmote_worker")
+            cursor.execute("set role wardmote_worker")  # undone with the savepoint, where it is refused
             cursor.execute(
                 "select wardmote.route_arrival(%s, %s, 'because', %s)", [report.pk, rule and rule.pk, now]
             )
-            return cursor.fetchone()[0]
+            (answer,) = cursor.fetchone()
+            cursor.execute("reset role")
+            return answer
     except IntegrityError:
         return REFUSED
 
@@ -157,7 +159,7 @@ def test_a_report_for_named_officers_is_not_widened_by_a_rule(council, now):
     me = access.Terms(c.p.council.pk, officer_id=c.p.caseworker.pk)
     with world.as_officer(c.p.caseworker):
         plan = access.plan_of(report.audience_id)
-        named = dataclasses.replace(plan, grants=frozenset({me}), tier="restricted")
+        named = dataclasses.replace(plan, grants=frozenset({me}), tier="named")
         access.set_audience("report", report.pk, access.make_audience(named))
     assert routed_by_the_worker(now) == 0
     assert route(report, c.rule, now) is False
@@ -233,10 +235,9 @@ def test_a_rule_moves_past_one_whose_number_stays(council, now):
     """It ended in a server error once the first rule had been ended."""
     c = council
     third = rule_of(c, now, name="third")
+    with world.building():
+        Rule.objects.filter(pk=c.rule.pk).update(ends_on=c.today - timedelta(days=1))
     with world.as_officer(c.administrator) as by:
-        yesterday = c.today - timedelta(days=1)
-        with world.building():
-            Rule.objects.filter(pk=c.rule.pk).update(ends_on=yesterday)
         first, _ = routing.table(c.p.council.pk, on=c.today)
         later = now + timedelta(seconds=1)
         assert commands.move_rule(rule=first, up=False, by=by, today=c.today, now=later)
@@ -278,7 +279,9 @@ def test_no_call_and_no_hand_over_is_shared_by_being_put_under_a_shared_audience
         }  # fmt: skip
         assert insert("routing_call", **row, audience_id=audience) == REFUSED
         own = access.make_audience(
-            access.Plan(frozenset({access.Terms(p.council.pk, team_id=by.team_id)}), held=frozenset({"incident"}))
+            access.Plan(
+                frozenset({access.Terms(p.council.pk, team_id=by.team_id)}), held=frozenset({"incident"})
+            )
         )
         assert insert("routing_call", **row, audience_id=own) == 1
         over = {"agency_id": p.council.pk, "rota_id": c.rota.pk, "note": "n", "reports": [], "since": now,
@@ -352,7 +355,9 @@ def test_calls_without_a_report_and_hand_overs_do_not_stay_for_ever(council, now
 
 def test_the_duty_desk_asks_the_same_of_one_rota_and_of_ten(council, now, django_assert_num_queries):
     with world.as_officer(council.administrator) as by:
-        rotas = [commands.make_rota(name=str(n), fallback_team=council.first, by=by, now=now) for n in range(9)]
+        rotas = [
+            commands.make_rota(name=str(n), fallback_team=council.first, by=by, now=now) for n in range(9)
+        ]
         with django_assert_num_queries(1):
             assert len(routing.duties([council.rota, *rotas], now=now)) == 10
 
@@ -403,9 +408,13 @@ def test_a_source_that_goes_to_another_team_takes_no_file_of_the_first_along(par
     """Whoever had made the source moved it to their own team while a file waited, and read its reports."""
     p = partnership
     made = made_source(p.colleague, name="Lent", team=p.caseworker.team)
-    started(p.caseworker, made)
+    file = read([HEADING, *ROWS])
+    with world.as_officer(p.caseworker) as by:
+        batch = files.add_batch(source=made, read=file, by=by, now=NOON)
     with world.as_officer(p.colleague) as by:
         files.change_source(source=made, team=by.team, by=by, now=NOON)
+    with world.as_officer(p.caseworker) as by:
+        files.start(batch=batch, terms=terms_for(file), by=by, now=NOON)
     assert ends() == {"failed": 1}
     with world.building():
         assert not Report.objects.exists()
@@ -444,7 +453,9 @@ def test_a_file_that_cannot_be_taken_in_keeps_no_other_waiting(partnership, sour
         elif amiss == "rows":
             Batch.objects.filter(pk=batch.pk).update(rows=3)
         terms = "[1]" if amiss == "terms" else json.dumps(terms_for(file).as_json())
-        cursor.execute("update files_in_batch set state = 'waiting', terms = %s, started_at = 'epoch'", [terms])
+        cursor.execute(
+            "update files_in_batch set state = 'waiting', terms = %s, started_at = 'epoch'", [terms]
+        )
     started(by, source)
     assert ends() == {"failed": 1, "done": 1}
 
@@ -464,7 +475,10 @@ def test_rows_of_a_sheet_have_numbers_of_their_own():
 
 def test_no_house_number_of_a_file_shows_in_lists():
     heading = ["Description", "Street"]
-    table = {"heading": heading, "rows": [[2, ["Music.", "14 Harbour Street"]], [3, ["Music.", "Flat 2, 3a Mill Lane"]]]}
+    table = {
+        "heading": heading,
+        "rows": [[2, ["Music.", "14 Harbour Street"]], [3, ["Music.", "Flat 2, 3a Mill Lane"]]],
+    }
     terms = Terms({"what": "Description", "area": "Street"}, {}, "asb")
     told = [row.told for row in mapping.rows(table, terms, today=NOON.date())]
     assert [each.area for each in told] == ["Harbour Street", "Mill Lane"]

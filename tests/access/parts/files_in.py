@@ -38,7 +38,9 @@ def records(m: Matrix, p: world.Partnership) -> None:
         done = _insert(
             "files_in_batch", id=uuid.uuid4(), state="done", by_id=m.officers["owner: team"].pk, **batch
         )
-        _insert("files_in_content", batch_id=made, audience_id=audience, key_id="k", wrapped=b"x", sealed=b"x")
+        _insert(
+            "files_in_content", batch_id=made, audience_id=audience, key_id="k", wrapped=b"x", sealed=b"x"
+        )
         fault = _insert(
             "files_in_fault",
             id=uuid.uuid4(),

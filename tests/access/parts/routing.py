@@ -119,7 +119,11 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         "hand over", "routing_handover", {"id": 0, **f["a hand-over"], "audience_id": f["team alone"]}, keeper, "by_id"
     )  # fmt: skip
     m.try_insert(
-        "hand over to a partner", "routing_handover", {"id": 0, **f["a hand-over"]}, {"owner: team": False}, "by_id"
+        "hand over to a partner",
+        "routing_handover",
+        {"id": 0, **f["a hand-over"]},
+        {"owner: team": False},
+        "by_id",
     )
     rule = {"how": "rule", "rule_id": f["routing rule"]}
     m.try_insert(

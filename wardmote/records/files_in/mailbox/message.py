@@ -20,6 +20,8 @@ READ = {
     "content-disposition", "content-transfer-encoding",
 }  # fmt: skip
 BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+DECLARATION = re.compile(r"<![^>]*>?")
 ADDRESS = re.compile(r"[^@\s,;<>]{1,120}@[^@\s,;<>]{1,120}")
 UNSEEN = {"script", "style", "head", "title", "template", "noscript", "svg", "object", "iframe"}
 EMPTY = {"br", "hr", "img", "input", "meta", "link", "base", "col", "area", "wbr", "source", "embed"}
@@ -64,7 +66,7 @@ def read(data: bytes, *, own: str = "") -> Read:
             raise CannotRead(TOO_MANY_PARTS)
         message = message_from_bytes(data, policy=policy.default)
         assert isinstance(message, EmailMessage)
-        return _read(message, data, own=own)
+        return _read(message, own=own)
     except CannotRead:
         raise
     # Malformed headers and parts make the package fail in any way, in words made of them.
@@ -72,7 +74,7 @@ def read(data: bytes, *, own: str = "") -> Read:
         raise CannotRead(f"The message is malformed ({type(failure).__name__}).") from None
 
 
-def _read(message: EmailMessage, data: bytes, *, own: str) -> Read:
+def _read(message: EmailMessage, *, own: str) -> Read:
     parts = _parts(message)
     name, sender = email.utils.parseaddr(_header(message, "from"))
     sender = sender.strip().lower()
@@ -219,9 +221,20 @@ class _Page(HTMLParser):
             self.parts.append(data)
 
 
+def parsable(page: str) -> str:
+    """Without comments, declarations and what opens and never closes: the parser looks for the end of each to
+    the end of the page, which takes very long where there are many.
+    """
+    last = page.rfind(">") + 1
+    page = page[:last] + page[last:].partition("<")[0]
+    if (end := page.rfind("-->") + 3) > 2:
+        page = COMMENT.sub(" ", page[:end]) + page[end:]
+    return DECLARATION.sub(" ", page)
+
+
 def text_of(page: str) -> str:
     """The words of a page without tags, scripts, styles and comments: shown as text, never as a page."""
     parser = _Page()
-    parser.feed(page)
+    parser.feed(parsable(page))
     parser.close()
     return "".join(parser.parts)
