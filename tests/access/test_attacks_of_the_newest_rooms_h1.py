@@ -72,17 +72,17 @@ def arrived(c, now, **fields):
 
 def route(report, rule, now):
     """As the worker asks for it, whatever the rules say."""
-    try:
-        with world.building(), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("set role wardmote_worker")  # undone with the savepoint, where it is refused
-            cursor.execute(
-                "select wardmote.route_arrival(%s, %s, 'because', %s)", [report.pk, rule and rule.pk, now]
-            )
-            (answer,) = cursor.fetchone()
-            cursor.execute("reset role")
-            return answer
-    except IntegrityError:
-        return REFUSED
+    asked = [report.pk, rule and rule.pk, now]
+    with world.building():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("set role wardmote_worker")  # undone with the savepoint, where it is refused
+                cursor.execute("select wardmote.route_arrival(%s, %s, 'because', %s)", asked)
+                (answer,) = cursor.fetchone()
+                cursor.execute("reset role")
+                return answer
+        except IntegrityError:
+            return REFUSED
 
 
 def rule_of(c, now, **fields):
@@ -510,7 +510,7 @@ def test_the_keys_of_files_are_wrapped_anew_with_those_of_documents(own_keys, pa
         kept = Content.objects.get(batch=batch)
     assert "do not fit" not in told
     assert kept.key_id == keys.newest(keys.keys()) != before
-    assert before not in keys.keys()
+    assert before not in set(keys.keys())
     table = sealed.unseal(sealed.Sealed(kept.key_id, kept.wrapped, kept.sealed), batch.pk)
     assert len(table["rows"]) == len(ROWS)
     assert ends() == {"done": 1}

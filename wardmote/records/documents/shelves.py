@@ -1,4 +1,4 @@
-"""Where sealed files stand whose keys are looked after together: documents, files of agreements, and others."""
+"""Where sealed files stand whose keys are looked after together: documents, agreements, others."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Each minute: a report that came from outside goes where the rules of its agency send it. Each night: what shifts
+"""Each minute: a report from outside goes where the rules of its agency send it. Each night: what shifts
 told each other, and calls that led to no report, are thrown away once their days are over."""
 
 from django.db import connection
