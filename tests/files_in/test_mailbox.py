@@ -172,9 +172,12 @@ def test_what_came_with_it_is_kept_or_refused_in_the_report_s_words(box, door):
 
 
 @pytest.mark.django_db
-def test_a_spreadsheet_of_a_known_source_is_offered_and_nothing_of_it_taken(partnership, box, door):
-    source = made_source(partnership.caseworker, sender="Ines@example.org")
-    made_source(partnership.partner, name="Theirs", sender="other@example.org")
+def test_a_spreadsheet_of_a_known_source_is_offered_and_nothing_of_it_taken(
+    administrator, partnership, box, door
+):
+    theirs = world.officer(partnership.housing, partnership.partner.team, "Tam Keeper", Role.ADMINISTRATOR)
+    source = made_source(administrator, team=partnership.caseworker.team, sender="Ines@example.org")
+    made_source(theirs, name="Theirs", sender="other@example.org")
     log = csv_file([HEADING, *ROWS])
     box.put(mail(files=[("log.csv", log)]))
     box.put(mail(subject="Other", sender="other@example.org", files=[("log.csv", log)]))

@@ -130,9 +130,9 @@ def test_killed_in_between_it_goes_on_where_it_was(partnership, source, monkeypa
             raise Killed
 
     def work_until_killed():
-        work, kept = running.claim(now=NOW)
+        claimed = running.claim(now=NOW)
         with pytest.raises(Killed):
-            running.take_in(work, running_table(kept, work), told=told)
+            running.take_in(claimed.work(), table_of(claimed), told=told)
 
     as_the_worker(work_until_killed)
     with world.building():
@@ -148,8 +148,8 @@ def test_killed_in_between_it_goes_on_where_it_was(partnership, source, monkeypa
     assert len(reports()) == 7
 
 
-def running_table(kept, work):
-    return jobs.sealed.unseal(kept, work.batch)
+def table_of(claimed):
+    return jobs.sealed.unseal(claimed.kept, claimed.batch)
 
 
 def test_two_workers_take_no_row_twice_and_a_stopped_file_takes_no_more(partnership, source, monkeypatch):
@@ -158,9 +158,9 @@ def test_two_workers_take_no_row_twice_and_a_stopped_file_takes_no_more(partners
     batch = started(by, source)
 
     def both():
-        work, kept = running.claim(now=NOW)
+        claimed = running.claim(now=NOW)
         assert running.claim(now=NOW) is None
-        table = running_table(kept, work)
+        work, table = claimed.work(), table_of(claimed)
         slower = iter(running.parts(running.mapping.rows(table, work.terms, today=NOW.date()), 0))
         some, upto = next(slower)
         assert running._take(work, some, 0, upto, {}, now=NOW) == "taken"

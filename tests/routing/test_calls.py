@@ -81,8 +81,7 @@ def test_advice_and_a_caller_who_rang_off_are_counted_and_keep_no_number(council
     assert codes(refused) == ["in-the-future"]
     with world.as_officer(by):
         found = queries.figures(
-            queries.calls_since(by.agency_id, now - timedelta(hours=1), until=now),
-            within=queries.answered_within(),
+            by.agency_id, now - timedelta(hours=1), until=now, within=queries.answered_within()
         )
     assert (found.calls, found.in_time, found.measured, found.longest_wait) == (3, 2, 3, 100)
     assert (found.to_return, found.returned) == (1, 0)
@@ -123,7 +122,7 @@ def test_what_is_handed_over_is_taken_over_by_another(council, now):
         assert codes(refused) == ["own-note"]
     assert over.reports == [made.report_id]
     with world.as_officer(other):  # the fallback team comes next
-        assert queries.of_hand_over(over) == [made.report]
+        assert queries.of_hand_overs([over]) == [made.report]
         commands.acknowledge(hand_over=HandOver.objects.get(), by=other, now=now)
         with pytest.raises(commands.CannotAcknowledge):
             commands.acknowledge(hand_over=HandOver.objects.get(), by=other, now=now)

@@ -166,10 +166,6 @@ def the_hand_overs(rows: Rows, clock: Clock, rota: Row) -> None:
     agency, by = AGENCIES[OWNER], officer("supervisor", NIGHT)
     ways = frozenset({Way(agency.id, agency.team_id(DAY)), Way(agency.id, agency.team_id(NIGHT))})
     plan = Plan(agency.id, ways, frozenset({"incident"}))
-    figures = {
-        "calls": 7, "in_time": 6, "measured": 7, "within": 60, "longest_wait": 95, "to_return": 2, "returned": 1,
-        "by_outcome": {"Made a report": 3, "Added to a report": 1, "Advice only": 2, "Rang off": 1},
-    }  # fmt: skip
     for days, taken, note in (
         (-2, officer("triage", DAY), "Two visits in Weirside, both quiet when we left. Nothing else open."),
         (
@@ -181,7 +177,7 @@ def the_hand_overs(rows: Rows, clock: Clock, rota: Row) -> None:
         at = at_(clock, days, 5) + timedelta(minutes=50)
         over = rows.add(
             "routing.HandOver", plan=plan, agency_id=agency.id, rota_id=rota["id"], note=note, reports=[],
-            figures=figures, by_id=by.id, at=at, acknowledged_by_id=taken and taken.id,
+            since=at - timedelta(hours=8), by_id=by.id, at=at, acknowledged_by_id=taken and taken.id,
             acknowledged_at=at + timedelta(hours=3) if taken else None,
         )  # fmt: skip
         rows.act("shift handed over", at=at, by=by, kind="rota", subject=rota["id"], owner=OWNER)

@@ -38,7 +38,9 @@ def records(m: Matrix, p: world.Partnership) -> None:
         done = _insert(
             "files_in_batch", id=uuid.uuid4(), state="done", by_id=m.officers["owner: team"].pk, **batch
         )
-        _insert("files_in_content", batch_id=made, audience_id=audience, sealed=b"x")
+        _insert(
+            "files_in_content", batch_id=made, audience_id=audience, key_id="k", wrapped=b"x", sealed=b"x"
+        )
         fault = _insert(
             "files_in_fault",
             id=uuid.uuid4(),
@@ -115,7 +117,7 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     m.try_update("count for a file", "files_in_batch", "added = 7", m.facts["batch"], nobody)
     m.try_insert(
         "keep the rows of a file", "files_in_content",
-        {"batch_id": m.facts["bare batch"], "audience_id": m.facts["audience"], "sealed": b"x"},
+        {"batch_id": m.facts["bare batch"], "audience_id": m.facts["audience"], "key_id": "k", "wrapped": b"x", "sealed": b"x"},
         {**nobody, "owner: team": True},
     )  # fmt: skip
     m.try_insert(

@@ -52,7 +52,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "rota_id": rota,
             "note": "n",
             "reports": [],
-            "figures": "{}",
+            "since": now,
         }
         over = f["hand-over"] = _insert("routing_handover", id=uuid.uuid4(), **f["a hand-over"])
     owners = {name for name, by in m.officers.items() if by.agency_id == p.council.pk} - NOBODY
@@ -115,7 +115,21 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         "add what a caller said", "routing_callnote", {"id": 0, **f["a call note"]},
         {"owner: team": True, "partner: reads only": False, "stranger": False}, "by_id",
     )  # fmt: skip
-    m.try_insert("hand over", "routing_handover", {"id": 0, **f["a hand-over"]}, keeper, "by_id")
+    m.try_insert(
+        "hand over", "routing_handover", {"id": 0, **f["a hand-over"], "audience_id": f["team alone"]}, keeper, "by_id"
+    )  # fmt: skip
+    m.try_insert(
+        "hand over to a partner",
+        "routing_handover",
+        {"id": 0, **f["a hand-over"]},
+        {"owner: team": False},
+        "by_id",
+    )
+    rule = {"how": "rule", "rule_id": f["routing rule"]}
+    m.try_insert(
+        "say that a rule sent it", "routing_routed", {"id": 0, **f["a routing"], **rule}, {"owner: other team": False},
+        "by_id",
+    )  # fmt: skip
     taken = "acknowledged_at = now(), acknowledged_by_id = wardmote.actor()"
     m.try_update("take over", "routing_handover", taken, f["hand-over"],
                  {"owner: ticket of another kind": True, "partner: reads only": False, "stranger": False})  # fmt: skip

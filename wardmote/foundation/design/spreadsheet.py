@@ -25,7 +25,7 @@ def answer(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 
 def lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     writer = csv.writer(Echo())
-    yield "\ufeff" + writer.writerow(columns)
+    yield "\ufeff" + writer.writerow([safe(column) for column in columns])
     for row in rows:
         yield writer.writerow([safe(value) for value in row])
 

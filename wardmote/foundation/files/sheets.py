@@ -21,6 +21,7 @@ from wardmote.foundation.files.kinds import SHEET, CannotAccept, as_text, damage
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
+LAST_ROW = 1_048_576  # of a sheet, in Excel
 MOST_CHARACTERS = 20_000  # in a cell
 MOST_IN_ALL = 40_000_000
 DELIMITERS = ",;\t|"
@@ -167,7 +168,15 @@ def _excel(data: bytes) -> tuple[Rows, list[str]]:
             if len(sheets) > 1:
                 notes = [f"Of {len(sheets)} sheets only “{sheet.get('name', '')[:40]}” is read"]
             return rows, notes
-    except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, OSError, EOFError):
+    except (
+        zipfile.BadZipFile,
+        LookupError,
+        ArithmeticError,
+        ValueError,
+        etree.XMLSyntaxError,
+        OSError,
+        EOFError,
+    ):
         raise damaged() from None
 
 
@@ -266,7 +275,7 @@ def _sheet(package: zipfile.ZipFile, target: str, values: _Values) -> Rows:
             if etree.QName(element).localname == "mergeCell":
                 merged.append(element.get("ref", ""))
             else:
-                number, cells = _row(element, values, len(rows))
+                number, cells = _row(element, values, rows[-1][0] if rows else 0)
                 rows.append((number, allowance.row(cells)))
             element.clear()
             while element.getprevious() is not None:
@@ -277,6 +286,8 @@ def _sheet(package: zipfile.ZipFile, target: str, values: _Values) -> Rows:
 
 def _row(element: Element, values: _Values, before: int) -> tuple[int, list[str]]:
     number = int(element.get("r", "0")) or before + 1
+    if not before < number <= LAST_ROW:  # by its number a row is told from any other
+        raise ValueError
     cells: list[str] = []
     for cell in element.iterchildren("{*}c"):
         found = REFERENCE.fullmatch(cell.get("r", ""))

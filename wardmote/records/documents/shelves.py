@@ -1,4 +1,4 @@
-"""Where sealed files stand whose keys are looked after together: documents, and the files of agreements."""
+"""Where sealed files stand whose keys are looked after together: documents, agreements, others."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,8 @@ class Shelf:
     unwrap: Callable[[str, bytes, UUID, Any], bytes]
 
 
-SHELVES = (
+# Rooms above that keep something sealed add theirs in `AppConfig.ready`.
+SHELVES = [
     Shelf(
         "select document, audience, key_id, wrapped, sealed_for from wardmote.wrappings(%s, %s)",
         "update public.documents_content set key_id = %s, wrapped = %s"
@@ -35,4 +36,4 @@ SHELVES = (
         of_agreements.wrap,
         of_agreements.unwrap,
     ),
-)
+]

@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+WRAPPINGS = "select batch, audience, key_id, wrapped, sealed_for from wardmote.files_in_wrappings(%s, %s)"
+RENEW = "update public.files_in_content set key_id = %s, wrapped = %s where batch_id = %s and wrapped = %s"
+
 
 class FilesInConfig(AppConfig):
     name = "wardmote.records.files_in"
@@ -8,13 +11,15 @@ class FilesInConfig(AppConfig):
     def ready(self) -> None:
         from wardmote.foundation.audit import vocabulary
         from wardmote.foundation.database import health
-        from wardmote.records.files_in import commands, telling
+        from wardmote.records.documents.shelves import SHELVES, Shelf
+        from wardmote.records.files_in import commands, sealed, telling
         from wardmote.records.intake import reporter
 
         vocabulary.outside |= dict.fromkeys(telling.ACTS, "A file that an officer took in")
         commands.when_started.append(start_now)
         reporter.sources.append(telling.reporter)
         health.told["mailbox"] = telling.mailbox
+        SHELVES.append(Shelf(WRAPPINGS, RENEW, sealed.wrap, sealed.unwrap))
 
 
 def start_now() -> None:

@@ -119,7 +119,7 @@ def add_batch(
     )  # fmt: skip
     batch.save(force_insert=True)
     Content.objects.bulk_create(  # reading it back would want an opening on record
-        [Content(batch=batch, audience_id=audience, sealed=sealed.seal(read.kept, batch.pk))]
+        [Content(batch=batch, audience_id=audience, **sealed.seal(read.kept, batch.pk)._asdict())]
     )
     audit.record("file added", kind="file_batch", subject=batch.pk, owner=by.agency_id)
     return batch

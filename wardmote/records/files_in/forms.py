@@ -15,7 +15,7 @@ from wardmote.records.files_in.reading import ENDINGS, MOST_MB, Read, read_file
 from wardmote.records.intake.forms import HARM_HINTS
 from wardmote.records.intake.models import Report
 from wardmote.trust.access.forms import OnceMixin
-from wardmote.trust.identity.models import Officer, Team
+from wardmote.trust.identity.models import Officer, Role, Team
 
 
 class SourceForm(UiForm):
@@ -60,6 +60,8 @@ class SourceForm(UiForm):
 
     def __init__(self, *args: Any, by: Officer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not by.has_role(Role.ADMINISTRATOR):  # theirs to say
+            del self.fields["sender"]
         team: Any = self.fields["team"]
         team.queryset = Team.objects.filter(agency_id=by.agency_id, closed_at=None).order_by("name")
 

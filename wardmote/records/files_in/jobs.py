@@ -1,12 +1,14 @@
 """The worker takes files in, one after the other; reads the mailbox each minute; throws away what is over."""
 
-from datetime import datetime
+import logging
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from wardmote.records.files_in import running, sealed
+
+logger = logging.getLogger("wardmote.files_in")
 
 QUEUE = "files"  # a long file keeps nothing else waiting
 MOST = 20  # files of one run: others wait for the next minute
@@ -29,23 +31,30 @@ def take_in_all() -> dict[str, int]:
     """Take in what waits; how many files came to which end."""
     ends: dict[str, int] = {}
     for _ in range(MOST):
-        if (found := running.claim(now=timezone.now())) is None:
+        if (claimed := running.claim(now=timezone.now())) is None:
             break
-        work, kept = found
-        try:
-            table = sealed.unseal(kept, work.batch)
-        except sealed.CannotOpen:
-            failed(work, NOT_OPENED, now=timezone.now())
-            end = "failed"
-        else:
-            end = running.take_in(work, table)
+        end = take_in_one(claimed)
         ends[end] = ends.get(end, 0) + 1
     return ends
 
 
-def failed(work: running.Work, why: str, *, now: datetime) -> None:
+def take_in_one(claimed: running.Claimed) -> str:
+    """One file, to whatever end; what makes it stumble is its end, and keeps no other waiting."""
+    try:
+        table = sealed.unseal(claimed.kept, claimed.batch)
+        if len(table["rows"]) != claimed.rows:
+            raise sealed.CannotOpen("content")
+        return running.take_in(claimed.work(), table)
+    except sealed.CannotOpen:
+        why = NOT_OPENED
+    except OperationalError:  # the database went away: the file is not at fault
+        raise
+    except Exception as failure:
+        logger.warning("a file could not be taken in (%s)", type(failure).__name__)
+        why = f"It could not be taken in ({type(failure).__name__})."
     with connection.cursor() as cursor:
-        cursor.execute("select wardmote.files_in_failed(%s, %s, %s)", [work.batch, why, now])
+        cursor.execute("select wardmote.files_in_failed(%s, %s, %s)", [claimed.batch, why, timezone.now()])
+    return "failed"
 
 
 @app.periodic(cron="* * * * *")

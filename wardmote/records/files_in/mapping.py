@@ -12,6 +12,7 @@ from wardmote.foundation.design.dates import LONDON, read_date, read_time
 from wardmote.foundation.imports.columns import heading_key
 from wardmote.records.files_in.fields import BY_KEY, FIELDS
 from wardmote.records.front_doors.commands import Told
+from wardmote.records.intake.forms import HOUSE_NUMBER
 from wardmote.records.intake.models import Report
 
 LEFT_OUT = "-"  # in place of a kind: rows of this word are not taken
@@ -176,6 +177,8 @@ def _told(values: Mapping[str, str], terms: Terms, today: date) -> Told:
     if not what:
         raise _Wrong("what", "What happened is not said.")
     area, address = values.get("area", "")[:80].split("\n")[0], values.get("address", "").replace("\n", ", ")
+    while house := HOUSE_NUMBER.match(area):  # it shows in lists
+        address, area = address or area, area[house.end() :].strip()
     if not area and address:
         area = street_of(address)
     if not (area or address):

@@ -38,6 +38,9 @@ class Source(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agency", "name"], name="file_source_once"),
             models.UniqueConstraint(fields=["id", "agency"], name="file_source_of_its_agency"),
+            models.UniqueConstraint(
+                fields=["agency", "sender"], condition=~Q(sender=""), name="file_source_of_a_sender"
+            ),
         ]
 
 
@@ -91,6 +94,8 @@ class Content(models.Model):
 
     batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="content")
     audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+")
+    key_id = models.CharField(max_length=16)
+    wrapped = models.BinaryField(help_text="its own key, under the installation's")
     sealed = models.BinaryField()
 
 
@@ -146,7 +151,7 @@ class Message(models.Model):
     mailbox = models.ForeignKey(Mailbox, models.PROTECT, related_name="+", db_index=False)
     validity = models.BigIntegerField(help_text="UIDVALIDITY of its folder")
     uid = models.BigIntegerField()
-    hash = models.BinaryField(max_length=32, help_text="of its Message-ID, or of all of it")
+    hash = models.BinaryField(max_length=32, help_text="of its Message-ID and what it says")
     outcome = models.CharField(max_length=8, choices=Outcome)
     reason = models.CharField(max_length=200, blank=True)
     tries = models.PositiveSmallIntegerField(default=1)

@@ -17,6 +17,9 @@ SENDER_TAKEN = Refusal("sender-taken", "Another source has that e-mail address a
 MAY_NOT_KEEP = Refusal(
     "may-not-keep", "Only its team, whoever made it or an administrator can change this source."
 )
+NOT_ITS_MAIL = Refusal(
+    "not-its-mail", "Only an administrator says from whose mail spreadsheets go to which team."
+)
 SHUT = Refusal("shut", "This source is shut.")
 NOT_OPEN = Refusal("not-open", "This file is being taken in, or is done with.")
 NOT_AT_WORK = Refusal("not-at-work", "This file is not being taken in any more.")
@@ -40,6 +43,9 @@ def refusals_to_keep(
         refusals.append(NAME_TAKEN)
     if sender and others.filter(sender=sender).exists():
         refusals.append(SENDER_TAKEN)
+    before = (source.sender, source.team_id) if source else None
+    if sender and (sender, team.pk) != before and not by.has_role(Role.ADMINISTRATOR):
+        refusals.append(NOT_ITS_MAIL)
     if not has_service_account(by.agency_id):
         refusals.append(NO_SERVICE)
     return refusals

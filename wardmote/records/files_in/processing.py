@@ -44,6 +44,7 @@ TABLES = [
         "files_in.Content",
         CASEWORK,
         keys("batch audience"),
+        held("key_id wrapped", NOBODY, NONE, WARDMOTE),
         held("sealed", PEOPLE | REPORTERS, NARRATIVE | IDENTITY | CONTACT | CIRCUMSTANCES, OTHERS | PARTNERS),
     ),
     of(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from wardmote.records.clocks import queries as clocks
 from wardmote.records.files_in import mapping
 from wardmote.records.files_in.mapping import Bad, Good, Terms
+from wardmote.records.files_in.sealed import Sealed
 from wardmote.records.front_doors.commands import Told
 from wardmote.records.intake import likeness
 from wardmote.records.intake.importing import bound_by_the_server, references
@@ -155,13 +156,28 @@ def _planned(told: Told, work: Work, *, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def claim(*, now: datetime) -> tuple[Work, bytes] | None:
-    """The file that the worker does next, and its sealed rows."""
+@dataclass(frozen=True)
+class Claimed:
+    """A file that the worker does next, as it is kept."""
+
+    batch: UUID
+    agency: UUID
+    harm: str
+    terms: Any
+    rows: int
+    row_at: int
+    kept: Sealed
+
+    def work(self) -> Work:
+        terms = json.loads(self.terms) if isinstance(self.terms, str) else self.terms
+        return Work(self.batch, self.agency, self.harm, Terms.of(terms), self.row_at, "files_in_take_rows")
+
+
+def claim(*, now: datetime) -> Claimed | None:
+    """The file that the worker does next."""
     with connection.cursor() as cursor:
         cursor.execute("select * from wardmote.files_in_claim(%s)", [now])
         row = cursor.fetchone()
     if row is None:
         return None
-    batch, agency, harm, terms, row_at, sealed = row
-    terms = json.loads(terms) if isinstance(terms, str) else terms
-    return Work(batch, agency, harm, Terms.of(terms), row_at, "files_in_take_rows"), bytes(sealed)
+    return Claimed(*row[:6], Sealed(*row[6:]))

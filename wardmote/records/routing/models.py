@@ -226,7 +226,7 @@ class HandOver(models.Model):
     reports = ArrayField(
         models.UUIDField(), default=list, help_text="what is open; shown to those who see each"
     )
-    figures = models.JSONField(help_text="calls of the shift, as they were counted then")
+    since = models.DateTimeField(help_text="when the shift began; its calls are counted for each reader")
     by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     at = models.DateTimeField()
     acknowledged_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")

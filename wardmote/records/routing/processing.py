@@ -82,6 +82,6 @@ TABLES = [
         keys("id audience agency rota"),
         links("reports"),
         held("note", PEOPLE | REPORTERS, NARRATIVE, WORK),
-        done("figures by at acknowledged_by acknowledged_at"),
+        done("since by at acknowledged_by acknowledged_at"),
     ),
 ]

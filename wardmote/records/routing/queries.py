@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from wardmote.records.intake.models import Report
@@ -35,12 +35,11 @@ class Reader:
     rota: Callable[[UUID, UUID], Rota]
 
 
-def _shifts_at(agency: UUID, moment: datetime) -> QuerySet[Shift]:
-    """Shifts of that moment. One of somebody who left, or is of another team now, is a gap."""
-    there = Q(officer=None) | Q(officer__left_at=None, officer__team=F("team"))
-    return Shift.objects.filter(
-        there, agency=agency, withdrawn_at=None, starts_at__lte=moment, ends_at__gt=moment
-    )
+def _shifts_at(agency: UUID, moment: datetime) -> Iterable[Shift]:
+    found = Shift.objects.filter(
+        agency=agency, withdrawn_at=None, starts_at__lte=moment, ends_at__gt=moment
+    ).select_related("officer")
+    return [shift for shift in found if is_manned(shift)]
 
 
 OFFICERS = Reader(
@@ -173,10 +172,31 @@ class Duty:
 
 
 def duty(rota: Rota, *, now: datetime) -> Duty:
-    shifts = shifts_between(rota, now, now + timedelta(days=7))
-    there = _shifts_at(rota.agency_id, now).filter(rota=rota).select_related("officer", "team")
-    coming = [shift for shift in shifts if shift.starts_at > now]
-    return Duty(rota, on_duty(there, rota.pk), coming[0] if coming else None)
+    return duties([rota], now=now)[0]
+
+
+def duties(rotas: Iterable[Rota], *, now: datetime) -> list[Duty]:
+    """Who is on duty at each of these rotas, in one query."""
+    these = list(rotas)
+    found = Shift.objects.filter(
+        rota__in=these, withdrawn_at=None, starts_at__lt=now + timedelta(days=7), ends_at__gt=now
+    )
+    shifts: dict[UUID, list[Shift]] = {rota.pk: [] for rota in these}
+    for shift in found.select_related("officer", "team").order_by("starts_at", "pk"):
+        shifts[shift.rota_id].append(shift)
+    told = []
+    for rota in these:
+        manned = [each for each in shifts[rota.pk] if is_manned(each)]
+        here = [each for each in manned if each.starts_at <= now]
+        coming = next((each for each in manned if each.starts_at > now), None)
+        told.append(Duty(rota, on_duty(here, rota.pk), coming))
+    return told
+
+
+def is_manned(shift: Shift) -> bool:
+    """One of somebody who left, or is of another team now, is a gap."""
+    officer = shift.officer
+    return officer is None or (officer.left_at is None and officer.team_id == shift.team_id)
 
 
 # --- routed, calls, hand-overs ---------------------------------------------------------------------
@@ -275,23 +295,39 @@ class Figures:
     by_outcome: dict[str, int]
 
 
-def figures(calls: Iterable[Call], *, within: int) -> Figures:
-    all_of_them = list(calls)
-    waits = [call.waited for call in all_of_them if call.waited is not None]
-    asked = [call for call in all_of_them if call.call_back_by is not None]
-    return Figures(
-        calls=len(all_of_them),
-        in_time=sum(wait <= within for wait in waits),
-        measured=len(waits),
-        within=within,
-        longest_wait=max(waits, default=0),
-        to_return=len(asked),
-        returned=sum(call.called_back_at is not None for call in asked),
-        by_outcome={
-            str(label): sum(call.outcome == key for call in all_of_them)
-            for key, label in Call.Outcome.choices
-        },
-    )
+def figures(agency: UUID, since: datetime, *, until: datetime, within: int) -> Figures:
+    """Of every call to that agency's desk in that time of which the officer may see."""
+    return figures_of(agency, [(since, until)], within=within)[0]
+
+
+def figures_of(agency: UUID, times: list[tuple[datetime, datetime]], *, within: int) -> list[Figures]:
+    """Of each of these times, in one query."""
+    if not times:
+        return []
+    wanted: dict[str, Any] = {}
+    for number, (since, until) in enumerate(times):
+        here = Q(taken_at__gte=since, taken_at__lte=until)
+        asked = here & Q(call_back_by__isnull=False)
+        wanted |= {
+            f"calls_{number}": Count("pk", filter=here),
+            f"in_time_{number}": Count("pk", filter=here & Q(waited__lte=within)),
+            f"measured_{number}": Count("waited", filter=here),
+            f"longest_wait_{number}": Max("waited", filter=here),
+            f"to_return_{number}": Count("pk", filter=asked),
+            f"returned_{number}": Count("called_back_at", filter=asked),
+            **{f"{key}_{number}": Count("pk", filter=here & Q(outcome=key)) for key in Call.Outcome.values},
+        }
+    first, last = min(since for since, _ in times), max(until for _, until in times)
+    found = Call.objects.filter(owner=agency, taken_at__gte=first, taken_at__lte=last).aggregate(**wanted)
+    names = ("calls", "in_time", "measured", "longest_wait", "to_return", "returned")
+    return [
+        Figures(
+            **{name: found[f"{name}_{number}"] or 0 for name in names},
+            within=within,
+            by_outcome={str(label): found[f"{key}_{number}"] for key, label in Call.Outcome.choices},
+        )
+        for number in range(len(times))
+    ]
 
 
 def open_noise(*, most: int = 25) -> list[Report]:
@@ -307,9 +343,10 @@ def hand_overs(rota: Rota, *, most: int = 10) -> list[HandOver]:
     return list(found.order_by("-at", "-id")[:most])
 
 
-def of_hand_over(hand_over: HandOver) -> list[Report]:
-    """What it says is open, as far as the officer may see it now."""
-    found = Report.objects.filter(pk__in=hand_over.reports).select_related("team", "owner")
+def of_hand_overs(hand_overs: Iterable[HandOver]) -> list[Report]:
+    """What they say is open, as far as the officer may see it now."""
+    keys = {key for each in hand_overs for key in each.reports}
+    found = Report.objects.filter(pk__in=keys).select_related("team", "owner")
     return list(found.order_by("received_at", "id"))
 
 

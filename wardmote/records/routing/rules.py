@@ -132,7 +132,8 @@ def among(wanted: frozenset[str], found: str, names: dict[str, str]) -> Held:
 
 def in_places(places: Iterable[str], about: About) -> Held:
     for place in places:
-        if _key(place) in {_key(about.ward), _key(about.ward_code)} or _within(place, about.area):
+        key = _key(place)
+        if key and (key in {_key(about.ward), _key(about.ward_code)} or _within(place, about.area)):
             return Held(f"in {place}", True)
     return Held(f"not in {_either(places)}", False)
 
@@ -176,7 +177,7 @@ def on_bank_holiday(wanted: BankHolidays, day: date) -> Held:
 
 
 def _key(words: str) -> str:
-    return " ".join(re.findall(r"\w+", words.casefold())) or "\0"
+    return " ".join(re.findall(r"\w+", words.casefold()))
 
 
 def _within(place: str, area: str) -> bool:

@@ -4,6 +4,9 @@ from wardmote.records.intake.beside import Asked, Panel
 from wardmote.records.intake.models import Report
 from wardmote.records.routing import queries
 
+# The database tells its team as where it went is put on record: migrations/0003_functions.py.
+WORDS = {"report_routed": "A report was routed or sent on to your team"}
+
 # As the function for arrivals puts them on record, in nobody's name.
 ACTS = ("report routed", "no rule routes the report")
 

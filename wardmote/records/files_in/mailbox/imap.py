@@ -26,10 +26,10 @@ class Folder:
     def __init__(self, server: imaplib.IMAP4, validity: int) -> None:
         self.server, self.validity = server, validity
 
-    def unseen(self, most: int) -> list[int]:
+    def unseen(self) -> list[int]:
         """The numbers of messages that nobody has marked as read, the oldest first."""
         found = _ask(self.server.uid("SEARCH", "UNSEEN"))
-        return [int(uid) for uid in b" ".join(part for part in found if part).split()][:most]
+        return [int(uid) for uid in b" ".join(part for part in found if part).split()]
 
     def size(self, uid: int) -> int:
         answer = _ask(self.server.uid("FETCH", str(uid), "(RFC822.SIZE)"))

@@ -2,6 +2,7 @@
 
 import email.utils
 import hashlib
+import re
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -10,11 +11,25 @@ from html.parser import HTMLParser
 MOST_WORDS = 20_000  # characters
 MOST_ATTACHMENTS = 10
 MOST_PARTS = 200
+MOST_PAGE = 500_000  # characters of a part that are looked at for its words
+MOST_HEADER = 4_000  # characters of one that is read
+MOST_BOUNDARIES = 50
 DEEPEST = 8
+READ = {
+    "from", "subject", "date", "message-id", "auto-submitted", "precedence", "return-path", "content-type",
+    "content-disposition", "content-transfer-encoding",
+}  # fmt: skip
+BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+DECLARATION = re.compile(r"<![^>]*>?")
+ADDRESS = re.compile(r"[^@\s,;<>]{1,120}@[^@\s,;<>]{1,120}")
 UNSEEN = {"script", "style", "head", "title", "template", "noscript", "svg", "object", "iframe"}
 EMPTY = {"br", "hr", "img", "input", "meta", "link", "base", "col", "area", "wbr", "source", "embed"}
 BREAKS = {"br", "p", "div", "tr", "li", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr"}
 BULK = {"bulk", "list", "junk", "auto_reply"}
+
+
+TOO_MANY_PARTS = "The message has more parts than a message has."
 
 
 class CannotRead(Exception):
@@ -47,9 +62,11 @@ def read(data: bytes, *, own: str = "") -> Read:
     :raises CannotRead: if it is a bounce, comes from this installation itself, or is no message.
     """
     try:
+        if sum(1 for _ in BOUNDARY.finditer(data)) > MOST_BOUNDARIES:  # each costs a look at each line
+            raise CannotRead(TOO_MANY_PARTS)
         message = message_from_bytes(data, policy=policy.default)
         assert isinstance(message, EmailMessage)
-        return _read(message, data, own=own)
+        return _read(message, own=own)
     except CannotRead:
         raise
     # Malformed headers and parts make the package fail in any way, in words made of them.
@@ -57,22 +74,22 @@ def read(data: bytes, *, own: str = "") -> Read:
         raise CannotRead(f"The message is malformed ({type(failure).__name__}).") from None
 
 
-def _read(message: EmailMessage, data: bytes, *, own: str) -> Read:
+def _read(message: EmailMessage, *, own: str) -> Read:
+    parts = _parts(message)
     name, sender = email.utils.parseaddr(_header(message, "from"))
     sender = sender.strip().lower()
     if message.get_content_type() == "multipart/report":
         raise CannotRead("It tells that another message was or was not delivered.")
     if sender and own and sender == email.utils.parseaddr(own)[1].lower():
         raise CannotRead("It comes from this installation itself.")
-    parts = _parts(message)
     words = _words(parts)
     attachments = [part for part in parts if _is_attached(part)]
     found = [
         Attachment(part.get_filename() or "file", _bytes(part)) for part in attachments[:MOST_ATTACHMENTS]
     ]
     return Read(
-        print=_print(message, data),
-        sender=sender if "@" in sender else "",
+        print=_print(message, parts),
+        sender=sender if ADDRESS.fullmatch(sender) else "",
         sender_name=" ".join(name.split())[:120],
         subject=" ".join(_header(message, "subject").split())[:300],
         words=words[:MOST_WORDS],
@@ -86,10 +103,14 @@ def _header(message: EmailMessage, name: str) -> str:
     return str(message.get(name, "") or "")
 
 
-def _print(message: EmailMessage, data: bytes) -> bytes:
-    """Of its Message-ID; of all of it where it has none."""
-    its = _header(message, "message-id").strip()
-    return hashlib.sha256(its.encode("utf-8", "replace") if its else data).digest()
+def _print(message: EmailMessage, parts: list[EmailMessage]) -> bytes:
+    """Of its Message-ID and what it says. Of the first alone, whoever sends another's id would have the
+    message of the other taken for one that was here before.
+    """
+    told = [_header(message, name).strip() for name in ("message-id", "from", "subject", "date")]
+    prints = [hashlib.sha256("\0".join(told).encode("utf-8", "replace"))]
+    prints += [hashlib.sha256(_bytes(part)) for part in parts]
+    return hashlib.sha256(b"".join(each.digest() for each in prints)).digest()
 
 
 def _is_automatic(message: EmailMessage) -> bool:
@@ -113,7 +134,9 @@ def _parts(message: EmailMessage) -> list[EmailMessage]:
 
     def walk(part: EmailMessage, depth: int) -> None:
         if len(found) > MOST_PARTS or depth > DEEPEST:
-            raise CannotRead("The message has more parts than a message has.")
+            raise CannotRead(TOO_MANY_PARTS)
+        if any(len(value) > MOST_HEADER for name, value in part.raw_items() if name.lower() in READ):
+            raise CannotRead("The message has a longer header than a message has.")
         if part.get_content_maintype() == "multipart":
             for each in part.iter_parts():
                 walk(each, depth + 1)  # type: ignore[arg-type]
@@ -143,7 +166,7 @@ def _words(parts: list[EmailMessage]) -> str:
 
 def _text(part: EmailMessage) -> str:
     content = part.get_payload(decode=True)
-    data = content if isinstance(content, bytes) else b""
+    data = content[:MOST_PAGE] if isinstance(content, bytes) else b""
     charset = part.get_content_charset() or "utf-8"
     try:
         return data.decode(charset, "replace")
@@ -198,9 +221,20 @@ class _Page(HTMLParser):
             self.parts.append(data)
 
 
+def parsable(page: str) -> str:
+    """Without comments, declarations and what opens and never closes: the parser looks for the end of each to
+    the end of the page, which takes very long where there are many.
+    """
+    last = page.rfind(">") + 1
+    page = page[:last] + page[last:].partition("<")[0]
+    if (end := page.rfind("-->") + 3) > 2:
+        page = COMMENT.sub(" ", page[:end]) + page[end:]
+    return DECLARATION.sub(" ", page)
+
+
 def text_of(page: str) -> str:
     """The words of a page without tags, scripts, styles and comments: shown as text, never as a page."""
     parser = _Page()
-    parser.feed(page)
+    parser.feed(parsable(page))
     parser.close()
     return "".join(parser.parts)

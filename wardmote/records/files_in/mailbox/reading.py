@@ -62,12 +62,20 @@ def mailbox_print(box: dict[str, Any]) -> bytes:
 
 
 def _waiting(folder: imap.Folder, its: bytes) -> list[int]:
-    """Messages not marked as read, without those set aside."""
-    uids = folder.unseen(10 * AT_ONCE)
-    known = dict(
-        _rows("select uid, outcome from wardmote.files_in_mail_known(%s, %s, %s)", its, folder.validity, uids)
-    )
-    return [uid for uid in uids if known.get(uid) != "aside"][:AT_ONCE]
+    """Messages not marked as read, without those set aside: first those never looked at, the oldest first;
+    then those that wait, the longest first. However many one sender has in the folder, others are read.
+    """
+    uids = folder.unseen()
+    known = {
+        uid: (outcome, at)
+        for uid, outcome, at in _rows(
+            "select uid, outcome, at from wardmote.files_in_mail_known(%s, %s, %s)",
+            its, folder.validity, uids,
+        )
+    }  # fmt: skip
+    fresh = [uid for uid in uids if uid not in known]
+    tried = [uid for uid in uids if uid in known and known[uid][0] != "aside"]
+    return (fresh + sorted(tried, key=lambda uid: known[uid][1]))[:AT_ONCE]
 
 
 def take_one(folder: imap.Folder, uid: int, its: bytes, door: Door, *, move_to: str, now: datetime) -> str:
@@ -88,7 +96,7 @@ def take_one(folder: imap.Folder, uid: int, its: bytes, door: Door, *, move_to: 
     except CannotTake as cannot:
         reason = cannot.refusals[0].message
         if cannot.refusals == [policies.TOO_MANY]:
-            return "waits"  # not its fault: tried again, however often
+            outcome = "waits"  # not its fault: tried again, however often
     except imap.CannotReach:
         raise
     except Exception as failure:  # of any kind: what a message makes stumble must not keep the others waiting
@@ -102,7 +110,7 @@ def take_one(folder: imap.Folder, uid: int, its: bytes, door: Door, *, move_to: 
     )  # fmt: skip
     if end in ("taken", "again"):
         folder.done(uid, move_to)
-    return end
+    return outcome if outcome == "waits" else end
 
 
 def take_in(found: Read, its: bytes, door: Door, *, now: datetime) -> str:
@@ -168,11 +176,10 @@ def _offer(source: uuid.UUID, found: Read, file: Attachment, *, now: datetime) -
     except CannotAccept:
         return False
     batch = uuid.uuid5(OFFERED, hashlib.sha256(found.print + file.data).hexdigest())
-    kept = sealed.seal(table.kept, batch)
     with transaction.atomic():
         _rows(
-            "select wardmote.files_in_offer(%s, %s, %s, %s, %s, %s, %s)",
-            batch, source, table.name, table.notes, table.rows, kept, now,
+            "select wardmote.files_in_offer(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            batch, source, table.name, table.notes, table.rows, *sealed.seal(table.kept, batch), now,
         )  # fmt: skip
     return True
 

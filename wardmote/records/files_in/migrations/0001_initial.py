@@ -256,6 +256,8 @@ class Migration(migrations.Migration):
                         to="files_in.batch",
                     ),
                 ),
+                ("key_id", models.CharField(max_length=16)),
+                ("wrapped", models.BinaryField(help_text="its own key, under the installation's")),
                 ("sealed", models.BinaryField()),
                 (
                     "audience",
@@ -304,7 +306,7 @@ class Migration(migrations.Migration):
                 ),
                 ("validity", models.BigIntegerField(help_text="UIDVALIDITY of its folder")),
                 ("uid", models.BigIntegerField()),
-                ("hash", models.BinaryField(help_text="of its Message-ID, or of all of it", max_length=32)),
+                ("hash", models.BinaryField(help_text="of its Message-ID and what it says", max_length=32)),
                 (
                     "outcome",
                     models.CharField(
@@ -344,6 +346,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="source",
             constraint=models.UniqueConstraint(fields=("id", "agency"), name="file_source_of_its_agency"),
+        ),
+        migrations.AddConstraint(
+            model_name="source",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("sender", ""), _negated=True),
+                fields=("agency", "sender"),
+                name="file_source_of_a_sender",
+            ),
         ),
         migrations.AddIndex(
             model_name="batch",

@@ -20,7 +20,8 @@ alter table public.files_in_source add constraint file_source_team_is_of_its_age
     foreign key (team_id, agency_id) references public.identity_team (id, agency_id);
 alter table public.files_in_source alter sender set statistics 0;
 create policy source_read on public.files_in_source for select to wardmote_app using ({OURS});
-create policy source_make on public.files_in_source for insert to wardmote_app with check ({OURS} and by_id = {ME});
+create policy source_make on public.files_in_source for insert to wardmote_app
+    with check ({OURS} and by_id = {ME} and (sender = '' or (select wardmote.actor_has('administrator'))));
 create policy source_change on public.files_in_source for update to wardmote_app
     using ({KEEPS}) with check ({OURS} and by_id = {ME});
 grant select, insert on public.files_in_source to wardmote_app;
@@ -62,6 +63,7 @@ grant select on public.files_in_fault to wardmote_app;
 grant select, update (state, why, row_at, added, further, already, faulty, touched_at, finished_at, is_kept), insert
     on public.files_in_batch to wardmote_definer;
 grant select on public.files_in_source to wardmote_definer;
+grant update (key_id, wrapped) on public.files_in_content to wardmote_definer;
 grant select, insert, delete on public.files_in_content, public.files_in_taken, public.files_in_message to wardmote_definer;
 grant select, insert on public.files_in_fault, public.files_in_mailbox to wardmote_definer;
 grant update (content, at) on public.files_in_taken to wardmote_definer;

@@ -46,12 +46,15 @@ begin
     perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(b.source_id::text, 312));
     select x.id, x.agency_id, x.team_id, x.channel, x.harm into s
       from public.files_in_source x join public.identity_team t on t.id = x.team_id and t.closed_at is null
-     where x.id = b.source_id and x.is_open;
+     where x.id = b.source_id and x.is_open
+       -- Its reports land with whom the file was for, and nobody else: whoever changes the source reads none of it.
+       and exists (select from public.access_grant g where g.audience_id = b.audience_id and g.agency_id = x.agency_id
+                      and g.team_id = x.team_id and g.officer_id is null);
     select o.id into taker from public.identity_officer o
      where o.agency_id = s.agency_id and o.is_service and o.left_at is null;
     if taker is null then
         update public.files_in_batch x set state = 'failed', finished_at = moment,
-               why = 'The source is shut, its team is closed, or the agency has no service account.'
+               why = 'The source is shut, its team is closed or another than when the file came, or the agency has no service account.'
          where x.id = batch;
         return 'failed';
     end if;
@@ -111,7 +114,8 @@ begin
 
     insert into public.files_in_fault (id, batch_id, audience_id, row, "column", reason)
     select gen_random_uuid(), batch, b.audience_id, f.number, left(f."column", 60), left(f.reason, 200)
-      from jsonb_to_recordset(faults) as f(number integer, "column" text, reason text);
+      from jsonb_to_recordset(faults) as f(number integer, "column" text, reason text)
+        on conflict on constraint file_fault_once do nothing;
     is_last := upto = b.rows;
     update public.files_in_batch x
        set row_at = upto, added = x.added + jsonb_array_length(fresh), further = x.further + jsonb_array_length(other),
@@ -126,11 +130,43 @@ create function wardmote.files_in_take_mine(batch uuid, since integer, upto inte
                                             moment timestamptz) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-    if not exists (select from public.files_in_batch b where b.id = batch and b.by_id = wardmote.actor()) then
+    if not exists (select from public.files_in_batch b where b.id = batch and b.by_id = wardmote.actor()
+                      and wardmote.admits_me(b.audience_id, 'contribute')) then
         return 'stopped';
     end if;
-    return wardmote.files_in_take_rows(batch, since, upto, rows, plans, faults, moment);
+    return wardmote.files_in_take_rows(batch, since, upto, rows, plans, faults,
+        least(greatest(moment, clock_timestamp() - interval '5 minutes'), clock_timestamp() + interval '5 minutes'));
 end $$;
+
+-- Once a file is being taken in, officers stop it; they do not change by what it is taken in, nor begin it anew.
+create function wardmote.files_in_steps() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+    if old.state in ('waiting', 'running') and current_user <> 'wardmote_definer'
+       and (new.state <> 'cancelled' or new.terms <> old.terms) then
+        raise exception 'the file is being taken in' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+
+-- What is mailed is offered to the team of its source: whose mail goes to which team is for administrators to say.
+create function wardmote.files_in_sender() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+    if new.sender <> '' and (new.sender, new.team_id) is distinct from (old.sender, old.team_id)
+       and not wardmote.actor_has('administrator') then
+        raise exception 'only an administrator says whose mail goes where' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+
+-- For wrapping anew under another key of the installation, as the keys of documents.
+create function wardmote.files_in_wrappings(after uuid, most integer)
+returns table (batch uuid, audience bigint, key_id text, wrapped bytea, sealed_for bigint)
+language sql stable security definer set search_path = '' as $$
+    select c.batch_id, c.audience_id, c.key_id::text, c.wrapped, c.audience_id
+      from public.files_in_content c where c.batch_id > after order by c.batch_id limit most
+$$;
 
 -- By which source a report came, for whoever sees the report.
 create function wardmote.files_in_came(report uuid) returns table (source text, at timestamptz)
@@ -146,7 +182,8 @@ $$;
 WORKER = """
 -- For the worker alone: the file that waits longest, or that nobody has worked on for a minute.
 create function wardmote.files_in_claim(moment timestamptz)
-returns table (batch uuid, agency uuid, harm text, terms jsonb, row_at integer, sealed bytea)
+returns table (batch uuid, agency uuid, harm text, terms jsonb, rows integer, row_at integer, key_id text, wrapped bytea,
+               sealed bytea)
 language sql volatile security definer set search_path = '' as $$
     update public.files_in_batch b set touched_at = moment
       from public.files_in_source s, public.files_in_content c
@@ -155,7 +192,7 @@ language sql volatile security definer set search_path = '' as $$
                       and (x.touched_at is null or x.touched_at < moment - interval '1 minute')
                     order by x.started_at limit 1 for update of x skip locked)
        and s.id = b.source_id and c.batch_id = b.id
-    returning b.id, s.agency_id, s.harm::text, b.terms, b.row_at, c.sealed
+    returning b.id, s.agency_id, s.harm::text, b.terms, b.rows, b.row_at, c.key_id::text, c.wrapped, c.sealed
 $$;
 
 create function wardmote.files_in_failed(batch uuid, why text, moment timestamptz) returns void
@@ -196,8 +233,8 @@ language sql stable security definer set search_path = '' as $$
 $$;
 
 -- For the worker alone: a spreadsheet that came by e-mail, offered to the team of its source. Nothing is taken in by it.
-create function wardmote.files_in_offer(batch uuid, source uuid, name text, notes text, rows integer, sealed bytea,
-                                        moment timestamptz) returns boolean
+create function wardmote.files_in_offer(batch uuid, source uuid, name text, notes text, rows integer, key_id text,
+                                        wrapped bytea, sealed bytea, moment timestamptz) returns boolean
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     audience bigint := wardmote.files_in_audience(source);
@@ -212,7 +249,8 @@ begin
     if not found then
         return false;
     end if;
-    insert into public.files_in_content (batch_id, audience_id, sealed) values (batch, audience, files_in_offer.sealed);
+    insert into public.files_in_content (batch_id, audience_id, key_id, wrapped, sealed)
+    values (batch, audience, files_in_offer.key_id, files_in_offer.wrapped, files_in_offer.sealed);
     insert into public.audit_entry (action, subject_kind, subject_id, owner_id)
     select 'file offered by e-mail', 'file_batch', b.id, b.owner_id from public.files_in_batch b where b.id = batch;
     return true;
@@ -220,9 +258,9 @@ end $$;
 
 -- For the worker alone: messages of a folder that are dealt with, of those named.
 create function wardmote.files_in_mail_known(mailbox bytea, validity bigint, uids bigint[])
-returns table (uid bigint, outcome text, tries integer)
+returns table (uid bigint, outcome text, at timestamptz)
 language sql stable security definer set search_path = '' as $$
-    select m.uid, m.outcome::text, m.tries::integer from public.files_in_message m
+    select m.uid, m.outcome::text, m.at from public.files_in_message m
      where m.mailbox_id = mailbox and m.validity = files_in_mail_known.validity and m.uid = any (uids)
 $$;
 
@@ -233,19 +271,21 @@ language sql stable security definer set search_path = '' as $$
                     where m.mailbox_id = mailbox and m.hash = files_in_mail_taken.hash and m.outcome = 'taken')
 $$;
 
--- For the worker alone: what became of one. One that failed once too often is set aside, and keeps no other waiting.
+-- For the worker alone: what became of one. One that failed once too often is set aside, and keeps no other waiting; one
+-- that `waits`, for a front door that takes no more just now, is tried again however often.
 create function wardmote.files_in_mail_is(mailbox bytea, validity bigint, uid bigint, hash bytea, outcome text, reason text,
                                           moment timestamptz) returns text
 language sql volatile security definer set search_path = '' as $$
     insert into public.files_in_mailbox (print, failure) values (files_in_mail_is.mailbox, '') on conflict (print) do nothing;
     insert into public.files_in_message as m (id, mailbox_id, validity, uid, hash, outcome, reason, tries, at)
     values (gen_random_uuid(), files_in_mail_is.mailbox, files_in_mail_is.validity, files_in_mail_is.uid,
-            files_in_mail_is.hash, files_in_mail_is.outcome, left(files_in_mail_is.reason, 200), 1, moment)
+            files_in_mail_is.hash, case files_in_mail_is.outcome when 'waits' then 'tried' else files_in_mail_is.outcome end,
+            left(files_in_mail_is.reason, 200), case files_in_mail_is.outcome when 'waits' then 0 else 1 end, moment)
         on conflict on constraint mail_message_once do update
        set outcome = case when m.outcome = 'taken' then 'taken'
-                          when excluded.outcome = 'tried' and m.tries + 1 >= wardmote.files_in_parameter('mail_tries')
+                          when excluded.outcome = 'tried' and m.tries + excluded.tries >= wardmote.files_in_parameter('mail_tries')
                           then 'aside' else excluded.outcome end,
-           reason = excluded.reason, tries = m.tries + 1, at = excluded.at, hash = excluded.hash
+           reason = excluded.reason, tries = m.tries + excluded.tries, at = excluded.at, hash = excluded.hash
     returning m.outcome::text
 $$;
 
@@ -287,9 +327,9 @@ grant execute on function wardmote.files_in_parameter(text),
     wardmote.files_in_take_mine(uuid, integer, integer, jsonb, jsonb, jsonb, timestamptz), wardmote.files_in_came(uuid),
     wardmote.files_in_mailbox_told(), wardmote.files_in_mail_aside(integer) to wardmote_app;
 grant execute on function wardmote.files_in_take_rows(uuid, integer, integer, jsonb, jsonb, jsonb, timestamptz),
-    wardmote.files_in_claim(timestamptz), wardmote.files_in_failed(uuid, text, timestamptz),
+    wardmote.files_in_claim(timestamptz), wardmote.files_in_wrappings(uuid, integer), wardmote.files_in_failed(uuid, text, timestamptz),
     wardmote.files_in_tidied(timestamptz), wardmote.files_in_source_of(uuid, text),
-    wardmote.files_in_offer(uuid, uuid, text, text, integer, bytea, timestamptz),
+    wardmote.files_in_offer(uuid, uuid, text, text, integer, text, bytea, bytea, timestamptz),
     wardmote.files_in_mail_known(bytea, bigint, bigint[]), wardmote.files_in_mail_taken(bytea, bytea),
     wardmote.files_in_mail_is(bytea, bigint, bigint, bytea, text, text, timestamptz),
     wardmote.files_in_mailbox_is(bytea, uuid, text, timestamptz) to wardmote_worker;
@@ -299,12 +339,15 @@ SIGNATURES = [
     "files_in_audience(uuid)",
     "files_in_take_rows(uuid, integer, integer, jsonb, jsonb, jsonb, timestamptz)",
     "files_in_take_mine(uuid, integer, integer, jsonb, jsonb, jsonb, timestamptz)",
+    "files_in_steps()",
+    "files_in_sender()",
+    "files_in_wrappings(uuid, integer)",
     "files_in_came(uuid)",
     "files_in_claim(timestamptz)",
     "files_in_failed(uuid, text, timestamptz)",
     "files_in_tidied(timestamptz)",
     "files_in_source_of(uuid, text)",
-    "files_in_offer(uuid, uuid, text, text, integer, bytea, timestamptz)",
+    "files_in_offer(uuid, uuid, text, text, integer, text, bytea, bytea, timestamptz)",
     "files_in_mail_known(bytea, bigint, bigint[])",
     "files_in_mail_taken(bytea, bytea)",
     "files_in_mail_is(bytea, bigint, bigint, bytea, text, text, timestamptz)",
@@ -314,8 +357,17 @@ SIGNATURES = [
 ]
 
 
+TRIGGERS = """
+create trigger steps before update of state, terms on public.files_in_batch
+    for each row execute function wardmote.files_in_steps();
+create trigger sender before update of sender, team_id on public.files_in_source
+    for each row execute function wardmote.files_in_sender();
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("files_in", "0002_protect")]
     operations = [
-        migrations.RunSQL(definer_functions(ROWS + WORKER + MAIL, *SIGNATURES), migrations.RunSQL.noop)
+        migrations.RunSQL(definer_functions(ROWS + WORKER + MAIL, *SIGNATURES), migrations.RunSQL.noop),
+        migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
     ]

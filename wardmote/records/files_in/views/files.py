@@ -27,6 +27,8 @@ from wardmote.trust.identity.views.common import ASK, READ, posted, signed_in
 PAGE = 50
 SHOWN = 20  # rows of a preview
 FAULTS_SHOWN = 50
+MOST_WORDS = 60
+TOO_MANY_WORDS = "This column has too many different words to be a category. Choose another, or none"
 COLOURS = {
     "offered": "yellow", "mapping": "yellow", "waiting": "blue", "running": "blue", "done": "green",
     "cancelled": "grey", "failed": "red",
@@ -76,7 +78,7 @@ def opened(batch: Batch) -> dict[str, Any]:
     content = Content.objects.filter(batch=batch).first()
     if content is None:
         raise Http404
-    return sealed.unseal(bytes(content.sealed), batch.pk)
+    return sealed.unseal(sealed.Sealed(content.key_id, content.wrapped, content.sealed), batch.pk)
 
 
 @READ
@@ -115,6 +117,8 @@ def columns(request: OfficerRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST" and not batch.terms and terms.columns and not lacking:
         return onward(batch, table, terms)  # remembered, and all are there
     form = ColumnsForm(posted(request), heading=table["heading"], terms=terms)
+    if form.is_bound and form.is_valid() and too_many_words(table, form.columns()):
+        form.add_error("category", TOO_MANY_WORDS)
     if form.is_bound and form.is_valid():
         return onward(batch, table, Terms(form.columns(), terms.words, terms.kind), always=True)
     examples = [
@@ -123,6 +127,11 @@ def columns(request: OfficerRequest, pk: UUID) -> HttpResponse:
     ]
     context = {"batch": batch, "form": form, "examples": examples, "lacking": lacking}
     return render(request, "files_in/columns.html", context, status=form.http_status)
+
+
+def too_many_words(table: dict[str, Any], columns: dict[str, str]) -> bool:
+    """Words of a category are remembered for all of the agency: what people wrote is none."""
+    return len(mapping.words_in(table, columns, most=MOST_WORDS + 1)) > MOST_WORDS
 
 
 def onward(batch: Batch, table: dict[str, Any], terms: Terms, *, always: bool = False) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -184,16 +183,13 @@ def hand_over(
     grants = {access.Terms(by.agency_id, team_id=team) for team in teams}
     if by.team_id is None:
         grants.add(access.Terms(by.agency_id, officer_id=by.pk))
-    counted = queries.figures(
-        queries.calls_since(by.agency_id, since, until=now), within=queries.answered_within()
-    )
     written = HandOver(
         audience_id=access.make_audience(access.Plan(frozenset(grants), held=frozenset({"incident"}))),
         agency_id=by.agency_id,
         rota=rota,
         note=note.strip(),
         reports=[report.pk for report in reports],
-        figures=asdict(counted),
+        since=since,
         by=by,
         at=now,
     )

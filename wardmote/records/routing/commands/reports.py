@@ -1,8 +1,9 @@
 """Where a report goes: as it is received, by the agency's rules; later, by an officer with a reason."""
 
+import logging
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refused, by_row_policy
@@ -13,6 +14,8 @@ from wardmote.records.routing import policies, queries
 from wardmote.records.routing.models import Routed
 from wardmote.trust.access import commands as access
 from wardmote.trust.identity.models import Officer, Team
+
+logger = logging.getLogger("wardmote.routing")
 
 AT_ONCE = 500
 How = Routed.How
@@ -104,7 +107,8 @@ def reroute(*, report: Report, team: Team, reason: str, by: Officer, now: dateti
 
 def route_arrivals(*, now: datetime) -> int:
     """For the worker: ask the rules of what came by a front door, each report in a transaction of its own;
-    of how many that was put on record.
+    of how many that was put on record. One that the database refuses, as when a rule changes in between, is
+    asked anew the next time, and keeps no other waiting.
     """
     with connection.cursor() as cursor:
         cursor.execute("select * from wardmote.arrivals_to_route(%s, %s)", [now, AT_ONCE])
@@ -116,27 +120,21 @@ def route_arrivals(*, now: datetime) -> int:
             kind=kind, harm=harm, channel=channel, at=at, area=area, postcode=postcode, point=point
         )
         outcome = queries.decide(told, agency=agency, reader=queries.WORKER)
-        if outcome is not None:
+        if outcome is None:
+            continue
+        try:
             done += _route_arrival(report, outcome, now=now)
+        except IntegrityError as refused:
+            logger.warning("a report could not be routed (%s)", type(refused).__name__)
     return done
 
 
 @transaction.atomic
 def _route_arrival(report: str, outcome: queries.Outcome, *, now: datetime) -> bool:
+    """The database looks whether the rule holds, and works out to whom it leads."""
+    rule = outcome.rule.pk if outcome.rule else None
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select wardmote.route_arrival(%s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                report,
-                outcome.rule.pk if outcome.rule else None,
-                outcome.number,
-                outcome.why,
-                outcome.team,
-                outcome.officer,
-                outcome.gap,
-                now,
-            ],
-        )
+        cursor.execute("select wardmote.route_arrival(%s, %s, %s, %s)", [report, rule, outcome.why, now])
         moved = bool(cursor.fetchone()[0])
     if moved:
         access.has_moved("report", None)  # the keys of photographs follow to the new audience

@@ -109,6 +109,7 @@ def move_rule(*, rule: Rule, up: bool, by: Officer, today: date, now: datetime) 
     if not 0 <= there < len(order):
         return False
     order[here], order[there] = order[there], order[here]
+    subject = rule  # where its own number stays as it was
     for at, each in enumerate(order, 1):
         if each.position != at * STEP:
             moved = _anew(each, by=by, today=today, now=now, position=at * STEP)

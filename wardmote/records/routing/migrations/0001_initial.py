@@ -204,7 +204,12 @@ class Migration(migrations.Migration):
                         size=None,
                     ),
                 ),
-                ("figures", models.JSONField(help_text="calls of the shift, as they were counted then")),
+                (
+                    "since",
+                    models.DateTimeField(
+                        help_text="when the shift began; its calls are counted for each reader"
+                    ),
+                ),
                 ("at", models.DateTimeField()),
                 ("acknowledged_at", models.DateTimeField(null=True)),
                 (

@@ -81,7 +81,15 @@ create policy routed_read on public.routing_routed for select to wardmote_app
 create policy routed_record on public.routing_routed for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, 'contribute') and by_id = (select wardmote.actor())
                 and exists (select from public.intake_report r
-                             where r.id = report_id and r.owner_id = (select wardmote.actor_agency())));
+                             where r.id = report_id and r.owner_id = (select wardmote.actor_agency())
+                               and r.team_id is not distinct from to_team_id)
+                -- A rule fires as the report is taken, by whoever takes it; later an officer sends it on who may decide.
+                and case how when 'officer' then rule_id is null and to_team_id is not null and not gap
+                                                 and wardmote.admits_me(audience_id, 'decide')
+                         else (how = 'rule') = (rule_id is not null)
+                              and exists (select from public.intake_report r
+                                           where r.id = report_id and r.taken_by_id = (select wardmote.actor())) end
+                and (rule_id is null or exists (select from public.routing_rule u where u.id = rule_id)));
 grant select, insert on public.routing_routed to wardmote_app;
 
 create policy call_read on public.routing_call for select to wardmote_app
@@ -89,9 +97,15 @@ create policy call_read on public.routing_call for select to wardmote_app
 create policy call_take on public.routing_call for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, 'contribute') and owner_id = (select wardmote.actor_agency())
                 and taken_by_id = (select wardmote.actor()) and called_back_at is null
-                and taken_at <= now() + interval '5 minutes');
+                and taken_at <= now() + interval '5 minutes'
+                -- Of a report it is the keeper's; without one it begins unshared.
+                and case when report_id is null
+                         then not exists (select from public.access_grant g
+                                           where g.audience_id = routing_call.audience_id and g.agreement_id is not null)
+                         else exists (select from public.intake_report r
+                                       where r.id = report_id and r.owner_id = routing_call.owner_id) end);
 create policy call_back on public.routing_call for update to wardmote_app
-    using (called_back_at is null and owner_id = (select wardmote.actor_agency())
+    using (called_back_at is null and call_back_by is not null and owner_id = (select wardmote.actor_agency())
            and audience_id in (select wardmote.my_audiences('contribute')))
     with check (called_back_at is not null);
 grant select, insert on public.routing_call to wardmote_app;
@@ -112,7 +126,9 @@ create policy hand_over_read on public.routing_handover for select to wardmote_a
     using (audience_id in (select wardmote.my_audiences()));
 create policy hand_over_write on public.routing_handover for insert to wardmote_app
     with check (audience_id in (select wardmote.my_audiences('contribute')) and agency_id = (select wardmote.actor_agency())
-                and by_id = (select wardmote.actor()) and acknowledged_at is null);
+                and by_id = (select wardmote.actor()) and acknowledged_at is null
+                and not exists (select from public.access_grant g
+                                 where g.audience_id = routing_handover.audience_id and g.agreement_id is not null));
 create policy hand_over_acknowledge on public.routing_handover for update to wardmote_app
     using (acknowledged_at is null and by_id <> (select wardmote.actor())
            and audience_id in (select wardmote.my_audiences('contribute')))
@@ -122,7 +138,7 @@ grant update (acknowledged_by_id, acknowledged_at) on public.routing_handover to
 alter table public.routing_handover alter note set statistics 0;
 
 grant select, insert, delete on public.routing_routed to wardmote_definer;
-grant select, delete on public.routing_call, public.routing_callnote to wardmote_definer;
+grant select, delete on public.routing_call, public.routing_callnote, public.routing_handover to wardmote_definer;
 grant select on public.routing_rota, public.routing_shift, public.routing_rule to wardmote_definer;
 grant update (team_id) on public.intake_report to wardmote_definer;
 """

@@ -25,6 +25,7 @@ from wardmote.trust.identity.models import Officer, Role, Team
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.views.common import ASK, READ, act, posted, signed_in
 
+SHOWN = 10  # rotas of the duty desk
 WITHOUT_A_SHIFT = timedelta(hours=12)  # how far back it is looked where nobody is on duty
 
 
@@ -63,7 +64,7 @@ def with_clocks(reports: list[Report], now: datetime) -> list[dict[str, Any]]:
 def desk(request: OfficerRequest) -> HttpResponse:
     by, now = request.user, timezone.now()
     rotas = queries.rotas(by.agency_id)
-    duties = [queries.duty(rota, now=now) for rota in rotas[:10]]
+    duties = queries.duties(rotas[:SHOWN], now=now)
     here = rota_asked(request, rotas)
     duty = next((each for each in duties if here is not None and each.rota.pk == here.pk), None)
     since = since_of(duty, now)
@@ -74,7 +75,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "here": here,
         "since": since,
         "calls": dressed(calls, now)[:25],
-        "figures": queries.figures(calls, within=queries.answered_within()),
+        "figures": queries.figures(by.agency_id, since, until=now, within=queries.answered_within()),
         "to_return": len(queries.calls_to_return(by.agency_id)),
         "noise": with_clocks(queries.open_noise(), now),
         "over": over[0] if over else None,
@@ -242,8 +243,13 @@ def hand_over(request: OfficerRequest, pk: UUID) -> HttpResponse:
 def hand_overs(request: OfficerRequest, pk: UUID) -> HttpResponse:
     rota, by, now = own_rota(request, pk), request.user, timezone.now()
     found: list[Any] = queries.hand_overs(rota)
-    for over in found:
-        over.lines = with_clocks(queries.of_hand_over(over), now)
+    counted = queries.figures_of(
+        rota.agency_id, [(over.since, over.at) for over in found], within=queries.answered_within()
+    )
+    shown = {report.pk: report for report in queries.of_hand_overs(found)}
+    for over, figures in zip(found, counted, strict=True):
+        over.figures = figures
+        over.lines = with_clocks([shown[key] for key in over.reports if key in shown], now)
         over.may_take_over = not policies.refusals_to_acknowledge(over, by=by)
     return render(request, "routing/hand_overs.html", {"rota": rota, "found": found})
 

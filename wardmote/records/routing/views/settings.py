@@ -236,13 +236,14 @@ def rota(request: OfficerRequest, pk: UUID) -> HttpResponse:
     monday = week_of(request)
     start, end = at_london(monday, time(0)), at_london(monday + timedelta(days=7), time(0))
     shifts = queries.shifts_between(here, start, end)
+    manned = [shift for shift in shifts if queries.is_manned(shift)]
     context = {
         "rota": here,
         "monday": monday,
         "sunday": monday + timedelta(days=6),
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
-        "days": explaining.week(monday, shifts, queries.gaps(shifts, start, end)),
+        "days": explaining.week(monday, shifts, queries.gaps(manned, start, end)),
         "may_plan": not policies.refusals_to_plan(by=request.user),
         "is_administrator": request.user.has_role(Role.ADMINISTRATOR),
     }
