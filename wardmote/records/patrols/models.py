@@ -76,7 +76,9 @@ class Patrol(models.Model):
     tasked_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+", db_index=False)
     tasked_at = models.DateTimeField()
     state = models.CharField(max_length=9, choices=State, default=State.TASKED)
-    changed_at = models.DateTimeField(help_text="when its state was last changed; the database keeps it")
+    changed_at = models.DateTimeField(
+        help_text="when its state was last changed, or something was added later; the database keeps it"
+    )
     first_at = models.DateTimeField(
         null=True, help_text="when its first window begins; the database keeps it"
     )

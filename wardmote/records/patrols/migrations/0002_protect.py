@@ -65,8 +65,14 @@ create policy partner_add on public.patrols_partner for insert to wardmote_app
                              where p.id = patrol_id and p.owner_id = (select wardmote.actor_agency())));
 create policy step_take on public.patrols_step for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, 'contribute') and by_id = (select wardmote.actor()));
+-- Only whoever carries it, or was asked to come along, was there: hours that others put down would be paid for.
 create policy shift_report on public.patrols_shiftreport for insert to wardmote_app
-    with check (wardmote.admits_me(audience_id, 'contribute') and by_id = (select wardmote.actor()));
+    with check (wardmote.admits_me(audience_id, 'contribute') and by_id = (select wardmote.actor())
+                and (exists (select 1 from public.patrols_patrol p
+                              where p.id = patrol_id and p.carrier_id = (select wardmote.actor_agency()))
+                     or exists (select 1 from public.patrols_partner a
+                                 where a.patrol_id = patrols_shiftreport.patrol_id
+                                   and a.agency_id = (select wardmote.actor_agency()))));
 create policy observation_add on public.patrols_observation for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, 'contribute') and by_id = (select wardmote.actor())
                 and exists (select 1 from public.patrols_patrol p

@@ -201,9 +201,9 @@ begin
        or many is null or within is null or unit is null or source is null or withdrawn is null
        -- What the law gives people may be made easier for them, and not harder.
        or (was.most is not null and (many > was.most or withdrawn
-           or make_interval(months => case unit when 'months' then within else 0 end, days => case unit when 'days' then within else 0 end)
-              < make_interval(months => case was.unit when 'months' then was.within else 0 end,
-                              days => case was.unit when 'days' then was.within else 0 end))) then
+           -- A month has 28 to 31 days: in days it is not less than the longest, in months not less than the shortest.
+           or case when unit = was.unit then within < was.within
+                   when was.unit = 'months' then within < 31 * was.within else 28 * within < was.within end)) then
         raise exception 'a threshold there is, with numbers that may be set' using errcode = 'check_violation';
     end if;
     insert into public.repeats_threshold (id, key, agency_id, name, counted, kinds, many, within, unit, offers_review, most,
