@@ -39,6 +39,7 @@ alter table public.patrols_observationreport add constraint link_of_an_observati
 -- EXPLAIN shows everyone what the planner guesses from the commonest values of all rows: of these it keeps none.
 alter table public.patrols_account alter text set statistics 0, alter place set statistics 0;
 alter table public.patrols_step alter words set statistics 0;
+alter table public.patrols_shiftreport alter posts set statistics 0;
 alter table public.patrols_patrol alter title set statistics 0;
 grant select on public.patrols_term to wardmote_app;
 

@@ -83,7 +83,7 @@ begin
      order by 4 desc, 2 limit 1000;
 end $$;
 
--- A threshold reached is told once to the team that holds the report: counted are its own reports, and told are those of
+-- A threshold reached is told once to each of the team that holds the report: counted are its own reports, and told are those of
 -- it who may decide on every one of them. Of two that the same reports reach, the one that offers a review is told.
 create function wardmote.repeat_reached(its_report uuid, what text, its_subject uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
@@ -108,15 +108,16 @@ begin
           from wardmote.repeats_of(what, its_subject, since) c
          where c.owner = r.owner_id and c.team is not distinct from r.team_id and (t.kinds = '{}' or c.kind = any (t.kinds));
         of_kind := case when t.offers_review then 'repeat_review' else 'repeat_' || what end;
-        continue when held.many < t.many
-            or exists (select from public.notices_notice n
-                        where n.subject_kind = 'report' and n.subject_id = any (held.reports) and n.at >= since
-                          and n.kind in (of_kind, case what when 'victim' then 'repeat_review' end));
+        continue when held.many < t.many;
         insert into public.notices_notice (id, officer_id, kind, subject_kind, subject_id, "on", at)
         select gen_random_uuid(), k, of_kind, 'report', r.id, wardmote.today(), now()
           from wardmote.front_door_keepers(r.audience_id) k
          where not exists (select from unnest(held.audiences) a
                             where not exists (select from wardmote.front_door_keepers(a) o where o = k))
+           -- Anyone may send a notice of any kind: what somebody else was sent silences nobody's.
+           and not exists (select from public.notices_notice n
+                            where n.officer_id = k and n.subject_kind = 'report' and n.subject_id = any (held.reports)
+                              and n.at >= since and n.kind in (of_kind, case what when 'victim' then 'repeat_review' end))
             on conflict do nothing;
     end loop;
 end $$;

@@ -2,7 +2,7 @@
 
 Over is one that was reported on, refused, closed or cancelled. Something added to it afterwards counts anew, and stops a
 deletion that was agreed. What is left of one does not say how many reports were made of what was seen: that is known to
-those who see patrol and report. Decision: docs/decisions/0108-patrols-come-due.md
+those who see patrol and report. Decision: docs/decisions/0109-patrols-come-due.md
 """
 
 from datetime import UTC, datetime
