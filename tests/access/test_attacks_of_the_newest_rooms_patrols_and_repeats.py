@@ -9,72 +9,14 @@ import pytest
 from django.db import connection
 
 from tests import world
-from tests.access.test_attacks import REFUSED, run
-from tests.patrols.conftest import EVENING, NOW, accepted, shift, state_of, tasked, window_of
+from tests.access.test_attacks import run
 from tests.repeats.conftest import ines, take, told, yard  # noqa: F401
 from tests.repeats.test_repeats import closed_case
-from wardmote.records.patrols import commands as patrols
-from wardmote.records.patrols.models import Partner
-from wardmote.trust.access.models import Level
 from wardmote.trust.identity.models import Role
 from wardmote.work.cases.models import Case
 from wardmote.work.repeats.models import Threshold
 
 pytestmark = pytest.mark.django_db
-
-SHIFT = """
-insert into patrols_shiftreport (id, patrol_id, window_id, parent_audience_id, audience_id, categories, posts, officers,
-    started_at, ended_at, weather, nothing_seen, by_id, at)
-values (gen_random_uuid(), %s, %s, %s, %s, '{}', 'p', 9, %s, %s, '', true, wardmote.actor(), now())
-"""
-
-
-# --- patrols ----------------------------------------------------------------------------------------
-
-
-def circulated(p, **fields):
-    """Carried out by the council, and shared with a partner who may add to it."""
-    patrol = accepted(tasked(p.caseworker, **fields), p.caseworker)
-    with world.as_officer(p.caseworker) as by:
-        patrols.share(
-            patrol=patrol, recipient=patrols.Recipient(p.housing, p.partner.team, p.agreement, "asb"),
-            level=Level.CONTRIBUTE, necessity="They are there too.", by=by, now=NOW,
-        )  # fmt: skip
-        patrol.refresh_from_db()
-    return patrol
-
-
-def shift_by_hand(patrol):
-    window = window_of(patrol)
-    return SHIFT, patrol.pk, window.pk, patrol.audience_id, patrol.audience_id, *EVENING
-
-
-def test_a_partner_who_was_not_there_reports_no_shift(partnership):
-    """Anyone let in to contribute put down hours for those who carry it out, and so moved it to reported."""
-    p = partnership
-    patrol = circulated(p)
-    by_hand = shift_by_hand(patrol)
-    with world.as_officer(p.partner) as by:
-        assert run(*by_hand) == REFUSED
-        with pytest.raises(patrols.CannotReport) as refused:
-            patrols.report_shift(
-                patrol=patrol, window=window_of(patrol), shift=shift(), by=by, now=NOW
-            )  # fmt: skip
-        assert [each.code for each in refused.value.refusals] == ["not-there"]
-    assert state_of(patrol) == "accepted"
-    page = world.client_for(p.partner).get(f"/patrols/{patrol.reference}/").content.decode()
-    assert "/report/" not in page
-
-
-def test_a_partner_who_was_asked_along_does(partnership):
-    p = partnership
-    patrol = circulated(p, partners=[p.housing])
-    with world.building():
-        assert Partner.objects.filter(patrol=patrol, agency=p.housing).exists()
-    by_hand = shift_by_hand(patrol)
-    with world.as_officer(p.partner):
-        assert run(*by_hand) == 1
-    assert state_of(patrol) == "reported"
 
 
 # --- repeats ----------------------------------------------------------------------------------------

@@ -20,9 +20,6 @@ AHEAD = timedelta(minutes=5)  # clocks differ
 NOT_ALLOWED = Refusal("not-allowed", "You may look at this patrol, but not do this with it.")
 MOVED_ON = Refusal("moved-on", "This patrol has moved on: look at it as it is now.")
 REPORTED_ALREADY = Refusal("reported-already", "A shift report of this time is there already.")
-NOT_THERE = Refusal(
-    "not-there", "Only who carries it out, and partners who were asked along, report on its shifts."
-)
 NOT_ACCEPTED = Refusal("not-accepted", "Accept this tasking before you report on it.")
 OVER = Refusal("over", "This patrol is over: nothing more is added to it.")
 MADE_ALREADY = Refusal("made-already", "A report was made of this already.")
@@ -140,8 +137,6 @@ def refusals_to_report(patrol: Patrol, window: Window, *, standing: Standing) ->
     """Every reason why this officer may not report on this window now."""
     if not standing.contribute:
         return [NOT_ALLOWED]
-    if not standing.was_there:
-        return [NOT_THERE]
     if patrol.state == State.TASKED:
         return [NOT_ACCEPTED]
     if ShiftReport.objects.filter(window=window).exists():

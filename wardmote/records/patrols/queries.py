@@ -29,7 +29,6 @@ class Standing:
 
     owns: bool
     carries: bool
-    was_there: bool  # carries it, or was asked to come along
     contribute: bool
     decide: bool
 
@@ -37,15 +36,13 @@ class Standing:
 def standing(patrol: Patrol, *, by: Officer) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select wardmote.admits_me(%(a)s, 'contribute'), wardmote.admits_me(%(a)s, 'decide'),"
-            " exists (select from patrols_partner x where x.patrol_id = %(p)s and x.agency_id = %(mine)s)",
-            {"a": patrol.audience_id, "p": patrol.pk, "mine": by.agency_id},
+            "select wardmote.admits_me(%(a)s, 'contribute'), wardmote.admits_me(%(a)s, 'decide')",
+            {"a": patrol.audience_id},
         )
         row: Any = cursor.fetchone()
     return Standing(
         owns=patrol.owner_id == by.agency_id,
         carries=patrol.carrier_id == by.agency_id,
-        was_there=patrol.carrier_id == by.agency_id or bool(row[2]),
         contribute=bool(row[0]),
         decide=bool(row[1]),
     )

@@ -1,7 +1,7 @@
 """A patrol is seen by its audience; what was asked, found and seen in words, once its opening is on record.
 
-Its state is moved by steps and shift reports, in the database: who carries it accepts, refuses, starts and reports it;
-who tasked it closes or cancels it. Nothing of it is changed by hand.
+Its state is moved by steps and shift reports, in the database: who carries it accepts, refuses and starts it; who
+tasked it closes or cancels it; whoever was let in to contribute reports on its shifts. Nothing of it is changed by hand.
 Decision: docs/decisions/0099-patrols.md
 """
 
@@ -66,14 +66,8 @@ create policy partner_add on public.patrols_partner for insert to wardmote_app
                              where p.id = patrol_id and p.owner_id = (select wardmote.actor_agency())));
 create policy step_take on public.patrols_step for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, 'contribute') and by_id = (select wardmote.actor()));
--- Only whoever carries it, or was asked to come along, was there: hours that others put down would be paid for.
 create policy shift_report on public.patrols_shiftreport for insert to wardmote_app
-    with check (wardmote.admits_me(audience_id, 'contribute') and by_id = (select wardmote.actor())
-                and (exists (select 1 from public.patrols_patrol p
-                              where p.id = patrol_id and p.carrier_id = (select wardmote.actor_agency()))
-                     or exists (select 1 from public.patrols_partner a
-                                 where a.patrol_id = patrols_shiftreport.patrol_id
-                                   and a.agency_id = (select wardmote.actor_agency()))));
+    with check (wardmote.admits_me(audience_id, 'contribute') and by_id = (select wardmote.actor()));
 create policy observation_add on public.patrols_observation for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, 'contribute') and by_id = (select wardmote.actor())
                 and exists (select 1 from public.patrols_patrol p

@@ -79,7 +79,7 @@ def may(patrol: Patrol, standing: Standing, *, by: Officer) -> May:
         accept=step(State.ACCEPTED),
         start=step(State.UNDER_WAY),
         refuse=step(State.REFUSED),
-        report=standing.contribute and standing.was_there and patrol.state in {State.ACCEPTED, State.UNDER_WAY},
+        report=standing.contribute and patrol.state in {State.ACCEPTED, State.UNDER_WAY},
         add=not policies.refusals_to_add(patrol, standing=standing),
         share=not policies.refusals_to_decide_who_sees(patrol, standing=standing),
         close=step(State.CLOSED),
