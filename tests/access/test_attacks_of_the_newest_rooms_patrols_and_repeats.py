@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 
 from tests import world
-from tests.access.test_attacks import run
+from tests.access.test_attacks import REFUSED, run
+from tests.patrols.conftest import EVENING, accepted, tasked, window_of
 from tests.repeats.conftest import ines, take, told, yard  # noqa: F401
 from tests.repeats.test_repeats import closed_case
 from wardmote.trust.identity.models import Role
@@ -17,6 +18,31 @@ from wardmote.work.cases.models import Case
 from wardmote.work.repeats.models import Threshold
 
 pytestmark = pytest.mark.django_db
+
+
+# --- patrols ----------------------------------------------------------------------------------------
+
+SHIFT = """
+insert into patrols_shiftreport (id, patrol_id, window_id, parent_audience_id, audience_id, categories, posts, officers,
+    started_at, ended_at, weather, nothing_seen, by_id, at)
+values (gen_random_uuid(), %s, %s, %s, %s, '{}', 'p', 2, %s, %s, '', true, wardmote.actor(), now())
+"""
+WINDOW = """
+insert into patrols_window (id, patrol_id, parent_audience_id, audience_id, categories, starts_at, ends_at)
+values (gen_random_uuid(), %s, %s, %s, '{}', %s, %s)
+"""
+
+
+@pytest.mark.parametrize("ends", ["2026-11-28 20:00+00", "infinity"])
+def test_no_shift_lasts_for_days_and_none_for_ever(partnership, ends):
+    """The form refused it, and the database took it: hours that are paid for, and a page that nobody could open."""
+    p = partnership
+    patrol = accepted(tasked(p.caseworker), p.caseworker)
+    window, audience = window_of(patrol), patrol.audience_id
+    with world.as_officer(p.caseworker):
+        assert run(WINDOW, patrol.pk, audience, audience, EVENING[0] + timedelta(days=1), ends) == REFUSED
+        assert run(SHIFT, patrol.pk, window.pk, audience, audience, EVENING[0], ends) == REFUSED
+        assert run(SHIFT, patrol.pk, window.pk, audience, audience, *EVENING) == 1
 
 
 # --- repeats ----------------------------------------------------------------------------------------
@@ -76,7 +102,7 @@ def test_nothing_of_these_rooms_is_the_worker_s_alone_and_the_application_s_too(
         cursor.execute(
             "select proname from pg_proc where pronamespace = 'wardmote'::regnamespace and proname = any (%s)"
             " and has_function_privilege('wardmote_app', oid, 'execute')",
-            [["patrols_told", "repeats_of", "repeat_reached", "repeat_thresholds", "retention_patrol_grows",
+            [["patrols_told", "repeats_of", "repeat_reached", "retention_patrol_grows",
               "ward_of_point", "ward_named"]],
         )  # fmt: skip
         assert cursor.fetchall() == []

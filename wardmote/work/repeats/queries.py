@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +24,14 @@ VICTIM, LOCATION = Threshold.Counted.VICTIM, Threshold.Counted.LOCATION
 
 def thresholds(agency: UUID, *, on: date) -> list[Threshold]:
     """The thresholds of an agency on that day, its own before the partnership's, in the order of the file."""
-    found: dict[str, Threshold] = {}
-    rows = Threshold.objects.filter(Q(agency=None) | Q(agency=agency), starts_on__lte=on)
-    for row in sorted(rows, key=lambda row: (row.agency_id is not None, row.starts_on)):
-        found[row.key] = row
-    order = {row["key"]: number for number, row in enumerate(shipped())}
-    return sorted(found.values(), key=lambda row: order.get(row.key, len(order)))
+    found = Threshold.objects.raw("select * from wardmote.repeat_thresholds(%s, %s)", [agency, on])
+    order = place_in_file()
+    return sorted(found, key=lambda row: order.get(row.key, len(order)))
+
+
+@cache
+def place_in_file() -> dict[str, int]:
+    return {row["key"]: number for number, row in enumerate(shipped())}
 
 
 def versions(key: str, agency: UUID) -> list[Threshold]:

@@ -197,7 +197,7 @@ begin
     end if;
     select t.* into was from public.repeats_threshold t where t.key = threshold and t.agency_id is null
      order by t.starts_on desc limit 1;
-    if was.id is null or starts is null or starts < wardmote.today() or many not between 2 and 100
+    if was.id is null or starts is null or starts < wardmote.today() or starts > date '9999-12-31' or many not between 2 and 100
        or within not between 1 and 1000 or unit not in ('days', 'months') or length(btrim(source)) < 3
        or many is null or within is null or unit is null or source is null or withdrawn is null
        -- What the law gives people may be made easier for them, and not harder.
@@ -213,7 +213,8 @@ begin
         btrim(source), 'own', starts, clock_timestamp());
     return made;
 end $$;
-grant execute on function wardmote.my_repeats(text, uuid[], timestamptz), wardmote.propose_reopening(uuid, timestamptz),
+grant execute on function wardmote.repeat_thresholds(uuid, date), wardmote.my_repeats(text, uuid[], timestamptz),
+    wardmote.propose_reopening(uuid, timestamptz),
     wardmote.said_it_goes_on(uuid), wardmote.set_repeat_threshold(text, integer, integer, text, boolean, text, date)
     to wardmote_app;
 """
