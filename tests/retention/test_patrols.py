@@ -84,7 +84,13 @@ def test_nothing_is_left_of_a_patrol_and_its_tombstone_tells_of_no_report_made_o
         # The report is the partner's: how many were made is known to those alone who see both.
         assert "patrols_observationreport" not in left.counts
         assert Entry.objects.filter(subject_id=patrol.pk, action="record deleted").exists()
-    assert set(tables_with()) <= {"intake_report", "intake_telling", "intake_likeness", "search_entry", "search_word"}
+    assert set(tables_with()) <= {
+        "intake_report",
+        "intake_telling",
+        "intake_likeness",
+        "search_entry",
+        "search_word",
+    }
     assert set(tables_with(str(observation_id))) == set()
     with world.as_officer(p.partner):
         assert Report.objects.filter(pk=report.pk).exists(), "a report of its own, kept by its own rule"

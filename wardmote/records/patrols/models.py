@@ -12,7 +12,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, NullIf
 
-
 LONGEST = timedelta(hours=25)  # a day by the clock on the wall, on the night it is put back
 
 

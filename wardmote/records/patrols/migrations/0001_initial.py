@@ -153,7 +153,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "changed_at",
-                    models.DateTimeField(help_text="when its state was last changed, or something was added later; the database keeps it"),
+                    models.DateTimeField(
+                        help_text="when its state was last changed, or something was added later; the database keeps it"
+                    ),
                 ),
                 (
                     "first_at",

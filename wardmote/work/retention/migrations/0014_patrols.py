@@ -14,7 +14,13 @@ from django.db import migrations, models
 from wardmote.foundation.database.protection import definer_functions
 from wardmote.work.retention.schedule import shipped
 
-KINDS = [("case", "Case"), ("report", "Report"), ("person", "Person"), ("place", "Place"), ("patrol", "Patrol")]
+KINDS = [
+    ("case", "Case"),
+    ("report", "Report"),
+    ("person", "Person"),
+    ("place", "Place"),
+    ("patrol", "Patrol"),
+]
 TABLES = [
     *("patrol", "window", "partner", "step", "shiftreport", "observation", "account", "observationreport"),
     "patroldisclosure",
