@@ -207,6 +207,7 @@ def test_an_agency_lowers_the_threshold_of_the_case_review_and_may_not_raise_it(
         {"within": 5},
         {"key": "no-such"},
         {"within": 90, "unit": "days"},
+        {"within": 180, "unit": "days"},  # half a year has up to 184
     ):
         with pytest.raises(commands.CannotSet):
             set_by(administrator, **refused)

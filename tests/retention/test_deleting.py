@@ -152,7 +152,7 @@ def test_what_hangs_on_a_record_may_be_deleted_by_the_function(scene):
     with world.building(), connection.cursor() as cursor:
         cursor.execute(
             "with recursive hangs (name) as ("
-            " select x::regclass from unnest('{cases_case,intake_report,people_person,places_place,actions_action,documents_document,"
+            " select x::regclass from unnest('{cases_case,intake_report,people_person,places_place,patrols_patrol,actions_action,documents_document,"
             "access_disclosure,retention_item}'::text[]) x"
             " union select k.conrelid::regclass from hangs join pg_constraint k on k.confrelid = hangs.name::oid"
             "  where k.contype = 'f' and cardinality(k.conkey) = 1)"
@@ -171,7 +171,7 @@ def test_tables_that_carry_a_record_of_a_lower_room_are_listed(scene):
             "select distinct k.conrelid::regclass::text, l.confrelid::regclass::text from pg_constraint k"
             " join pg_constraint l on l.conrelid = k.conrelid and l.contype = 'f'"
             " where k.contype = 'f' and k.confrelid in ('cases_case'::regclass, 'intake_report'::regclass,"
-            " 'people_person'::regclass, 'places_place'::regclass)"
+            " 'people_person'::regclass, 'places_place'::regclass, 'patrols_patrol'::regclass)"
             " and l.confrelid in ('actions_action'::regclass, 'documents_document'::regclass,"
             " 'access_disclosure'::regclass)"
         )

@@ -30,6 +30,9 @@ union all
 select wardmote.retention_item_of('person', p.id) from public.people_person p
 union all
 select wardmote.retention_item_of('place', p.id) from public.places_place p
+union all
+select wardmote.retention_item_of('patrol', t.id) from public.patrols_patrol t
+ where t.state in ('reported', 'refused', 'closed', 'cancelled')
 """
 DUE = """
 select i.id, i.record_id, i.reference, i.audience_id from public.retention_item i

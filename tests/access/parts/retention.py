@@ -41,6 +41,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         for name, kind, tier, settled in (
             ("unreferred", "person", "standard", TODAY), ("referred", "person", "standard", None),
             ("of a place for named officers", "place", "named", TODAY),
+            ("of a patrol", "patrol", "standard", TODAY),
         ):  # fmt: skip
             items[name] = _insert(
                 "retention_item", record_id=uuid.uuid4(), tier=tier, held=False,
@@ -70,6 +71,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "how long a place of a named tier is": Row(
             "retention_item", items["of a place for named officers"], owners
         ),
+        "how long a patrol is kept": Row("retention_item", items["of a patrol"], owners | leads),
         "a legal hold": Row("retention_hold", hold, owners | leads),
         "a decision on its keeping": Row("retention_decision", decision, owners | leads),
         "that it is to be deleted": Row("retention_deletion", deletions["standard"], SEES_LISTS | leads),

@@ -78,7 +78,10 @@ def words(action: str) -> str:
 
 @dataclass(frozen=True)
 class Names:
-    """The names behind the plain ids of some entries: two statements, however many entries."""
+    """The names behind the plain ids of some entries: one statement, however many entries.
+
+    Two where an agency is named that none of these officers is of.
+    """
 
     officers: Mapping[UUID, str]
     agencies: Mapping[UUID, str]
@@ -93,10 +96,15 @@ class Names:
         # By label: the log stands below the room that keeps officers, and points at nothing.
         officer = apps.get_model(settings.OFFICER_MODEL)
         agency = officer._meta.get_field("agency").related_model
-        return cls(
-            dict(officer.objects.filter(pk__in=officers).values_list("pk", "name")) if officers else {},
-            dict(agency.objects.filter(pk__in=agencies).values_list("pk", "name")) if agencies else {},
-        )
+        named: dict[UUID, str] = {}
+        of: dict[UUID, str] = {}
+        if officers:
+            found = officer.objects.filter(pk__in=officers)
+            for pk, name, at, called in found.values_list("pk", "name", "agency_id", "agency__name"):
+                named[pk], of[at] = name, called
+        if others := agencies - of.keys():
+            of |= dict(agency.objects.filter(pk__in=others).values_list("pk", "name"))
+        return cls(named, of)
 
     def officer(self, officer_id: UUID | None, action: str = "") -> str:
         if officer_id is None:

@@ -25,6 +25,7 @@ from wardmote.outward.analysis.taking import LABELS, words_of
 from wardmote.records.intake.models import Report
 from wardmote.records.intake.views.page import STATE_COLOURS
 from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.trust.identity.step_up import fresh_second_factor
 
 SIZE = 50
 MOST_PAGES = 20  # a longer list is narrowed by a filter rather than paged through
@@ -206,6 +207,7 @@ def said(filters: Filters) -> list[str]:
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     """Numbers alone: no row, no name."""
     now = timezone.now()
@@ -221,6 +223,7 @@ def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
 @login_required
 @never_cache
 @require_safe
+@fresh_second_factor
 def as_json(request: OfficerRequest) -> JsonResponse:
     now = timezone.now()
     _, filters = asked(request, now)

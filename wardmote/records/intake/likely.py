@@ -3,8 +3,8 @@
 Only among what the officer may see. Decision: docs/decisions/0010-likely-duplicates.md
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -70,7 +70,6 @@ def reports_like(report: Report) -> list[Likely]:
     scored = likeliest([(*weigh(report, other, alike[other.pk]), other) for other in told])
     of_street = [(*weigh(report, other, SAME_STREET), other) for other in published_like(report)]
     scored = likeliest(scored + likeliest(of_street)[:MOST_PUBLISHED])[:MOST]
-    following = followed_by.of([other.pk for _, _, other in scored]) if scored else {}
     return [
         Likely(
             pk=other.pk,
@@ -80,11 +79,15 @@ def reports_like(report: Report) -> list[Likely]:
             score=score,
             because=because,
             state=other.get_state_display(),
-            following=following.get(other.pk),
             report=other,
         )
         for score, because, other in scored
     ]
+
+
+def followed(like: list[Likely], following: Mapping[UUID, followed_by.Following]) -> list[Likely]:
+    """The same, each with the record that works it; who asks for these asks of their own report in one."""
+    return [replace(each, following=following.get(each.pk)) for each in like]
 
 
 Scored = tuple[int, tuple[str, ...], Report]

@@ -65,9 +65,14 @@ def page(filters: Filters, *, by: Officer, now: datetime, number: int = 1, size:
     if look.ids is not None:
         rows = in_this_order(with_next(now), look.ids[start:end])
     elif look.total:
-        found = with_next(now).filter(conditions(filters, by=by))
-        rows = list(found.order_by("-last_at", "-id")[start:end])
+        rows = in_this_order(with_next(now), newest(conditions(filters, by=by), start, end))
     return Listed(rows, look.total, look.capped, number, last)
+
+
+def newest(wanted: Q, start: int, end: int) -> list[UUID]:
+    """Which patrols, from the index; what comes next is asked of those on the page alone."""
+    found = Patrol.objects.filter(wanted).order_by("-last_at", "-id")
+    return list(found.values_list("pk", flat=True)[start:end])
 
 
 def with_next(now: datetime) -> QuerySet[Patrol]:
@@ -149,5 +154,5 @@ def to_export(filters: Filters, *, by: Officer, now: datetime) -> list[Patrol]:
     look = look_for(filters, by=by, now=now, exported=True)
     if look.ids is not None:
         return in_this_order(with_next(now), look.ids)
-    found = with_next(now).filter(conditions(filters, by=by), audience_id__in=MAY_EXPORT)
-    return list(found.order_by("-last_at", "-id")[:MOST_ROWS])
+    wanted = conditions(filters, by=by) & Q(audience_id__in=MAY_EXPORT)
+    return in_this_order(with_next(now), newest(wanted, 0, MOST_ROWS))

@@ -5,11 +5,14 @@ asked, found and seen in words is an `Account`: read once the patrol's opening i
 """
 
 import uuid
+from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, NullIf
+
+LONGEST = timedelta(hours=25)  # a day by the clock on the wall, on the night it is put back
 
 
 class Term(models.Model):
@@ -76,7 +79,9 @@ class Patrol(models.Model):
     tasked_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+", db_index=False)
     tasked_at = models.DateTimeField()
     state = models.CharField(max_length=9, choices=State, default=State.TASKED)
-    changed_at = models.DateTimeField(help_text="when its state was last changed; the database keeps it")
+    changed_at = models.DateTimeField(
+        help_text="when its state was last changed, or something was added later; the database keeps it"
+    )
     first_at = models.DateTimeField(
         null=True, help_text="when its first window begins; the database keeps it"
     )
@@ -136,7 +141,10 @@ class Window(PatrolChild):
         constraints = [
             models.UniqueConstraint(fields=["patrol", "starts_at"], name="window_once"),
             models.UniqueConstraint(fields=["id", "patrol"], name="window_for_reports"),
-            models.CheckConstraint(name="window_in_order", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="window_in_order",
+                condition=Q(ends_at__gt=F("starts_at"), ends_at__lte=F("starts_at") + LONGEST),
+            ),
         ]
         indexes = [
             models.Index(
@@ -190,7 +198,10 @@ class ShiftReport(PatrolChild):
         indexes = [models.Index(fields=["patrol"], name="shift_patrol")]
         constraints = [
             models.UniqueConstraint(fields=["id", "patrol"], name="shift_for_observations"),
-            models.CheckConstraint(name="shift_in_order", condition=Q(ended_at__gt=F("started_at"))),
+            models.CheckConstraint(
+                name="shift_in_order",
+                condition=Q(ended_at__gt=F("started_at"), ended_at__lte=F("started_at") + LONGEST),
+            ),
             models.CheckConstraint(name="shift_by_someone", condition=Q(officers__gte=1)),
         ]
 

@@ -41,7 +41,7 @@ def moment_within(window: Times, at: time) -> datetime:
 
 
 def night_of(now: datetime) -> Times:
-    """What counts as tonight: from noon to noon, or what is left of the day and the night after it."""
+    """What counts as tonight: the day and the night after it, from six in the morning to six."""
     here = now.astimezone(LONDON)
     first = here.date() - timedelta(days=1) if here.hour < 6 else here.date()
     return (

@@ -1,8 +1,9 @@
 """What can be asked about repeats: thresholds in force, and how often a place or a person was reported."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +24,14 @@ VICTIM, LOCATION = Threshold.Counted.VICTIM, Threshold.Counted.LOCATION
 
 def thresholds(agency: UUID, *, on: date) -> list[Threshold]:
     """The thresholds of an agency on that day, its own before the partnership's, in the order of the file."""
-    found: dict[str, Threshold] = {}
-    rows = Threshold.objects.filter(Q(agency=None) | Q(agency=agency), starts_on__lte=on)
-    for row in sorted(rows, key=lambda row: (row.agency_id is not None, row.starts_on)):
-        found[row.key] = row
-    order = {row["key"]: number for number, row in enumerate(shipped())}
-    return sorted(found.values(), key=lambda row: order.get(row.key, len(order)))
+    found = Threshold.objects.raw("select * from wardmote.repeat_thresholds(%s, %s)", [agency, on])
+    order = place_in_file()
+    return sorted(found, key=lambda row: order.get(row.key, len(order)))
+
+
+@cache
+def place_in_file() -> dict[str, int]:
+    return {row["key"]: number for number, row in enumerate(shipped())}
 
 
 def versions(key: str, agency: UUID) -> list[Threshold]:
@@ -60,20 +63,22 @@ class Told:
     again: bool
 
 
-def told(counted: str, subjects: Collection[UUID], *, since: datetime) -> list[Told]:
-    """Of the reports the officer may see, those of these places or people, the newest first.
+TOLD = "select subject, report, kind, at, again from wardmote.my_repeats(%s, %s::uuid[], %s)"
+
+
+def told(asked: Mapping[str, Collection[UUID]], *, since: datetime) -> list[Told]:
+    """Of the reports the officer may see, those of these places and people, the newest first: one query.
 
     The database answers for places and people that the officer has opened, or that a report or case which
     they have opened is linked to.
     """
-    if not subjects:
+    parts = [(counted, list(subjects), since) for counted, subjects in asked.items() if subjects]
+    if not parts:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select subject, report, kind, at, again from wardmote.my_repeats(%s, %s::uuid[], %s)",
-            [counted, list(subjects), since],
-        )
-        return [Told(*row) for row in cursor.fetchall()]
+        cursor.execute(" union all ".join([TOLD] * len(parts)), [value for part in parts for value in part])
+        found = [Told(*row) for row in cursor.fetchall()]
+    return sorted(found, key=lambda each: (each.at, each.report), reverse=True)
 
 
 @dataclass(frozen=True)
@@ -99,33 +104,36 @@ def counts(
     held = [row for row in held if row.counted == counted and not row.withdrawn]
     if not held or not subjects:
         return []
-    found = told(counted, subjects, since=min(since(row, now) for row in held))
+    found = told({counted: subjects}, since=min(since(row, now) for row in held))
     return [Count(row, tuple(_within(found, row, now))) for row in held]
 
 
 def _within(found: Iterable[Told], by: Threshold, now: datetime) -> Iterable[Told]:
     """Each report once, whichever of the records read as one it is linked to."""
+    first = since(by, now)
     seen: set[tuple[UUID, datetime]] = set()
     for each in found:
         key = (each.report, each.at)
-        if each.at >= since(by, now) and each.kind in (by.kinds or [each.kind]) and key not in seen:
+        if each.at >= first and each.kind in (by.kinds or [each.kind]) and key not in seen:
             seen.add(key)
             yield each
 
 
 def counts_each(
-    counted: str, subjects: Collection[UUID], held: Iterable[Threshold], *, now: datetime
+    asked: Mapping[str, Collection[UUID]], held: Iterable[Threshold], *, now: datetime
 ) -> dict[UUID, list[Count]]:
-    """The same for several, each by itself: one query."""
-    held = [row for row in held if row.counted == counted and not row.withdrawn]
-    if not held or not subjects:
+    """The same for several places and people, each by itself: one query for all."""
+    held = [row for row in held if not row.withdrawn and asked.get(row.counted)]
+    if not held:
         return {}
-    found = told(counted, subjects, since=min(since(row, now) for row in held))
+    found = told(asked, since=min(since(row, now) for row in held))
     return {
         subject: [
             Count(row, tuple(_within((each for each in found if each.subject == subject), row, now)))
             for row in held
+            if row.counted == counted
         ]
+        for counted, subjects in asked.items()
         for subject in subjects
     }
 

@@ -83,14 +83,15 @@ def of_links(agency: UUID, places: dict[UUID, str], people: dict[UUID, str]) -> 
         return []
     now = timezone.now()
     held = queries.thresholds(agency, on=timezone.localdate(now))
+    found = queries.counts_each({LOCATION: places, VICTIM: people}, held, now=now)
     made: list[Beside] = []
-    for counted, subjects, page, of in (
-        (LOCATION, places, "repeats:place", "at {}"),
-        (VICTIM, people, "repeats:person", "by or about {}"),
+    for subjects, page, of in (
+        (places, "repeats:place", "at {}"),
+        (people, "repeats:person", "by or about {}"),
     ):
-        for subject, found in queries.counts_each(counted, list(subjects), held, now=now).items():
-            href = reverse(page, args=[subjects[subject]])
-            made += lines(found, href=href, of=of.format(subjects[subject]))
+        for subject, reference in subjects.items():
+            href = reverse(page, args=[reference])
+            made += lines(found.get(subject, []), href=href, of=of.format(reference))
     return made
 
 

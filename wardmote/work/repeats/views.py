@@ -108,8 +108,12 @@ def same(
         initial={"review_on": timezone.localdate(now) + REVIEW_AFTER},
     )
     if case and "propose" in request.POST:
-        commands.propose_reopening(case=case, by=by, now=now)
-        messages.success(request, f"Those who decide on {case.reference} are told. The report waits.")
+        try:
+            commands.propose_reopening(case=case, by=by, now=now)
+        except Refused as refused:  # somebody reopened it meanwhile
+            messages.error(request, " ".join(refusal.message for refusal in refused.refusals))
+        else:
+            messages.success(request, f"Those who decide on {case.reference} are told. The report waits.")
         return redirect(page_of(report.reference, queue))
     if case and not refusals and form.is_valid():
         chosen = form.cleaned_data.get("links") or []

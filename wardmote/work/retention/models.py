@@ -32,7 +32,7 @@ class Rule(models.Model):
     agency = models.ForeignKey("identity.Agency", models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=160)
     record_kind = models.CharField(
-        max_length=10, blank=True, help_text="case, report, person or place; none: whichever"
+        max_length=10, blank=True, help_text="case, report, person, place or patrol; none: whichever"
     )
     agency_kind = models.CharField(max_length=10, blank=True, help_text="of owners of this kind only")
     kinds = ArrayField(models.CharField(max_length=16), default=list, help_text="none: whatever its kind")
@@ -79,6 +79,7 @@ class Item(models.Model):
         REPORT = "report", "Report"
         PERSON = "person", "Person"
         PLACE = "place", "Place"
+        PATROL = "patrol", "Patrol"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record_kind = models.CharField(max_length=10, choices=RecordKind)
@@ -87,7 +88,7 @@ class Item(models.Model):
     owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+", db_index=False)
     audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+", db_index=False)
     tier = models.CharField(max_length=10)
-    sort = models.CharField(max_length=16, help_text="the kind of case, report, person or place")
+    sort = models.CharField(max_length=16, help_text="the kind of case, report, person, place or patrol")
     begun_on = models.DateField()
     settled_on = models.DateField(null=True, help_text="null while it is worked on")
     outcome = models.CharField(max_length=16, blank=True)

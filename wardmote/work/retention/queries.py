@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from wardmote.records.intake.models import Report
+from wardmote.records.patrols.models import Patrol
 from wardmote.records.people.models import Person
 from wardmote.records.places.models import Place
 from wardmote.trust.identity.models import Agency, Officer
@@ -20,8 +21,10 @@ KIND_OF = {
     "R": Item.RecordKind.REPORT,
     "P": Item.RecordKind.PERSON,
     "L": Item.RecordKind.PLACE,
+    "T": Item.RecordKind.PATROL,
 }
 KINDS = frozenset(Item.RecordKind.values)  # of records that are counted, and can be deleted
+Opened = Case | Report | Person | Place | Patrol
 
 
 def items() -> QuerySet[Item]:
@@ -81,7 +84,7 @@ class Record:
     reference: str
     owner: Agency
     item: Item | None
-    opened: Case | Report | Person | Place | None  # the record itself, where they may see it
+    opened: Opened | None  # the record itself, where they may see it
     deletion: Deletion | None
 
     @property
@@ -96,12 +99,14 @@ def record(reference: str) -> Record | None:
     found = Deletion.objects.select_related("owner", "asked_by", "agreed_by")
     deletion = found.filter(reference=reference).order_by("-asked_at").first()
     kind = KIND_OF[reference[:1]]
-    opened: Case | Report | Person | Place | None
+    opened: Opened | None
     if kind == Item.RecordKind.CASE:
         opened = Case.objects.select_related("owner").defer("words").filter(reference=reference).first()
     elif kind == Item.RecordKind.REPORT:
         told = Report.objects.select_related("owner").exclude(state=Report.State.RECORDED)
         opened = told.filter(reference=reference).first()
+    elif kind == Item.RecordKind.PATROL:
+        opened = Patrol.objects.select_related("owner").filter(reference=reference).first()
     else:  # whoever sees one of these, and no item of it, learns nothing of its days
         known: Any = Person.objects if kind == Item.RecordKind.PERSON else Place.objects
         opened = known.filter(reference=reference).first() if item or deletion else None
@@ -139,7 +144,7 @@ def decides(item: Item) -> bool:
     return bool(_ask("select wardmote.keeps_schedule(%s, %s, %s)", *of_it))
 
 
-def decides_on_record(opened: Case | Report | Person | Place) -> bool:
+def decides_on_record(opened: Opened) -> bool:
     return bool(_ask("select wardmote.admits_me(%s, 'decide')", opened.audience_id))
 
 

@@ -43,6 +43,7 @@ SETTLED = {
     Item.RecordKind.REPORT: "decided",
     Item.RecordKind.PERSON: "last referred to or changed",
     Item.RecordKind.PLACE: "last referred to or changed",
+    Item.RecordKind.PATROL: "over",
 }
 
 

@@ -6,9 +6,9 @@ from wardmote.work.retention.views import acts, listing, record, rules
 
 
 class RecordReference:
-    """C-7K3Q-9XWM of a case, R of a report, P of a person, L of a place; in either case."""
+    """C-7K3Q-9XWM of a case, R of a report, P of a person, L of a place, T of a patrol; in either case."""
 
-    regex = "[CcRrPpLl]-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}"
+    regex = "[CcRrPpLlTt]-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}"
 
     def to_python(self, value: str) -> str:
         return value.upper()

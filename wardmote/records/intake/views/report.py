@@ -92,6 +92,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
     may_decide = not policies.refusals_to_decide(report, by=by)
     may_contribute = may_decide or queries.may_contribute(report)  # whoever decides adds to it, too
     like = likely.reports_like(report) if may_decide else []
+    following = followed_by.of([report.pk, *(each.pk for each in like)])
     referrals = list(queries.referrals_of(report))
     links = places.links_of(report)
     person_links = list(queries.person_links(report))
@@ -103,7 +104,7 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         "age": age_of(report, now),
         "month": report.occurred_period and month_words(report.occurred_period),
         "other_entries": queries.other_entries(report)[:10],
-        "ward": places.ward_of(report, telling),
+        "ward": report.ward or places.ward_of(report, telling),
         "place_links": links,
         "places_alike": [] if links else places.suggested(telling, links),
         "may_link": may_contribute,
@@ -122,10 +123,10 @@ def detail(request: OfficerRequest, reference: str) -> HttpResponse:
         and not policies.refusals_to_close(report, by=by),
         "came_from": came_from.of(report),
         "reporter": reporter.of(report),
-        "following": followed_by.of([report.pk]).get(report.pk),
+        "following": following.get(report.pk),
         "history": history("report", report.pk),
         "person_links": person_links,
-        "like": like,
+        "like": likely.followed(like, following),
         "cases_like": likely.records_like(report, telling, like) if may_decide else [],
         "decided": decided(report, referrals),
         "referral": referrals[0] if referrals else None,

@@ -1,7 +1,7 @@
 """A patrol is seen by its audience; what was asked, found and seen in words, once its opening is on record.
 
-Its state is moved by steps and shift reports, in the database: who carries it accepts, refuses, starts and reports it;
-who tasked it closes or cancels it. Nothing of it is changed by hand.
+Its state is moved by steps and shift reports, in the database: who carries it accepts, refuses and starts it; who
+tasked it closes or cancels it; whoever was let in to contribute reports on its shifts. Nothing of it is changed by hand.
 Decision: docs/decisions/0099-patrols.md
 """
 
@@ -39,6 +39,7 @@ alter table public.patrols_observationreport add constraint link_of_an_observati
 -- EXPLAIN shows everyone what the planner guesses from the commonest values of all rows: of these it keeps none.
 alter table public.patrols_account alter text set statistics 0, alter place set statistics 0;
 alter table public.patrols_step alter words set statistics 0;
+alter table public.patrols_shiftreport alter posts set statistics 0;
 alter table public.patrols_patrol alter title set statistics 0;
 grant select on public.patrols_term to wardmote_app;
 

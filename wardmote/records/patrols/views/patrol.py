@@ -18,6 +18,7 @@ from wardmote.records.patrols.forms.tasking import TaskForm
 from wardmote.records.patrols.models import Account, Observation, ObservationReport, Patrol, Window
 from wardmote.records.patrols.views.page import context, patrol_page, refuse
 from wardmote.records.places.queries import ward_names
+from wardmote.trust.access import gone
 from wardmote.trust.access.telling import names
 from wardmote.trust.agreements.queries import live_grounds_by_agency
 from wardmote.trust.identity.models import Agency, Team
@@ -115,6 +116,7 @@ def detail(request: OfficerRequest, patrol: Patrol) -> HttpResponse:
         shifts=shifts,
         partners=list(patrol.partners.select_related("agency").order_by("agency__name")),
         steps=queries.steps(patrol),
+        kept_href=gone.kept_at(patrol.reference),
         now=now,
     )
     return render(request, "patrols/detail.html", shown)

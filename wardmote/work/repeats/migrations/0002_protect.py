@@ -83,7 +83,7 @@ begin
      order by 4 desc, 2 limit 1000;
 end $$;
 
--- A threshold reached is told once to the team that holds the report: counted are its own reports, and told are those of
+-- A threshold reached is told once to each of the team that holds the report: counted are its own reports, and told are those of
 -- it who may decide on every one of them. Of two that the same reports reach, the one that offers a review is told.
 create function wardmote.repeat_reached(its_report uuid, what text, its_subject uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
@@ -108,15 +108,16 @@ begin
           from wardmote.repeats_of(what, its_subject, since) c
          where c.owner = r.owner_id and c.team is not distinct from r.team_id and (t.kinds = '{}' or c.kind = any (t.kinds));
         of_kind := case when t.offers_review then 'repeat_review' else 'repeat_' || what end;
-        continue when held.many < t.many
-            or exists (select from public.notices_notice n
-                        where n.subject_kind = 'report' and n.subject_id = any (held.reports) and n.at >= since
-                          and n.kind in (of_kind, case what when 'victim' then 'repeat_review' end));
+        continue when held.many < t.many;
         insert into public.notices_notice (id, officer_id, kind, subject_kind, subject_id, "on", at)
         select gen_random_uuid(), k, of_kind, 'report', r.id, wardmote.today(), now()
           from wardmote.front_door_keepers(r.audience_id) k
          where not exists (select from unnest(held.audiences) a
                             where not exists (select from wardmote.front_door_keepers(a) o where o = k))
+           -- Anyone may send a notice of any kind: what somebody else was sent silences nobody's.
+           and not exists (select from public.notices_notice n
+                            where n.officer_id = k and n.subject_kind = 'report' and n.subject_id = any (held.reports)
+                              and n.at >= since and n.kind in (of_kind, case what when 'victim' then 'repeat_review' end))
             on conflict do nothing;
     end loop;
 end $$;
@@ -196,14 +197,14 @@ begin
     end if;
     select t.* into was from public.repeats_threshold t where t.key = threshold and t.agency_id is null
      order by t.starts_on desc limit 1;
-    if was.id is null or starts is null or starts < wardmote.today() or many not between 2 and 100
+    if was.id is null or starts is null or starts < wardmote.today() or starts > date '9999-12-31' or many not between 2 and 100
        or within not between 1 and 1000 or unit not in ('days', 'months') or length(btrim(source)) < 3
        or many is null or within is null or unit is null or source is null or withdrawn is null
        -- What the law gives people may be made easier for them, and not harder.
        or (was.most is not null and (many > was.most or withdrawn
-           or make_interval(months => case unit when 'months' then within else 0 end, days => case unit when 'days' then within else 0 end)
-              < make_interval(months => case was.unit when 'months' then was.within else 0 end,
-                              days => case was.unit when 'days' then was.within else 0 end))) then
+           -- A month has 28 to 31 days: in days it is not less than the longest, in months not less than the shortest.
+           or case when unit = was.unit then within < was.within
+                   when was.unit = 'months' then within < 31 * was.within else 28 * within < was.within end)) then
         raise exception 'a threshold there is, with numbers that may be set' using errcode = 'check_violation';
     end if;
     insert into public.repeats_threshold (id, key, agency_id, name, counted, kinds, many, within, unit, offers_review, most,
@@ -212,7 +213,8 @@ begin
         btrim(source), 'own', starts, clock_timestamp());
     return made;
 end $$;
-grant execute on function wardmote.my_repeats(text, uuid[], timestamptz), wardmote.propose_reopening(uuid, timestamptz),
+grant execute on function wardmote.repeat_thresholds(uuid, date), wardmote.my_repeats(text, uuid[], timestamptz),
+    wardmote.propose_reopening(uuid, timestamptz),
     wardmote.said_it_goes_on(uuid), wardmote.set_repeat_threshold(text, integer, integer, text, boolean, text, date)
     to wardmote_app;
 """

@@ -17,7 +17,7 @@ from wardmote.work.retention.queries import Record
 from wardmote.work.retention.reckoning import reckon, settled_words
 from wardmote.work.retention.views.common import find
 
-PAGES = {"case": "cases", "report": "intake", "person": "people", "place": "places"}
+PAGES = {"case": "cases", "report": "intake", "person": "people", "place": "places", "patrol": "patrols"}
 COLOURS = {Deletion.State.ASKED: "yellow", Deletion.State.AGREED: "red", Deletion.State.WITHDRAWN: "grey"}
 
 

@@ -23,6 +23,7 @@ from wardmote.work.retention.views.common import tabs
 FROM_WHEN: dict[str, str] = {
     Item.RecordKind.PERSON: "from when nothing refers to them",
     Item.RecordKind.PLACE: "from when nothing refers to it",
+    Item.RecordKind.PATROL: "from when it is over",
 }
 
 
