@@ -345,6 +345,7 @@ MAY_CHANGE = {
     "finish_digest": "the worker's alone",
     "files_in_mail_is": "the worker's alone: what became of a message, by prints",
     "files_in_tidied": "the worker's alone: what files held, once their days are over",
+    "routing_tidied": "the worker's alone: hand-overs and calls, once their days are over",
     "files_in_mailbox_is": "the worker's alone: that a mailbox was read, or could not be",
     "retention_reckon_some": "the worker's alone: the days of keeping, counted anew",
 }
@@ -403,6 +404,7 @@ OF_THE_WORKER = {
     "routing_agency": "which agency has that name: the directory is every officer's",
     "routing_rotas_of": "the rotas of an agency: who takes over where nobody is on duty",
     "routing_rules_of": "the rules of an agency: where reports go, and nothing of any report",
+    "routing_tidied": "throws away hand-overs, and calls that led to no report, once their days are over; how many",
     "routing_shifts_of": "who of an agency is on duty at a moment",
     "letter_gone": "throws away a message to a reporter that went",
     "letters_due": "messages to reporters that have not gone yet, and to whom: it sends them",

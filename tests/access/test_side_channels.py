@@ -405,7 +405,7 @@ TELLING = {
     ("desk_liststate", "list_name"): "the same",
     ("notices_notice", "kind"): "the same; it holds no text",
     ("files_in_source", "name"): "of an agency, whose officers all see its sources",
-    ("patrols_window", "starts_at"): "beside the id of a patrol that the officer must see",
+    ("files_in_source", "sender"): "the same; its administrators write it",
     (
         "open311_endpoint",
         "address",

@@ -10,6 +10,7 @@ from tests import world
 ERASED = [
     *import_module("wardmote.work.retention.migrations.0007_deleting").ERASED,
     *import_module("wardmote.work.retention.migrations.0012_people_and_places").ERASED,
+    *(f"patrols_{name}" for name in import_module("wardmote.work.retention.migrations.0014_patrols").TABLES),
 ]
 
 LOGINS = {"wardmote_app", "wardmote_worker", "wardmote_authenticator", "wardmote_audit", "wardmote_backup"}
@@ -30,6 +31,7 @@ DELETES = {
         (table, "wardmote_definer"): "hangs on a record that two officers agreed to delete"
         for table in [*ERASED, "home_casemark", "search_requestsubject", "search_accessrequest"]
     },
+    ("routing_handover", "wardmote_definer"): "what one shift told the next, once its days are over",
     ("clocks_clock", "wardmote_definer"): "hangs on a report that two officers agreed to delete",
     ("clocks_event", "wardmote_definer"): "what such a clock came to",
     ("patrols_observationreport", "wardmote_definer"): "names a report that two officers agreed to delete",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from tests import world
 from tests.access.matrix import NOBODY, SEES, SEES_LISTS, TODAY, Matrix, Row, _insert
+from wardmote.records.intake.models import Report
 
 KEEPER = {"owner: team"}
 
@@ -21,6 +22,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
     }
     f["a rota"] = {**made, "name": "Duty", "fallback_team_id": team}
     with world.building():
+        Report.objects.filter(pk=f["report"]).update(team=team)  # where it is said to have gone
         rota = f["rota"] = _insert("routing_rota", id=uuid.uuid4(), **f["a rota"])
         f["a shift"] = {
             **made, "rota_id": rota, "team_id": team, "starts_at": now, "ends_at": now + timedelta(hours=8)

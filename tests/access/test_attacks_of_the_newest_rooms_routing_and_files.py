@@ -4,6 +4,8 @@ or by a message.
 Each was possible once. Those that are accepted are listed in docs/access-in-one-page.md.
 """
 
+# ruff: noqa: F811
+
 import contextlib
 import dataclasses
 import io
@@ -496,7 +498,7 @@ def test_a_heading_is_no_formula_in_what_is_taken_away():
     assert first == "\ufeffRow,'=cmd|' /C calc'!A0\r\n"
 
 
-def test_the_keys_of_files_are_wrapped_anew_with_those_of_documents(own_keys, partnership, source):  # noqa: F811
+def test_the_keys_of_files_are_wrapped_anew_with_those_of_documents(own_keys, partnership, source):
     """The installation's old key was said to be no longer needed, and dropped: no file could be opened any more."""
     by = partnership.caseworker
     batch = started(by, source)
