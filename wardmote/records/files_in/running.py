@@ -180,4 +180,5 @@ def claim(*, now: datetime) -> Claimed | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    return Claimed(*row[:6], Sealed(*row[6:]))
+    batch, agency, harm, terms, rows, row_at, *kept = row
+    return Claimed(batch, agency, harm, terms, rows, row_at, Sealed(*kept))
