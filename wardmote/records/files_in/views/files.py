@@ -78,7 +78,9 @@ def opened(batch: Batch) -> dict[str, Any]:
     content = Content.objects.filter(batch=batch).first()
     if content is None:
         raise Http404
-    return sealed.unseal(sealed.Sealed(content.key_id, bytes(content.wrapped), bytes(content.sealed)), batch.pk)
+    return sealed.unseal(
+        sealed.Sealed(content.key_id, bytes(content.wrapped), bytes(content.sealed)), batch.pk
+    )
 
 
 @READ
