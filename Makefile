@@ -71,6 +71,7 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev frontend
 	@$(PY) -m benchmarks.run
 	@$(PY) -m benchmarks.measure_log
+	@$(PY) -m benchmarks.duplicates
 	@$(PY) -m benchmarks.intake
 	@$(PY) -m benchmarks.spreadsheet
 
