@@ -389,6 +389,7 @@ OF_THE_WORKER = {
     "files_in_source_of": "which source's spreadsheets come from an address: its id",
     "files_in_take_rows": "makes reports of the rows of a file that an officer started, for the team of its source",
     "files_in_tidied": "throws away what files held, once its days are over; how many",
+    "files_in_wrappings": "keys of files taken in as they are wrapped, which without the keyring are of no use",
     "forget_searches": "throws away what is older than a day",
     "job_acts_for": "of a job that nobody enqueued",
     "patrols_told": "for the operator: hours and counts of each agency by place and month, and nothing of any one patrol",
