@@ -163,15 +163,15 @@ def test_two_workers_take_no_row_twice_and_a_stopped_file_takes_no_more(partners
         work, table = claimed.work(), table_of(claimed)
         slower = iter(running.parts(running.mapping.rows(table, work.terms, today=NOW.date()), 0))
         some, upto = next(slower)
-        assert running._take(work, some, 0, upto, {}, now=NOW) == "taken"
-        assert running._take(work, some, 0, upto, {}, now=NOW) == "stopped"
+        assert running._take(work, some, 0, upto, now=NOW) == "taken"
+        assert running._take(work, some, 0, upto, now=NOW) == "stopped"
         with world.as_officer(by):
             commands.stop(batch=Batch.objects.get(pk=batch.pk), by=by, now=NOW)
         return work, next(slower)
 
     with world.building():
         work, (some, upto) = as_the_worker_then(both)
-    assert as_the_worker(lambda: running._take(work, some, 2, upto, {}, now=NOW)) == "stopped"
+    assert as_the_worker(lambda: running._take(work, some, 2, upto, now=NOW)) == "stopped"
     assert len(reports()) == 2
     with world.as_officer(by), pytest.raises(commands.CannotStop):
         commands.stop(batch=Batch.objects.get(pk=batch.pk), by=by, now=NOW)

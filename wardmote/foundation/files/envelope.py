@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 PIECE = 256 * 1024  # bytes of plain text in a piece; the last may have fewer
+SEALED_PIECE = PIECE + 16  # with its tag; the last may be shorter
 CONTENT_LABEL = b"wardmote file 1\0"
 KEY_LABEL = b"wardmote key 1\0"
 
@@ -50,6 +51,15 @@ def unseal(pieces: Iterable[bytes], count: int, key: bytes, label: bytes) -> Ite
         number += 1
     if number != count:
         raise DoesNotFit
+
+
+def unseal_whole(sealed: bytes, key: bytes, label: bytes) -> bytes:
+    """The plain bytes of a file whose sealed pieces are kept in one stretch.
+
+    :raises DoesNotFit: as `unseal`.
+    """
+    pieces = [sealed[start : start + SEALED_PIECE] for start in range(0, len(sealed), SEALED_PIECE)]
+    return b"".join(unseal(pieces, len(pieces), key, label))
 
 
 def wrap(key: bytes, under: bytes, label: bytes) -> bytes:

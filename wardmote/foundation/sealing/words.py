@@ -18,7 +18,7 @@ def unseal(sealed: bytes, label: bytes) -> bytes:
     head, _, rest = bytes(sealed).partition(b"\n")
     key_id, length = head.decode().split()
     key = wrapping.unwrap(key_id, rest[: int(length)], _under(label))
-    return b"".join(envelope.unseal([rest[int(length) :]], 1, key, label))
+    return envelope.unseal_whole(rest[int(length) :], key, label)
 
 
 def _under(label: bytes) -> Callable[[str], bytes]:

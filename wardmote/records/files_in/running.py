@@ -45,9 +45,8 @@ def take_in(
 ) -> str:
     """Take the rest of a file in: `done`, `stopped` if somebody stopped it, `failed` if it cannot be."""
     since, answer = work.row_at, "done"
-    plans: dict[str, list[dict[str, Any]]] = {}
     for some, upto in parts(mapping.rows(table, work.terms, today=timezone.localdate(clock())), work.row_at):
-        answer = _take(work, some, since, upto, plans, now=clock())
+        answer = _take(work, some, since, upto, now=clock())
         told(upto)
         if answer != "taken":
             break
@@ -78,7 +77,6 @@ def _take(
     some: list[Good | Bad],
     since: int,
     upto: int,
-    plans: dict[str, list[dict[str, Any]]],
     *,
     now: datetime,
 ) -> str:
@@ -88,7 +86,7 @@ def _take(
         for row in some
         if isinstance(row, Bad)
     ]
-    plans.clear()  # counted from when these rows come
+    plans: dict[str, list[dict[str, Any]]] = {}  # counted from when these rows come
     lines = [_as_json(row, work, plans, now=now) for row in good]
     for tries_left in (4, 3, 2, 1, 0):
         for line, reference in zip(lines, references(len(lines)), strict=True):

@@ -9,8 +9,6 @@ from wardmote.foundation.files import envelope
 from wardmote.foundation.sealing import wrapping
 from wardmote.foundation.sealing.wrapping import CannotOpen
 
-SEALED_PIECE = envelope.PIECE + 16  # a piece and its tag
-
 __all__ = ["CannotOpen"]
 
 
@@ -37,10 +35,8 @@ def unseal(kept: Sealed, batch: UUID) -> dict[str, Any]:
     :raises CannotOpen: if it was not sealed here for this batch.
     """
     key = unwrap(kept.key_id, bytes(kept.wrapped), batch)
-    content = bytes(kept.sealed)
-    pieces = [content[at : at + SEALED_PIECE] for at in range(0, len(content), SEALED_PIECE)]
     try:
-        table: dict[str, Any] = json.loads(b"".join(envelope.unseal(pieces, len(pieces), key, label(batch))))
+        table: dict[str, Any] = json.loads(envelope.unseal_whole(bytes(kept.sealed), key, label(batch)))
     except envelope.DoesNotFit:
         raise CannotOpen("content") from None
     return table

@@ -52,16 +52,15 @@ def with_names(found: QuerySet[Patrol]) -> QuerySet[Patrol]:
     return found.select_related("owner", "team", "carrier", "carrier_team", "tasked_by")
 
 
-def carried_by(by: Officer) -> Q:
-    """Asked of the officer's team, or of their agency without naming a team."""
-    return Q(carrier=by.agency_id) & (Q(carrier_team=by.team_id) | Q(carrier_team=None))
+def carried_by(by: Officer, through: str = "") -> Q:
+    """Asked of the officer's team, or of their agency without a team; `through` what leads to the patrol."""
+    team = Q(**{f"{through}carrier_team": by.team_id}) | Q(**{f"{through}carrier_team": None})
+    return Q(**{f"{through}carrier": by.agency_id}) & team
 
 
 def _asked_of(by: Officer) -> Q:
     """Windows of patrols under way or to come that the officer's team carries out."""
-    return Q(patrol__carrier=by.agency_id, patrol__state__in=Patrol.LIVE) & (
-        Q(patrol__carrier_team=by.team_id) | Q(patrol__carrier_team=None)
-    )
+    return Q(patrol__state__in=Patrol.LIVE) & carried_by(by, "patrol__")
 
 
 def windows(patrol: Patrol) -> list[Window]:

@@ -3,7 +3,6 @@
 Decision: docs/decisions/0034-files-of-agreements-sealed.md
 """
 
-from collections.abc import Iterator
 from functools import partial
 from uuid import UUID
 
@@ -12,8 +11,6 @@ from wardmote.foundation.files.envelope import DoesNotFit
 from wardmote.foundation.sealing import wrapping
 from wardmote.foundation.sealing.wrapping import CannotOpen
 from wardmote.trust.agreements.models import AgreementFile
-
-SEALED_PIECE = envelope.PIECE + 16  # with its tag; the last may be shorter
 
 
 def label_of_key(key_id: str, file: UUID, agreement: UUID) -> bytes:
@@ -56,13 +53,7 @@ def unseal(sealed: bytes, secret: bytes, file: UUID) -> bytes:
 
     :raises CannotOpen: if they are not as they were sealed.
     """
-    pieces = list(_pieces(sealed))
     try:
-        return b"".join(envelope.unseal(pieces, len(pieces), secret, file.bytes))
+        return envelope.unseal_whole(sealed, secret, file.bytes)
     except DoesNotFit:
         raise CannotOpen("content") from None
-
-
-def _pieces(sealed: bytes) -> Iterator[bytes]:
-    for start in range(0, len(sealed), SEALED_PIECE):
-        yield sealed[start : start + SEALED_PIECE]
