@@ -185,7 +185,7 @@ def hand_over(
     if by.team_id is None:
         grants.add(access.Terms(by.agency_id, officer_id=by.pk))
     counted = queries.figures(
-        queries.calls_since(by.agency_id, since, until=now), within=queries.answered_within()
+        queries.calls_since(by.agency_id, since, until=now), within=queries.answered_within(by.agency_id)
     )
     written = HandOver(
         audience_id=access.make_audience(access.Plan(frozenset(grants), held=frozenset({"incident"}))),

@@ -74,7 +74,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "here": here,
         "since": since,
         "calls": dressed(calls, now)[:25],
-        "figures": queries.figures(calls, within=queries.answered_within()),
+        "figures": queries.figures(calls, within=queries.answered_within(by.agency_id)),
         "to_return": len(queries.calls_to_return(by.agency_id)),
         "noise": with_clocks(queries.open_noise(), now),
         "over": over[0] if over else None,
