@@ -177,13 +177,13 @@ class CalendarForm(FromADay):
 class ConventionForm(FromADay):
     received = forms.ChoiceField(
         label="From when is it counted?",
-        choices=[(each.value, words) for each, words in explaining.RECEIVED.items()],
+        choices=[(each.value, words.rstrip(".")) for each, words in explaining.RECEIVED.items()],
         widget=Radios(small=True),
         error_messages={"required": "Choose from when it is counted"},
     )
     pause = forms.ChoiceField(
         label="What does a pause do?",
-        choices=[(each.value, words) for each, words in explaining.PAUSES.items()],
+        choices=[(each.value, words.rstrip(".")) for each, words in explaining.PAUSES.items()],
         widget=Radios(small=True),
         error_messages={"required": "Choose what a pause does"},
     )

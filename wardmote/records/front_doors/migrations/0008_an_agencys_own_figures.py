@@ -1,6 +1,7 @@
 """An agency's own figures of its front doors, from a day on, before the partnership's; set by its administrators.
 
-The partnership's are the same for everyone and changed by a migration or the operator. Decision: docs/decisions/0108-own-figures.md
+The partnership's are the same for everyone and changed by a migration or the operator.
+Decision: docs/decisions/0110-own-figures-and-ways.md
 """
 
 import django.db.models.deletion
