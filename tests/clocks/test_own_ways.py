@@ -49,7 +49,6 @@ def test_an_administrator_sets_how_their_agency_counts_from_a_day(partnership, a
     theirs = clocks_of(take(p.partner, now(), kind="asb", harm="high"))["first_contact"]
     assert own.convention.agency_id == p.council.pk
     assert theirs.convention_id == before.convention_id != own.convention_id
-    assert "Service time" in world.client_for(p.partner).get(reverse("clocks:conventions")).content.decode()
 
 
 def test_what_stands_in_an_act_and_what_does_not_hold_together_is_refused(partnership, administrator):

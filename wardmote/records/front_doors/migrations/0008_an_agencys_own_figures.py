@@ -74,6 +74,14 @@ ASKS = [
         "front_door_parameter('additions_a_day', (select r.owner_id from public.intake_report r where r.id = its))",
     ),
 ]
+# As it was before figures had an agency.
+WITHOUT = """
+create or replace function wardmote.front_door_parameter(key text) returns integer
+language sql stable security definer set search_path = '' as $$
+    select p.value from public.front_doors_parameter p
+     where p.key = front_door_parameter.key and p.starts_on <= wardmote.today() order by p.starts_on desc limit 1
+$$;
+"""
 
 
 def asks_for(signature: str, was: str, now: str) -> str:
@@ -123,6 +131,7 @@ class Migration(migrations.Migration):
             definer_functions(FUNCTIONS + "".join(asks_for(*each) for each in ASKS), *SIGNATURES),
             "set local role wardmote_definer;"
             + "".join(asks_for(signature, now, was) for signature, was, now in ASKS)
+            + WITHOUT
             + "".join(f"drop function wardmote.{name};" for name in SIGNATURES)
             + "set local role wardmote_owner;",
         ),
