@@ -55,7 +55,9 @@ def test_what_stands_in_an_act_and_what_does_not_hold_together_is_refused(partne
     p = partnership
     client = world.client_for(administrator)
     assert f'href="{page("service-time")}"' in client.get(reverse("clocks:conventions")).content.decode()
-    assert f'href="{page("closure-hearing")}"' not in client.get(reverse("clocks:conventions")).content.decode()
+    assert (
+        f'href="{page("closure-hearing")}"' not in client.get(reverse("clocks:conventions")).content.decode()
+    )
     answer = client.get(page("closure-hearing"))
     assert answer.status_code == 403
     assert "stands in an Act" in answer.content.decode()

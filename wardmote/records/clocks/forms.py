@@ -201,7 +201,8 @@ class ConventionForm(FromADay):
         required=False,
     )
     last_day_moves = forms.BooleanField(
-        label="A last day on which the service is closed moves to the next on which it is open", required=False
+        label="A last day on which the service is closed moves to the next on which it is open",
+        required=False,
     )
 
     field_order = [

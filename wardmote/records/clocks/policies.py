@@ -18,7 +18,9 @@ REFERRED = Refusal(
 )
 MOVED_ON = Refusal("clock-moved-on", "This clock has moved on: look at it as it is now.")
 NO_REASON = Refusal("no-reason", "Enter why.")
-NOT_ADMINISTRATOR = Refusal("not-administrator", "Only administrators set targets, hours and ways of counting.")
+NOT_ADMINISTRATOR = Refusal(
+    "not-administrator", "Only administrators set targets, hours and ways of counting."
+)
 SET_BY_LAW = Refusal("set-by-law", "How this is counted stands in an Act: it is the same for every agency.")
 NOT_TAKEN = Refusal("not-taken", "This does not hold together: check the amount, the hours and the day.")
 

@@ -35,7 +35,11 @@ FIGURES = {
         most=60,
     ),
     "unfinished": Figure(
-        "An unfinished form is kept for", "After the last answer. The same for every agency.", may_be_own=False
+        "An unfinished form is kept for",
+        "After the last answer. The same for every agency.",
+        may_be_own=False,
     ),
-    "call_answered": Figure("A call is answered within", "By this the calls of a shift are counted.", most=3600),
+    "call_answered": Figure(
+        "A call is answered within", "By this the calls of a shift are counted.", most=3600
+    ),
 }

@@ -19,7 +19,9 @@ NOT_ADMINISTRATOR = Refusal(
 OTHER_AGENCY = Refusal("team-of-another-agency", "Choose a team of your own agency.")
 CLOSED_TEAM = Refusal("closed-team", "That team is closed. Choose another.")
 NOT_FOR_FIGURES = Refusal("not-administrator", "Only administrators set figures of front doors.")
-FOR_EVERYONE = Refusal("for-everyone", "This figure is the same for every agency: whoever runs Wardmote sets it.")
+FOR_EVERYONE = Refusal(
+    "for-everyone", "This figure is the same for every agency: whoever runs Wardmote sets it."
+)
 NOT_TAKEN = Refusal("not-taken", "This does not hold together: check the number and the day.")
 SET_ALREADY = Refusal("set-already", "Your agency has set this from that day already. Choose another day.")
 NO_KINDS = Refusal("no-kinds", "Choose at least one kind of report.")

@@ -42,9 +42,9 @@ begin
      order by p.starts_on desc limit 1;
     -- How long an unfinished form is kept is counted for all together: nobody's form knows an agency.
     if was.key is null or was.key = 'unfinished' or value is null or starts is null or starts < wardmote.today()
-       or value not between case was.key when 'least_time' then 0 else 1 end
-                        and case was.key when 'least_time' then 60 when 'reopen' then 3650 when 'call_answered' then 3600
-                                         when 'additions_a_day' then 1000 else 100000 end
+       or value < (case was.key when 'least_time' then 0 else 1 end)
+       or value > (case was.key when 'least_time' then 60 when 'reopen' then 3650 when 'call_answered' then 3600
+                   when 'additions_a_day' then 1000 else 100000 end)
        or source is null or length(btrim(source)) not between 3 and 120 then
         raise exception 'a figure there is, with a value that may be set' using errcode = 'check_violation';
     end if;
