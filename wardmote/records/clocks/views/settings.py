@@ -180,8 +180,8 @@ def set_convention(request: OfficerRequest, key: str) -> HttpResponse:
         title=f"Set how your agency counts: {was.short.lower()}",
         caption=by.agency.name,
         words=(
-            "It counts for your agency from that day, for every target that is counted so. Clocks that run go on"
-            " as they were begun.",
+            "It counts for your agency from that day, for every target that is counted so. Clocks that run go"
+            " on as they were begun.",
         ),
         button="Set way of counting",
         back=reverse("clocks:conventions"),
