@@ -197,7 +197,7 @@ def test_what_is_shipped_is_what_the_migration_put_down(partnership):
             for row in shipped.shipped(name):
                 assert {key: getattr(kept[row["id"]], key) for key in row} == row
         ways, duties = (
-            queries.conventions(on=date.today()),
+            queries.conventions(partnership.council.pk, on=date.today()),
             queries.calendars(partnership.council.pk, on=date.today()),
         )
         for target in Target.objects.all():  # each can be reckoned with

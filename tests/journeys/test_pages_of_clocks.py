@@ -35,6 +35,8 @@ def test_pages_of_clocks(desk, record):
     officer.look("/clocks/targets/noise-duty-officer/")
     officer.look_when_sent_empty("/clocks/targets/noise-duty-officer/set/", "Set target")
     officer.look_when_sent_empty("/clocks/hours/office/", "Set hours")
+    officer.look_when_sent_empty("/clocks/counting/service-time/", "Set way of counting")
+    officer.look("/clocks/counting/closure-hearing/", status=403)
     check(officer)
 
     partner = Inspector(desk(p.partner))

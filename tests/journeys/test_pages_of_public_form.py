@@ -135,6 +135,9 @@ def test_pages_of_front_doors(desk, people, door):
         "/front-doors/new/", "Make front door"
     )
     keeper.look(f"/front-doors/{door.pk}/").look_when_sent_empty(f"/front-doors/{door.pk}/", "Save")
+    keeper.look("/front-doors/figures/").look("/front-doors/figures/reopen/")
+    keeper.look_when_sent_empty("/front-doors/figures/reopen/set/", "Set figure")
+    keeper.look("/front-doors/figures/unfinished/set/", status=403)
     keeper.desk.go(f"/front-doors/{door.pk}/")
     keeper.page.get_by_role("radio", name="Shut").check()
     with keeper.page.expect_navigation():

@@ -81,7 +81,7 @@ def test_advice_and_a_caller_who_rang_off_are_counted_and_keep_no_number(council
     assert codes(refused) == ["in-the-future"]
     with world.as_officer(by):
         found = queries.figures(
-            by.agency_id, now - timedelta(hours=1), until=now, within=queries.answered_within()
+            by.agency_id, now - timedelta(hours=1), until=now, within=queries.answered_within(by.agency_id)
         )
     assert (found.calls, found.in_time, found.measured, found.longest_wait) == (3, 2, 3, 100)
     assert (found.to_return, found.returned) == (1, 0)

@@ -38,6 +38,13 @@ def _clock(m: Matrix, p: world.Partnership, what: str) -> dict[str, object]:
 
 def attempts(m: Matrix, p: world.Partnership) -> None:
     f = m.facts
+    way = {
+        "id": 0, "key": "service-time", "agency_id": p.council.pk, "name": "n", "received": "at_once", "pause": "nothing",
+        "first_day_counts": False, "leaves_out": [], "skips": [], "last_day_moves": False, "source": "s", "status": "own",
+        "starts_on": f["now"].date(), "at": f["now"],
+    }  # fmt: skip
+    nobody = {"owner: administrator": False, "owner: team": False, "stranger": False, "no session": False}
+    m.try_insert("set a way of counting by hand", "clocks_convention", way, nobody)
     keeper = {"owner: team": True, "partner": False, "partner: decides": False, "stranger": False}
     clock = {"id": 0, **_clock(m, p, "visit")}
     m.try_insert("start a clock", "clocks_clock", clock, keeper)

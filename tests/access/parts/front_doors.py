@@ -1,6 +1,10 @@
-"""What a reporter added to their report: read with the report by those who opened it, and written by nobody."""
+"""What a reporter added to their report: read with the report by those who opened it, and written by nobody.
+
+Figures of front doors are set by a function, and counts are written by functions.
+"""
 
 import uuid
+from datetime import date
 
 from tests import world
 from tests.access.matrix import SEES, Matrix, Row, _insert
@@ -23,3 +27,13 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     nobody = {"owner: team": False, "partner: decides": False, "stranger": False, "no session": False}
     m.try_insert("add in a reporter's name", TABLE, {"id": 0, **m.facts["an addition"]}, nobody)
     m.try_update("change what a reporter said", TABLE, "words = 'x'", m.facts["addition"], nobody)
+    nobody = {"owner: administrator": False, **nobody}
+    figure = {
+        "key": "reopen", "agency_id": p.council.pk, "value": 9, "unit": "days", "starts_on": date.today(), "source": "s"
+    }  # fmt: skip
+    m.try_insert("set a figure by hand", "front_doors_parameter", figure, nobody)
+    m.try_insert(
+        "set everyone's figure", "front_doors_parameter", {**figure, "agency_id": None}, {"owner: administrator": False}
+    )  # fmt: skip
+    count = {"id": 0, "network": b"", "hour": m.facts["now"], "many": 1}
+    m.try_insert("count calls by hand", "open311_read", count, nobody)

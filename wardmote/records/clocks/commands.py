@@ -238,6 +238,45 @@ def set_calendar(
     return made
 
 
+@transaction.atomic
+def set_convention(
+    *,
+    key: str,
+    received: str,
+    pause: str,
+    first_day_counts: bool,
+    leaves_out: Collection[str],
+    skips: Collection[str],
+    last_day_moves: bool,
+    source: str,
+    starts_on: date,
+    by: Officer,
+) -> UUID:
+    """Set an agency's own way of counting, from a day on, where no Act says how.
+
+    :raises CannotSet: with every reason, if the rules refuse.
+    """
+    if refusals := policies.refusals_to_set_convention(key, by=by):
+        raise CannotSet(refusals)
+    made = _set(
+        "select wardmote.set_clock_convention(%s, %s, %s, %s, %s::text[], %s::text[], %s, %s, %s)",
+        [
+            key,
+            received,
+            pause,
+            first_day_counts,
+            sorted(leaves_out),
+            sorted(set(skips)),
+            last_day_moves,
+            source,
+            starts_on,
+        ],
+        by=by,
+    )
+    audit.record("clock convention set", kind="agency", subject=by.agency_id, owner=by.agency_id, note=key)
+    return made
+
+
 def _spans(spans: Collection[Span]) -> list[list[str]]:
     def told(moment: time) -> str:
         return moment.strftime("%H:%M")

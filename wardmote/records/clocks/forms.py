@@ -1,4 +1,4 @@
-"""Why a clock stands still; and an agency's own targets and hours."""
+"""Why a clock stands still; and an agency's own targets, hours and ways of counting."""
 
 import re
 from collections.abc import Iterable
@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 
 from wardmote.foundation.design.dates import read_date, read_time
-from wardmote.foundation.design.forms import OneBoxDate, UiForm
+from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, Radios, UiForm
 from wardmote.foundation.timing.calendars import Span
+from wardmote.records.clocks import explaining
 from wardmote.records.clocks.explaining import WEEKDAYS
 from wardmote.records.clocks.models import Calendar, Convention, Target
 
@@ -170,6 +171,60 @@ class CalendarForm(FromADay):
             if not colon:
                 raise forms.ValidationError(f"Write a day, a colon and its hours, and not “{line[:30]}”")
             found[_day(day)] = read_spans(hours)
+        return found
+
+
+class ConventionForm(FromADay):
+    received = forms.ChoiceField(
+        label="From when is it counted?",
+        choices=[(each.value, words.rstrip(".")) for each, words in explaining.RECEIVED.items()],
+        widget=Radios(small=True),
+        error_messages={"required": "Choose from when it is counted"},
+    )
+    pause = forms.ChoiceField(
+        label="What does a pause do?",
+        choices=[(each.value, words.rstrip(".")) for each, words in explaining.PAUSES.items()],
+        widget=Radios(small=True),
+        error_messages={"required": "Choose what a pause does"},
+    )
+    first_day_counts = forms.BooleanField(label="Of days, the first day counts", required=False)
+    leaves_out = forms.MultipleChoiceField(
+        label="Which days are left out, of a number of days?",
+        choices=[(each.value, words.capitalize()) for each, words in explaining.LEFT_OUT.items()],
+        widget=Checkboxes(small=True),
+        required=False,
+    )
+    skips = forms.CharField(
+        label="Days of the year that are not counted at all",
+        help_text="One on each line, like 25 12",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    last_day_moves = forms.BooleanField(
+        label="A last day on which the service is closed moves to the next on which it is open",
+        required=False,
+    )
+
+    field_order = [
+        "received",
+        "pause",
+        "first_day_counts",
+        "leaves_out",
+        "skips",
+        "last_day_moves",
+        "starts_on",
+        "source",
+    ]
+
+    def clean_skips(self) -> list[str]:
+        found = []
+        for line in _lines(self.cleaned_data["skips"]):
+            day = read_date(f"{line} 2024")  # a year that has every day
+            if day is None:
+                raise forms.ValidationError(f"Write days like 25 12, and not “{line[:20]}”")
+            found.append(f"{day:%m-%d}")
+        if len(found) > 20:
+            raise forms.ValidationError("Enter at most 20 days")
         return found
 
 

@@ -41,8 +41,17 @@ class Dated(models.Model):
         abstract = True
 
 
-class Convention(Dated):
-    """How a period is counted: the partnership's."""
+class OfAnAgency(Dated):
+    """Without an agency it is the partnership's; an agency's own of the same key comes before it."""
+
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Convention(OfAnAgency):
+    """How a period is counted. What was read in an Act is the same for every agency."""
 
     received = models.CharField(max_length=12)
     pause = models.CharField(max_length=12)
@@ -52,7 +61,11 @@ class Convention(Dated):
     last_day_moves = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "starts_on"], name="clock_convention_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "agency", "starts_on"], nulls_distinct=False, name="clock_convention_once"
+            )
+        ]
 
     @property
     def short(self) -> str:
@@ -67,15 +80,6 @@ class Convention(Dated):
             skips=frozenset(self.skips),
             last_day_moves=self.last_day_moves,
         )
-
-
-class OfAnAgency(Dated):
-    """Without an agency it is the partnership's; an agency's own of the same key comes before it."""
-
-    agency = models.ForeignKey("identity.Agency", models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        abstract = True
 
 
 class Calendar(OfAnAgency):

@@ -18,7 +18,10 @@ REFERRED = Refusal(
 )
 MOVED_ON = Refusal("clock-moved-on", "This clock has moved on: look at it as it is now.")
 NO_REASON = Refusal("no-reason", "Enter why.")
-NOT_ADMINISTRATOR = Refusal("not-administrator", "Only administrators set targets and calendars.")
+NOT_ADMINISTRATOR = Refusal(
+    "not-administrator", "Only administrators set targets, hours and ways of counting."
+)
+SET_BY_LAW = Refusal("set-by-law", "How this is counted stands in an Act: it is the same for every agency.")
 NOT_TAKEN = Refusal("not-taken", "This does not hold together: check the amount, the hours and the day.")
 
 
@@ -52,3 +55,8 @@ def refusals_to_resume(clock: Clock, *, by: Officer) -> list[Refusal]:
 def refusals_to_set(*, by: Officer) -> list[Refusal]:
     """Every reason why this officer may not set targets and calendars of their agency."""
     return [] if by.has_role(Role.ADMINISTRATOR) else [NOT_ADMINISTRATOR]
+
+
+def refusals_to_set_convention(key: str, *, by: Officer) -> list[Refusal]:
+    """Every reason why this officer may not set how their agency counts."""
+    return refusals_to_set(by=by) + ([SET_BY_LAW] if queries.set_by_law(key) else [])

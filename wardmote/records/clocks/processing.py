@@ -17,15 +17,19 @@ from wardmote.foundation.processing import (
 )
 
 TABLES = [
+    # An agency may set its own.
     of(
         "clocks.Convention",
         REFERENCE,
-        keys(
-            "id key name received pause first_day_counts leaves_out skips last_day_moves source status"
-            " starts_on at"
+        keys("id key"),
+        held(
+            "agency name received pause first_day_counts leaves_out skips last_day_moves source status"
+            " starts_on at",
+            NOBODY,
+            NONE,
+            WORK,
         ),
     ),
-    # An agency may set its own.
     of(
         "clocks.Calendar",
         REFERENCE,

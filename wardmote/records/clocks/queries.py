@@ -20,7 +20,7 @@ from wardmote.foundation.timing.reckoning import (
     reckon,
     sooner_working,
 )
-from wardmote.records.clocks.models import Calendar, Clock, Convention, Event, Target
+from wardmote.records.clocks.models import Calendar, Clock, Convention, Event, Status, Target
 from wardmote.records.clocks.shipped import shipped
 
 D = TypeVar("D", Calendar, Convention, Target)
@@ -53,8 +53,14 @@ def calendars(agency: UUID, *, on: date) -> dict[str, Calendar]:
     return in_force(_of(Calendar, agency), on=on)
 
 
-def conventions(*, on: date) -> dict[str, Convention]:
-    return in_force(Convention.objects.order_by("starts_on"), on=on)
+def conventions(agency: UUID, *, on: date) -> dict[str, Convention]:
+    return in_force(_of(Convention, agency), on=on)
+
+
+def set_by_law(key: str) -> bool:
+    """Whether the partnership's way of counting was read in an Act."""
+    found = Convention.objects.filter(key=key, agency=None).order_by("-starts_on").first()
+    return found is not None and found.status == Status.CHECKED
 
 
 def versions(model: type[D], key: str, agency: UUID) -> list[D]:
@@ -85,7 +91,7 @@ def plans(
     fits = fitting(held, kind=kind, harm=harm, has_teller=has_teller)
     if not fits:
         return []
-    return planned(fits, conventions(on=on), calendars(agency, on=on), received=received)
+    return planned(fits, conventions(agency, on=on), calendars(agency, on=on), received=received)
 
 
 def fitting(held: Iterable[Target], *, kind: str, harm: str, has_teller: bool) -> list[Target]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("hours/", settings.calendars, name="calendars"),
     path("hours/<slug:key>/", settings.set_calendar, name="set_calendar"),
     path("counting/", settings.conventions, name="conventions"),
+    path("counting/<slug:key>/", settings.set_convention, name="set_convention"),
     path("targets/<slug:key>/", settings.history, name="history"),
     path("targets/<slug:key>/set/", settings.set_target, name="set_target"),
     path("<uuid:pk>/pause/", clock.pause, name="pause"),

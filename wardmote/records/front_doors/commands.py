@@ -15,8 +15,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.database.session import ask_apart
@@ -278,3 +279,22 @@ def change_door(
         if not cursor.fetchone()[0]:
             raise CannotKeep([policies.NOT_ADMINISTRATOR])
     audit.record("front door changed", kind="front_door", subject=door.pk, owner=by.agency_id)
+
+
+@transaction.atomic
+def set_figure(*, key: str, value: int, source: str, starts_on: date, by: Officer) -> None:
+    """Set an agency's own version of a figure, from a day on. Those before it stay on record.
+
+    :raises CannotKeep: with every reason, if the rules refuse.
+    """
+    if refusals := policies.refusals_to_set_figure(key, by=by):
+        raise CannotKeep(refusals)
+    try:
+        with by_row_policy(CannotKeep, policies.NOT_TAKEN), connection.cursor() as cursor:
+            cursor.execute(
+                "select wardmote.set_front_door_figure(%s, %s, %s, %s)", [key, value, source, starts_on]
+            )
+    except IntegrityError as error:
+        twice = isinstance(error.__cause__, UniqueViolation)
+        raise CannotKeep([policies.SET_ALREADY if twice else policies.NOT_TAKEN]) from error
+    audit.record("front door figure set", kind="agency", subject=by.agency_id, owner=by.agency_id, note=key)

@@ -1,15 +1,19 @@
-"""Making and changing a front door, for administrators."""
+"""Making and changing a front door, and setting its figures, for administrators."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from wardmote.foundation.design.forms import Checkboxes, Radios, UiForm
+from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, Radios, UiForm
+from wardmote.records.front_doors.figures import Figure
 from wardmote.records.front_doors.models import Door
 from wardmote.records.front_doors.policies import OFFERED, SLUG
 from wardmote.records.intake.forms import HARM_HINTS
 from wardmote.records.intake.models import Report
 from wardmote.trust.identity.models import Officer, Team
+
+NUMBER = {"class": "govuk-input--width-5", "inputmode": "numeric"}
 
 
 class DoorForm(UiForm):
@@ -81,3 +85,43 @@ class NewDoorForm(DoorForm):
         if not SLUG.fullmatch(slug):
             raise forms.ValidationError("Use small letters, digits and hyphens only, like noise-at-night")
         return slug
+
+
+class FigureForm(UiForm):
+    value = forms.IntegerField(label="How many?", widget=forms.TextInput(NUMBER))
+    starts_on = OneBoxDate(label="From which day?", what="the day it holds from")
+    source = forms.CharField(
+        label="Where does it stand?",
+        help_text="For example, “Decision of the partnership board, 3 December 2026”",
+        min_length=3,
+        max_length=120,
+        error_messages={
+            "required": "Enter where it stands",
+            "min_length": "Enter where it stands, in a few words more",
+        },
+    )
+
+    def __init__(self, *args: Any, figure: Figure, unit: str, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.figure, self.unit, self.today = figure, unit, today
+        value: Any = self.fields["value"]
+        value.label = f"How many {unit}?"
+        value.help_text = f"{figure.least} to {figure.most:,}"
+        value.error_messages |= {
+            "required": f"Enter how many {unit}",
+            "invalid": f"Enter how many {unit}, as a whole number",
+        }
+
+    def clean_value(self) -> int:
+        value: int = self.cleaned_data["value"]
+        if not self.figure.least <= value <= self.figure.most:
+            raise forms.ValidationError(
+                f"Enter a number of {self.unit} between {self.figure.least} and {self.figure.most:,}"
+            )
+        return value
+
+    def clean_starts_on(self) -> date:
+        day: date = self.cleaned_data["starts_on"]
+        if day < self.today:
+            raise forms.ValidationError("The day it holds from must be today or later")
+        return day

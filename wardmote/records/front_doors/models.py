@@ -98,9 +98,13 @@ class Count(models.Model):
 
 
 class Parameter(models.Model):
-    """A figure of front doors, from a day on, with its source. Written by migrations and the operator."""
+    """A figure of front doors, from a day on, with its source. Never changed.
+
+    Without an agency it is the partnership's; an agency's own of the same key comes before it, at its doors.
+    """
 
     key = models.CharField(max_length=40)
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, null=True, related_name="+")
     value = models.PositiveIntegerField()
     unit = models.CharField(max_length=20)
     starts_on = models.DateField()
@@ -108,5 +112,14 @@ class Parameter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["key", "starts_on"], name="front_door_parameter_once_from_a_day")
+            models.UniqueConstraint(
+                fields=["key", "agency", "starts_on"],
+                nulls_distinct=False,
+                name="front_door_parameter_once_from_a_day",
+            )
         ]
+
+    @property
+    def words(self) -> str:
+        """Return "28 days" or "1 report"."""
+        return f"{self.value:,} {self.unit.removesuffix('s') if self.value == 1 else self.unit}"

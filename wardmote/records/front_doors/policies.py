@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from wardmote.foundation.refusals import Refusal
 from wardmote.records.front_doors import queries
+from wardmote.records.front_doors.figures import FIGURES
 from wardmote.records.front_doors.models import Door
 from wardmote.records.intake.models import Report
 from wardmote.trust.identity.models import Officer, Role, Team
@@ -17,6 +18,12 @@ NOT_ADMINISTRATOR = Refusal(
 )
 OTHER_AGENCY = Refusal("team-of-another-agency", "Choose a team of your own agency.")
 CLOSED_TEAM = Refusal("closed-team", "That team is closed. Choose another.")
+NOT_FOR_FIGURES = Refusal("not-administrator", "Only administrators set figures of front doors.")
+FOR_EVERYONE = Refusal(
+    "for-everyone", "This figure is the same for every agency: whoever runs Wardmote sets it."
+)
+NOT_TAKEN = Refusal("not-taken", "This does not hold together: check the number and the day.")
+SET_ALREADY = Refusal("set-already", "Your agency has set this from that day already. Choose another day.")
 NO_KINDS = Refusal("no-kinds", "Choose at least one kind of report.")
 NO_NAME = Refusal("no-name", "Enter a name for the front door.")
 NO_SERVICE = Refusal(
@@ -57,4 +64,12 @@ def refusals_to_make(*, slug: str, name: str, team: Team, kinds: Iterable[str], 
         refusals.append(BAD_SLUG)
     elif slug in OTHER_PAGES or Door.objects.filter(slug=slug).exists():
         refusals.append(TAKEN_SLUG)
+    return refusals
+
+
+def refusals_to_set_figure(key: str, *, by: Officer) -> list[Refusal]:
+    """Every reason why this officer may not set their agency's own version of a figure."""
+    refusals = [] if by.has_role(Role.ADMINISTRATOR) else [NOT_FOR_FIGURES]
+    if key not in FIGURES or not FIGURES[key].may_be_own:
+        refusals.append(FOR_EVERYONE)
     return refusals

@@ -56,5 +56,9 @@ TABLES = [
         held("network", REPORTERS, SECURITY, WARDMOTE),
         held("hour share many", NOBODY, NONE, WARDMOTE),
     ),
-    of("front_doors.Parameter", CASEWORK, held("id key value unit starts_on source", NOBODY, NONE, WORK)),
+    of(
+        "front_doors.Parameter",
+        CASEWORK,
+        held("id key agency value unit starts_on source", NOBODY, NONE, WORK),
+    ),
 ]

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, CharField, F, Func, QuerySet
+from django.db.models import BooleanField, CharField, F, Func, Q, QuerySet
 
 from wardmote.foundation.database.session import ask_apart
-from wardmote.records.front_doors.models import Addition, Door
+from wardmote.records.front_doors.figures import FIGURES
+from wardmote.records.front_doors.models import Addition, Door, Parameter
 from wardmote.records.front_doors.secrets import print_of
 from wardmote.records.intake.models import Report
 from wardmote.trust.identity.models import Officer
@@ -87,11 +88,31 @@ def plain_door(slug: str, *, channel: str) -> Door | None:
     return Door.objects.filter(slug=slug, channel=channel).first()
 
 
-def parameter(key: str) -> int:
-    """A figure of front doors today: reopen (days), least_time (seconds), unfinished (hours), ..."""
+def parameter(key: str, *, agency: UUID) -> int:
+    """A figure as it counts for an agency today: reopen (days), least_time (seconds), ..."""
     with connection.cursor() as cursor:
-        cursor.execute("select wardmote.front_door_parameter(%s)", [key])
+        cursor.execute("select wardmote.front_door_parameter(%s, %s)", [key, agency])
         return int(cursor.fetchone()[0])
+
+
+def figures(agency: UUID, *, on: date) -> list[Parameter]:
+    """Every figure as it counts for an agency on that day: its own before the partnership's."""
+    held = {}
+    found = Parameter.objects.filter(Q(agency=None) | Q(agency=agency), starts_on__lte=on)
+    for row in sorted(found, key=lambda row: (row.agency_id is not None, row.starts_on)):
+        held[row.key] = row
+    order = {key: number for number, key in enumerate(FIGURES)}
+    return sorted(held.values(), key=lambda row: (order.get(row.key, len(order)), row.key))
+
+
+def figure(key: str, agency: UUID, *, on: date) -> Parameter | None:
+    return next((row for row in figures(agency, on=on) if row.key == key), None)
+
+
+def versions(key: str, agency: UUID) -> list[Parameter]:
+    """Every version of a figure that this agency has had or will have, the latest first."""
+    found = Parameter.objects.filter(Q(agency=None) | Q(agency=agency), key=key)
+    return list(found.order_by("-starts_on", F("agency").asc(nulls_last=True)))
 
 
 def followed(secret: str) -> Followed | None:

@@ -9,5 +9,8 @@ app_name = "front_doors"
 urlpatterns = [
     path("", views.listing, name="list"),
     path("new/", views.new, name="new"),
+    path("figures/", views.figures, name="figures"),
+    path("figures/<slug:key>/", views.figure, name="figure"),
+    path("figures/<slug:key>/set/", views.set_figure, name="set_figure"),
     path("<uuid:pk>/", views.change, name="change"),
 ]

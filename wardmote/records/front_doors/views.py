@@ -1,16 +1,18 @@
-"""The front doors of an agency, for its administrators."""
+"""The front doors of an agency and their figures, for its administrators."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from wardmote.records.front_doors import commands, queries
-from wardmote.records.front_doors.forms import DoorForm, NewDoorForm
-from wardmote.records.front_doors.models import Door
+from wardmote.records.front_doors import commands, policies, queries
+from wardmote.records.front_doors.figures import FIGURES, Figure
+from wardmote.records.front_doors.forms import DoorForm, FigureForm, NewDoorForm
+from wardmote.records.front_doors.models import Door, Parameter
 from wardmote.records.intake.models import Report
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.views.common import ASK, READ, act, administrators, posted
@@ -79,4 +81,70 @@ def change(request: OfficerRequest, pk: UUID) -> HttpResponse:
         form=form,
         do=lambda: commands.change_door(door=door, **form.cleaned_data, by=request.user, now=timezone.now()),
         done="The front door is changed.",
+    )
+
+
+# --- figures --------------------------------------------------------------------------------------
+
+
+def dressed(rows: list[Parameter]) -> Any:
+    """Figures with the words their pages show. One that is new and has no name yet goes by its key."""
+    seen: list[Any] = rows
+    for row in seen:
+        row.told = FIGURES.get(row.key) or Figure(row.key, "", may_be_own=False)
+    return seen
+
+
+@READ
+@administrators
+def figures(request: OfficerRequest) -> HttpResponse:
+    rows = dressed(queries.figures(request.user.agency_id, on=timezone.localdate()))
+    return render(request, "front_doors/figures.html", {"rows": rows})
+
+
+@READ
+@administrators
+def figure(request: OfficerRequest, key: str) -> HttpResponse:
+    by, today = request.user, timezone.localdate()
+    rows = dressed(queries.versions(key, by.agency_id))
+    if not rows:
+        raise Http404
+    held = queries.figure(key, by.agency_id, on=today)
+    for row in rows:
+        row.is_to_come, row.is_present = row.starts_on > today, held is not None and row.pk == held.pk
+    context = {
+        "rows": rows,
+        "told": rows[0].told,
+        "may_set": not policies.refusals_to_set_figure(key, by=by),
+    }
+    return render(request, "front_doors/figure.html", context)
+
+
+@ASK
+@administrators
+def set_figure(request: OfficerRequest, key: str) -> HttpResponse:
+    by, today = request.user, timezone.localdate()
+    was = queries.figure(key, by.agency_id, on=today)
+    if was is None:
+        raise Http404
+    told = dressed([was])[0].told
+    form = FigureForm(
+        posted(request),
+        figure=told,
+        unit=was.unit,
+        today=today,
+        initial={"value": was.value, "starts_on": today},
+    )
+    back = reverse("front_doors:figure", kwargs={"key": key})
+    return act(
+        request,
+        title=f"Set your own figure: {told.name[:1].lower()}{told.name[1:]}",
+        caption=by.agency.name,
+        words=("It counts for your agency from that day. What counted before stays on record.",),
+        button="Set figure",
+        back=back,
+        form=form,
+        refusals=policies.refusals_to_set_figure(key, by=by),
+        do=lambda: commands.set_figure(key=key, by=by, **form.cleaned_data),
+        done="The figure is set.",
     )

@@ -274,10 +274,10 @@ def call_to_return(report: Report) -> Call | None:
     return found.order_by("call_back_by", "pk").first()
 
 
-def answered_within() -> int:
-    """Within how many seconds a call is to be answered: a figure of the partnership, from a day on."""
+def answered_within(agency: UUID) -> int:
+    """Within how many seconds a call is to be answered: the agency's figure or else the partnership's."""
     with connection.cursor() as cursor:
-        cursor.execute("select wardmote.front_door_parameter('call_answered')")
+        cursor.execute("select wardmote.front_door_parameter('call_answered', %s)", [agency])
         return int(cursor.fetchone()[0])
 
 

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from wardmote.foundation.database.middleware import no_actor
+from wardmote.foundation.database.middleware import asked_from, no_actor
 from wardmote.outward.api import commands, queries
 from wardmote.outward.api.open311 import catalogue, reading, standard, writers
 from wardmote.outward.api.open311.standard import Answer, Refuses
+from wardmote.records.front_doors.commands import network_print
 from wardmote.records.front_doors.models import Door
 
 NO_KEY = "api_key was not provided, or is not one that holds"
@@ -89,6 +90,33 @@ def admitted(request: HttpRequest, fields: QueryDict) -> tuple[str, UUID]:
     return key, allowed.door
 
 
+def counted(request: HttpRequest, fields: QueryDict) -> None:
+    """Count what needs no key: for the key, where one that holds is given, else for the network it is from.
+
+    :raises Refuses: if it was asked too often.
+    """
+    if key := key_of(request, fields):
+        try:
+            admitted(request, fields)
+        except Refuses as refused:
+            if refused.fault.code == 429:
+                raise
+            key = ""
+    if not key:
+        network = network_print(asked_from(request), today=timezone.localdate())
+        if seconds := queries.wait_without_key(network):
+            raise Refuses(429, "Too many calls without a key in this hour", seconds=seconds)
+
+
+def named(request: HttpRequest, fields: QueryDict) -> tuple[str, UUID | None]:
+    """Of what is named by its id no key is asked: `admitted` for those.
+
+    :raises Refuses: if it was asked too often.
+    """
+    counted(request, fields)
+    return "", None
+
+
 def door_of(fields: QueryDict) -> Door:
     """The open front door whose slug is the jurisdiction; without one, the only one there is.
 
@@ -133,11 +161,13 @@ def discovery(request: HttpRequest, fields: QueryDict) -> Answer:
 
 @call("GET")
 def services(request: HttpRequest, fields: QueryDict) -> Answer:
+    counted(request, fields)
     return standard.services(catalogue.services(door_of(fields).kinds))
 
 
 @call("GET")
 def definition(request: HttpRequest, fields: QueryDict, code: str) -> Answer:
+    counted(request, fields)
     if code not in door_of(fields).kinds:
         raise Refuses(404, "service_code was not found")
     return standard.definition(catalogue.definition(code))
@@ -175,7 +205,7 @@ def listing(request: HttpRequest, fields: QueryDict) -> Answer:
     """Those named, by whoever has their ids; without ids, those of a key."""
     days = queries.parameter("days_listed")
     asked = reading.asked(fields, most=queries.parameter("most_listed"), days=days)
-    key, own = ("", None) if asked.ids else admitted(request, fields)
+    key, own = named(request, fields) if asked.ids else admitted(request, fields)
     starts, ends = span(asked, days=days, now=timezone.now())
     with transaction.atomic():
         found = queries.requests(
@@ -203,6 +233,7 @@ def span(asked: reading.Asked, *, days: int, now: datetime) -> tuple[datetime | 
 
 @call("GET")
 def request(request: HttpRequest, fields: QueryDict, public_id: str) -> Answer:
+    counted(request, fields)
     found = queries.requests(door=narrowed(fields), ids=[public_id])
     if not found:
         raise Refuses(404, "service_request_id was not found")
@@ -228,7 +259,7 @@ def updates(request: HttpRequest, fields: QueryDict) -> Answer:
         return add(request, fields)
     days = queries.parameter("days_listed")
     asked = reading.asked(fields, most=queries.parameter("most_listed"), days=days)
-    key, own = ("", None) if asked.ids else admitted(request, fields)
+    key, own = named(request, fields) if asked.ids else admitted(request, fields)
     starts, ends = span(asked, days=days, now=timezone.now())
     found = queries.updates(
         key,

@@ -60,7 +60,7 @@ def start(request: HttpRequest, door: str) -> HttpResponse:
         "pages": steps.PAGES,
         "first_href": address("step", at, slug=STEPS[0].slug),
         "begun": begun if begun and not begun.is_sent and begun.answers else None,
-        "reopen_days": queries.parameter("reopen"),
+        "reopen_days": queries.parameter("reopen", agency=at.agency_id),
     }
     return page(request, "start", context)
 
@@ -212,7 +212,7 @@ def check(request: HttpRequest, door: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         young = now - unfinished.begun_at < LONG_ENOUGH
-        if young and now < unfinished.begun_at + timedelta(seconds=queries.parameter("least_time")):
+        if young and now < unfinished.begun_at + least_time(at):
             form.add_error(None, "That was very quick. Read your answers once more, then press Send report.")
         else:
             try:
@@ -234,6 +234,10 @@ def check(request: HttpRequest, door: str) -> HttpResponse:
         "in_danger": unfinished.answers["danger"]["danger"] == "yes",
     }
     return page(request, "check", context, status=status or form.http_status)
+
+
+def least_time(door: Door) -> timedelta:
+    return timedelta(seconds=queries.parameter("least_time", agency=door.agency_id))
 
 
 def rows(unfinished: Unfinished, door: Door) -> list[Row]:
@@ -262,7 +266,7 @@ def sent(request: HttpRequest, door: str) -> HttpResponse:
         "unfinished": unfinished,
         "follow_href": follow,
         "follow_address": f"{settings.SITE_ADDRESS}{follow}",
-        "reopen_days": queries.parameter("reopen"),
+        "reopen_days": queries.parameter("reopen", agency=at.agency_id),
     }
     return page(request, "sent", context)
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wardmote.records.clocks import commands, explaining, policies, queries
-from wardmote.records.clocks.forms import CalendarForm, TargetForm
-from wardmote.records.clocks.models import UNCONFIRMED, Calendar, Convention, Target
+from wardmote.records.clocks.forms import CalendarForm, ConventionForm, TargetForm
+from wardmote.records.clocks.models import UNCONFIRMED, Calendar, Convention, Status, Target
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.views.common import ASK, READ, act, posted, signed_in
 
@@ -47,7 +47,7 @@ def dressed(row: Target | Calendar | Convention) -> Any:
 def targets(request: OfficerRequest) -> HttpResponse:
     by, today = request.user, timezone.localdate()
     found = [dressed(row) for row in queries.targets(by.agency_id, on=today)]
-    ways, duties = queries.conventions(on=today), queries.calendars(by.agency_id, on=today)
+    ways, duties = queries.conventions(by.agency_id, on=today), queries.calendars(by.agency_id, on=today)
     for row in found:
         row.way, row.duty = ways.get(row.convention), duties.get(row.calendar)
     groups = [
@@ -79,9 +79,15 @@ def calendars(request: OfficerRequest) -> HttpResponse:
 @READ
 @signed_in
 def conventions(request: OfficerRequest) -> HttpResponse:
+    by = request.user
+    rows = [dressed(row) for row in queries.conventions(by.agency_id, on=timezone.localdate()).values()]
+    for row in rows:
+        row.stands_in_an_act = row.status == Status.CHECKED
     context = {
-        "rows": [dressed(row) for row in queries.conventions(on=timezone.localdate()).values()],
+        "rows": rows,
         "tabs": tabs("conventions"),
+        "may_set": not policies.refusals_to_set(by=by),
+        "set_name": "clocks:set_convention",
         "heading": "How time is counted",
         "words": "Minutes and hours are time that passes, also on the nights on which the clocks change. "
         "Working hours and days are what the clock on the wall shows in London.",
@@ -115,7 +121,7 @@ def set_target(request: OfficerRequest, key: str) -> HttpResponse:
     form = TargetForm(
         posted(request),
         today=today,
-        conventions=queries.conventions(on=today).values(),
+        conventions=queries.conventions(by.agency_id, on=today).values(),
         calendars=queries.calendars(by.agency_id, on=today).values(),
         initial=initial | {"starts_on": today, "source": ""},
     )
@@ -154,6 +160,35 @@ def set_calendar(request: OfficerRequest, key: str) -> HttpResponse:
         refusals=policies.refusals_to_set(by=by),
         do=lambda: commands.set_calendar(key=key, by=by, **{name: form.cleaned_data[name] for name in told}),
         done="The hours are set.",
+    )
+
+
+@ASK
+@signed_in
+def set_convention(request: OfficerRequest, key: str) -> HttpResponse:
+    by, today = request.user, timezone.localdate()
+    was = queries.conventions(by.agency_id, on=today).get(key)
+    if was is None:
+        raise Http404
+    initial = {name: getattr(was, name) for name in ConventionForm.field_order}
+    skips = "\n".join(f"{int(day[3:])} {int(day[:2])}" for day in sorted(was.skips))
+    form = ConventionForm(
+        posted(request), today=today, initial=initial | {"skips": skips, "starts_on": today, "source": ""}
+    )
+    return act(
+        request,
+        title=f"Set how your agency counts: {was.short.lower()}",
+        caption=by.agency.name,
+        words=(
+            "It counts for your agency from that day, for every target that is counted so. Clocks that run go"
+            " on as they were begun.",
+        ),
+        button="Set way of counting",
+        back=reverse("clocks:conventions"),
+        form=form,
+        refusals=policies.refusals_to_set_convention(key, by=by),
+        do=lambda: commands.set_convention(key=key, by=by, **form.cleaned_data),
+        done="The way of counting is set.",
     )
 
 

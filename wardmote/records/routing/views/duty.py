@@ -75,7 +75,9 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "here": here,
         "since": since,
         "calls": dressed(calls, now)[:25],
-        "figures": queries.figures(by.agency_id, since, until=now, within=queries.answered_within()),
+        "figures": queries.figures(
+            by.agency_id, since, until=now, within=queries.answered_within(by.agency_id)
+        ),
         "to_return": len(queries.calls_to_return(by.agency_id)),
         "noise": with_clocks(queries.open_noise(), now),
         "over": over[0] if over else None,
@@ -244,7 +246,9 @@ def hand_overs(request: OfficerRequest, pk: UUID) -> HttpResponse:
     rota, by, now = own_rota(request, pk), request.user, timezone.now()
     found: list[Any] = queries.hand_overs(rota)
     counted = queries.figures_of(
-        rota.agency_id, [(over.since, over.at) for over in found], within=queries.answered_within()
+        rota.agency_id,
+        [(over.since, over.at) for over in found],
+        within=queries.answered_within(rota.agency_id),
     )
     shown = {report.pk: report for report in queries.of_hand_overs(found)}
     for over, figures in zip(found, counted, strict=True):
