@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from wardmote.foundation.sealing import words
 from wardmote.records.documents import sealing
 from wardmote.trust.agreements import sealing as of_agreements
 
-__all__ = ["SHELVES"]
+__all__ = ["SHELVES", "of_words"]
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,16 @@ SHELVES = [
         of_agreements.unwrap,
     ),
 ]
+
+
+def of_words(wrappings: str, renew: str, label: bytes) -> Shelf:
+    """A shelf of words sealed in one column (foundation/sealing/words.py), all under one label.
+
+    `wrappings` and `renew` are as a shelf's; wardmote.words_key and words_under read and write the column.
+    """
+    return Shelf(
+        wrappings,
+        renew,
+        lambda key, one, stands_in: words.wrap(key, label),
+        lambda key_id, wrapped, one, stands_in: words.unwrap(key_id, wrapped, label),
+    )
