@@ -156,6 +156,7 @@ def serve(asked: argparse.Namespace) -> NoReturn:
 
 def worker(asked: argparse.Namespace) -> NoReturn:
     refuse_wrong_logins("wardmote_worker")
+    os.nice(asked.nice)  # whoever waits at a page goes first
     become(
         "wardmote.settings.worker",
         *("-m", "django", "procrastinate", "worker"),
@@ -455,6 +456,7 @@ def make_parser() -> argparse.ArgumentParser:
         "worker", worker, "Run the worker", "It sends what is due and does what pages leave for later."
     )
     add_number(added, "--concurrency", "WARDMOTE_WORKER_CONCURRENCY", 2, "jobs done at the same time")
+    add_number(added, "--nice", "WARDMOTE_WORKER_NICE", 5, "how far it stands back for the web server, 0 to 19")
 
     command(
         "migrate", migrate, "Bring the tables up to date",

@@ -7,6 +7,7 @@ import base64
 import binascii
 import os
 import secrets
+from functools import lru_cache
 
 from wardmote.foundation.database.home import (
     CannotUseHome,
@@ -21,10 +22,24 @@ FILE = "document.keys"  # WARDMOTE_DOCUMENT_KEYS_FILE names it elsewhere
 
 
 def keys() -> dict[str, bytes]:
-    """Every key by its id, the newest first. Read anew each time, so that a rotation needs no restart.
+    """Every key by its id, the newest first. Read anew once the file changed: a rotation needs no restart.
 
     :raises CannotUseHome: if the file is missing, readable by others, or not as it should be.
     """
+    path = secret_file(FILE)
+    try:
+        at = path.stat()
+    except OSError:
+        return _read()  # which says what is wrong
+    return dict(_kept(str(path), at.st_ino, at.st_mtime_ns, at.st_size, at.st_mode))
+
+
+@lru_cache(maxsize=4)
+def _kept(*file: object) -> dict[str, bytes]:
+    return _read()
+
+
+def _read() -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for line in secret(FILE).splitlines():
         key_id, _, coded = line.strip().partition(" ")

@@ -22,7 +22,7 @@ def send(*, unfinished: Unfinished, door: Door, network: str, now: datetime) -> 
     taken = front_doors.take(
         door=door, told=told(unfinished.answers), secret=unfinished.secret, network=network, now=now
     )
-    files = kept.files(unfinished)
+    files = kept.files(unfinished) if unfinished.has_files else []
     for number, (_, file) in enumerate(files, start=1):
         title = "Picture from the reporter" + (f" ({number} of {len(files)})" if len(files) > 1 else "")
         front_doors.attach(secret=unfinished.secret, title=title, file=file, now=now)

@@ -25,6 +25,7 @@ from wardmote.records.front_doors.secrets import new_secret
 COOKIE = "wardmote_report"
 PATH = "/report/"
 MOST_FILES = 3
+BOTH = "select wardmote.unfinished_report(%s), exists (select from wardmote.unfinished_files(%s))"
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Unfinished:
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     reference: str = ""
     has_email: bool = False
+    has_files: bool = False  # as it was found, not kept
 
     @property
     def is_sent(self) -> bool:
@@ -66,7 +68,8 @@ def begin(door: str, now: datetime) -> Unfinished:
 def of(request: HttpRequest, door: str) -> Unfinished | None:
     """What the sender has answered at this door; None if nothing, or it has run out."""
     token = request.COOKIES.get(COOKIE, "")
-    row = ask_apart("select wardmote.unfinished_report(%s)", print_of(token)) if token else None
+    its = print_of(token)
+    row = ask_apart(BOTH, its, its) if token else None
     if not row or row[0] is None:
         return None
     try:
@@ -75,7 +78,8 @@ def of(request: HttpRequest, door: str) -> Unfinished | None:
         return None
     if kept["door"] != door:
         return None
-    return Unfinished(token, **kept | {"begun_at": datetime.fromisoformat(kept["begun_at"])})
+    begun_at = datetime.fromisoformat(kept["begun_at"])
+    return Unfinished(token, **kept | {"begun_at": begun_at}, has_files=row[1])
 
 
 def keep(unfinished: Unfinished, *, door: UUID, network: bytes, now: datetime) -> None:

@@ -9,7 +9,7 @@ import hmac
 import json
 import uuid
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -110,7 +110,7 @@ def take(
     if its is None:
         raise ValueError("a secret is made by secrets.new_secret()")
     letter = letters.first(secret) if told.teller_email and answers else None
-    values = asdict(told) | {"is_anonymous": told.is_anonymous}
+    values = vars(told) | {"is_anonymous": told.is_anonymous}
     if told.is_anonymous:
         values["contact_by"] = "none"
     if told.occurred_from is not None:

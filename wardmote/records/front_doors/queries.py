@@ -83,9 +83,18 @@ def door_at(slug: str, *, channel: str) -> Any:
     return known(channel=channel).filter(slug=slug).first()
 
 
+PLAIN = [field.attname for field in Door._meta.concrete_fields]
+PLAIN_DOOR = (
+    "select id, slug, name, agency_id, team_id, channel, kinds, harm, is_open, by_id, changed_at"
+    " from public.front_doors_door where slug = %s and channel = %s"
+)
+
+
 def plain_door(slug: str, *, channel: str) -> Door | None:
     """The same, where it need not say whose it is: what is sent by it is judged by the database."""
-    return Door.objects.filter(slug=slug, channel=channel).first()
+    # In so many words: putting the query together took longer than the database took to answer it.
+    row = ask_apart(PLAIN_DOOR, slug, channel)
+    return Door.from_db("default", PLAIN, row) if row else None
 
 
 def parameter(key: str, *, agency: UUID) -> int:

@@ -11,7 +11,10 @@ GROUP = 4
 
 def new_secret() -> str:
     """Such as k7m2-...: seven groups of four."""
-    signs = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    number, signs = secrets.randbelow(len(ALPHABET) ** LENGTH), ""
+    for _ in range(LENGTH):
+        number, sign = divmod(number, len(ALPHABET))
+        signs += ALPHABET[sign]
     return "-".join(signs[at : at + GROUP] for at in range(0, LENGTH, GROUP))
 
 
