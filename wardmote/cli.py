@@ -456,7 +456,7 @@ def make_parser() -> argparse.ArgumentParser:
         "worker", worker, "Run the worker", "It sends what is due and does what pages leave for later."
     )
     add_number(added, "--concurrency", "WARDMOTE_WORKER_CONCURRENCY", 2, "jobs done at the same time")
-    add_number(added, "--nice", "WARDMOTE_WORKER_NICE", 5, "how far it stands back for the web server, 0 to 19")
+    add_number(added, "--nice", "WARDMOTE_WORKER_NICE", 5, "how far it stands back for pages, 0 to 19")
 
     command(
         "migrate", migrate, "Bring the tables up to date",
