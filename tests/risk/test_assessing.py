@@ -229,9 +229,9 @@ def test_nobody_answers_their_own_judgement_and_only_a_supervisor_of_theirs_does
     for each in (boss, by, friend, elsewhere):
         with pytest.raises(commands.CannotAnswer):
             answer(each, asked, agreed=True)
-        with world.as_officer(each), connection.cursor() as cursor:
-            with pytest.raises(DatabaseError, match="another officer"), transaction.atomic():
-                cursor.execute("select wardmote.answer_risk_override(%s, true, 'w', now())", [asked.pk])
+        denied = pytest.raises(DatabaseError, match="another officer")
+        with world.as_officer(each), connection.cursor() as cursor, denied, transaction.atomic():
+            cursor.execute("select wardmote.answer_risk_override(%s, true, 'w', now())", [asked.pk])
     for table in ("risk_override", "risk_assessment", "risk_standing"):
         with (
             world.as_officer(boss),

@@ -1,4 +1,4 @@
-"""A trend as a small drawing: where its lines and points stand. The same numbers stand in a table beside it."""
+"""A trend as a small drawing: where its lines and points stand. A table beside it has the same numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

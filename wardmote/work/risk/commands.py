@@ -1,9 +1,10 @@
-"""A case is assessed; another band is asked for and answered; actions that a band sets are asked; contact is noted."""
+"""A case is assessed; another band asked for and answered; actions of a band asked; contact noted."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
@@ -157,7 +158,7 @@ class Choice:
 
 @transaction.atomic
 def follow_up(*, assessment: Assessment, choices: list[Choice], by: Officer, now: datetime) -> int:
-    """Ask for the actions that the band sets, each once; what is left out says why. Return how many were asked.
+    """Ask for the actions that the band sets, each once; what is left out says why. Return how many.
 
     They are asked of who leads the case, or of its team; of the officer's own agency where neither is known.
 
@@ -264,7 +265,7 @@ def days_from(moment: datetime, days: int) -> date:
     return timezone.localdate(moment) + timedelta(days=days)
 
 
-def _ask(cannot: type[Refused], statement: str, *values: object) -> bool:
+def _ask(cannot: type[Refused], statement: str, *values: Any) -> bool:
     with by_row_policy(cannot, policies.NOT_ALLOWED), connection.cursor() as cursor:
         cursor.execute(statement, list(values))
         return bool(cursor.fetchone()[0])

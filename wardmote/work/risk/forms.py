@@ -1,4 +1,4 @@
-"""Risk assessed, another band asked and answered, actions chosen, contact noted, a version used; a list narrowed."""
+"""Risk assessed, another band asked and answered, actions chosen, contact noted, a version used."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ class AssessForm(OnceMixin, UiForm):
             widget=Radios,
             error_messages={"required": "Choose whose risk it is"},
         )
-        answers = last.told.answers if last else {}  # type: ignore[attr-defined]
+        answers = last.told.answers if last else {}
         for number, question in enumerate(instrument.content["questions"], start=1):
             options = [(each["key"], each["text"]) for each in question["options"]]
             was = dict(options).get(answers.get(question["key"]), "")

@@ -84,7 +84,7 @@ def signature(fields: dict[str, Any]) -> str:
 
 
 def headers(text: str) -> dict[tuple[int, ...], int]:
-    """The line of each table: of the third question (0, 2), of its second option (0, 2, 1); bands begin with 1."""
+    """The line of each table: of the third question (0, 2), of its second option (0, 2, 1); bands by 1."""
     found: dict[tuple[int, ...], int] = {}
     many = {"question": -1, "option": -1, "band": -1, "action": -1}
     for number, line in enumerate(text.splitlines(), start=1):

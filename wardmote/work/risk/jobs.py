@@ -17,7 +17,7 @@ def remind(timestamp: int) -> int:
 
 
 def run(*, today: date, now: datetime) -> int:
-    """Tell who leads a case of what is due, and their supervisors of what is late; return how many notices."""
+    """Tell who leads a case of what is due, and their supervisors of what is late; return how many."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select wardmote.risk_remind(%s, %s)", [today, now])
         return int(cursor.fetchone()[0])

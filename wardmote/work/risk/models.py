@@ -1,8 +1,8 @@
 """How much harm threatens: instruments that are data, assessments made by them, and what follows.
 
-Instruments are everyone's to read. An assessment is a child of its case: its band and dates go where the case goes,
-its answers, notes and judgements are read once the case is opened. Assessments, overrides and where a case stands are
-written by our SQL functions alone, which compute the band from the answers.
+Instruments are everyone's to read. An assessment is a child of its case: its band and dates go where the
+case goes, its answers, notes and judgements are read once the case is opened. Assessments, overrides and where
+a case stands are written by our SQL functions alone, which compute the band from the answers.
 Decision: docs/decisions/0121-the-band-follows.md
 """
 
@@ -17,7 +17,7 @@ from wardmote.work.cases.models import Case, CaseChild
 
 
 class Instrument(models.Model):
-    """One version of a set of questions with points and bands. Never changed: a new version stands beside it."""
+    """One version of questions with points and bands. Never changed: another version stands beside it."""
 
     class Status(models.TextChoices):
         CHECKED = "checked", "Checked"
@@ -61,7 +61,7 @@ class Instrument(models.Model):
 
 
 class Use(models.Model):
-    """From which day a version is used, or its key no more. An agency's own comes before the partnership's."""
+    """From which day a version is used, or its key no more. An agency's own comes first."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="uses")
@@ -179,7 +179,7 @@ class FollowUp(CaseChild):
 
 
 class Standing(CaseChild):
-    """Where a case stands: the highest of its newest assessments, and what is due. Written by the database."""
+    """Where a case stands: the highest of its newest assessments, and what is due. The database writes it."""
 
     level = models.CharField(max_length=8, choices=Case.Risk)
     contact_on = models.DateField()

@@ -133,7 +133,7 @@ class Answered:
 
 
 def answered(assessment: Assessment, earlier: Assessment | None) -> list[Answered]:
-    instrument, told = assessment.instrument, assessment.told  # type: ignore[attr-defined]
+    instrument, told = assessment.instrument, assessment.told
     was = earlier.told.answers if earlier and hasattr(earlier, "told") else {}
     asked = {q["key"]: q for q in earlier.instrument.content["questions"]} if earlier else {}
     rows = []

@@ -1,8 +1,8 @@
 """How a band follows from answers: pure, and the same as the database's `risk_scored()`, which checks it.
 
-The points of the chosen options are added up; the band is the highest whose threshold is reached, and no lower than
-any chosen option says. Options stand in order of harm with points that never fall (`instruments` refuses a file in
-which they do), so more harm never lowers the band.
+The points of the chosen options are added up; the band is the highest whose threshold is reached, and no
+lower than any chosen option says. Options stand in order of harm with points that never fall (`instruments`
+refuses a file in which they do), so more harm never lowers the band.
 Decision: docs/decisions/0120-risk-instruments-are-data.md
 """
 

@@ -1,4 +1,4 @@
-"""The risk of one case: where it stands and how it went; assessed, judged otherwise, followed up, contact noted."""
+"""The risk of one case: where it stands, how it went; assessed, judged otherwise, followed up."""
 
 import json
 from dataclasses import dataclass
@@ -67,7 +67,8 @@ def trends(found: list[Any]) -> list[Trend]:
 @case_page()
 def case(request: HttpRequest, case: Case) -> HttpResponse:
     found = [dressed(each, case=case) for each in queries.assessments(case)]
-    newest, asked = queries.newest(found), queries.overrides(case)
+    newest: list[Any] = queries.newest(found)  # type: ignore[assignment]
+    asked = queries.overrides(case)
     done: dict[UUID, set[str]] = {}
     for each in queries.follow_ups(case):
         done.setdefault(each.assessment_id, set()).add(each.key)
@@ -263,8 +264,8 @@ def override(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         here=HERE,
         heading="Ask for another band",
         button="Ask a supervisor",
-        intro=f"Computed is {found.computed_words.lower()}, with {found.score} points. A lower band is used only "
-        "once a supervisor of your agency agrees; a higher one from now on, until they answer.",
+        intro=f"Computed is {found.computed_words.lower()}, with {found.score} points. A lower band is used "
+        "only once a supervisor of your agency agrees; a higher one from now on, until they answer.",
         unless=lambda case, standing: policies.refusals_to_override(
             found, newest=newest, asked=asked, standing=standing
         ),

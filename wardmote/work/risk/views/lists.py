@@ -1,4 +1,4 @@
-"""What is due of mine and my team's; assessments as a spreadsheet; instruments and from which day they are used."""
+"""What is due of mine and my team's; assessments as a spreadsheet; instruments and when they are used."""
 
 from typing import Any
 
