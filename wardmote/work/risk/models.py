@@ -1,8 +1,8 @@
 """How much harm threatens: instruments that are data, assessments made by them, and what follows.
 
 Instruments are everyone's to read. An assessment is a child of its case: its band and dates go where the
-case goes, its answers, notes and judgements are read once the case is opened. Assessments, overrides and where
-a case stands are written by our SQL functions alone, which compute the band from the answers.
+case goes, its answers, notes and judgements are read once the case is opened. Assessments, overrides and
+standings are written by our SQL functions alone, which compute the band from the answers.
 Decision: docs/decisions/0121-the-band-follows.md
 """
 

@@ -1,4 +1,4 @@
-"""`wardmote risk ...`: an instrument loaded from a file; those loaded; how many cases stand where and what is due."""
+"""`wardmote risk ...`: an instrument loaded from a file; those loaded; where cases stand, what is due."""
 
 import argparse
 import json
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             added.add_argument("file", type=Path, help="the file; asb_matrix.toml of this room is an example")
             added.add_argument(
                 "--from", dest="starts_on", type=date.fromisoformat, metavar="DAY",
-                help="use it in the whole partnership from this day (2027-01-01); agencies may choose otherwise",
+                help="use it in the whole partnership from this day (2027-01-01)",
             )  # fmt: skip
 
 
@@ -76,7 +76,8 @@ def load(path: Path, *, starts_on: date | None = None, as_json: bool = False) ->
         print(json.dumps(result, ensure_ascii=False))
     else:
         print(
-            f"{result['name']}, version {result['version']}: {result['did']}. Signature {result['signature'][:12]}."
+            f"{result['name']}, version {result['version']}: {result['did']}."
+            f" Signature {result['signature'][:12]}."
         )
         if not result["used_from"]:
             print("An administrator says from which day it is used: the page Risk instruments.")
@@ -104,8 +105,8 @@ def keep(fields: dict[str, Any], *, starts_on: date | None, now: datetime) -> di
         there = Instrument.objects.filter(key=fields["key"], version=fields["version"]).first()
         if there and there.signature != fields["signature"]:
             raise CannotRun(
-                f"Version {there.version} of {there.key} is loaded with other content. A version never changes: "
-                "give this one another version, then load it again."
+                f"Version {there.version} of {there.key} is loaded with other content. A version never "
+                "changes: give this one another version, then load it again."
             )
         instrument = there or Instrument.objects.create(**fields, at=now)
         used = False
