@@ -11,7 +11,7 @@ from tests.risk.test_scoring import CONTENT, LEAST
 from wardmote.records.notices.models import Notice
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases import commands as cases
-from wardmote.work.cases.models import Case, Person
+from wardmote.work.cases.models import Case
 from wardmote.work.risk import commands, jobs, policies, queries, scoring
 from wardmote.work.risk.commands import Choice
 from wardmote.work.risk.models import Assessment, FollowUp, Instrument, Override, Standing
@@ -24,30 +24,6 @@ THREATS = LEAST | {"done": "threats"}
 
 def now():
     return datetime.now(UTC)
-
-
-@pytest.fixture
-def boss(partnership):
-    by = partnership.caseworker
-    return world.officer(by.agency, by.team, "The supervisor", Role.SUPERVISOR)
-
-
-@pytest.fixture
-def case(partnership, boss):
-    with world.building():
-        Officer.objects.filter(pk=partnership.caseworker.pk).update(roles=[Role.CASEWORKER])
-    made = world.case(partnership)
-    for each in (partnership.caseworker, boss):
-        world.opened_earlier(each, made.pk)
-    return made
-
-
-@pytest.fixture
-def victim(partnership, case):
-    with world.as_officer(partnership.caseworker) as by:
-        return cases.add_person(
-            case=case, name="N. N.", role=Person.Role.VICTIM, from_on=TODAY, by=by, now=now()
-        )
 
 
 def assess(by, case, answers, person=None, at=None):
@@ -211,7 +187,11 @@ def test_a_lower_band_waits_for_a_supervisor_and_a_higher_one_does_not(partnersh
         assert Notice.objects.filter(officer=boss, kind="risk_override_asked", subject_id=case.pk).exists()
         assert Notice.objects.filter(officer=by, kind="risk_override_answered", subject_id=case.pk).exists()
 
+    # One that nobody answered lapses when they are assessed again.
+    unanswered = ask(by, made, "high")
     made = assess(by, case, THREATS)
+    with world.building():
+        assert Override.objects.get(pk=unanswered.pk).state == "lapsed"
     asked = ask(by, made, "high")
     assert (band_of(made), fresh(case).risk) == (("high", "medium"), "high")
     answer(boss, asked, agreed=False)

@@ -115,6 +115,7 @@ class Override(CaseChild):
         ASKED = "asked", "Waits for a supervisor"
         AGREED = "agreed", "Agreed"
         REFUSED = "refused", "Refused"
+        LAPSED = "lapsed", "Lapsed: assessed again before it was answered"
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="overrides")
     band = models.CharField(max_length=20)

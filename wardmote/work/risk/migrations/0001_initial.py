@@ -207,6 +207,7 @@ class Migration(migrations.Migration):
                             ("asked", "Waits for a supervisor"),
                             ("agreed", "Agreed"),
                             ("refused", "Refused"),
+                            ("lapsed", "Lapsed: assessed again before it was answered"),
                         ],
                         default="asked",
                         max_length=8,

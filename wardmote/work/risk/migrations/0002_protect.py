@@ -181,6 +181,11 @@ begin
         (moment at time zone 'Europe/London')::date + r.review_days, me, moment);
     insert into public.risk_answers (id, case_id, parent_audience_id, audience_id, categories, assessment_id, answers, notes)
     values (gen_random_uuid(), its_case, c.audience_id, c.audience_id, held, key, answers, notes);
+    -- Of the one before, nobody need answer any more.
+    update public.risk_override o set state = 'lapsed', answered_by_id = me, answered_at = moment
+      from public.risk_assessment a join public.risk_instrument x on x.id = a.instrument_id
+     where o.assessment_id = a.id and o.state = 'asked' and a.id <> key and a.case_id = its_case
+       and a.person_id is not distinct from whom and x.key = i.key;
     perform wardmote.risk_settle(its_case);
     return true;
 end $$;

@@ -67,7 +67,7 @@ def trends(found: list[Any]) -> list[Trend]:
 @case_page()
 def case(request: HttpRequest, case: Case) -> HttpResponse:
     found = [dressed(each, case=case) for each in queries.assessments(case)]
-    newest: list[Any] = queries.newest(found)  # type: ignore[assignment]
+    newest: list[Any] = queries.newest(found)
     asked = queries.overrides(case)
     done: dict[UUID, set[str]] = {}
     for each in queries.follow_ups(case):
@@ -133,6 +133,7 @@ def assess(request: HttpRequest, case: Case) -> HttpResponse:
         others=[each for each in offered if each.pk != instrument.pk],
         live=json.dumps(for_script(instrument)),
         last=last,
+        whose=person.name if person else "the case as a whole",
         back=address(case),
     )
     if form.is_bound:
