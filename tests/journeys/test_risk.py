@@ -27,7 +27,11 @@ def test_risk_is_assessed_at_the_door_judged_by_two_and_followed_up(desk, record
     officer = Inspector(desk(p.caseworker))
     page = officer.page
     officer.look(risk)
-    officer.look_when_sent_empty(f"{risk}assess/", "Save assessment")
+    officer.desk.go(f"{risk}assess/")
+    with page.expect_navigation() as sent:
+        page.get_by_role("button", name="Save assessment").click()
+    assert sent.value.status == 422
+    officer.inspect("an assessment sent empty")
     page.set_viewport_size(PHONE)
     officer.desk.go(f"{risk}assess/")
     running = page.locator("[data-running]")

@@ -12,6 +12,7 @@ from wardmote.records.notices.models import Notice
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases import commands as cases
 from wardmote.work.cases.models import Case
+from wardmote.work.rights.gathering_of_risk import told_of_risk
 from wardmote.work.risk import commands, jobs, policies, queries, scoring
 from wardmote.work.risk.commands import Choice
 from wardmote.work.risk.models import Assessment, FollowUp, Instrument, Override, Standing
@@ -305,3 +306,18 @@ def test_an_administrator_says_from_which_day_a_version_is_used(partnership, cas
         assert queries.in_use(partnership.housing.pk, on=TODAY + timedelta(days=7)) == [shipped]
         commands.use_instrument(instrument=second, withdrawn=True, starts_on=TODAY, by=by)
         assert queries.in_use(by.agency_id, on=TODAY) == []
+
+
+def test_what_is_held_of_somebody_holds_their_assessments_and_nobody_elses(partnership, case, victim):
+    by = partnership.caseworker
+    with world.as_officer(by) as officer:
+        other = cases.add_person(
+            case=case, name="O. O.", role="witness", from_on=TODAY, by=officer, now=now()
+        )
+    ask(by, assess(by, case, THREATS, victim), "high")
+    assess(by, case, VIOLENCE, other)
+    with world.as_officer(by):
+        told = list(told_of_risk(case, {victim.pk}))
+    assert [each.title.partition(",")[0] for each in told] == ["Assessment of risk", "Another risk band"]
+    assert "What is the worst that has been done?: Threats" in told[0].text
+    assert "They told me more at the door." in told[1].text
