@@ -41,6 +41,8 @@ KEPT = {
     "clocks_target",
     "patrols_term",
     "repeats_threshold",
+    "risk_instrument",
+    "risk_use",
     "retention_rule",
     "retention_carried",
     "retention_hook",
@@ -92,7 +94,7 @@ def sweep() -> None:
         superuser.execute(f"begin; set local session_replication_role = replica; {deletes}; commit")
         for table in (
             "retention_rule", "clocks_target", "clocks_calendar", "clocks_convention", "repeats_threshold",
-            "front_doors_parameter",
+            "front_doors_parameter", "risk_use",
         ):  # fmt: skip
             superuser.execute(f"delete from public.{table} where agency_id is not null")
         superuser.execute(

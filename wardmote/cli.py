@@ -290,6 +290,15 @@ def clocks(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def risk(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.work.risk import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.settings_of(asked))
+        return operating.run(asked)
+
+
 def routing(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.records.routing import operating
@@ -511,6 +520,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     clocks_operating.add_arguments(
         command("clocks", clocks, "See the targets in force, or how many clocks run, are due and are late")
+    )
+
+    from wardmote.work.risk import operating as risk_operating
+
+    risk_operating.add_arguments(
+        command("risk", risk, "Load a risk instrument, or see those loaded, how cases stand and what is due")
     )
 
     from wardmote.records.routing import operating as routing_operating

@@ -24,6 +24,7 @@ urlpatterns = [
     path("duty/", include("wardmote.records.routing.urls")),
     path("cases/", include("wardmote.work.cases.urls")),
     path("repeats/", include("wardmote.work.repeats.urls")),
+    path("", include("wardmote.work.risk.urls")),
     path("figures/", include("wardmote.outward.analysis.urls")),
     path("alarms/", include("wardmote.trust.access.alarm_urls")),
     path("away/", include("wardmote.trust.access.standin_urls")),

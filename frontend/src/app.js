@@ -8,6 +8,7 @@ import { ButtonMenu } from '@ministryofjustice/frontend/moj/components/button-me
 import { startBulk } from './bulk.js'
 import { startDrafts } from './drafts.js'
 import { startFilter } from './filter.js'
+import { startRunning } from './running.js'
 import { startShortcuts } from './shortcuts.js'
 import { startTimer } from './timer.js'
 import { startTriage } from './triage.js'
@@ -36,6 +37,7 @@ startBulk()
 startTemplates()
 startDrafts()
 startTimer()
+startRunning()
 document.addEventListener('htmx:after:swap', () => start(document))
 startUploads()
 

@@ -657,7 +657,7 @@ def _attempts(m: Matrix, p: world.Partnership) -> None:
         f["made"]["cases_mustnotreceive"],
         decides,
     )
-    update("change the case", "cases_case", "title = 'y', kind = 'noise', risk = 'high', area = 'y'", f["case"],
+    update("change the case", "cases_case", "title = 'y', kind = 'noise', risk = 'low', area = 'y'", f["case"],
            {**decides, "partner: decides": True})  # fmt: skip
     alone = {"owner: team": True, "partner: decides": False, "partner": False}
     closed = "status = 'closed', closed_at = now(), closed_by_id = wardmote.actor(), outcome = 'resolved'"

@@ -401,6 +401,8 @@ OF_THE_WORKER = {
     "open311_tidied": "throws away counts of networks of more than a day; how many",
     "open311_to_ask": "what another council calls a report that was sent on to it, with the sealed key to ask by",
     "open311_tried": "what became of sending one on",
+    "risk_remind": "tells who leads a case, and their supervisors, that a contact or a review is due: no words of it",
+    "risk_told": "for the operator: bands, and what is due, in numbers of each agency",
     "raise_alarms": "compares what the log holds of a day; how many it raised",
     "arrivals_without_clocks": "which reports from outside wait for clocks: what their clocks hang on, and no words",
     "start_clocks_of_arrival": "starts the clocks of a report that has none",

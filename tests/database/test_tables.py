@@ -36,6 +36,10 @@ DELETES = {
     ("clocks_event", "wardmote_definer"): "what such a clock came to",
     ("patrols_observationreport", "wardmote_definer"): "names a report that two officers agreed to delete",
     ("patrols_patroldisclosure", "wardmote_definer"): "names a disclosure, as of a record that is deleted",
+    **{
+        (table, "wardmote_definer"): "hangs on a case that two officers agreed to delete"
+        for table in import_module("wardmote.work.risk.migrations.0002_protect").TABLES
+    },
     ("cases_conflict", "wardmote_definer"): "was declared about a case that is deleted",
     ("rights_item", "wardmote_definer"): "a copy of words of a record that is deleted",
     ("rights_asked", "wardmote_definer"): "names a record that is deleted",

@@ -26,6 +26,7 @@ from wardmote.demo.patrols import patrol
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
 from wardmote.demo.repeats import tell_again
+from wardmote.demo.risk import assess_cases
 from wardmote.demo.rows import Rows
 from wardmote.demo.triage import the_triage
 from wardmote.demo.words import Pool, Theme, themes
@@ -112,6 +113,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     keep_the_desk(rows, clock, seed)
     tell_again(rows, clock, seed)
     clocks.run(rows, clock, seed)
+    assess_cases(rows, clock, cases, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

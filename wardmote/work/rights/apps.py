@@ -19,10 +19,13 @@ class RightsConfig(AppConfig):
         from wardmote.records.people import gathering
         from wardmote.trust.access import holds
         from wardmote.work.retention import checks
+        from wardmote.work.rights import gathering as of_records
         from wardmote.work.rights import queries, telling
         from wardmote.work.rights.commands import packing
+        from wardmote.work.rights.gathering_of_risk import told_of_risk
 
         kinds.words |= telling.WORDS
+        of_records.of_rooms.append(told_of_risk)
         kinds.subjects["data_request"] = telling.subjects
         kinds.subjects["rights_asked"] = telling.asked
         vocabulary.references.append(request_of_reference)

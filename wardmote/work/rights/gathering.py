@@ -1,6 +1,6 @@
 """What a record holds of a person, part by part, as it goes before a reviewer. Reads only what was opened."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,10 @@ class Part:
     title: str
     on: date | None
     text: str
+
+
+# What other rooms keep in a case, of whose entries are given. Filled in `AppConfig.ready`.
+of_rooms: list[Callable[[cases.Case, set[UUID]], Iterable[Part]]] = []
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ def of_case(case: cases.Case, people: Iterable[UUID]) -> Record:
             ]  # fmt: skip
             parts.append(part(entry, "Entry in a case", entry.at, written(known)))
     parts += _told_in(case, mine)
+    parts += [each for source in of_rooms for each in source(case, mine)]
     others = [
         name for entry in entries if entry.pk not in mine for name in (entry.name, entry.contact) if name
     ]

@@ -9,7 +9,7 @@ from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.trust.access import commands as access
 from wardmote.trust.identity.models import Officer, Team
-from wardmote.work.cases import policies, queries
+from wardmote.work.cases import assessed, policies, queries
 from wardmote.work.cases.commands.common import locked, note_event, tell
 from wardmote.work.cases.models import (
     Case,
@@ -67,6 +67,8 @@ def change_details(
     if not changed and not retold:
         return
     if "review_on" in changed and (refusals := policies.refusals_to_put_off_review(case, standing=standing)):
+        raise CannotChange(refusals)
+    if "risk" in changed and (refusals := assessed.refusals_to_say_risk(case)):
         raise CannotChange(refusals)
     with by_row_policy(CannotChange, policies.NOT_ALLOWED):
         # What was seen is repeated in the write: two officers may be changing it at once.

@@ -172,10 +172,12 @@ class NewCaseForm(OnceMixin, DetailsForm):
 class EditCaseForm(SeenMixin, DetailsForm):
     """Changing a case."""
 
-    def __init__(self, *args: Any, sets_review: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sets_review: bool = True, says_risk: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not sets_review:
             del self.fields["review_on"]
+        if not says_risk:  # it follows from what a room above keeps
+            del self.fields["risk"]
 
 
 class AssignForm(UiForm):

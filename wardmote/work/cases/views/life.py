@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from wardmote.work.cases import commands, policies, queries
+from wardmote.work.cases import assessed, commands, policies, queries
 from wardmote.work.cases.forms import (
     REVIEW_AFTER,
     AssignForm,
@@ -32,6 +32,7 @@ def edit(request: HttpRequest, case: Case) -> HttpResponse:
         initial=now_seen,
         seen=print_of(*now_seen.values()),
         sets_review=not policies.refusals_to_put_off_review(case, standing=standing),
+        says_risk=not assessed.refusals_to_say_risk(case),
     )
     if form.is_valid():
         told = now_seen | {name: form.cleaned_data[name] for name in now_seen if name in form.fields}

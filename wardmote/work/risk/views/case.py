@@ -1,0 +1,408 @@
+"""The risk of one case: where it stands, how it went; assessed, judged otherwise, followed up."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from wardmote.foundation.refusals import Refused
+from wardmote.records.actions.models import Action
+from wardmote.work.cases.models import Case
+from wardmote.work.cases.views.page import case_page, context, refuse, show_form
+from wardmote.work.risk import commands, policies, queries, scoring
+from wardmote.work.risk.chart import Chart, chart
+from wardmote.work.risk.commands import Choice
+from wardmote.work.risk.forms import (
+    THE_CASE,
+    AnswerForm,
+    AssessForm,
+    ContactForm,
+    FollowUpForm,
+    OverrideForm,
+)
+from wardmote.work.risk.models import Assessment, Contact, Instrument, Override
+
+HERE = "risk:case"
+
+
+def address(case: Case, name: str = "case", **kwargs: Any) -> str:
+    return reverse(f"risk:{name}", kwargs={"reference": case.reference, **kwargs})
+
+
+def dressed(each: Assessment, *, case: Case) -> Any:
+    """An assessment with the words its page shows."""
+    seen: Any = each
+    seen.case = case
+    seen.band_words = each.instrument.band_name(each.band)
+    seen.computed_words = each.instrument.band_name(each.computed)
+    seen.whose = each.person.name if each.person else "The case as a whole"
+    seen.contact_by = timezone.localdate(each.at) + timedelta(days=each.contact_days)
+    return seen
+
+
+@dataclass(frozen=True)
+class Trend:
+    whose: str
+    of: str  # the instrument
+    rows: list[Any]
+    drawing: Chart | None
+
+
+def trends(found: list[Any]) -> list[Trend]:
+    groups: dict[Any, list[Any]] = {}
+    for each in found:
+        groups.setdefault((each.person_id, each.instrument.key), []).append(each)
+    return [
+        Trend(rows[0].whose, rows[0].instrument.name, rows, chart(rows[::-1])) for rows in groups.values()
+    ]
+
+
+@case_page()
+def case(request: HttpRequest, case: Case) -> HttpResponse:
+    found = [dressed(each, case=case) for each in queries.assessments(case)]
+    newest: list[Any] = queries.newest(found)
+    asked = queries.overrides(case)
+    done: dict[UUID, set[str]] = {}
+    for each in queries.follow_ups(case):
+        done.setdefault(each.assessment_id, set()).add(each.key)
+    by: Any = request.user
+    for row in newest:
+        keys = {action["key"] for action in row.instrument.band(row.band)["actions"]}
+        row.to_follow_up = len(keys - done.get(row.pk, set()))
+        row.asked = next(
+            (one for one in asked if one.assessment_id == row.pk and one.state == Override.State.ASKED), None
+        )
+        if row.asked:
+            row.asked_words = row.instrument.band_name(row.asked.band)
+            row.may_answer = not policies.refusals_to_answer(row.asked, by=by)
+    shown = context(
+        request,
+        case,
+        HERE,
+        newest=newest,
+        stands=queries.standing(case),
+        trends=trends(found),
+        contacts=queries.contacts(case),
+        today=timezone.localdate(),
+    )
+    may_add = shown["standing"].contribute
+    shown |= {"may_assess": may_add and case.status == Case.Status.OPEN, "may_contact": may_add}
+    return render(request, "risk/case.html", shown)
+
+
+# --- assessing ----------------------------------------------------------------------------------------
+
+
+@case_page("POST")
+def assess(request: HttpRequest, case: Case) -> HttpResponse:
+    by: Any = request.user
+    now = timezone.now()
+    offered = queries.offered(case, by=by, on=timezone.localdate(now))
+    wanted = request.GET.get("by", "")
+    instrument = next((each for each in offered if each.key == wanted), offered[0] if offered else None)
+    if instrument is None:
+        shown = context(request, case, HERE, back=address(case), heading="Assess risk")
+        shown["refusals"] = policies.refusals_to_assess(case, standing=shown["standing"], offered=offered)
+        return render(request, "cases/form.html", shown)
+    people = queries.people(case)
+    about = request.GET.get("about", "") or (str(people[0].pk) if people else THE_CASE)
+    person = next((each for each in people if str(each.pk) == about), None)
+    last = queries.last(case.pk, person.pk if person else None, instrument.key)
+    form = AssessForm(
+        request.POST or None,
+        instrument=instrument,
+        people=people,
+        last=last if last and hasattr(last, "told") else None,
+        initial={"about": about},
+    )
+    if form.is_valid() and (done := assessed(request, case, form, instrument)):
+        return done
+    shown = context(
+        request,
+        case,
+        HERE,
+        form=form,
+        instrument=instrument,
+        others=[each for each in offered if each.pk != instrument.pk],
+        live=json.dumps(for_script(instrument)),
+        last=last,
+        whose=person.name if person else "the case as a whole",
+        back=address(case),
+    )
+    if form.is_bound:
+        found = scoring.so_far(instrument.content, form.answers())
+        shown["so_far"] = f"{instrument.band_name(found.band)}, {found.score} points"
+    else:
+        shown["refusals"] = policies.refusals_to_assess(case, standing=shown["standing"], offered=offered)
+    return render(request, "risk/assess.html", shown, status=form.http_status)
+
+
+def assessed(
+    request: HttpRequest, case: Case, form: AssessForm, instrument: Instrument
+) -> HttpResponse | None:
+    was = case.risk
+    try:
+        pk = commands.assess(
+            case=case,
+            person=form.person(),
+            instrument=instrument,
+            answers=form.answers(),
+            notes=form.notes(),
+            by=request.user,  # type: ignore[arg-type]
+            now=timezone.now(),
+            key=form.cleaned_data["key"],
+        )
+    except Refused as refused:
+        refuse(form, refused)
+        return None
+    made = get_object_or_404(Assessment.objects.select_related("instrument"), pk=pk, case=case)
+    words = f"Assessed: {instrument.band_name(made.band).lower()}, {made.score} points"
+    if case.risk != was:
+        words += f". The case’s risk is {case.get_risk_display().lower()} now"
+    messages.success(request, words)
+    to_do = instrument.band(made.band)["actions"]
+    return redirect(address(case, "follow_up" if to_do else "assessment", pk=pk))
+
+
+def for_script(instrument: Instrument) -> dict[str, Any]:
+    """What the running band is counted from in the browser: it is a convenience, the database decides."""
+    bands = instrument.content["bands"]
+    ranks = {band["key"]: rank for rank, band in enumerate(bands)}
+    return {
+        "bands": [[band["name"], band["from"]] for band in bands],
+        "points": {
+            f"q_{question['key']}": {
+                option["key"]: [option["points"], ranks.get(option["at_least"], 0)]
+                for option in question["options"]
+            }
+            for question in instrument.content["questions"]
+        },
+    }
+
+
+def one(case: Case, pk: UUID) -> Any:
+    found = get_object_or_404(
+        Assessment.objects.select_related("instrument", "person", "by__agency", "told"), pk=pk, case=case
+    )
+    return dressed(found, case=case)
+
+
+@case_page()
+def assessment(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    found = one(case, pk)
+    earlier = queries.before(found)
+    asked = [each for each in queries.overrides(case) if each.assessment_id == found.pk]
+    newest = queries.newest(queries.assessments(case))
+    done = [each for each in queries.follow_ups(case) if each.assessment_id == found.pk]
+    titles = {
+        action["key"]: action["title"]
+        for band in found.instrument.content["bands"]
+        for action in band["actions"]
+    }
+    for each in done:
+        each.title = titles.get(each.key, each.key)  # type: ignore[attr-defined]
+    by: Any = request.user
+    for override in asked:
+        override.band_words = found.instrument.band_name(override.band)  # type: ignore[attr-defined]
+        override.may_answer = not policies.refusals_to_answer(override, by=by)  # type: ignore[attr-defined]
+    shown = context(
+        request,
+        case,
+        HERE,
+        assessment=found,
+        rows=queries.answered(found, earlier),
+        earlier=earlier,
+        overrides=asked,
+        done=done,
+        back=address(case),
+    )
+    keys = {action["key"] for action in found.instrument.band(found.band)["actions"]}
+    may = not policies.refusals_to_override(found, newest=newest, asked=asked, standing=shown["standing"])
+    shown |= {
+        "may_override": may,
+        "to_follow_up": shown["standing"].contribute
+        and case.status == Case.Status.OPEN
+        and bool(keys - {each.key for each in done}),
+    }
+    return render(request, "risk/assessment.html", shown)
+
+
+# --- another band -------------------------------------------------------------------------------------
+
+
+@case_page("POST")
+def override(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    found = one(case, pk)
+    form = OverrideForm(request.POST or None, assessment=found)
+    if form.is_valid():
+        try:
+            commands.ask_override(
+                assessment=found,
+                band=form.cleaned_data["band"],
+                words=form.cleaned_data["words"],
+                by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+                key=form.cleaned_data["key"],
+            )
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "Asked. Until a supervisor answers, the higher band is used")
+            return redirect(address(case, "assessment", pk=pk))
+    newest = queries.newest(queries.assessments(case))
+    asked = queries.overrides(case)
+    return show_form(
+        request,
+        case,
+        form,
+        here=HERE,
+        heading="Ask for another band",
+        button="Ask a supervisor",
+        intro=f"Computed is {found.computed_words.lower()}, with {found.score} points. A lower band is used "
+        "only once a supervisor of your agency agrees; a higher one from now on, until they answer.",
+        unless=lambda case, standing: policies.refusals_to_override(
+            found, newest=newest, asked=asked, standing=standing
+        ),
+        back=address(case, "assessment", pk=pk),
+    )
+
+
+@case_page("POST")
+def answer(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    asked = get_object_or_404(
+        Override.objects.select_related("assessment__instrument", "by__agency", "case"), pk=pk, case=case
+    )
+    by: Any = request.user
+    form = AnswerForm(request.POST or None)
+    back = address(case, "assessment", pk=asked.assessment_id)
+    if form.is_valid():
+        try:
+            commands.answer_override(
+                override=asked,
+                agreed=form.cleaned_data["agreed"] == "yes",
+                words=form.cleaned_data["words"],
+                by=by,
+                now=timezone.now(),
+            )
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "Answered")
+            return redirect(back)
+    instrument = asked.assessment.instrument
+    return show_form(
+        request,
+        case,
+        form,
+        here=HERE,
+        heading="Answer on another band",
+        button="Answer",
+        template="risk/answer.html",
+        asked=asked,
+        asked_band=instrument.band_name(asked.band),
+        computed=instrument.band_name(asked.assessment.computed),
+        score=asked.assessment.score,
+        unless=lambda case, standing: policies.refusals_to_answer(asked, by=by),
+        back=back,
+    )
+
+
+# --- what follows -------------------------------------------------------------------------------------
+
+
+@case_page("POST")
+def follow_up(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    found = one(case, pk)
+    now = timezone.now()
+    earlier = queries.follow_ups(case)
+    done = {each.key for each in earlier if each.assessment_id == found.pk}
+    still_open = {each.key for each in earlier if each.action and each.action.state in Action.OPEN_STATES}
+    actions = [
+        {
+            **action,
+            "open": action["key"] in still_open,
+            "due_on": commands.days_from(now, action["days"]),
+            "words": f"By {commands.days_from(now, action['days']):%-d %B %Y}",
+        }
+        for action in found.instrument.band(found.band)["actions"]
+        if action["key"] not in done
+    ]
+    if not actions:
+        return redirect(address(case, "assessment", pk=pk))
+    form = FollowUpForm(request.POST or None, actions=actions)
+    if form.is_valid():
+        choices = [
+            Choice(
+                key=action["key"],
+                title=action["title"],
+                due_on=action["due_on"],
+                left_out=""
+                if form.cleaned_data[f"do_{action['key']}"]
+                else form.cleaned_data[f"why_{action['key']}"].strip(),
+            )
+            for action in actions
+        ]
+        try:
+            many = commands.follow_up(assessment=found, choices=choices, by=request.user, now=now)  # type: ignore[arg-type]
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, f"{many} action{'' if many == 1 else 's'} asked for")
+            return redirect(address(case))
+    shown = context(request, case, HERE, form=form, assessment=found, back=address(case))
+    if not form.is_bound:
+        shown["refusals"] = policies.refusals_to_contribute(case, standing=shown["standing"])
+    owner = case.owner_id == request.user.agency_id  # type: ignore[union-attr]
+    shown["asked_of"] = (
+        (case.lead or request.user).name  # type: ignore[union-attr]
+        if owner
+        else f"{case.owner.name}{f', {case.team.name}' if case.team else ''}"
+    )
+    return render(request, "risk/follow_up.html", shown, status=form.http_status)
+
+
+@case_page("POST")
+def contact(request: HttpRequest, case: Case) -> HttpResponse:
+    people = queries.people(case)
+    now = timezone.now()
+    form = ContactForm(
+        request.POST or None,
+        people=people,
+        initial={"made_on": timezone.localdate(now), "about": str(people[0].pk) if people else THE_CASE},
+    )
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            if not Contact.objects.filter(pk=told["key"]).exists():
+                commands.note_contact(
+                    case=case,
+                    person=form.person(),
+                    made_on=told["made_on"],
+                    how=told["how"],
+                    words=told["words"],
+                    by=request.user,  # type: ignore[arg-type]
+                    now=now,
+                    key=told["key"],
+                )
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, "Contact noted")
+            return redirect(address(case))
+    return show_form(
+        request,
+        case,
+        form,
+        here=HERE,
+        heading="Note a contact",
+        button="Note contact",
+        unless=policies.refusals_to_note_contact,
+        back=address(case),
+    )
