@@ -83,7 +83,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Issuer:
-    """Who may: an agency of these kinds and, where it says so, an officer with one of these authorisations."""
+    """Who may: an agency of these kinds and, where it says so, an officer with such an authorisation."""
 
     key: str
     name: str

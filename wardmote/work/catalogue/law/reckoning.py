@@ -58,7 +58,7 @@ SKIPPED = {
 
 @dataclass(frozen=True)
 class DueDate:
-    """What is due. A day is the last one on which it is in time; a moment, likewise, of what counts by the hour."""
+    """What is due: the last day on which it is in time or, of what counts by the hour, the last moment."""
 
     name: str
     label: str
@@ -76,9 +76,9 @@ class DueDate:
 def dates(power: Power, events: Mapping[str, Moment]) -> list[DueDate]:
     """Every date that these events bring, soonest first.
 
-    What the officer sets is given as an event under the deadline's own name. A figure is the one in force on the
-    day of its event; where none is, or it sets no limit, there is no date. What counts by the hour is counted from
-    midnight where the moment of the event is not known: never later than it is.
+    What the officer sets is given as an event under the deadline's own name. A figure is the one in force on
+    the day of its event; where none is, or it sets no limit, there is no date. Hours are counted from midnight
+    where only the day of the event is known: never later than it is.
     """
     found: list[DueDate] = []
     for deadline in power.deadlines:
@@ -162,7 +162,7 @@ def _back(day: date, many: int, unit: str) -> date:
 
 
 def _hours(moment: datetime, hours: float, deadline: Deadline) -> datetime:
-    """Time that passes, on nights on which the clocks change too; a day that an Act does not count is left out."""
+    """Time that passes, also on nights on which the clocks change; days that an Act does not count left out."""
     moment, left = moment.astimezone(UTC), timedelta(hours=hours)
     if deadline.before:
         return moment - left

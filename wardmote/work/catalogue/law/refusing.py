@@ -25,10 +25,18 @@ NEVER_WAS = frozenset({"drafted", "authorised", "withdrawn", "quashed"})
 OVER = frozenset({"ended", "discharged"})
 # Lowest first. Whoever is of a rank may do what a lower one may.
 LADDERS = (
-    ("pcso", "constable", "sergeant", "inspector", "chief_inspector", "superintendent", "chief_superintendent",
-     "chief_officer"),
+    (
+        "pcso",
+        "constable",
+        "sergeant",
+        "inspector",
+        "chief_inspector",
+        "superintendent",
+        "chief_superintendent",
+        "chief_officer",
+    ),
     ("council_officer", "chief_executive_delegate", "chief_executive"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +60,8 @@ def refusals(power: Power, act: Act) -> list[str]:
 
 def reasons(power: Power, act: Act) -> list[Reason]:
     """The same, to be told apart by their codes."""
-    return [*_in_force(power, act), *_who(power, act), *_whom(power, act), *_before(power, act),
-            *_consulted(power, act), *_made_out(power, act), *_authorised(power, act), *_figures(power, act)]  # fmt: skip
+    asked = (_in_force, _who, _whom, _before, _consulted, _made_out, _authorised, _figures)
+    return [reason for ask in asked for reason in ask(power, act)]
 
 
 def _reason(power: Power, code: str, message: str, section: str = "") -> Reason:
