@@ -289,6 +289,15 @@ def clocks(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def powers(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.work.catalogue import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def routing(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.records.routing import operating
@@ -509,6 +518,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     clocks_operating.add_arguments(
         command("clocks", clocks, "See the targets in force, or how many clocks run, are due and are late")
+    )
+
+    from wardmote.work.catalogue import operating as catalogue_operating
+
+    catalogue_operating.add_arguments(
+        command("powers", powers, "See the catalogue of tools and powers, one of them, or check it")
     )
 
     from wardmote.records.routing import operating as routing_operating
