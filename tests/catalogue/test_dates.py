@@ -150,7 +150,7 @@ def test_the_rule_of_a_date_is_said_in_words():
     [due] = law.dates(POWERS[CLOSURE], {"served": at("2026-12-24 15:00")})[:1]
     assert due.rule == "48 hours from when it was served; Christmas Day not counted (s.80(3)-(4))"
     [due] = law.dates(POWERS[CPN], {"issued": TODAY})
-    assert due.rule == "21 days, counting the day of the event as the first: it was issued (s.46(2))"
+    assert due.rule == "21 days, the day it was issued counted as the first (s.46(2))"
 
 
 MANY = [

@@ -49,9 +49,7 @@ def run(asked: argparse.Namespace) -> int:
             "powers": len(powers),
             "figures": sum(len(power.parameters) for power in powers.values()) + len(queries.scale(None)),
             "unconfirmed": len(queries.unconfirmed()),
-            "not in force": [
-                key for key, power in powers.items() if not power.in_force(timezone.localdate())
-            ],
+            "not in force": [key for key, power in powers.items() if not power.in_force(today)],
             "faults": faults,
         }
         lines = [
