@@ -50,7 +50,7 @@ class Line:
     family: str
     who: str
     in_force: bool
-    mine: bool
+    mine: str
 
 
 @READ
@@ -96,7 +96,7 @@ def fits(each: Line, asked: dict[str, Any]) -> bool:
         all(word in words for word in (asked.get("q") or "").lower().split())
         and asked.get("step") in ("", None, str(power.ladder_step))
         and asked.get("family") in ("", None, power.family)
-        and ("mine" not in show or (each.mine and each.in_force))
+        and ("mine" not in show or (each.mine == "yes" and each.in_force))
         and ("unconfirmed" not in show or power.unconfirmed)
         and ("not_in_force" not in show or not each.in_force)
     )
@@ -164,7 +164,10 @@ class FigureLine:
 
     @property
     def status(self) -> str:
-        return explaining.status_words(self.held.status) if self.held else ""
+        """Why it is marked; of what is checked, nothing more is said."""
+        return (
+            explaining.status_words(self.held.status) if self.held and self.held.status != "checked" else ""
+        )
 
 
 def in_force(one: law.Power, on: date) -> list[FigureLine]:
