@@ -40,6 +40,8 @@ KEPT = {
     "clocks_calendar",
     "clocks_target",
     "patrols_term",
+    "catalogue_entry",
+    "catalogue_figure",
     "repeats_threshold",
     "risk_instrument",
     "risk_use",
@@ -94,7 +96,7 @@ def sweep() -> None:
         superuser.execute(f"begin; set local session_replication_role = replica; {deletes}; commit")
         for table in (
             "retention_rule", "clocks_target", "clocks_calendar", "clocks_convention", "repeats_threshold",
-            "front_doors_parameter", "risk_use",
+            "front_doors_parameter", "risk_use", "catalogue_figure",
         ):  # fmt: skip
             superuser.execute(f"delete from public.{table} where agency_id is not null")
         superuser.execute(

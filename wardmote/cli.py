@@ -299,6 +299,15 @@ def risk(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def powers(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.work.catalogue import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def routing(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.records.routing import operating
@@ -526,6 +535,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     risk_operating.add_arguments(
         command("risk", risk, "Load a risk instrument, or see those loaded, how cases stand and what is due")
+    )
+
+    from wardmote.work.catalogue import operating as catalogue_operating
+
+    catalogue_operating.add_arguments(
+        command("powers", powers, "See the catalogue of tools and powers, one of them, or check it")
     )
 
     from wardmote.records.routing import operating as routing_operating

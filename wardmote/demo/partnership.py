@@ -108,6 +108,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     rights.ask_for_data(rows, clock, cases)
     patrol(rows, clock, seed)
     open_front_doors(rows, clock, town, seed)
+    look_after_the_catalogue(rows, clock, seed)
     take_in_files(rows, clock, seed)
     open_open311(rows, clock, town, seed)
     keep_the_desk(rows, clock, seed)
