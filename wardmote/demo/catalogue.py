@@ -1,4 +1,4 @@
-"""What the council's administrators said of the catalogue: a day on which something began, and sources they read."""
+"""What the council said of the catalogue: a day on which something began, and sources that were read."""
 
 from random import Random
 

@@ -11,6 +11,7 @@ from wardmote.demo import absences, asking, clocks, emergencies, papers, registe
 from wardmote.demo.agencies import AGENCIES, OFFICERS, governance, identity, workers
 from wardmote.demo.came_with import the_documents_of_reports
 from wardmote.demo.casework import Brief, Casework
+from wardmote.demo.catalogue import look_after_the_catalogue
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.desk import at_the_desks
 from wardmote.demo.duty import keep_the_desk
