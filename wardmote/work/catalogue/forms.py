@@ -52,6 +52,8 @@ def source_field(label: str = "Where does it stand?") -> forms.CharField:
 class FigureForm(UiForm):
     """An agency's own version of a figure. What it changes is shown before it is set."""
 
+    mark_optional = False  # a value is wanted unless there is no limit
+
     value = forms.CharField(
         label="Value",
         max_length=12,

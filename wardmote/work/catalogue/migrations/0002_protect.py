@@ -80,7 +80,8 @@ begin
     if mine is null or not wardmote.actor_has('administrator') then
         raise exception 'this officer sets no commencement' using errcode = 'insufficient_privilege';
     end if;
-    if provision is null or not wardmote.catalogue_names(provision) or starts > date '9999-12-31' or source is null
+    if provision is null or not wardmote.catalogue_names(provision)
+       or starts not between date '1900-01-01' and date '9999-12-31' or source is null
        or length(btrim(source)) not between 3 and 300 or why is null or length(why) > 300 then
         raise exception 'a provision there is, with its source' using errcode = 'check_violation';
     end if;
@@ -108,7 +109,8 @@ begin
     if mine is null or not wardmote.actor_has('administrator') then
         raise exception 'this officer confirms nothing' using errcode = 'insufficient_privilege';
     end if;
-    if source is null or length(btrim(source)) not between 3 and 300 or read is null or read > wardmote.today()
+    if source is null or length(btrim(source)) not between 3 and 300 or read is null
+       or read not between date '1900-01-01' and wardmote.today()
        or not (exists (select from public.catalogue_entry e where its_figure is null and e.key = its_power)
                or exists (select from public.catalogue_figure f
                            where f.id = its_figure and f.power = its_power and f.agency_id is null)) then
