@@ -1,4 +1,4 @@
-"""What the council says of the catalogue: a day on which something began, and sources that were read."""
+"""What the council said of the catalogue: a day on which something began, and sources that were read."""
 
 from random import Random
 

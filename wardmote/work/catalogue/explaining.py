@@ -66,7 +66,7 @@ def rows(power: law.Power, on: date) -> list[Row]:
         ("Where it stands", stands),
         ("Who makes it" if power.by_court else "Who may", who_words(i for i in power.issuers if i.holds(on))),
         ("Who may ask for it", who_words(i for i in power.applicants if i.holds(on))),
-        ("Once it is in force, also", who_words(later)),
+        ("Not in force yet, and then also", who_words(later)),
         ("On whom or what", subject_words(power)),
         ("Authorised by", power.authorisation),
         ("Appeal", power.appeal),
