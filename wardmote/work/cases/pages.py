@@ -3,9 +3,10 @@
 Rooms above add theirs in `AppConfig.ready`, and make their pages with `views.page.case_page` and `context`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Case
@@ -48,9 +49,23 @@ class Line:
     colour: str = ""
 
 
+@dataclass(frozen=True)
+class Fact:
+    """Lines of one value that the database answers along with the counts of the tabs: no statement more.
+
+    `sql` is a scalar, with `%(c)s` for the id of the case; row policies bind it. JSON comes as text.
+    """
+
+    sql: str
+    lines: Callable[[Case, Any, datetime], list[Line]]
+
+
+facts: list[Fact] = []
 # Each is asked once on the first page of a case, and may ask the database once.
 lines: list[Callable[[Case, Officer, datetime], list[Line]]] = []
 
 
-def at_a_glance(case: Case, *, by: Officer, now: datetime) -> list[Line]:
-    return [line for each in lines for line in each(case, by, now)]
+def at_a_glance(case: Case, told: Sequence[Any], *, by: Officer, now: datetime) -> list[Line]:
+    """What every room says; `told` is what the database answered of each fact, in their order."""
+    found = [line for fact, value in zip(facts, told, strict=True) for line in fact.lines(case, value, now)]
+    return found + [line for each in lines for line in each(case, by, now)]

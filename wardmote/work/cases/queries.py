@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -24,6 +25,7 @@ from wardmote.trust.access.queries import (
 )
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer, Role, Team
+from wardmote.work.cases import pages
 from wardmote.work.cases.models import (
     Case,
     CaseAction,
@@ -87,30 +89,32 @@ class Counts:
     open_actions: int
     documents: int
     reports: int
+    facts: tuple[Any, ...] = ()  # what rooms above ask along
+
+
+COUNTS = """select (select count(*) from cases_person where case_id = %(c)s),
+       (select count(*) from cases_place where case_id = %(c)s),
+       (select count(*) from cases_note where case_id = %(c)s),
+       (select count(*) from cases_caseaction where case_id = %(c)s),
+       (select count(*) from cases_caseaction l join actions_action a on a.id = l.action_id
+         where l.case_id = %(c)s and a.state in ('asked', 'accepted')),
+       (select count(*) from cases_casedocument l
+          join documents_document d on d.id = l.document_id
+         where l.case_id = %(c)s and d.withdrawn_at is null
+           and not exists (select 1 from documents_document n
+                            where n.replaces_id = d.id and n.withdrawn_at is null)),
+       (select count(*) from cases_casereport l join intake_report r on r.id = l.report_id
+         where l.case_id = %(c)s and l.ended_at is null)
+"""
 
 
 def counts(case: Case) -> Counts:
-    """How much of each the officer may see, in one statement."""
+    """How much of each the officer may see, and what rooms above ask along, in one statement."""
+    more = "".join(f", ({fact.sql})" for fact in pages.facts)  # nosec B608: the rooms' own words
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            select (select count(*) from cases_person where case_id = %(c)s),
-                   (select count(*) from cases_place where case_id = %(c)s),
-                   (select count(*) from cases_note where case_id = %(c)s),
-                   (select count(*) from cases_caseaction where case_id = %(c)s),
-                   (select count(*) from cases_caseaction l join actions_action a on a.id = l.action_id
-                     where l.case_id = %(c)s and a.state in ('asked', 'accepted')),
-                   (select count(*) from cases_casedocument l
-                      join documents_document d on d.id = l.document_id
-                     where l.case_id = %(c)s and d.withdrawn_at is null
-                       and not exists (select 1 from documents_document n
-                                        where n.replaces_id = d.id and n.withdrawn_at is null)),
-                   (select count(*) from cases_casereport l join intake_report r on r.id = l.report_id
-                     where l.case_id = %(c)s and l.ended_at is null)
-            """,
-            {"c": case.pk},
-        )
-        return Counts(*cursor.fetchone())
+        cursor.execute(COUNTS + more, {"c": case.pk})
+        row = list(cursor.fetchone())
+        return Counts(*row[:7], *[tuple(row[7:])])
 
 
 # --- what is known in it ------------------------------------------------------------------------

@@ -18,7 +18,7 @@ class RiskConfig(AppConfig):
 
         kinds.words |= telling.WORDS
         pages.add(pages.Section("Risk", "risk:case"), after="cases:people")
-        pages.lines.append(telling.lines)
+        pages.facts.append(pages.Fact(telling.FACT, telling.lines))
         assessed.sources.append(risk_follows)
 
 

@@ -1,7 +1,8 @@
 """A case is assessed; another band asked for and answered; actions of a band asked; contact noted."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -182,7 +183,7 @@ def follow_up(*, assessment: Assessment, choices: list[Choice], by: Officer, now
             at=now,
             **child_of(case, assessment.categories, None),
         )
-        with by_row_policy(CannotFollowUp, policies.NOT_ALLOWED):
+        with _once(CannotFollowUp):
             row.save(force_insert=True)
         asked, left_out = asked + bool(action), left_out + bool(choice.left_out)
     if asked or left_out:
@@ -233,7 +234,7 @@ def note_contact(
     contact = Contact(
         person=person, made_on=made_on, how=how, words=words, by=by, at=now, **child_of(case, held, key)
     )
-    with by_row_policy(CannotNote, policies.NOT_ALLOWED):
+    with _once(CannotNote):
         contact.save(force_insert=True)
     audit.record("contact noted", kind="case", subject=case.pk, owner=case.owner_id)
 
@@ -266,9 +267,21 @@ def days_from(moment: datetime, days: int) -> date:
 
 
 def _ask(cannot: type[Refused], statement: str, *values: Any) -> bool:
-    with by_row_policy(cannot, policies.NOT_ALLOWED), connection.cursor() as cursor:
+    with _once(cannot), connection.cursor() as cursor:
         cursor.execute(statement, list(values))
         return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def _once(cannot: type[Refused]) -> Iterator[None]:
+    """The database has the last word; and of two that were sent at once, one is made."""
+    try:
+        with by_row_policy(cannot, policies.NOT_ALLOWED):
+            yield
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "23505":
+            raise
+        raise cannot([policies.MADE_ALREADY]) from error
 
 
 def _supervisors(by: Officer, case: Case) -> list[UUID]:

@@ -31,6 +31,7 @@ ANSWERED = Refusal("answered", "This has been answered already.")
 NOT_ADMINISTRATOR = Refusal("not-administrator", "Only administrators say which instruments are used.")
 SET_ALREADY = Refusal("set-already", "There is a choice for that day already. Choose another day.")
 NOT_TAKEN = Refusal("not-taken", "This does not hold together: choose a version and a day from today on.")
+MADE_ALREADY = Refusal("made-already", "This was saved already, just now. Look at it as it is.")
 IN_FUTURE = Refusal("in-future", "The day of the contact cannot be in the future.")
 RISK_FOLLOWS = Refusal(
     "risk-follows", "The risk of this case follows from its newest assessments. Assess it again to change it."

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from wardmote.trust.access.queries import MAY_EXPORT
 from wardmote.trust.identity.models import Officer
@@ -78,12 +78,6 @@ def newest(found: Iterable[Assessment]) -> list[Assessment]:
 
 def standing(case: Case) -> Standing | None:
     return Standing.objects.filter(case=case).first()
-
-
-def at_a_glance(case: Case) -> Standing | None:
-    """Where the case stands, and whether another band waits for a supervisor: one statement."""
-    asked = Override.objects.filter(case=OuterRef("case"), state=Override.State.ASKED)
-    return Standing.objects.filter(case=case).annotate(asked=Exists(asked)).first()
 
 
 def before(assessment: Assessment) -> Assessment | None:

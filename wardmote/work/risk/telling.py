@@ -1,14 +1,13 @@
 """What officers are told of risk: no names and no band; and what a case's first page says of it."""
 
-from datetime import datetime
+import json
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
-from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Case
 from wardmote.work.cases.pages import Line
-from wardmote.work.risk import queries
 
 OVERRIDE_ASKED, OVERRIDE_ANSWERED = "risk_override_asked", "risk_override_answered"
 WORDS = {
@@ -22,24 +21,31 @@ WORDS = {
 COLOURS = {"high": "red", "medium": "yellow", "low": "green"}
 
 
-def lines(case: Case, by: Officer, now: datetime) -> list[Line]:
+# Where a case stands, and whether another band waits for a supervisor.
+FACT = """
+select jsonb_build_object('level', s.level, 'contact_on', s.contact_on, 'asked', exists (
+    select 1 from risk_override o where o.case_id = s.case_id and o.state = 'asked'))::text
+  from risk_standing s where s.case_id = %(c)s
+"""
+
+
+def lines(case: Case, told: str | None, now: datetime) -> list[Line]:
     href = reverse("risk:case", kwargs={"reference": case.reference})
-    found = queries.at_a_glance(case)
-    if found is None:
-        if case.status == Case.Status.CLOSED:
-            return []
-        return [Line("Risk", "Not assessed yet", href)]
-    if case.status == Case.Status.CLOSED:
-        return [Line("Risk, when last assessed", found.get_level_display(), href)]
-    today = timezone.localdate(now)
-    late = found.contact_on < today
-    told = [Line("Next contact", day_words(found.contact_on), href)]
-    if late:
-        told = [Line("Contact was due", day_words(found.contact_on), href, "red")]
-    if found.asked:  # type: ignore[attr-defined]
-        told.append(Line("Risk band", "Another one waits for a supervisor", href))
-    return told
+    closed = case.status == Case.Status.CLOSED
+    if told is None:
+        return [] if closed else [Line("Risk", "Not assessed yet", href)]
+    stands = json.loads(told)
+    if closed:
+        return [Line("Risk, when last assessed", Case.Risk(stands["level"]).label, href)]
+    contact_on = date.fromisoformat(stands["contact_on"])
+    if contact_on < timezone.localdate(now):
+        found = [Line("Contact was due", day_words(contact_on), href, "red")]
+    else:
+        found = [Line("Next contact", day_words(contact_on), href)]
+    if stands["asked"]:
+        found.append(Line("Risk band", "Another one waits for a supervisor", href))
+    return found
 
 
-def day_words(day: object) -> str:
+def day_words(day: date) -> str:
     return f"{day:%-d %B %Y}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.work.risk.views import case, lists
+from wardmote.work.risk.views import case, judging, lists
 
 app_name = "risk"
 
@@ -11,8 +11,8 @@ urlpatterns = [
     path("cases/<case:reference>/risk/assess/", case.assess, name="assess"),
     path("cases/<case:reference>/risk/contact/", case.contact, name="contact"),
     path("cases/<case:reference>/risk/<uuid:pk>/", case.assessment, name="assessment"),
-    path("cases/<case:reference>/risk/<uuid:pk>/band/", case.override, name="override"),
-    path("cases/<case:reference>/risk/<uuid:pk>/answer/", case.answer, name="answer"),
+    path("cases/<case:reference>/risk/<uuid:pk>/band/", judging.override, name="override"),
+    path("cases/<case:reference>/risk/<uuid:pk>/answer/", judging.answer, name="answer"),
     path("cases/<case:reference>/risk/<uuid:pk>/actions/", case.follow_up, name="follow_up"),
     path("risk/", lists.due, name="due"),
     path("risk/assessments.csv", lists.as_csv, name="csv"),

@@ -78,31 +78,29 @@ def page_asked_for(request: HttpRequest) -> int:
 @case_page()
 def detail(request: HttpRequest, case: Case) -> HttpResponse:
     grants = queries.grants_today([case.audience_id])[case.audience_id]
-    return render(
+    shown = context(
         request,
-        "cases/detail.html",
-        context(
-            request,
-            case,
-            "detail",
-            summary=queries.summary(case),
-            people=queries.people(case),
-            places=queries.places(case),
-            open_actions=rated(queries.open_actions(case)),
-            reports=queries.report_links(case),
-            kept_out=[entry for entry in queries.kept_out(case) if entry.name],
-            partners=[each for each in grants if each.grant.agreement_id],
-            told=told.page(case, number=1, size=5),
-            review_due=case.status == Case.Status.OPEN and case.review_on <= timezone.localdate(),
-            list_href=way_back(request, case),
-            offer=queries.offer_of(case),
-            glance=pages.at_a_glance(case, by=request.user, now=timezone.now()),  # type: ignore[arg-type]
-            beside=holds.beside_record("case", case.pk, case.reference),
-            above=holds.above_record("closed case", case.pk, case.reference)
-            if case.status == Case.Status.CLOSED
-            else [],
-        ),
+        case,
+        "detail",
+        summary=queries.summary(case),
+        people=queries.people(case),
+        places=queries.places(case),
+        open_actions=rated(queries.open_actions(case)),
+        reports=queries.report_links(case),
+        kept_out=[entry for entry in queries.kept_out(case) if entry.name],
+        partners=[each for each in grants if each.grant.agreement_id],
+        told=told.page(case, number=1, size=5),
+        review_due=case.status == Case.Status.OPEN and case.review_on <= timezone.localdate(),
+        list_href=way_back(request, case),
+        offer=queries.offer_of(case),
+        beside=holds.beside_record("case", case.pk, case.reference),
+        above=holds.above_record("closed case", case.pk, case.reference)
+        if case.status == Case.Status.CLOSED
+        else [],
     )
+    by: Any = request.user
+    shown["glance"] = pages.at_a_glance(case, shown["counts"].facts, by=by, now=timezone.now())
+    return render(request, "cases/detail.html", shown)
 
 
 def way_back(request: HttpRequest, case: Case) -> str:

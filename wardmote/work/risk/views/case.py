@@ -21,11 +21,9 @@ from wardmote.work.risk.chart import Chart, chart
 from wardmote.work.risk.commands import Choice
 from wardmote.work.risk.forms import (
     THE_CASE,
-    AnswerForm,
     AssessForm,
     ContactForm,
     FollowUpForm,
-    OverrideForm,
 )
 from wardmote.work.risk.models import Assessment, Contact, Instrument, Override
 
@@ -201,11 +199,13 @@ def assessment(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
     asked = [each for each in queries.overrides(case) if each.assessment_id == found.pk]
     newest = queries.newest(queries.assessments(case))
     done = [each for each in queries.follow_ups(case) if each.assessment_id == found.pk]
-    titles = {
-        action["key"]: action["title"]
-        for band in found.instrument.content["bands"]
-        for action in band["actions"]
-    }
+    # An action of the same key may have other words in another band: those of the band in use come first.
+    bands = [
+        *found.instrument.content["bands"],
+        found.instrument.band(found.computed),
+        found.instrument.band(found.band),
+    ]
+    titles = {action["key"]: action["title"] for band in bands for action in band["actions"]}
     for each in done:
         each.title = titles.get(each.key, each.key)  # type: ignore[attr-defined]
     by: Any = request.user
@@ -232,86 +232,6 @@ def assessment(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         and bool(keys - {each.key for each in done}),
     }
     return render(request, "risk/assessment.html", shown)
-
-
-# --- another band -------------------------------------------------------------------------------------
-
-
-@case_page("POST")
-def override(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
-    found = one(case, pk)
-    form = OverrideForm(request.POST or None, assessment=found)
-    if form.is_valid():
-        try:
-            commands.ask_override(
-                assessment=found,
-                band=form.cleaned_data["band"],
-                words=form.cleaned_data["words"],
-                by=request.user,  # type: ignore[arg-type]
-                now=timezone.now(),
-                key=form.cleaned_data["key"],
-            )
-        except Refused as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, "Asked. Until a supervisor answers, the higher band is used")
-            return redirect(address(case, "assessment", pk=pk))
-    newest = queries.newest(queries.assessments(case))
-    asked = queries.overrides(case)
-    return show_form(
-        request,
-        case,
-        form,
-        here=HERE,
-        heading="Ask for another band",
-        button="Ask a supervisor",
-        intro=f"Computed is {found.computed_words.lower()}, with {found.score} points. A lower band is used "
-        "only once a supervisor of your agency agrees; a higher one from now on, until they answer.",
-        unless=lambda case, standing: policies.refusals_to_override(
-            found, newest=newest, asked=asked, standing=standing
-        ),
-        back=address(case, "assessment", pk=pk),
-    )
-
-
-@case_page("POST")
-def answer(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
-    asked = get_object_or_404(
-        Override.objects.select_related("assessment__instrument", "by__agency", "case"), pk=pk, case=case
-    )
-    by: Any = request.user
-    form = AnswerForm(request.POST or None)
-    back = address(case, "assessment", pk=asked.assessment_id)
-    if form.is_valid():
-        try:
-            commands.answer_override(
-                override=asked,
-                agreed=form.cleaned_data["agreed"] == "yes",
-                words=form.cleaned_data["words"],
-                by=by,
-                now=timezone.now(),
-            )
-        except Refused as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, "Answered")
-            return redirect(back)
-    instrument = asked.assessment.instrument
-    return show_form(
-        request,
-        case,
-        form,
-        here=HERE,
-        heading="Answer on another band",
-        button="Answer",
-        template="risk/answer.html",
-        asked=asked,
-        asked_band=instrument.band_name(asked.band),
-        computed=instrument.band_name(asked.assessment.computed),
-        score=asked.assessment.score,
-        unless=lambda case, standing: policies.refusals_to_answer(asked, by=by),
-        back=back,
-    )
 
 
 # --- what follows -------------------------------------------------------------------------------------
