@@ -41,6 +41,7 @@ KEPT = {
     "clocks_target",
     "patrols_term",
     "repeats_threshold",
+    "supervision_template",
     "retention_rule",
     "retention_carried",
     "retention_hook",
@@ -90,7 +91,13 @@ def sweep() -> None:
         ]
         deletes = "; ".join(f'delete from public."{name}"' for name in tables)
         superuser.execute(f"begin; set local session_replication_role = replica; {deletes}; commit")
-        for table in ("retention_rule", "clocks_target", "clocks_calendar", "repeats_threshold"):
+        for table in (
+            "retention_rule",
+            "clocks_target",
+            "clocks_calendar",
+            "repeats_threshold",
+            "supervision_template",
+        ):
             superuser.execute(f"delete from public.{table} where agency_id is not null")
         superuser.execute(
             "update public.identity_installation set second_factor_required = true, is_demo = false"

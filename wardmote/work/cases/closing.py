@@ -16,7 +16,7 @@ def unsettled(case: Case, *, now: datetime) -> list[Refusal]:
     return [refusal for check in checks for refusal in check(case, now)]
 
 
-# The page on which a room above shows all that is unsettled, for the page that closes a case: its words and address.
+# Pages of rooms above that show all that is unsettled, for the page that closes a case: words and address.
 looked_up: list[Callable[[Case], tuple[str, str]]] = []
 
 

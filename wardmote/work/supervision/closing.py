@@ -1,6 +1,6 @@
-"""What stands in the way of closing a case, in words: where it is settled, and whether and by whom it may be excused.
+"""What stands in the way of closing a case: where it is settled, and whether and by whom it may be excused.
 
-Rooms above add their own to `HINDRANCES` in `AppConfig.ready`. What the database holds too is said beside each.
+Rooms above add their own to `HINDRANCES` in `AppConfig.ready`.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,8 @@ HINDRANCES: list[Callable[[Case, datetime], list[Hindrance]]] = []
 
 FACTS = """
 with since as (
-    select coalesce(max(e.at), %(opened)s) as at from cases_event e where e.case_id = %(case)s and e.kind = 'reopened'
+    select coalesce(max(e.at), %(opened)s) as at from cases_event e
+     where e.case_id = %(case)s and e.kind = 'reopened'
 ), latest as (
     select distinct on (k.entry_id) k.next_on from supervision_contact k
      where k.case_id = %(case)s order by k.entry_id, k.at desc, k.id desc
@@ -58,7 +59,8 @@ select exists (select from supervision_review r where r.case_id = %(case)s and r
        (select count(*) from cases_person p
          where p.case_id = %(case)s and p.role = 'victim' and p.until_on is null
            and not exists (select from supervision_contact k
-                            where k.case_id = p.case_id and k.entry_id = p.id and k.reached and k.at >= since.at)),
+                            where k.case_id = p.case_id and k.entry_id = p.id and k.reached
+                              and k.at >= since.at)),
        exists (select from supervision_plan p where p.case_id = %(case)s),
        exists (select from supervision_survey s where s.case_id = %(case)s and s.at >= since.at),
        since.at
@@ -123,7 +125,7 @@ def hindrances(case: Case, *, now: datetime) -> list[Hindrance]:
 
 
 def unsettled(case: Case, now: datetime) -> list[Refusal]:
-    """For the closing of a case: what is neither settled nor excused, but for what cases themselves refuse."""
+    """For the closing of a case: what is neither settled nor excused. Cases refuse open actions."""
     return [
         Refusal(each.code, f"{each.message} {each.who}.")
         for each in hindrances(case, now=now)

@@ -1,4 +1,4 @@
-"""What complainants answered, counted over the surveys that the officer asking sees; small numbers are not shown."""
+"""What complainants answered, over the surveys that the officer asking sees; small numbers are not shown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

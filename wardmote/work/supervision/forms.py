@@ -1,4 +1,4 @@
-"""Plans, contacts, reviews, surveys, sessions and templates: what is asked, and the words for what is wrong."""
+"""Plans, contacts, reviews, surveys, sessions, templates: what is asked, the words for what is wrong."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -155,9 +155,12 @@ class AnswerForm(UiForm):
         error_messages={"required": "Choose whether you sign it off"},
     )
     words = forms.CharField(
-        label="What you say to its author", help_text="Needed where you send it back.", widget=text(4), max_length=4000,
+        label="What you say to its author",
+        help_text="Needed where you send it back.",
+        widget=text(4),
+        max_length=4000,
         required=False,
-    )  # fmt: skip
+    )
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -184,8 +187,8 @@ class OfferForm(OnceMixin, UiForm):
         choices=Survey.Way.choices,
         widget=Radios(
             hints={
-                Survey.Way.LINK: "You are shown a link, once, to give them as they wish. It names no one and says nothing"
-                " of the case."
+                Survey.Way.LINK: "You are shown a link, once, to give them as they wish."
+                " It names no one and says nothing of the case."
             }
         ),
         error_messages={"required": "Choose how they answer"},
@@ -254,7 +257,7 @@ SPARE_ROWS = 3
 
 
 class TemplateForm(UiForm):
-    """A template as rows: of a plan its steps, of questions their answers to choose from. An empty row goes."""
+    """A template as rows: of a plan its steps, of questions their answers. An empty row goes."""
 
     mark_optional = False
     withdrawn = forms.BooleanField(label="There is no such template from that day", required=False)
@@ -279,9 +282,12 @@ class TemplateForm(UiForm):
         for number in range(len(self.kept) + SPARE_ROWS):
             part = self.kept[number] if number < len(self.kept) else {}
             self.fields[f"name_{number}"] = forms.CharField(
-                label=f"{'Step' if self.is_plan else 'Question'} {number + 1}", max_length=120, min_length=3,
-                required=False, initial=part.get("name"),
-            )  # fmt: skip
+                label=f"{'Step' if self.is_plan else 'Question'} {number + 1}",
+                max_length=120,
+                min_length=3,
+                required=False,
+                initial=part.get("name"),
+            )
             for name, field in self._more(number, part, earlier).items():
                 self.fields[f"{name}_{number}"] = field
 
@@ -304,15 +310,25 @@ class TemplateForm(UiForm):
             }
         return {
             "days": forms.IntegerField(
-                label=f"Days of step {number + 1}", min_value=0, max_value=400, required=False,
-                initial=part.get("days", ""), widget=forms.TextInput(NUMBER),
-                error_messages={"invalid": "Enter days as a whole number", "max_value": "Enter at most 400 days"},
+                label=f"Days of step {number + 1}",
+                min_value=0,
+                max_value=400,
+                required=False,
+                initial=part.get("days", ""),
+                widget=forms.TextInput(NUMBER),
+                error_messages={
+                    "invalid": "Enter days as a whole number",
+                    "max_value": "Enter at most 400 days",
+                },
             ),
             "counted": forms.ChoiceField(
                 label=f"Counted, step {number + 1}", choices=COUNTED, initial=part.get("counted", "working")
             ),
             "after": forms.ChoiceField(
-                label=f"Step {number + 1} counts from when", choices=earlier, required=False, initial=part.get("after", "")
+                label=f"Step {number + 1} counts from when",
+                choices=earlier,
+                required=False,
+                initial=part.get("after", ""),
             ),
             "who": forms.ChoiceField(
                 label=f"Who does step {number + 1}",
@@ -320,9 +336,11 @@ class TemplateForm(UiForm):
                 initial="complainant" if part.get("party") == "complainant" else part.get("who") or "lead",
             ),
             "copy": forms.BooleanField(
-                label=f"Step {number + 1} stands in the complainant’s copy", required=False, initial=part.get("copy", False)
+                label=f"Step {number + 1} stands in the complainant’s copy",
+                required=False,
+                initial=part.get("copy", False),
             ),
-        }  # fmt: skip
+        }
 
     @property
     def rows(self) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""What should happen in a case and when: plans, dated contacts, reviews with sign-off, surveys, supervision sessions.
+"""What should happen in a case and when: plans, dated contacts, reviews with sign-off, surveys, sessions.
 
-Rows that lists and figures count carry choices and dates only; what was said in words stands in `Words`, in a note of
-the case or in `Triage`, and is read once the case is opened.
+Rows that lists and figures count carry choices and dates only; what was said in words stands in `Words`, in a
+note of the case or in `Triage`, and is read once the case is opened.
 """
 
 import uuid
@@ -15,7 +15,7 @@ UNCONFIRMED = ("recall", "partnership")
 
 
 class Template(models.Model):
-    """What goes with a kind of case, from a day on: the steps of a plan, or the questions of triage or of a survey.
+    """What goes with a kind of case, from a day on: the steps of a plan, or questions of triage or a survey.
 
     The partnership's where it names no agency. Written by our function alone; a version is never changed.
     """
@@ -148,7 +148,7 @@ class Triage(CaseChild):
 
 
 class Review(CaseChild):
-    """A review, written at the owner and signed off, or sent back, by a supervisor there who is another person."""
+    """A review, written at the owner; signed off, or sent back, by a supervisor there, another person."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waits for sign-off"
@@ -179,7 +179,7 @@ class Review(CaseChild):
 
 
 class Survey(CaseChild):
-    """That the complainant was asked what they think of it, how, and what they chose. Their words stand apart."""
+    """That the complainant was asked, how, and what they chose. Their words stand apart."""
 
     class Way(models.TextChoices):
         PHONE = "phone", "By telephone"

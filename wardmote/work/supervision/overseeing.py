@@ -1,4 +1,4 @@
-"""What a supervisor looks at: their team's cases, what is overdue in them, and who has how much. As far as they see it."""
+"""What a supervisor looks at: their team's cases, what is overdue, who has how much, as they see it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -32,15 +32,20 @@ select (select count(*) from mine), (select count(*) from mine where review_on <
        (select count(*) from actions_action a where a.team_id = %(team)s and a.state in ('asked', 'accepted'))
 """
 BY_OFFICER = """
-select o.id, o.name, coalesce(l.many, 0), coalesce(l.overdue, 0), coalesce(m.many, 0), coalesce(a.many, 0), s.held_on
+select o.id, o.name, coalesce(l.many, 0), coalesce(l.overdue, 0), coalesce(m.many, 0), coalesce(a.many, 0),
+       s.held_on
   from identity_officer o
-  left join (select lead_id, count(*) as many, count(*) filter (where review_on < %(today)s) as overdue
+  left join (select lead_id, count(*) as many,
+                    count(*) filter (where review_on < %(today)s) as overdue
                from mine group by lead_id) l on l.lead_id = o.id
-  left join (select mine.lead_id, count(*) as many from missed join mine on mine.id = missed.case_id
+  left join (select mine.lead_id, count(*) as many from missed
+               join mine on mine.id = missed.case_id
               group by mine.lead_id) m on m.lead_id = o.id
   left join (select officer_id, count(*) as many from actions_action
-              where team_id = %(team)s and state in ('asked', 'accepted') group by officer_id) a on a.officer_id = o.id
-  left join (select officer_id, max(held_on) as held_on from supervision_session group by officer_id) s on s.officer_id = o.id
+              where team_id = %(team)s and state in ('asked', 'accepted')
+              group by officer_id) a on a.officer_id = o.id
+  left join (select officer_id, max(held_on) as held_on from supervision_session
+              group by officer_id) s on s.officer_id = o.id
  where o.team_id = %(team)s and o.left_at is null and not o.is_service
  order by o.name, o.id limit 200
 """

@@ -95,7 +95,7 @@ def refusals_to_review(case: Case, *, standing: Standing, waiting: bool, by: Off
 def refusals_to_answer_review(
     review: Review, case: Case, *, standing: Standing, by: Officer
 ) -> list[Refusal]:
-    """Every reason why this officer may not sign this review off, or send it back. The database asks the same."""
+    """Every reason why this officer may not sign this review off or send it back; the database asks too."""
     refusals = []
     if not standing.owns:
         refusals.append(cases.not_owner(case))

@@ -1,4 +1,4 @@
-"""What can be asked of plans, contacts, reviews, surveys and sessions. Who sees which row, the database says."""
+"""What can be asked of plans, contacts, reviews, surveys and sessions. Whose rows, the database says."""
 
 import json
 from collections.abc import Iterable
@@ -112,7 +112,8 @@ select key, max(case when case_id = %(case)s then extract(epoch from coalesce(en
        count(*) filter (where ended is not null and begun is not null),
        percentile_cont(0.5) within group (order by extract(epoch from greatest(ended - begun, interval '0')))
            filter (where ended is not null and begun is not null),
-       max(extract(epoch from greatest(ended - begun, interval '0'))) filter (where ended is not null and begun is not null)
+       max(extract(epoch from greatest(ended - begun, interval '0')))
+           filter (where ended is not null and begun is not null)
   from timed where key in (select s.key from supervision_step s where s.case_id = %(case)s)
  group by key
 """

@@ -1,4 +1,4 @@
-"""When the steps of a plan fall due: counted from the step each follows, as planned, in working or calendar days."""
+"""When the steps of a plan fall due: working or calendar days from the step each follows, as planned."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta

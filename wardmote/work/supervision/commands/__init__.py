@@ -1,4 +1,4 @@
-"""What can be done with the plan of a case, its contacts, reviews and surveys, and with what goes with each kind of case."""
+"""What can be done with the plan of a case, its contacts, reviews and surveys, and with templates."""
 
 from wardmote.work.supervision.commands.planning import (
     CannotAnswer,

@@ -1,4 +1,4 @@
-"""The plan of a case: made from a template, agreed, its steps done; contacts logged; first questions answered."""
+"""The plan of a case: made, agreed, its steps done; contacts logged; first questions answered."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -81,8 +81,15 @@ def _asked(case: Case, step: Step, *, who: str, by: Officer, now: datetime) -> A
     team, officer = whom(case, who, by=by)
     try:
         return cases.ask_action(
-            case=case, title=step.name, agency=case.owner, team=team, officer=officer, due_on=step.due_on, by=by, now=now
-        )  # fmt: skip
+            case=case,
+            title=step.name,
+            agency=case.owner,
+            team=team,
+            officer=officer,
+            due_on=step.due_on,
+            by=by,
+            now=now,
+        )
     except cases.CannotAsk as refused:
         raise CannotPlan(refused.refusals) from refused
 

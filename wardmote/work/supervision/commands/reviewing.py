@@ -1,4 +1,4 @@
-"""Reviews written and signed off by another person; what is missing at closing excused; supervision sessions."""
+"""Reviews written and signed off by another; what is missing at closing excused; supervision sessions."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -294,13 +294,14 @@ grant select, insert on public.{table} to wardmote_app;
 
 CHANGES = """
 create policy plan_agreed on public.supervision_plan for update to wardmote_app
-    using (audience_id in (select wardmote.my_audiences('contribute')) and agreed_on is null);
+    using (audience_id in (select wardmote.my_audiences('contribute')) and agreed_on is null)
+    with check (agreed_on <= wardmote.today());
 grant update (agreed_on) on public.supervision_plan to wardmote_app;
 create policy step_done on public.supervision_step for update to wardmote_app
-    using (audience_id in (select wardmote.my_audiences('contribute')) and action_id is null and left_out = '' and done_at is null);
+    using (audience_id in (select wardmote.my_audiences('contribute')) and action_id is null and left_out = ''
+           and done_at is null)
+    with check (done_by_id = (select wardmote.actor()));
 grant update (done_at, done_by_id) on public.supervision_step to wardmote_app;
-create trigger in_own_name before insert or update of done_by_id on public.supervision_step
-    for each row execute function wardmote.in_own_name('done_by_id');
 create policy survey_answered on public.supervision_survey for update to wardmote_app
     using (audience_id in (select wardmote.my_audiences('contribute')) and state = 'offered')
     with check (state in ('answered', 'refused') and answered_by_id = (select wardmote.actor()));

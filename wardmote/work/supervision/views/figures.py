@@ -52,6 +52,10 @@ def rows(request: OfficerRequest, key: str, question: str, answer: int) -> HttpR
     number = page_asked_for(request)
     found = list(figures.rows(key, question, answer, since=since)[(number - 1) * SIZE : number * SIZE + 1])
     context = {
-        "question": asked, "answer": chosen, "rows": found[:SIZE], "number": number, "has_next": len(found) > SIZE,
-    }  # fmt: skip
+        "question": asked,
+        "answer": chosen,
+        "rows": found[:SIZE],
+        "number": number,
+        "has_next": len(found) > SIZE,
+    }
     return render(request, "supervision/figure_rows.html", context)

@@ -15,7 +15,7 @@ from wardmote.work.cases import queries as cases
 from wardmote.work.cases.models import Case, Person
 from wardmote.work.cases.views.known import page_asked_for, rated
 from wardmote.work.cases.views.page import address, case_page, context, refuse, show_form, was_made_before
-from wardmote.work.supervision import commands, policies, queries
+from wardmote.work.supervision import commands, opening, policies, queries
 from wardmote.work.supervision.forms import AgreeForm, ContactForm, PlanForm, TriageForm
 from wardmote.work.supervision.models import Contact, Plan, Step, Template, Triage
 from wardmote.work.supervision.reckoning import due_days
@@ -110,7 +110,7 @@ def questions(request: HttpRequest, case: Case) -> HttpResponse:
         request, form, Triage, commands.answer_questions, case=case, template=template, answers=form.in_words
     ):
         messages.success(request, "The answers are kept with the case")
-        return redirect(after_questions(case))
+        return redirect(opening.after_questions(case) or here(case))
     return show_form(
         request,
         case,
@@ -121,14 +121,6 @@ def questions(request: HttpRequest, case: Case) -> HttpResponse:
         intro="What is not known yet may be left open. Health and the like go into a note of their own.",
         unless=policies.refusals_to_answer_questions,
     )
-
-
-# Where an officer goes once the first questions are answered: a room above puts its page here (risk, assessed at once).
-afterwards: list[Any] = []
-
-
-def after_questions(case: Case) -> str:
-    return next((href for each in afterwards if (href := each(case))), here(case))
 
 
 def once(request: HttpRequest, form: Any, model: Any, command: Any, **told: Any) -> bool:

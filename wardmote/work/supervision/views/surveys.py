@@ -132,7 +132,7 @@ def record(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         here=HERE,
         heading="Answers to the survey",
         button="Record the answers",
-        intro=f"As {survey.entry.name if survey.entry else 'the complainant'} answers. Leave out what they leave out.",
+        intro="In the complainant’s words. Leave out what they leave out.",
         unless=lambda case, standing: policies.refusals_to_record(survey, standing=standing),
     )
 
