@@ -289,6 +289,15 @@ def clocks(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def supervision(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.work.supervision import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def routing(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.records.routing import operating
@@ -509,6 +518,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     clocks_operating.add_arguments(
         command("clocks", clocks, "See the targets in force, or how many clocks run, are due and are late")
+    )
+
+    from wardmote.work.supervision import operating as supervision_operating
+
+    supervision_operating.add_arguments(
+        command("supervision", supervision, "See how many reviews and contacts are overdue, and what waits")
     )
 
     from wardmote.records.routing import operating as routing_operating

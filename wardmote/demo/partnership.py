@@ -27,6 +27,7 @@ from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
 from wardmote.demo.repeats import tell_again
 from wardmote.demo.rows import Rows
+from wardmote.demo.supervision import supervise
 from wardmote.demo.triage import the_triage
 from wardmote.demo.words import Pool, Theme, themes
 
@@ -111,6 +112,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     open_open311(rows, clock, town, seed)
     keep_the_desk(rows, clock, seed)
     tell_again(rows, clock, seed)
+    supervise(rows, clock, seed)
     clocks.run(rows, clock, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import connection
 
 from tests import world
-from tests.access.matrix import SEES, SEES_LISTS, TODAY, TOMORROW, Attempt, Matrix, Row, _insert
+from tests.access.matrix import SEES, SEES_LISTS, TODAY, TOMORROW, Attempt, Matrix, Row, _case, _insert
 from wardmote.foundation.database.session import hashed
 from wardmote.work.supervision.shipped import shipped
 
@@ -36,7 +36,9 @@ def records(m: Matrix, p: world.Partnership) -> None:
         }  # fmt: skip
         signed = {"state": "signed", "answered_by_id": by, "answered_at": now}
         review = {**told, "next_on": TOMORROW, "state": "waiting"}
-        waiting = _insert("supervision_review", **{**review, "by_id": mate})
+        # Of a case of its own, so that the other still closes.
+        another = _insert("cases_case", **_case(p.caseworker, f["audience"], now))
+        waiting = _insert("supervision_review", **{**review, "case_id": another, "by_id": mate})
         survey = {
             **told, "template_id": template["housing-survey"], "entry_id": f["made"]["cases_person"], "way": "phone",
             "state": "offered", "scores": json.dumps({}),
@@ -69,6 +71,8 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "what was agreed in it": ("supervision_agreed", agreed, two),
         }  # fmt: skip
         cursor.execute("select set_config('wardmote.session', '', true)")
+    for officer in (p.caseworker, m.officers[MATE], m.officers["partner: decides"]):
+        world.opened_earlier(officer, another, ("case",))
     m.rows |= {name: Row(*row) for name, row in rows.items()}
     f["supervision"] = {
         "child": child, "told": told, "template": template, "plan": plan, "step": step, "made_step": made_step,
