@@ -101,7 +101,7 @@ def test_a_housing_case_from_its_first_questions_to_its_survey(desk, people):
         Action.objects.filter(case_link__case=held).update(
             state="withdrawn", finished_at=now, finished_by=p.caseworker, evidence="No longer needed."
         )
-    page.get_by_role("link", name="Survey").last.click()
+    page.get_by_role("link", name="Survey", exact=True).last.click()
     page.get_by_role("button", name="Offer a survey").click()
     page.get_by_label("Ines Carrow").check()
     page.get_by_label("By a link of their own").check()

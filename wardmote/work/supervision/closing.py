@@ -60,7 +60,7 @@ select exists (select from supervision_review r where r.case_id = %(case)s and r
          where p.case_id = %(case)s and p.role = 'victim' and p.until_on is null
            and not exists (select from supervision_contact k
                             where k.case_id = p.case_id and k.entry_id = p.id and k.reached
-                              and k.at >= since.at)),
+                              and k.at >= date_trunc('minute', since.at))),
        exists (select from supervision_plan p where p.case_id = %(case)s),
        exists (select from supervision_survey s where s.case_id = %(case)s and s.at >= since.at),
        since.at

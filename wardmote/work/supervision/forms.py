@@ -33,6 +33,7 @@ class PlanForm(UiForm):
                     ("", "Make it"),
                     *((value, f"Leave out: {words.lower()}") for value, words in Step.LeftOut.choices),
                 ],
+                widget=forms.Select({"class": "govuk-!-width-full"}),
                 required=False,
             )
 
@@ -78,7 +79,7 @@ class QuestionsForm(UiForm):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        if not self.errors and not any(told.values()):
+        if not self.errors and not any(told.get(self.name_of(part)) for part in self.parts):
             raise forms.ValidationError(self.EMPTY)
         return told
 
