@@ -66,16 +66,17 @@ class Standing:
     export: bool = False
 
 
+STANDING = """
+select %(a)s in (select wardmote.my_audiences('contribute')),
+       %(a)s in (select wardmote.my_audiences('decide')),
+       %(a)s in (select wardmote.my_audiences('export'))
+"""
+
+
 def standing(case: Case, *, by: Officer) -> Standing:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select %(a)s in (select wardmote.my_audiences('contribute')),"
-            " %(a)s in (select wardmote.my_audiences('decide')),"
-            " %(a)s in (select wardmote.my_audiences('export'))",
-            {"a": case.audience_id},
-        )
-        contribute, decide, export = cursor.fetchone()
-    return Standing(by.agency_id == case.owner_id, contribute, decide, export)
+        cursor.execute(STANDING, {"a": case.audience_id})
+        return Standing(by.agency_id == case.owner_id, *cursor.fetchone())
 
 
 @dataclass(frozen=True)
@@ -89,28 +90,29 @@ class Counts:
     reports: int
 
 
-def counts(case: Case) -> Counts:
-    """How much of each the officer may see, in one statement."""
+COUNTS = """
+       (select count(*) from cases_person where case_id = %(c)s),
+       (select count(*) from cases_place where case_id = %(c)s),
+       (select count(*) from cases_note where case_id = %(c)s),
+       (select count(*) from cases_caseaction where case_id = %(c)s),
+       (select count(*) from cases_caseaction l join actions_action a on a.id = l.action_id
+         where l.case_id = %(c)s and a.state in ('asked', 'accepted')),
+       (select count(*) from cases_casedocument l
+          join documents_document d on d.id = l.document_id
+         where l.case_id = %(c)s and d.withdrawn_at is null
+           and not exists (select 1 from documents_document n
+                            where n.replaces_id = d.id and n.withdrawn_at is null)),
+       (select count(*) from cases_casereport l join intake_report r on r.id = l.report_id
+         where l.case_id = %(c)s and l.ended_at is null)
+"""
+
+
+def standing_and_counts(case: Case, *, by: Officer) -> tuple[Standing, Counts]:
+    """Both for a page, in one statement: how much of each the officer may see."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            select (select count(*) from cases_person where case_id = %(c)s),
-                   (select count(*) from cases_place where case_id = %(c)s),
-                   (select count(*) from cases_note where case_id = %(c)s),
-                   (select count(*) from cases_caseaction where case_id = %(c)s),
-                   (select count(*) from cases_caseaction l join actions_action a on a.id = l.action_id
-                     where l.case_id = %(c)s and a.state in ('asked', 'accepted')),
-                   (select count(*) from cases_casedocument l
-                      join documents_document d on d.id = l.document_id
-                     where l.case_id = %(c)s and d.withdrawn_at is null
-                       and not exists (select 1 from documents_document n
-                                        where n.replaces_id = d.id and n.withdrawn_at is null)),
-                   (select count(*) from cases_casereport l join intake_report r on r.id = l.report_id
-                     where l.case_id = %(c)s and l.ended_at is null)
-            """,
-            {"c": case.pk},
-        )
-        return Counts(*cursor.fetchone())
+        cursor.execute(f"{STANDING},{COUNTS}", {"a": case.audience_id, "c": case.pk})
+        contribute, decide, export, *counted = cursor.fetchone()
+    return Standing(by.agency_id == case.owner_id, contribute, decide, export), Counts(*counted)
 
 
 # --- what is known in it ------------------------------------------------------------------------
