@@ -84,7 +84,6 @@ ORDER = [
     "supervision.Triage",
     "supervision.Review",
     "supervision.Survey",
-    "supervision.Excuse",
     "supervision.Words",
     "supervision.Session",
     "supervision.Agreed",

@@ -161,6 +161,8 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     )
     m.try_update("mark what was agreed as done", "supervision_agreed", "done_on = wardmote.today()", f["agreed"],
                  {**two, MATE: True})  # fmt: skip
+    m.try_update("mark it as done on another day", "supervision_agreed", "done_on = current_date - 9", f["agreed"],
+                 {"owner: team": False, MATE: False})  # fmt: skip
     m.try_insert("set a template by hand", "supervision_template",
                  {"id": uuid.uuid4(), "key": "k", "use": "plan", "kind": "", "name": "n", "parts": "[]", "withdrawn": False,
                   "source": "s", "status": "own", "starts_on": TODAY, "at": now}, nobody)  # fmt: skip
