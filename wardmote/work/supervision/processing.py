@@ -9,6 +9,7 @@ from wardmote.foundation.processing import (
     OFFICERS,
     PEOPLE,
     REFERENCE,
+    SECURITY,
     SELF,
     WARDMOTE,
     WORK,
@@ -25,6 +26,7 @@ TABLES = [
     of(
         "supervision.Template",
         REFERENCE,
+        SECURITY,
         keys("id key use kind"),
         held("agency name parts withdrawn source status starts_on at", NOBODY, NONE, WORK),
     ),
@@ -67,7 +69,7 @@ TABLES = [
         "supervision.SurveyLink",
         CASEWORK,
         links("survey"),
-        held("secret until", PEOPLE, NONE, WARDMOTE),
+        held("secret until", PEOPLE, SECURITY, WARDMOTE),
     ),
     of(
         "supervision.Words",
