@@ -26,7 +26,6 @@ TABLES = [
     of(
         "supervision.Template",
         REFERENCE,
-        SECURITY,
         keys("id key use kind"),
         held("agency name parts withdrawn source status starts_on at", NOBODY, NONE, WORK),
     ),
