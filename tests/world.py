@@ -45,6 +45,7 @@ KEPT = {
     "repeats_threshold",
     "risk_instrument",
     "risk_use",
+    "supervision_template",
     "retention_rule",
     "retention_carried",
     "retention_hook",
@@ -97,6 +98,7 @@ def sweep() -> None:
         for table in (
             "retention_rule", "clocks_target", "clocks_calendar", "clocks_convention", "repeats_threshold",
             "front_doors_parameter", "risk_use", "catalogue_figure",
+            "supervision_template",
         ):  # fmt: skip
             superuser.execute(f"delete from public.{table} where agency_id is not null")
         superuser.execute(

@@ -290,6 +290,15 @@ def clocks(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def supervision(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.work.supervision import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def risk(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.work.risk import operating
@@ -541,6 +550,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     catalogue_operating.add_arguments(
         command("powers", powers, "See the catalogue of tools and powers, one of them, or check it")
+    )
+
+    from wardmote.work.supervision import operating as supervision_operating
+
+    supervision_operating.add_arguments(
+        command("supervision", supervision, "See how many reviews and contacts are overdue, and what waits")
     )
 
     from wardmote.records.routing import operating as routing_operating

@@ -31,6 +31,10 @@ DELETES = {
         (table, "wardmote_definer"): "hangs on a record that two officers agreed to delete"
         for table in [*ERASED, "home_casemark", "search_requestsubject", "search_accessrequest"]
     },
+    **{
+        (f"supervision_{name}", "wardmote_definer"): "hangs on a case that two officers agreed to delete"
+        for name in import_module("wardmote.work.supervision.migrations.0002_protect").ERASED
+    },
     ("routing_handover", "wardmote_definer"): "what one shift told the next, once its days are over",
     ("clocks_clock", "wardmote_definer"): "hangs on a report that two officers agreed to delete",
     ("clocks_event", "wardmote_definer"): "what such a clock came to",

@@ -29,6 +29,7 @@ from wardmote.demo.places import AREAS, phone
 from wardmote.demo.repeats import tell_again
 from wardmote.demo.risk import assess_cases
 from wardmote.demo.rows import Rows
+from wardmote.demo.supervision import supervise
 from wardmote.demo.triage import the_triage
 from wardmote.demo.words import Pool, Theme, themes
 
@@ -114,6 +115,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     open_open311(rows, clock, town, seed)
     keep_the_desk(rows, clock, seed)
     tell_again(rows, clock, seed)
+    supervise(rows, clock, seed)
     clocks.run(rows, clock, seed)
     assess_cases(rows, clock, cases, seed)
     rows.acts.sort(key=lambda act: act["at"])

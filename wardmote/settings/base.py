@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "wardmote.work.catalogue",
     "wardmote.work.repeats",
     "wardmote.work.risk",
+    "wardmote.work.supervision",
     "wardmote.work.retention",
     "wardmote.work.rights",
     "wardmote.outward.home",

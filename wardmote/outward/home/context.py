@@ -40,6 +40,7 @@ LOG = ("Log", "audit:search", "g l")
 ALARMS = ("Unusual use", "alarms:list", "g u")
 RETENTION = ("Retention", "retention:list", "g t")
 DATA = ("Data requests", "rights:list", "g q")
+SUPERVISION = ("Supervision", "supervision:team", "g v")
 CLOCKS = ("Clocks", "clocks:targets", "g k")
 OFFICERS = ("Officers", "identity:accounts", "g o")
 DOORS = ("Front doors", "front_doors:list", "g f")
@@ -50,6 +51,7 @@ def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
     rooms = [
         *ROOMS,
         *([OFFICERS, CLOCKS, DOORS, OPEN311] if officer.has_role(Role.ADMINISTRATOR) else []),
+        *([SUPERVISION] if officer.has_role(Role.SUPERVISOR) else []),
         *([RETENTION] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([DATA] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([LOG] if officer.has_role(Role.AUDITOR) else []),

@@ -14,3 +14,11 @@ checks: list[Check] = []
 def unsettled(case: Case, *, now: datetime) -> list[Refusal]:
     """Every reason the rooms above give, in the order they were added."""
     return [refusal for check in checks for refusal in check(case, now)]
+
+
+# Pages of rooms above that show all that is unsettled, for the page that closes a case: words and address.
+looked_up: list[Callable[[Case], tuple[str, str]]] = []
+
+
+def pages(case: Case) -> list[tuple[str, str]]:
+    return [each(case) for each in looked_up]

@@ -68,16 +68,17 @@ class Standing:
     export: bool = False
 
 
+STANDING = """
+select %(a)s in (select wardmote.my_audiences('contribute')),
+       %(a)s in (select wardmote.my_audiences('decide')),
+       %(a)s in (select wardmote.my_audiences('export'))
+"""
+
+
 def standing(case: Case, *, by: Officer) -> Standing:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select %(a)s in (select wardmote.my_audiences('contribute')),"
-            " %(a)s in (select wardmote.my_audiences('decide')),"
-            " %(a)s in (select wardmote.my_audiences('export'))",
-            {"a": case.audience_id},
-        )
-        contribute, decide, export = cursor.fetchone()
-    return Standing(by.agency_id == case.owner_id, contribute, decide, export)
+        cursor.execute(STANDING, {"a": case.audience_id})
+        return Standing(by.agency_id == case.owner_id, *cursor.fetchone())
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ class Counts:
     facts: tuple[Any, ...] = ()  # what rooms above ask along
 
 
-COUNTS = """select (select count(*) from cases_person where case_id = %(c)s),
+COUNTS = """
+       (select count(*) from cases_person where case_id = %(c)s),
        (select count(*) from cases_place where case_id = %(c)s),
        (select count(*) from cases_note where case_id = %(c)s),
        (select count(*) from cases_caseaction where case_id = %(c)s),
@@ -108,13 +110,14 @@ COUNTS = """select (select count(*) from cases_person where case_id = %(c)s),
 """
 
 
-def counts(case: Case) -> Counts:
-    """How much of each the officer may see, and what rooms above ask along, in one statement."""
+def standing_and_counts(case: Case, *, by: Officer) -> tuple[Standing, Counts]:
+    """Both for a page, and what rooms above ask along, in one statement: how much the officer may see."""
     more = "".join(f", ({fact.sql})" for fact in pages.facts)  # nosec B608: the rooms' own words
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS + more, {"c": case.pk})
-        row = list(cursor.fetchone())
-        return Counts(*row[:7], *[tuple(row[7:])])
+        cursor.execute(f"{STANDING},{COUNTS}{more}", {"a": case.audience_id, "c": case.pk})
+        contribute, decide, export, *counted = cursor.fetchone()
+    standing = Standing(by.agency_id == case.owner_id, contribute, decide, export)
+    return standing, Counts(*[*counted[:7], tuple(counted[7:])])
 
 
 # --- what is known in it ------------------------------------------------------------------------

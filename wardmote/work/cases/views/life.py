@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from wardmote.work.cases import assessed, commands, policies, queries
+from wardmote.work.cases import assessed, closing, commands, policies, queries
 from wardmote.work.cases.forms import (
     REVIEW_AFTER,
     AssignForm,
@@ -118,6 +118,7 @@ def close(request: HttpRequest, case: Case) -> HttpResponse:
         heading="Close case",
         button="Close case",
         unless=partial(policies.refusals_to_close, now=now),
+        looked_up=closing.pages(case),
     )
 
 

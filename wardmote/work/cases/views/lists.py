@@ -27,7 +27,7 @@ from wardmote.records.desk.offering import EVERYTHING, offered
 from wardmote.records.intake.models import Report, Telling
 from wardmote.records.intake.views.page import onward
 from wardmote.trust.identity.step_up import fresh_second_factor
-from wardmote.work.cases import commands, listing, queries
+from wardmote.work.cases import commands, listing, opened, queries
 from wardmote.work.cases.forms import FilterForm, NewCaseForm
 from wardmote.work.cases.models import Case
 from wardmote.work.cases.views.page import refuse, was_made_before
@@ -250,7 +250,7 @@ def new(request: HttpRequest) -> HttpResponse:
             if report is not None and request.POST.get("then") == "next":
                 return onward(request, report, f"Case {case.reference} opened.", by=by)  # type: ignore[arg-type]
             messages.success(request, f"Case {case.reference} opened")
-            return redirect("cases:detail", reference=case.reference)
+            return redirect(opened.next_page(case, now=now))
     return render(request, "cases/new.html", {"form": form, "report": report}, status=form.http_status)
 
 

@@ -91,8 +91,7 @@ def context(request: HttpRequest, case: Case, here: str, **more: Any) -> dict[st
     It is the name of its URL: of a page of this room, without the room's.
     """
     here = here if ":" in here else f"cases:{here}"
-    standing = queries.standing(case, by=request.user)  # type: ignore[arg-type]
-    counts = queries.counts(case)
+    standing, counts = queries.standing_and_counts(case, by=request.user)  # type: ignore[arg-type]
     held = {
         "cases:people": counts.people + counts.places,
         "cases:notes": counts.notes,

@@ -1,0 +1,365 @@
+"""Plans from templates, dated contacts, reviews signed off by another, closing, surveys: what a user would miss."""
+
+import json
+from datetime import date, timedelta
+from importlib import import_module
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests import world
+from tests.supervision.conftest import LATER, now, opened, template
+from wardmote.foundation.working_days import is_working_day
+from wardmote.records.actions import commands as actions
+from wardmote.records.actions.models import Action
+from wardmote.records.front_doors.secrets import print_of
+from wardmote.records.notices.models import Notice
+from wardmote.trust.identity.models import Officer, Role
+from wardmote.work.cases import commands as cases
+from wardmote.work.cases.models import Case, CaseAction, Note
+from wardmote.work.supervision import closing, commands, figures, overseeing, queries
+from wardmote.work.supervision.models import Contact, Excuse, Plan, Review, Step, Survey, Template, Words
+from wardmote.work.supervision.reckoning import days_after, due_days
+
+pytestmark = pytest.mark.django_db
+ERASED = import_module("wardmote.work.supervision.migrations.0002_protect").ERASED
+
+
+def codes(refused):
+    return {refusal.code for refusal in refused.value.refusals}
+
+
+def tell(h, by=None, *, reached=True, next_on=LATER, **fields):
+    with world.as_officer(by or h.p.caseworker) as officer:
+        return commands.log_contact(
+            case=h.case, entry=h.entry, method="phone", reached=reached, at=now(), next_on=next_on, by=officer,
+            now=now(), **fields,
+        )  # fmt: skip
+
+
+def plan(h, left_out=None):
+    with world.as_officer(h.p.caseworker) as by:
+        return commands.make_plan(
+            case=h.case, template=template(h.case), left_out=left_out or {}, by=by, now=now()
+        )
+
+
+def review(h, by=None):
+    with world.as_officer(by or h.p.caseworker) as officer:
+        return commands.write_review(
+            case=Case.objects.select_related("owner", "team").get(pk=h.case.pk), words="It is quieter.", next_on=LATER,
+            by=officer, now=now(),
+        )  # fmt: skip
+
+
+def answer(review, by, *, signed=True, words=""):
+    with world.as_officer(by) as officer:
+        case = Case.objects.select_related("owner").get(pk=review.case_id)
+        commands.answer_review(review=review, case=case, signed=signed, words=words, by=officer, now=now())
+
+
+def close(h, by=None):
+    with world.as_officer(by or h.p.caseworker) as officer:
+        case = Case.objects.select_related("owner").get(pk=h.case.pk)
+        cases.close_case(case=case, outcome="resolved", reason="Quiet.", by=officer, now=now())
+
+
+def test_days_are_working_or_calendar_days_and_follow_the_step_before():
+    friday = date(2026, 4, 2)  # a Thursday before Good Friday and Easter Monday
+    assert days_after(friday, 1, working=True) == date(2026, 4, 7)
+    assert days_after(friday, 1, working=False) == date(2026, 4, 3)
+    parts = [
+        {"key": "a", "days": 1, "counted": "working"},
+        {"key": "b", "days": 14, "counted": "calendar", "after": "a"},
+        {"key": "c", "days": 2, "counted": "working", "after": "nothing of the kind"},
+    ]
+    due = due_days(parts, friday)
+    assert due == {"a": date(2026, 4, 7), "b": date(2026, 4, 21), "c": date(2026, 4, 8)}
+    assert is_working_day(due["c"])
+
+
+def test_a_plan_asks_for_each_step_once_and_says_why_one_is_left_out(housing):
+    made = plan(housing, {"tenancy": "done_already"})
+    with world.as_officer(housing.p.caseworker):
+        steps = {step.key: step for step in Step.objects.filter(plan=made).select_related("action")}
+        due = due_days(template(housing.case).parts, queries.day_of(now()))
+        assert {key: step.due_on for key, step in steps.items()} == due
+        assert (steps["tenancy"].left_out, steps["tenancy"].action) == ("done_already", None)
+        assert steps["diary"].action is None, "the complainant's step is no action"
+        assert steps["risk"].action.officer_id == housing.p.caseworker.pk
+        assert steps["decide"].action.officer_id == housing.supervisor.pk
+        assert CaseAction.objects.filter(case=housing.case).count() == 6
+    with pytest.raises(commands.CannotPlan) as refused:
+        plan(housing)
+    assert codes(refused) == {"planned-already"}
+    with world.as_officer(housing.p.colleague):
+        assert not Step.objects.exists(), "another team sees nothing of it"
+
+
+def test_the_complainants_step_is_marked_done_and_times_are_told_of_what_one_sees(housing):
+    made = plan(housing)
+    with world.as_officer(housing.p.caseworker) as by:
+        step = Step.objects.get(plan=made, key="first-talk")
+        with pytest.raises(commands.CannotFinish):
+            commands.finish_step(step=step, case=housing.case, by=by, now=now())
+        diary = Step.objects.get(plan=made, key="diary")
+        commands.finish_step(step=diary, case=housing.case, by=by, now=now())
+        actions.finish(action=step.action, evidence="Spoke on the telephone.", by=by, now=now())
+    with world.building():
+        Action.objects.filter(pk=step.action_id).update(finished_at=made.at + timedelta(days=3))
+    with world.as_officer(housing.p.caseworker):
+        times = queries.times(housing.case, now=now() + timedelta(days=4))
+        assert (times["first-talk"].is_done, times["first-talk"].median, times["first-talk"].longest) == (
+            True,
+            3.0,
+            3.0,
+        )
+        assert times["decide"].is_done is False
+        rows, more = queries.time_rows(housing.case, "first-talk", now=now(), number=1, size=25)
+        assert [row.reference for row in rows] == [housing.case.reference]
+        assert not more
+
+
+def test_a_contact_keeps_what_was_said_as_a_note_and_the_next_day(housing):
+    contact = tell(housing, words="She heard them at two again.")
+    with world.as_officer(housing.p.caseworker):
+        assert Note.objects.get(pk=contact.note_id).text == "She heard them at two again."
+        assert Contact.objects.get().side == "complainant"
+    with pytest.raises(commands.CannotLog) as refused:
+        tell(housing, next_on=date.today() - timedelta(days=1))
+    assert codes(refused) == {"next-in-the-past"}
+
+
+def test_a_review_is_signed_off_by_a_supervisor_who_is_another_person(housing):
+    written = review(housing)
+    with world.building():
+        told = Notice.objects.filter(kind="review_waits").values_list("officer_id", flat=True)
+        assert list(told) == [housing.supervisor.pk]
+        Officer.objects.filter(pk=housing.p.caseworker.pk).update(roles=[Role.CASEWORKER, Role.SUPERVISOR])
+    with world.as_officer(housing.p.caseworker), connection.cursor() as cursor:
+        cursor.execute("select wardmote.answer_supervision_review(%s, true, '')", [written.pk])
+        assert cursor.fetchone() == (False,), "the database lets nobody sign what they wrote"
+    with pytest.raises(commands.CannotAnswerReview) as refused:
+        answer(written, housing.p.caseworker)
+    assert "own-review" in codes(refused)
+    with pytest.raises(commands.CannotAnswerReview) as refused:
+        answer(written, housing.supervisor, signed=False)
+    assert codes(refused) == {"no-words"}
+    answer(written, housing.supervisor, signed=False, words="What does the complainant say?")
+    again = review(housing)
+    answer(again, housing.supervisor)
+    with world.as_officer(housing.p.caseworker):
+        assert Review.objects.get(pk=again.pk).state == "signed"
+        assert Case.objects.get(pk=housing.case.pk).review_on == LATER
+        assert Words.objects.get(of="answer").text == "What does the complainant say?"
+
+
+def test_a_case_closes_once_all_is_settled_or_excused_and_the_database_holds_a_waiting_review(housing):
+    written = review(housing)
+    with pytest.raises(cases.CannotClose) as refused:
+        close(housing)
+    assert codes(refused) == {"review-waiting", "contact-missing", "survey-not-offered"}
+    with (
+        world.as_officer(housing.p.caseworker),
+        pytest.raises(DatabaseError, match="waits"),
+        transaction.atomic(),
+    ):
+        Case.objects.filter(pk=housing.case.pk).update(
+            status="closed", closed_at=now(), closed_by=housing.p.caseworker, outcome="resolved"
+        )
+    with world.as_officer(housing.supervisor) as by:
+        with pytest.raises(commands.CannotExcuse) as refused:
+            commands.excuse(case=housing.case, code="review-waiting", words="Because.", by=by, now=now())
+        assert codes(refused) == {"not-excusable"}
+    answer(written, housing.supervisor)
+    with world.as_officer(housing.p.caseworker) as by:
+        with pytest.raises(commands.CannotExcuse) as refused:
+            commands.excuse(case=housing.case, code="contact-missing", words="Moved.", by=by, now=now())
+        assert codes(refused) == {"supervisor-excuses"}
+        commands.excuse(
+            case=housing.case, code="survey-not-offered", words="They moved away.", by=by, now=now()
+        )
+    tell(housing, next_on=None)
+    with world.as_officer(housing.p.caseworker):
+        found = closing.hindrances(housing.case, now=now())
+        assert [(each.code, each.excuse is not None) for each in found] == [("survey-not-offered", True)]
+    close(housing)
+    with world.as_officer(housing.p.caseworker) as by:
+        case = Case.objects.select_related("owner").get(pk=housing.case.pk)
+        cases.reopen_case(
+            case=case, reason="Again.", review_on=LATER, by=by, now=now() + timedelta(seconds=1)
+        )
+        missing = {each.code for each in closing.hindrances(case, now=now()) if each.excuse is None}
+        assert "survey-not-offered" in missing, "an excuse is for one closing"
+
+
+def test_no_review_of_a_closed_case_and_one_without_rules_of_its_own_closes_freely(housing):
+    case = opened(housing.p, kind="noise")
+    world.opened_earlier(housing.p.caseworker, case.pk)
+    with world.as_officer(housing.p.caseworker) as by:
+        cases.close_case(case=case, outcome="resolved", reason="Quiet.", by=by, now=now())
+        with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
+            Review.objects.create(
+                case=case,
+                parent_audience_id=case.audience_id,
+                audience_id=case.audience_id,
+                next_on=LATER,
+                by=by,
+                at=now(),
+            )
+
+
+def offer(h, way="link", **fields):
+    with world.as_officer(h.p.caseworker) as by:
+        return commands.offer_survey(
+            case=h.case,
+            template=template(h.case, "survey"),
+            entry=h.entry,
+            way=way,
+            by=by,
+            now=now(),
+            **fields,
+        )
+
+
+def test_a_survey_by_link_is_answered_once_and_tells_nothing_of_the_case(housing, client):
+    with pytest.raises(commands.CannotOffer) as refused:
+        offer(housing)
+    assert codes(refused) == {"wishes-first"}
+    survey, secret = offer(housing, wishes_allow=True)
+    href = reverse("public_site:survey", args=[secret.replace("-", "")])
+    shown = client.get(href)
+    text = shown.content.decode()
+    assert shown.status_code == 200
+    assert not any(word in text for word in (housing.case.reference, housing.case.title, "Ines", "Harbour"))
+    assert client.post(href, {}).status_code == 422
+    sent = {"q_reporting": "1", "q_outcome": "4", "q_words": "Ring back when you say so."}
+    assert b"Thank you" in client.post(href, sent).content
+    assert b"answered already" in client.get(href).content
+    assert client.get(reverse("public_site:survey", args=["2" * 28])).status_code == 404
+    with world.as_officer(housing.p.caseworker):
+        survey = Survey.objects.get(pk=survey.pk)
+        assert (survey.state, survey.scores, survey.answered_by_id) == (
+            "answered",
+            {"reporting": 1, "outcome": 4},
+            None,
+        )
+        assert Words.objects.get(of="survey").text == "Ring back when you say so."
+    with world.as_officer(housing.p.caseworker), connection.cursor() as cursor:
+        cursor.execute(
+            "select wardmote.make_survey_link(%s, %s, current_date)", [survey.pk, print_of("3" * 28)]
+        )
+        assert cursor.fetchone() == (False,), "no second link, and none for what is answered"
+
+
+def test_answers_that_a_survey_does_not_offer_are_refused_and_small_numbers_are_not_shown(housing):
+    survey, _ = offer(housing, way="phone")
+    with world.as_officer(housing.p.caseworker) as by:
+        with pytest.raises(commands.CannotRecord):
+            commands.record_answers(
+                survey=survey, case=housing.case, scores={"reporting": 9}, words="", by=by, now=now()
+            )
+        commands.record_answers(
+            survey=survey, case=housing.case, scores={"reporting": 0}, words="", by=by, now=now()
+        )
+        told = figures.questions(survey.template.parts, "housing-survey", since=now() - timedelta(days=9))
+        asked = next(each for each in told if each.key == "reporting")
+        assert (asked.answered, asked.is_small, {each.many for each in asked.answers}) == (1, True, {None})
+    assert figures.suppressed([9, 7, 2, 0, 30]) == [9, None, None, 0, 30]
+    assert figures.suppressed([9, 1, 2]) == [9, None, None]
+    assert figures.suppressed([9, 6, 0]) == [9, 6, 0]
+
+
+def test_an_agency_sets_its_own_template_from_a_day_on(housing):
+    parts = [
+        {"key": "one", "name": "Ring them", "days": 1, "counted": "working", "who": "lead", "copy": True}
+    ]
+    told = {
+        "key": "housing-plan",
+        "parts": parts,
+        "withdrawn": False,
+        "source": "Our procedure",
+        "starts_on": date.today(),
+    }
+    with world.as_officer(housing.p.caseworker) as by, pytest.raises(commands.CannotSet):
+        commands.set_template(by=by, **told)
+    admin = world.officer(housing.p.council, None, "Ada Quill", Role.ADMINISTRATOR)
+    with world.as_officer(admin) as by:
+        commands.set_template(by=by, **told)
+        for bad in (
+            [],
+            [{"key": "One!", "name": "Ring them"}],
+            [{"key": "a", "name": "Same"}, {"key": "a", "name": "Same"}],
+        ):
+            with pytest.raises(commands.CannotSet):
+                commands.set_template(
+                    by=by, **{**told, "parts": bad, "starts_on": date.today() + timedelta(days=1)}
+                )
+    assert template(housing.case).parts == parts
+    stranger = {row.key: row for row in queries.templates(housing.p.stranger.pk, on=date.today())}
+    assert stranger["housing-plan"].agency_id is None
+    assert Template.objects.filter(status="checked").count() == 0, "ours are practice defaults, and marked so"
+
+
+def test_a_supervisor_sees_what_is_overdue_in_their_team_and_sessions_are_of_the_two_alone(housing):
+    tell(housing, next_on=date.today())
+    with world.building():
+        Contact.objects.update(next_on=date.today() - timedelta(days=2))
+        Case.objects.filter(pk=housing.case.pk).update(review_on=date.today() - timedelta(days=1))
+    review(housing)
+    team = housing.p.caseworker.team_id
+    with world.as_officer(housing.supervisor) as by:
+        counts = overseeing.counts(team, today=date.today())
+        assert (counts.cases, counts.reviews, counts.waiting, counts.contacts) == (1, 1, 1, 1)
+        mine = {row.name: row for row in overseeing.officers(team, today=date.today())}
+        assert (mine[housing.p.caseworker.name].reviews, mine[housing.p.caseworker.name].contacts) == (1, 1)
+        held = commands.record_session(
+            officer=housing.p.caseworker, held_on=date.today(), words="Two cases a day.", agreed=[("Ring Ines", None)],
+            by=by, now=now(),
+        )  # fmt: skip
+    with world.as_officer(housing.p.caseworker) as by:
+        mine = queries.sessions().get(pk=held.pk)
+        commands.finish_agreed(agreed=mine.agreed.get(), by=by, today=date.today())
+    with world.as_officer(housing.p.colleague):
+        assert overseeing.counts(team, today=date.today()).cases == 0
+        assert not queries.sessions().exists()
+
+
+@pytest.mark.parametrize("name", ["plan", "reviews", "surveys", "closing"])
+def test_pages_take_few_queries_and_are_not_there_for_others(housing, name):
+    plan(housing)
+    tell(housing, words="Said.")
+    review(housing)
+    href = reverse(f"supervision:{name}", args=[housing.case.reference])
+    mine = world.client_for(housing.p.caseworker)
+    with CaptureQueriesContext(connection) as asked:
+        assert mine.get(href).status_code == 200
+    assert len(world.own(asked)) <= 25
+    assert world.client_for(housing.p.outsider).get(href).status_code == 404
+    assert Plan.objects.count() == 0, "nobody acts here"
+
+
+def test_all_of_it_goes_with_the_case_that_is_deleted(housing):
+    plan(housing)
+    tell(housing, words="Said.")
+    answer(review(housing), housing.supervisor)
+    offer(housing, wishes_allow=True)
+    with world.as_officer(housing.p.caseworker) as by:
+        questions = template(housing.case, "triage")
+        commands.answer_questions(
+            case=housing.case, template=questions, answers={"wanted": "Quiet."}, by=by, now=now()
+        )
+        told = {"code": "survey-not-offered", "by": by, "at": now(), "case": housing.case, "categories": []}
+        audience = {"parent_audience_id": housing.case.audience_id, "audience_id": housing.case.audience_id}
+        Excuse(**told, **audience).save(force_insert=True)
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute(
+            "select counts::text from wardmote.retention_sweep('public.cases_case', array[%s]::uuid[], '{}', '{}')",
+            [housing.case.pk],
+        )
+        gone = json.loads(cursor.fetchone()[0])
+    assert {name for name in gone if name.startswith("supervision_")} == {
+        f"supervision_{name}" for name in ERASED
+    }

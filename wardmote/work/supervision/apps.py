@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class SupervisionConfig(AppConfig):
+    name = "wardmote.work.supervision"
+    label = "supervision"
+
+    def ready(self) -> None:
+        from wardmote.records.notices import kinds
+        from wardmote.work.cases import closing as of_cases
+        from wardmote.work.cases import opened, pages
+        from wardmote.work.supervision import closing, opening, telling
+
+        kinds.words |= telling.WORDS
+        pages.add(pages.Section("Plan", "supervision:plan"), after="cases:detail")
+        pages.add(pages.Section("Reviews", "supervision:reviews"), after="supervision:plan")
+        pages.add(pages.Section("Survey", "supervision:surveys"), after="supervision:reviews")
+        pages.lines.append(telling.at_a_glance)
+        opened.next_pages.append(opening.first_questions)
+        of_cases.checks.append(closing.unsettled)
+        of_cases.looked_up.append(closing.page)

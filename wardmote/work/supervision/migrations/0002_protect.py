@@ -1,0 +1,360 @@
+"""Plans, contacts, reviews and surveys go where their case goes. Who signs a review off is decided here: a supervisor of
+the owner who may decide on the case and did not write it. A case with a review that waits does not close.
+
+Decision: docs/decisions/0123-plans-and-reviews.md
+"""
+
+from django.db import migrations
+
+from wardmote.foundation.database.protection import (
+    definer_functions,
+    definers_alone,
+    of_class,
+    protected,
+    unprotected,
+)
+
+CHILDREN = ["plan", "step", "contact", "triage", "review", "survey", "words", "excuse"]
+WITH_TICKET = {"triage", "words"}  # what people said
+OWN = ["session", "agreed"]  # a supervisor's and an officer's
+ERASED = [*CHILDREN, "surveylink"]
+
+GRANTS = (
+    of_class(
+        "public: plans and questions for kinds of case, which say nothing of any", "supervision_template"
+    )
+    + definers_alone("supervision_surveylink", "prints of the secrets by which surveys are answered")
+    + "grant select on public.supervision_template to wardmote_app, wardmote_definer;\n"
+    + "grant insert on public.supervision_template to wardmote_definer;\n"
+    + "grant select, insert, delete on public.supervision_surveylink to wardmote_definer;\n"
+    + "".join(
+        f"grant select, delete on public.supervision_{name} to wardmote_definer;\n" for name in CHILDREN
+    )
+    + """
+grant update (state, answered_by_id, answered_at) on public.supervision_review to wardmote_definer;
+grant update (state, scores, answered_at) on public.supervision_survey to wardmote_definer;
+grant insert on public.supervision_words to wardmote_definer;
+alter table public.supervision_words alter text set statistics 0;
+alter table public.supervision_triage alter answers set statistics 0;
+alter table public.supervision_survey alter scores set statistics 0;
+alter table public.supervision_session alter words set statistics 0;
+alter table public.supervision_agreed alter words set statistics 0;
+"""
+)
+
+FUNCTIONS = """
+-- The templates of an agency on a day: its own before the partnership's.
+create function wardmote.supervision_templates(agency uuid, day date) returns setof public.supervision_template
+language sql stable security definer set search_path = '' rows 10 as $$
+    select distinct on (t.key) t.* from public.supervision_template t
+     where (t.agency_id is null or t.agency_id = agency) and t.starts_on <= day
+     order by t.key, t.agency_id is not null desc, t.starts_on desc
+$$;
+
+create function wardmote.set_supervision_template(
+    template text, parts jsonb, withdrawn boolean, source text, starts date
+) returns uuid language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+    mine uuid := wardmote.actor_agency();
+    was public.supervision_template;
+    made uuid := gen_random_uuid();
+begin
+    if mine is null or not wardmote.actor_has('administrator') then
+        raise exception 'this officer does not set templates' using errcode = 'insufficient_privilege';
+    end if;
+    select t.* into was from public.supervision_template t where t.key = template and t.agency_id is null
+     order by t.starts_on desc limit 1;
+    if was.id is null or starts is null or starts < wardmote.today() or starts > date '9999-12-31'
+       or withdrawn is null or source is null or length(btrim(source)) not between 3 and 160
+       or parts is null or jsonb_typeof(parts) <> 'array' or jsonb_array_length(parts) not between 1 and 40
+       or length(parts::text) > 20000
+       or exists (select from jsonb_array_elements(parts) p
+                   where jsonb_typeof(p) <> 'object' or coalesce(p ->> 'key', '') !~ '^[a-z0-9-]{1,40}$'
+                      or length(coalesce(btrim(p ->> 'name'), '')) not between 3 and 120)
+       or (select count(distinct p ->> 'key') <> count(*) from jsonb_array_elements(parts) p) then
+        raise exception 'a template there is, with parts that hold together' using errcode = 'check_violation';
+    end if;
+    insert into public.supervision_template (id, key, agency_id, use, kind, name, parts, withdrawn, source, status, starts_on, at)
+    values (made, was.key, mine, was.use, was.kind, was.name, parts, withdrawn, btrim(source), 'own', starts, clock_timestamp());
+    return made;
+end $$;
+
+-- A review is of an open case: whoever closes it at this moment waits for it, or it for them.
+create function wardmote.supervision_of_open_case() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if wardmote.actor() is null then  -- no officer: the row policies let nobody but the operator come here
+        return new;
+    end if;
+    perform from public.cases_case c where c.id = new.case_id and c.status = 'open' for update;
+    if not found then
+        raise exception 'this case is closed: no review of it by any officer' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+
+create function wardmote.supervision_may_close() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if exists (select from public.supervision_review r where r.case_id = new.id and r.state = 'waiting') then
+        raise exception 'a review of this case waits for another officer' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+
+-- By a supervisor of the owner, who may decide on the case and is not the author. False for all others.
+create function wardmote.answer_supervision_review(review uuid, signed boolean, words text) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+    me uuid := wardmote.actor();
+    r record;
+begin
+    if me is null or signed is null or (not signed and length(btrim(coalesce(words, ''))) < 3) then
+        return false;
+    end if;
+    select v.id, v.case_id, v.by_id, v.parent_audience_id, v.audience_id, v.categories, c.owner_id into r
+      from public.supervision_review v join public.cases_case c on c.id = v.case_id
+     where v.id = review and v.state = 'waiting' for update of v;
+    if r.id is null or r.by_id = me or r.owner_id is distinct from wardmote.actor_agency()
+       or not wardmote.actor_has('supervisor') or not wardmote.admits_me(r.audience_id, 'decide')
+       or r.case_id not in (select wardmote.my_openings('case')) then
+        return false;
+    end if;
+    update public.supervision_review v
+       set state = case when signed then 'signed' else 'sent_back' end, answered_by_id = me, answered_at = now()
+     where v.id = r.id;
+    if length(btrim(coalesce(words, ''))) > 0 then
+        insert into public.supervision_words (id, case_id, parent_audience_id, audience_id, categories, "of", review_id, text, by_id, at)
+        values (gen_random_uuid(), r.case_id, r.parent_audience_id, r.audience_id, r.categories, 'answer', r.id, btrim(words), me, now());
+    end if;
+    return true;
+end $$;
+
+-- What was chosen is among the answers that the survey offers.
+create function wardmote.supervision_scores() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if jsonb_typeof(new.scores) <> 'object' or exists (
+        select from jsonb_each(new.scores) s
+         where not exists (select from public.supervision_template t, jsonb_array_elements(t.parts) p
+                            where t.id = new.template_id and p ->> 'key' = s.key and jsonb_typeof(p -> 'options') = 'array'
+                              and s.value in (select to_jsonb(n)
+                                                from generate_series(0, jsonb_array_length(p -> 'options') - 1) n))) then
+        raise exception 'an answer that this survey does not offer' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+-- A link for a survey that the same officer offered by it just now. Its secret is known to them alone.
+create function wardmote.make_survey_link(survey uuid, secret bytea, until date) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+begin
+    if octet_length(secret) is distinct from 32 or until is null
+       or until not between wardmote.today() and wardmote.today() + 90
+       or not exists (select from public.supervision_survey s
+                       where s.id = survey and s.state = 'offered' and s.way = 'link' and s.by_id = wardmote.actor()
+                         and wardmote.admits_me(s.audience_id, 'contribute')) then
+        return false;
+    end if;
+    insert into public.supervision_surveylink (survey_id, secret, until) values (survey, secret, until);
+    return true;
+end $$;
+
+-- For whoever holds the secret: the questions, who asks, and whether it was answered. Nothing of the case.
+create function wardmote.survey_by_link(secret bytea)
+returns table (name text, parts jsonb, answered boolean, owner text, until date)
+language sql stable security definer set search_path = '' rows 1 as $$
+    select t.name::text, t.parts, s.state <> 'offered', a.name::text, l.until
+      from public.supervision_surveylink l
+      join public.supervision_survey s on s.id = l.survey_id
+      join public.supervision_template t on t.id = s.template_id
+      join public.cases_case c on c.id = s.case_id
+      join public.identity_agency a on a.id = c.owner_id
+     where l.secret = survey_by_link.secret and l.until >= wardmote.today()
+$$;
+
+create function wardmote.answer_survey_by_link(secret bytea, scores jsonb, words text) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+    s record;
+begin
+    select v.id, v.case_id, v.parent_audience_id, v.audience_id, v.categories into s
+      from public.supervision_survey v join public.supervision_surveylink l on l.survey_id = v.id
+     where l.secret = answer_survey_by_link.secret and l.until >= wardmote.today() and v.state = 'offered' for update of v;
+    if s.id is null or scores is null or length(coalesce(words, '')) > 4000 then
+        return false;
+    end if;
+    update public.supervision_survey v set state = 'answered', scores = answer_survey_by_link.scores, answered_at = now()
+     where v.id = s.id;
+    if length(btrim(coalesce(words, ''))) > 0 then
+        insert into public.supervision_words (id, case_id, parent_audience_id, audience_id, categories, "of", survey_id, text, by_id, at)
+        values (gen_random_uuid(), s.case_id, s.parent_audience_id, s.audience_id, s.categories, 'survey', s.id, btrim(words), null, now());
+    end if;
+    return true;
+end $$;
+
+-- For the worker alone: numbers of each agency, no record.
+create function wardmote.supervision_told(day date)
+returns table (agency text, open_cases bigint, overdue_reviews bigint, waiting bigint, missed_contacts bigint, surveys_open bigint)
+language sql stable security definer set search_path = '' as $$
+    select a.name::text,
+           (select count(*) from public.cases_case c where c.owner_id = a.id and c.status = 'open'),
+           (select count(*) from public.cases_case c where c.owner_id = a.id and c.status = 'open' and c.review_on < day),
+           (select count(*) from public.supervision_review r join public.cases_case c on c.id = r.case_id
+             where c.owner_id = a.id and r.state = 'waiting'),
+           (select count(*) from (
+                select distinct on (k.case_id, k.entry_id) k.next_on
+                  from public.supervision_contact k join public.cases_case c on c.id = k.case_id
+                 where c.owner_id = a.id and c.status = 'open'
+                 order by k.case_id, k.entry_id, k.at desc, k.id desc) k where k.next_on < day),
+           (select count(*) from public.supervision_survey s join public.cases_case c on c.id = s.case_id
+             where c.owner_id = a.id and s.state = 'offered')
+      from public.identity_agency a order by a.name
+$$;
+grant execute on function wardmote.supervision_templates(uuid, date),
+    wardmote.set_supervision_template(text, jsonb, boolean, text, date),
+    wardmote.answer_supervision_review(uuid, boolean, text),
+    wardmote.make_survey_link(uuid, bytea, date), wardmote.survey_by_link(bytea),
+    wardmote.answer_survey_by_link(bytea, jsonb, text) to wardmote_app;
+grant execute on function wardmote.supervision_told(date) to wardmote_worker;
+"""
+SIGNATURES = [
+    "supervision_templates(uuid, date)",
+    "set_supervision_template(text, jsonb, boolean, text, date)",
+    "supervision_of_open_case()",
+    "supervision_may_close()",
+    "answer_supervision_review(uuid, boolean, text)",
+    "supervision_scores()",
+    "make_survey_link(uuid, bytea, date)",
+    "survey_by_link(bytea)",
+    "answer_survey_by_link(bytea, jsonb, text)",
+    "supervision_told(date)",
+]
+
+MINE = "by_id = (select wardmote.actor())"
+OWNERS = """exists (select from public.cases_case c where c.id = case_id and c.owner_id = (select wardmote.actor_agency()))"""
+# What an added row must be besides: its author's, of an audience in which they may contribute.
+ADDED = {
+    "plan": "agreed_on is null",
+    "step": f"""done_at is null and exists (select from public.supervision_plan p where p.id = plan_id and p.case_id = supervision_step.case_id
+                         and p.{MINE})
+        and (action_id is null or exists (select from public.cases_caseaction l
+                                           where l.action_id = supervision_step.action_id and l.case_id = supervision_step.case_id))""",
+    "contact": f"""at <= now() + interval '5 minutes'
+        and exists (select from public.cases_person e where e.id = entry_id and e.case_id = supervision_contact.case_id
+                       and e.categories::text[] <@ supervision_contact.categories::text[])
+        and (note_id is null or exists (select from public.cases_note n where n.id = note_id
+                                           and n.case_id = supervision_contact.case_id and n.{MINE}))""",
+    "triage": "true",
+    "review": f"state = 'waiting' and {OWNERS}",
+    "survey": f"""state = 'offered' and {OWNERS}
+        and exists (select from public.cases_person e where e.id = entry_id and e.case_id = supervision_survey.case_id
+                       and e.categories::text[] <@ supervision_survey.categories::text[])""",
+    "words": f"""case "of"
+            when 'review' then exists (select from public.supervision_review r where r.id = review_id and r.state = 'waiting'
+                                          and r.case_id = supervision_words.case_id and r.{MINE})
+            when 'survey' then exists (select from public.supervision_survey s where s.id = survey_id
+                                          and s.case_id = supervision_words.case_id and s.answered_by_id = (select wardmote.actor()))
+            when 'excuse' then exists (select from public.supervision_excuse x where x.id = excuse_id
+                                          and x.case_id = supervision_words.case_id and x.{MINE})
+            else false end""",
+    # What only a sign-off or nothing settles is excused by nobody; a survey by whoever decides, the rest by a supervisor.
+    "excuse": f"""{OWNERS} and wardmote.admits_me(audience_id, 'decide') and code not in ('review-waiting', 'open-actions')
+        and (code = 'survey-not-offered' or (select wardmote.actor_has('supervisor')))""",
+}  # fmt: skip
+TOUCHES = {"plan", "contact", "triage", "review"}
+
+
+def child(name: str) -> str:
+    table = f"supervision_{name}"
+    ticket = "and case_id in (select wardmote.my_openings('case'))" if name in WITH_TICKET else ""
+    touch = (
+        f"""create trigger touch_case after insert on public.{table}
+    for each row execute function wardmote.touch_case();"""
+        if name in TOUCHES
+        else ""
+    )
+    return f"""
+alter table public.{table} add constraint {table}_is_of_its_case
+    foreign key (case_id, parent_audience_id) references public.cases_case (id, audience_id) on update cascade;
+create trigger narrow before insert or update of parent_audience_id, categories on public.{table}
+    for each row execute function wardmote.narrow_child();
+{touch}
+create policy child_read on public.{table} for select to wardmote_app
+    using (audience_id in (select wardmote.my_audiences()) {ticket});
+create policy child_add on public.{table} for insert to wardmote_app
+    with check (wardmote.admits_me(audience_id, 'contribute') and {MINE} and {ADDED[name]});
+grant select, insert on public.{table} to wardmote_app;
+"""
+
+
+CHANGES = """
+create policy plan_agreed on public.supervision_plan for update to wardmote_app
+    using (audience_id in (select wardmote.my_audiences('contribute')) and agreed_on is null)
+    with check (agreed_on <= wardmote.today());
+grant update (agreed_on) on public.supervision_plan to wardmote_app;
+create policy step_done on public.supervision_step for update to wardmote_app
+    using (audience_id in (select wardmote.my_audiences('contribute')) and action_id is null and left_out = ''
+           and done_at is null)
+    with check (done_by_id = (select wardmote.actor()));
+grant update (done_at, done_by_id) on public.supervision_step to wardmote_app;
+create policy survey_answered on public.supervision_survey for update to wardmote_app
+    using (audience_id in (select wardmote.my_audiences('contribute')) and state = 'offered')
+    with check (state in ('answered', 'refused') and answered_by_id = (select wardmote.actor()));
+grant update (state, scores, answered_at, answered_by_id) on public.supervision_survey to wardmote_app;
+create trigger scores before insert or update of scores on public.supervision_survey
+    for each row execute function wardmote.supervision_scores();
+create trigger of_open_case before insert on public.supervision_review
+    for each row execute function wardmote.supervision_of_open_case();
+create trigger supervision_may_close before update of status on public.cases_case
+    for each row when (old.status = 'open' and new.status = 'closed')
+    execute function wardmote.supervision_may_close();
+create index supervision_review_waiting on public.supervision_review (at, id) include (audience_id) where state = 'waiting';
+
+-- A session is read by the two of it; what they agreed too, and either says that it is done.
+create policy session_read on public.supervision_session for select to wardmote_app
+    using (by_id = (select wardmote.actor()) or officer_id = (select wardmote.actor()));
+create policy session_add on public.supervision_session for insert to wardmote_app
+    with check (by_id = (select wardmote.actor()) and officer_id <> by_id and (select wardmote.actor_has('supervisor'))
+                and exists (select from public.identity_officer o join public.identity_officer m on m.id = (select wardmote.actor())
+                             where o.id = officer_id and o.left_at is null and not o.is_service
+                               and o.agency_id = m.agency_id and o.team_id = m.team_id));
+grant select, insert on public.supervision_session to wardmote_app;
+create policy agreed_read on public.supervision_agreed for select to wardmote_app
+    using (exists (select from public.supervision_session s where s.id = session_id));
+create policy agreed_add on public.supervision_agreed for insert to wardmote_app
+    with check (done_on is null and exists (select from public.supervision_session s
+                                             where s.id = session_id and s.by_id = (select wardmote.actor())));
+create policy agreed_done on public.supervision_agreed for update to wardmote_app
+    using (done_on is null and exists (select from public.supervision_session s where s.id = session_id))
+    with check (done_on = wardmote.today());
+grant select, insert on public.supervision_agreed to wardmote_app;
+grant update (done_on) on public.supervision_agreed to wardmote_app;
+"""
+UNDO = (
+    "drop trigger supervision_may_close on public.cases_case;\nset local role wardmote_definer;\n"
+    + "".join(f"drop function wardmote.{name};\n" for name in reversed(SIGNATURES))
+    + "set local role wardmote_owner;"
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("supervision", "0001_initial"),
+        ("cases", "0026_by_the_clock"),
+        ("retention", "0014_patrols"),
+    ]
+    operations = [
+        *[
+            migrations.RunSQL(protected(f"supervision_{name}"), unprotected(f"supervision_{name}"))
+            for name in [*CHILDREN, *OWN]
+        ],
+        migrations.RunSQL(GRANTS, migrations.RunSQL.noop),
+        migrations.RunSQL(definer_functions(FUNCTIONS, *SIGNATURES), UNDO),
+        *[migrations.RunSQL(child(name), migrations.RunSQL.noop) for name in CHILDREN],
+        migrations.RunSQL(CHANGES, migrations.RunSQL.noop),
+    ]

@@ -1,0 +1,98 @@
+"""What the tables of plans, contacts, reviews, surveys and supervision sessions hold of people."""
+
+from wardmote.foundation.processing import (
+    CASEWORK,
+    CIRCUMSTANCES,
+    NARRATIVE,
+    NOBODY,
+    NONE,
+    OFFICERS,
+    PEOPLE,
+    REFERENCE,
+    SECURITY,
+    SELF,
+    WARDMOTE,
+    WORK,
+    done,
+    held,
+    keys,
+    links,
+    of,
+)
+
+CHILD = (keys("id parent_audience audience"), links("case categories"))
+
+TABLES = [
+    of(
+        "supervision.Template",
+        REFERENCE,
+        keys("id key use kind"),
+        held("agency name parts withdrawn source status starts_on at", NOBODY, NONE, WORK),
+    ),
+    of("supervision.Plan", CASEWORK, *CHILD, links("template"), done("by at agreed_on")),
+    of(
+        "supervision.Step",
+        CASEWORK,
+        *CHILD,
+        keys("position key after"),
+        links("plan action"),
+        held("name party in_copy left_out", PEOPLE, CIRCUMSTANCES, WORK),
+        done("due_on done_at done_by by"),
+    ),
+    of(
+        "supervision.Contact",
+        CASEWORK,
+        *CHILD,
+        links("entry note"),
+        held("side method reached at next_on", PEOPLE, CIRCUMSTANCES, WORK),
+        done("by made_at"),
+    ),
+    of(
+        "supervision.Triage",
+        CASEWORK,
+        *CHILD,
+        links("template"),
+        held("answers", PEOPLE, NARRATIVE, SELF | WORK),
+        done("by at"),
+    ),
+    of("supervision.Review", CASEWORK, *CHILD, done("state next_on by at answered_by answered_at")),
+    of(
+        "supervision.Survey",
+        CASEWORK,
+        *CHILD,
+        links("template entry"),
+        held("way state scores answered_at", PEOPLE, CIRCUMSTANCES, SELF),
+        done("by at answered_by"),
+    ),
+    of(
+        "supervision.SurveyLink",
+        CASEWORK,
+        links("survey"),
+        held("secret until", PEOPLE, SECURITY, WARDMOTE),
+    ),
+    of(
+        "supervision.Words",
+        CASEWORK,
+        *CHILD,
+        keys("of"),
+        links("review survey excuse"),
+        held("text", PEOPLE | OFFICERS, NARRATIVE, SELF | WORK),
+        done("by at"),
+    ),
+    of("supervision.Excuse", CASEWORK, *CHILD, keys("code"), done("by at")),
+    of(
+        "supervision.Session",
+        CASEWORK,
+        keys("id"),
+        held("words", OFFICERS, NARRATIVE, WORK),
+        done("officer by held_on at"),
+    ),
+    of(
+        "supervision.Agreed",
+        CASEWORK,
+        keys("id"),
+        links("session"),
+        held("words", OFFICERS, NARRATIVE, WORK),
+        done("due_on done_on"),
+    ),
+]
