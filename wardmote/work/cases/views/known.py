@@ -22,7 +22,7 @@ from wardmote.records.desk import queries as desk
 from wardmote.trust.access import holds
 from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.models import Agency, Team
-from wardmote.work.cases import commands, policies, queries
+from wardmote.work.cases import commands, pages, policies, queries
 from wardmote.work.cases import timeline as told
 from wardmote.work.cases.forms import (
     ActionForm,
@@ -96,6 +96,7 @@ def detail(request: HttpRequest, case: Case) -> HttpResponse:
             review_due=case.status == Case.Status.OPEN and case.review_on <= timezone.localdate(),
             list_href=way_back(request, case),
             offer=queries.offer_of(case),
+            glance=pages.at_a_glance(case, by=request.user, now=timezone.now()),  # type: ignore[arg-type]
             beside=holds.beside_record("case", case.pk, case.reference),
             above=holds.above_record("closed case", case.pk, case.reference)
             if case.status == Case.Status.CLOSED

@@ -20,7 +20,7 @@ from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.refusals import Refusal, Refused
 from wardmote.trust.access import gone
 from wardmote.trust.access.glass import broken
-from wardmote.work.cases import looking, policies, queries
+from wardmote.work.cases import looking, pages, policies, queries
 from wardmote.work.cases.models import Case
 from wardmote.work.cases.queries import Standing
 
@@ -85,27 +85,19 @@ def may(case: Case, standing: Standing) -> May:
     )
 
 
-SECTIONS = [
-    ("Overview", "detail"),
-    ("People and places", "people"),
-    ("Notes", "notes"),
-    ("Actions", "actions"),
-    ("Documents", "documents"),
-    ("Timeline", "timeline"),
-    ("Who can see this", "sharing"),
-    ("History", "history"),
-]
-
-
 def context(request: HttpRequest, case: Case, here: str, **more: Any) -> dict[str, Any]:
-    """The context of a page of a case; `here` is the section it belongs to."""
+    """The context of a page of a case; `here` is the section it belongs to.
+
+    It is the name of its URL: of a page of this room, without the room's.
+    """
+    here = here if ":" in here else f"cases:{here}"
     standing = queries.standing(case, by=request.user)  # type: ignore[arg-type]
     counts = queries.counts(case)
     held = {
-        "people": counts.people + counts.places,
-        "notes": counts.notes,
-        "actions": counts.open_actions,
-        "documents": counts.documents,
+        "cases:people": counts.people + counts.places,
+        "cases:notes": counts.notes,
+        "cases:actions": counts.open_actions,
+        "cases:documents": counts.documents,
     }
     now = timezone.now()
     # Asked only where nothing but broken glass may let them in.
@@ -116,7 +108,10 @@ def context(request: HttpRequest, case: Case, here: str, **more: Any) -> dict[st
         "standing": standing,
         "may": may(case, standing),
         "counts": counts,
-        "tabs": [Tab(text, address(case, name), name == here, held.get(name, 0)) for text, name in SECTIONS],
+        "tabs": [
+            Tab(each.text, address(case, each.name), each.name == here, held.get(each.name, 0))
+            for each in pages.TABS
+        ],
         "ways": looking.look(case, by=request.user, now=now),  # type: ignore[arg-type]
         "kept_href": gone.kept_at(case.reference),
         "status_colour": "green" if case.status == Case.Status.OPEN else "grey",
@@ -125,7 +120,9 @@ def context(request: HttpRequest, case: Case, here: str, **more: Any) -> dict[st
 
 
 def address(case: Case, name: str, **kwargs: Any) -> str:
-    return reverse(f"cases:{name}", kwargs={"reference": case.reference, **kwargs})
+    """A page of the case: of this room by its name alone, of a room above with the room's."""
+    name = name if ":" in name else f"cases:{name}"
+    return reverse(name, kwargs={"reference": case.reference, **kwargs})
 
 
 def show_form(
