@@ -355,7 +355,7 @@ create function wardmote.powers_told(since date, until date) returns table (
        and u.served_at < (until + 1)::timestamp at time zone 'Europe/London'
      group by 1, 2, 3, 4 order by 1, 2, 3, 4
 $$;
-grant execute on function wardmote.powers_parameter(text), wardmote.my_uses(integer),
+grant execute on function wardmote.powers_parameter(text), wardmote.powers_print(text, text, text), wardmote.my_uses(integer),
     wardmote.my_powers_beside(uuid, uuid, uuid, text) to wardmote_app;
 grant execute on function wardmote.powers_by_the_clock(timestamptz), wardmote.powers_remind(timestamptz),
     wardmote.forget_power_looks(), wardmote.powers_told(date, date) to wardmote_worker;
