@@ -47,7 +47,7 @@ def amount_words(value: Decimal | None, unit: str) -> str:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One figure, in force from `valid_from` to `valid_to`, both included; without `valid_from` never."""
+    """One figure, in force from `valid_from` to `valid_to`, both included; either may be open."""
 
     name: str
     value: Decimal | None  # None: there is no limit
@@ -56,12 +56,13 @@ class Parameter:
     valid_to: date | None = None
     section: str = ""
     status: str = "checked"  # checked, recall, mixed, default, bill, own
-    commenced: bool = True
+    commenced: bool = True  # False: enacted and not known to be in force; it never holds
     label: str = ""
     source: str = ""
     note: str = ""
     kind: str = "ceiling"  # ceiling, floor, period, age, sum, time: what it does
     by: str = ""  # the agency whose own it is; "": of the partnership
+    provision: str = ""  # of the catalogue, that brings it in
     key: str = ""  # the id of its row
 
     @property
@@ -75,8 +76,7 @@ class Parameter:
     def holds(self, on: date) -> bool:
         return (
             self.commenced
-            and self.valid_from is not None
-            and self.valid_from <= on
+            and (self.valid_from is None or self.valid_from <= on)
             and (self.valid_to is None or on <= self.valid_to)
         )
 
@@ -89,6 +89,14 @@ class Issuer:
     name: str
     agencies: frozenset[str]  # kinds of agency: "council", "police", ...; none: of any kind
     needs: frozenset[str] = frozenset()  # any one of them: "constable", "pcso_designated", ...; none: nothing
+    commenced: bool = True
+    starts_on: date | None = None
+
+    def holds(self, on: date) -> bool:
+        return self.commenced and (self.starts_on is None or self.starts_on <= on)
+
+    def is_agency(self, kind: str) -> bool:
+        return not self.agencies or kind in self.agencies
 
 
 @dataclass(frozen=True)
@@ -144,6 +152,7 @@ class Limit:
     least: bool = False  # not below it, instead of not above
     under: str = ""  # only of a subject younger than the figure of that name
     adult: str = ""  # only of a subject as old as it or older
+    circumstance: str = ""  # only in it: which offence, for example
 
 
 @dataclass(frozen=True)
@@ -164,10 +173,11 @@ class Deadline:
     section: str = ""
     status: str = "checked"
     note: str = ""
+    of: str = ""  # the name of its figure, where that is not its own
 
     @property
     def figure(self) -> str:
-        return self.name
+        return self.of or self.name
 
 
 @dataclass(frozen=True)
@@ -204,14 +214,17 @@ class Power:
     parameters: tuple[Parameter, ...] = ()  # every version of every figure
     limits: tuple[Limit, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
-    in_force_from: date | None = None
+    in_force_from: date | None = None  # None: longer than the catalogue goes back
+    commenced: bool = True  # False: enacted, and not known to be in force
     commenced_on: date | None = None  # set by an administrator for what was not in force when it was shipped
     source: str = ""
     status: str = "checked"
     applicants: tuple[Issuer, ...] = ()  # for an order: who may ask the court for it
     notes: str = ""
     version: str = ""  # of the catalogue
-    court: bool = False
+    what: str = ""  # in one sentence
+    provision: str = ""  # of the catalogue, that brings it in
+    read_on: date | None = None
 
     @property
     def unconfirmed(self) -> bool:
@@ -219,20 +232,31 @@ class Power:
 
     @property
     def starts_on(self) -> date | None:
-        return self.in_force_from or self.commenced_on
+        return self.commenced_on if not self.commenced else self.in_force_from
 
     @property
-    def who(self) -> tuple[Issuer, ...]:
-        """Who records it: whoever issues it or, of an order, whoever may ask for it."""
-        return self.applicants or self.issuers
+    def by_court(self) -> bool:
+        return bool(self.applicants)
+
+    def who(self, on: date) -> list[Issuer]:
+        """Who records it: whoever issues it or, of an order, whoever may ask for it, on that day."""
+        return [each for each in self.applicants or self.issuers if each.holds(on)]
 
     @property
     def cited(self) -> str:
         """Return "Anti-social Behaviour, Crime and Policing Act 2014 s.43" or the source of a practice."""
-        return f"{self.statute} {self.section}".strip() if self.section else self.statute or self.source
+        return f"{self.statute} {self.section}" if self.section else self.statute or self.source
+
+    def at(self, section: str) -> str:
+        """A section with its Act, or the whole of what the power stands on."""
+        if not section or "Act" in section or not self.statute:
+            return section or self.cited
+        return f"{self.statute} {section}"
 
     def in_force(self, on: date) -> bool:
-        return self.starts_on is not None and self.starts_on <= on
+        if not self.commenced:
+            return self.commenced_on is not None and self.commenced_on <= on
+        return self.in_force_from is None or self.in_force_from <= on
 
     def figure(self, name: str, on: date) -> Parameter | None:
         """The figure in force on that day: an agency's own before the partnership's, the latest first."""

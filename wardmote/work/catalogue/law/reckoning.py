@@ -46,6 +46,7 @@ EVENTS = {
     "dapn_given": "the notice was given",
     "turns_18": "the eighteenth birthday",
     "item_taken": "the direction to hand it over",
+    "satisfied": "the council was satisfied of the nuisance",
     "costs_notice": "the notice of costs was issued",
 }
 SKIPPED = {
@@ -77,8 +78,8 @@ def dates(power: Power, events: Mapping[str, Moment]) -> list[DueDate]:
     """Every date that these events bring, soonest first.
 
     What the officer sets is given as an event under the deadline's own name. A figure is the one in force on
-    the day of its event; where none is, or it sets no limit, there is no date. Hours are counted from midnight
-    where only the day of the event is known: never later than it is.
+    the day of its event; where none is, or it sets no limit, there is no date. Hours are counted from
+    midnight where only the day of the event is known: never later than it is.
     """
     found: list[DueDate] = []
     for deadline in power.deadlines:
@@ -162,7 +163,7 @@ def _back(day: date, many: int, unit: str) -> date:
 
 
 def _hours(moment: datetime, hours: float, deadline: Deadline) -> datetime:
-    """Time that passes, also on nights on which the clocks change; days that an Act does not count left out."""
+    """Time that passes, also when the clocks change, without days that an Act does not count."""
     moment, left = moment.astimezone(UTC), timedelta(hours=hours)
     if deadline.before:
         return moment - left

@@ -49,12 +49,11 @@ class Reason:
     @property
     def words(self) -> str:
         """The message with where it stands."""
-        stands = ", ".join(filter(None, [self.section, self.source]))
-        return f"{self.message} ({stands})" if stands else self.message
+        return f"{self.message} ({self.section or self.source})"
 
 
 def refusals(power: Power, act: Act) -> list[str]:
-    """Every reason why this may not be done, with section and source; none means it may."""
+    """Every reason why this may not be done, with where it stands; none means it may."""
     return [reason.words for reason in reasons(power, act)]
 
 
@@ -65,24 +64,27 @@ def reasons(power: Power, act: Act) -> list[Reason]:
 
 
 def _reason(power: Power, code: str, message: str, section: str = "") -> Reason:
-    return Reason(code, message, section or power.cited, power.source if power.source != power.cited else "")
+    return Reason(code, message, power.at(section), power.source)
 
 
 def _in_force(power: Power, act: Act) -> Iterator[Reason]:
+    if power.in_force(act.on):
+        return
     if power.starts_on is None:
         yield _reason(
             power,
             "not-commenced",
             f"{power.name}: enacted, and not known to be in force. An administrator sets the day once it is.",
         )
-    elif act.on < power.starts_on:
+    else:
         yield _reason(power, "not-yet-in-force", f"{power.name}: in force only from {_day(power.starts_on)}.")
 
 
 def _who(power: Power, act: Act) -> Iterator[Reason]:
-    of_kind = [who for who in power.who if not who.agencies or act.agency in who.agencies]
-    names = _list([who.name for who in power.who])
-    verb = "asked for" if power.applicants else "used"
+    may = power.who(act.on)
+    of_kind = [who for who in may if who.is_agency(act.agency)]
+    names = _list([who.name for who in may])
+    verb = "asked for" if power.by_court else "used"
     if not of_kind:
         yield _reason(power, "not-this-agency", f"It can be {verb} only by {names}.")
     elif not any(not who.needs or who.needs & act.authorisations for who in of_kind):
@@ -209,8 +211,13 @@ def _figures(power: Power, act: Act) -> Iterator[Reason]:
         if offered.value <= 0:
             yield _reason(power, "figure-not-positive", f"The {name} must be more than nothing.")
             continue
-        for limit in power.limits:
-            if limit.offered == name and _concerns(limit, power, act):
+        limits = [limit for limit in power.limits if limit.offered == name]
+        of_one = {limit.circumstance for limit in limits if limit.circumstance}
+        if of_one and not of_one & act.circumstances:
+            which = _list([each.replace("_", " ") for each in sorted(of_one)])
+            yield _reason(power, "circumstance-not-said", f"Say what the {name} is for: {which}.")
+        for limit in limits:
+            if _concerns(limit, power, act):
                 figure = power.figure(limit.figure, act.on)
                 if figure is None:
                     yield _reason(
@@ -221,13 +228,15 @@ def _figures(power: Power, act: Act) -> Iterator[Reason]:
                     yield Reason(
                         "figure-too-low" if limit.least else "figure-too-high",
                         f"The {name} is {offered.words}: it may be {least} {figure.words}.",
-                        figure.section or power.cited,
+                        power.at(figure.section),
                         figure.source or power.source,
                     )
         yield from _by_rank(name, offered, power, act)
 
 
 def _concerns(limit: Limit, power: Power, act: Act) -> bool:
+    if limit.circumstance and limit.circumstance not in act.circumstances:
+        return False
     if not limit.under and not limit.adult:
         return True
     border = power.figure(limit.under or limit.adult, act.on)
@@ -252,7 +261,7 @@ def _by_rank(name: str, offered: Offered, power: Power, act: Act) -> Iterator[Re
     yield Reason(
         "rank-too-low-for-figure",
         f"The duration is {offered.words}: who authorised it may go to {furthest.words}.{more}",
-        furthest.section or power.cited,
+        power.at(furthest.section),
         furthest.source or power.source,
     )
 
