@@ -12,6 +12,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from wardmote.work.cases.models import CaseChild
 
@@ -208,6 +209,16 @@ class DueDate(UseChild):
                 fields=["due_at"], condition=Q(replaced_at=None, done_at=None), name="power_date_open"
             )
         ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.replaced_at is None and self.done_at is None
+
+    @property
+    def by_the_hour(self) -> bool:
+        """Whether it is a moment, and not a day of which the last minute is included."""
+        local = timezone.localtime(self.due_at)
+        return (local.hour, local.minute) != (23, 59)
 
 
 class Look(models.Model):

@@ -1,0 +1,20 @@
+"""The catalogue as this room reads it: every power by its key, with the figures in force on a day for an agency."""
+
+from datetime import date
+
+from wardmote.trust.identity.models import Officer
+from wardmote.work.catalogue import law, shipped
+from wardmote.work.catalogue.assembling import as_shipped
+
+
+def powers(*, by: Officer, on: date) -> dict[str, law.Power]:
+    return as_shipped(on)
+
+
+def power(key: str, *, by: Officer, on: date) -> law.Power | None:
+    return powers(by=by, on=on).get(key)
+
+
+def rungs() -> dict[int, str]:
+    """The ladder: what each step of it is."""
+    return {int(step): words for step, words in shipped.common()["ladder"].items()}
