@@ -131,6 +131,7 @@ def issuer(key: str, provision: str, commenced: Commenced) -> law.Issuer:
         needs=frozenset(told.get("needs", ())),
         commenced=not provision or provision in commenced,
         starts_on=commenced.get(provision),
+        provision=provision,
     )
 
 

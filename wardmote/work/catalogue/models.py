@@ -90,7 +90,7 @@ class Figure(models.Model):
 
 
 class Commencement(models.Model):
-    """From when an agency takes what was enacted to be in force; without a day, no longer. The last counts."""
+    """From when an agency takes what was enacted to be in force; without a day, not. The last counts."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     provision = models.CharField(max_length=40)
@@ -102,7 +102,7 @@ class Commencement(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["agency", "provision", "-at"], name="catalogue_commencement")]
+        indexes = [models.Index(fields=["agency", "provision", "-at"], name="commencement_last")]
 
 
 class Confirmation(models.Model):
@@ -118,4 +118,4 @@ class Confirmation(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["agency", "power"], name="catalogue_confirmation")]
+        indexes = [models.Index(fields=["agency", "power"], name="confirmation_of_power")]

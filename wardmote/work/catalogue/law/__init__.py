@@ -21,6 +21,7 @@ from wardmote.work.catalogue.law.powers import (
     Test,
     amount_words,
     by_key,
+    held,
 )
 from wardmote.work.catalogue.law.reckoning import DueDate, dates
 from wardmote.work.catalogue.law.refusing import Reason, Rung, next_rungs, reasons, refusals
@@ -46,6 +47,7 @@ __all__ = [
     "amount_words",
     "by_key",
     "dates",
+    "held",
     "next_rungs",
     "reasons",
     "refusals",

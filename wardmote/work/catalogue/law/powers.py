@@ -91,6 +91,7 @@ class Issuer:
     needs: frozenset[str] = frozenset()  # any one of them: "constable", "pcso_designated", ...; none: nothing
     commenced: bool = True
     starts_on: date | None = None
+    provision: str = ""  # of the catalogue, that lets them
 
     def holds(self, on: date) -> bool:
         return self.commenced and (self.starts_on is None or self.starts_on <= on)
@@ -260,8 +261,7 @@ class Power:
 
     def figure(self, name: str, on: date) -> Parameter | None:
         """The figure in force on that day: an agency's own before the partnership's, the latest first."""
-        held = [each for each in self.parameters if each.name == name and each.holds(on)]
-        return max(held, key=lambda each: (bool(each.by), each.valid_from or date.min), default=None)
+        return held((each for each in self.parameters if each.name == name), on)
 
     def names_of_figures(self) -> list[str]:
         """Each name once, in the order of the catalogue."""
@@ -311,6 +311,12 @@ class Act:
     rank: str | None = None  # that authorised
     figures: Mapping[str, Offered] = field(default_factory=dict)  # by what is offered: "amount", "duration"
     circumstances: frozenset[str] = frozenset()  # "without_notice"
+
+
+def held(versions: Iterable[Parameter], on: date) -> Parameter | None:
+    """Of the versions of one figure, that in force on a day: an agency's own first, then the latest."""
+    of_day = [each for each in versions if each.holds(on)]
+    return max(of_day, key=lambda each: (bool(each.by), each.valid_from or date.min), default=None)
 
 
 def by_key(powers: Iterable[Power]) -> dict[str, Power]:

@@ -204,9 +204,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["agency", "provision", "-at"], name="catalogue_commencement")
-                ],
+                "indexes": [models.Index(fields=["agency", "provision", "-at"], name="commencement_last")],
             },
         ),
         migrations.AddConstraint(
@@ -235,6 +233,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="confirmation",
-            index=models.Index(fields=["agency", "power"], name="catalogue_confirmation"),
+            index=models.Index(fields=["agency", "power"], name="confirmation_of_power"),
         ),
     ]

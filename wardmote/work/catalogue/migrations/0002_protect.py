@@ -99,9 +99,9 @@ begin
         raise exception 'this officer confirms nothing' using errcode = 'insufficient_privilege';
     end if;
     if source is null or length(btrim(source)) not between 3 and 300 or read is null or read > wardmote.today()
-       or not case when its_figure is null then exists (select from public.catalogue_entry e where e.key = its_power)
-              else exists (select from public.catalogue_figure f
-                            where f.id = its_figure and f.power = its_power and f.agency_id is null) end then
+       or not (exists (select from public.catalogue_entry e where its_figure is null and e.key = its_power)
+               or exists (select from public.catalogue_figure f
+                           where f.id = its_figure and f.power = its_power and f.agency_id is null)) then
         raise exception 'an entry there is, with a source that was read' using errcode = 'check_violation';
     end if;
     insert into public.catalogue_confirmation (id, power, figure_id, agency_id, source, read_on, by_id, at)

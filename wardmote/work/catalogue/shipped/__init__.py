@@ -53,15 +53,13 @@ def powers() -> list[dict[str, Any]]:
     ]
 
 
-OWN_COLUMNS = set(
-    ["key", "name", "family", "ladder_step", "in_force_from", "provision", "source", "status", "figures"]
-)
+COLUMNS = {"key", "name", "family", "ladder_step", "in_force_from", "provision", "source", "status"}
 OF_THE_FIGURE = {"value", "unit", "from", "to"}
 
 
 def said(told: Mapping[str, Any]) -> dict[str, Any]:
     """What an entry says besides: what each deadline counts stands in its figure."""
-    words = {name: value for name, value in told.items() if name not in OWN_COLUMNS}
+    words = {name: value for name, value in told.items() if name not in COLUMNS | {"figures"}}
     words["deadlines"] = [
         {name: value for name, value in row.items() if name not in OF_THE_FIGURE}
         for row in told.get("deadlines", [])
