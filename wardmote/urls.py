@@ -24,6 +24,7 @@ urlpatterns = [
     path("duty/", include("wardmote.records.routing.urls")),
     path("cases/", include("wardmote.work.cases.urls")),
     path("catalogue/", include("wardmote.work.catalogue.urls")),
+    path("", include("wardmote.work.powers.urls")),
     path("repeats/", include("wardmote.work.repeats.urls")),
     path("figures/", include("wardmote.outward.analysis.urls")),
     path("alarms/", include("wardmote.trust.access.alarm_urls")),

@@ -4,11 +4,11 @@ from datetime import date
 
 from wardmote.trust.identity.models import Officer
 from wardmote.work.catalogue import law, shipped
-from wardmote.work.catalogue.assembling import as_shipped
+from wardmote.work.catalogue import queries as catalogue
 
 
 def powers(*, by: Officer, on: date) -> dict[str, law.Power]:
-    return as_shipped(on)
+    return catalogue.powers(by.agency_id, on=on)
 
 
 def power(key: str, *, by: Officer, on: date) -> law.Power | None:

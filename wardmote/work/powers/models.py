@@ -9,7 +9,6 @@ Decisions: docs/decisions/0113-uses-are-parts-of-a-case.md, 0114-a-look-before-s
 
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -54,7 +53,9 @@ class Use(CaseChild):
     )
     drafted_at = models.DateTimeField()
     served_at = models.DateTimeField(null=True)
-    starts_on = models.DateField(null=True, help_text="in force from then, where that is not when it is served")
+    starts_on = models.DateField(
+        null=True, help_text="in force from then, where that is not when it is served"
+    )
     ends_on = models.DateField(null=True, help_text="the last day")
     ended_at = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True, help_text="the first of its dates that is open")
@@ -227,7 +228,9 @@ class Look(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     officer = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
-    subject = models.CharField(max_length=200, help_text="the id of the entry or the place; of a body, its print")
+    subject = models.CharField(
+        max_length=200, help_text="the id of the entry or the place; of a body, its print"
+    )
     at = models.DateTimeField()
     xid = models.BigIntegerField()
     search_id = models.UUIDField(null=True)

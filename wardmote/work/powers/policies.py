@@ -70,10 +70,10 @@ def refusals_to_step(
     refusals = []
     if kind != Kind.BREACHED and by.agency_id != use.agency_id:
         refusals.append(not_theirs(use))
-    if kind not in (RUNNING if use.state in Use.STANDING else AFTER.get(Use.State(use.state), set())):
-        refusals.append(MOVED_ON)
-    elif (kind == Kind.APPEALED and use.under_appeal) or (
-        kind in (Kind.DISMISSED, Kind.UPHELD) and not use.under_appeal
+    if (
+        kind not in (RUNNING if use.state in Use.STANDING else AFTER.get(Use.State(use.state), set()))
+        or (kind == Kind.APPEALED and use.under_appeal)
+        or (kind in (Kind.DISMISSED, Kind.UPHELD) and not use.under_appeal)
     ):
         refusals.append(MOVED_ON)
     if happened_at > now:

@@ -137,7 +137,9 @@ def beside(case: Case, subject: Subject, *, by: Officer, than: UUID | None = Non
         )
     )
     look = looks.order_by("-at").first()
-    asked = list(Answer.objects.filter(look=look).select_related("owner").order_by("owner__name")) if look else []
+    asked = (
+        list(Answer.objects.filter(look=look).select_related("owner").order_by("owner__name")) if look else []
+    )
     return Beside(seen, asked, look is not None)
 
 

@@ -1,5 +1,6 @@
 """What can be done with a power: it is drafted, served, and whatever comes after. One act is one entry of the log."""
 
+from wardmote.work.powers.commands.steps import CannotStep, add_conditions, step
 from wardmote.work.powers.commands.using import (
     CannotUse,
     Plan,
@@ -8,6 +9,15 @@ from wardmote.work.powers.commands.using import (
     serve,
     serve_now,
 )
-from wardmote.work.powers.commands.steps import CannotStep, add_conditions, step
 
-__all__ = ["CannotStep", "CannotUse", "Plan", "Service", "add_conditions", "draft", "serve", "serve_now", "step"]
+__all__ = [
+    "CannotStep",
+    "CannotUse",
+    "Plan",
+    "Service",
+    "add_conditions",
+    "draft",
+    "serve",
+    "serve_now",
+    "step",
+]

@@ -84,7 +84,9 @@ def too_long(use: Use, power: law.Power, *, until_on: date) -> list[policies.Ref
         figure = power.figure(limit.figure, use.law_on)
         if figure is None or figure.value is None:
             continue
-        begins = start if limit.offered == "extension" else (use.starts_on or timezone.localdate(use.served_at))
+        begins = (
+            start if limit.offered == "extension" else (use.starts_on or timezone.localdate(use.served_at))
+        )
         plain = law.Deadline(name="", label="", value=figure.value, unit=figure.unit, from_event="")
         last = law.reckoning.reckon(begins, figure.value, figure.unit, plain)
         last_day = timezone.localdate(last) if isinstance(last, datetime) else last
@@ -105,7 +107,9 @@ def add_conditions(
     """Add what it asks of them, or forbids."""
     for kind, texts in ((Condition.Kind.MUST, must), (Condition.Kind.MUST_NOT, must_not)):
         for text in texts:
-            Condition(use=use, kind=kind, text=text, by_id=by.pk, at=now, **_part(use)).save(force_insert=True)
+            Condition(use=use, kind=kind, text=text, by_id=by.pk, at=now, **_part(use)).save(
+                force_insert=True
+            )
 
 
 def _part(use: Use) -> dict[str, Any]:

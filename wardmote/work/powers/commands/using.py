@@ -91,9 +91,7 @@ def serve_now(
 
 
 @transaction.atomic
-def serve(
-    *, use: Use, plan: Plan, service: Service, by: Officer, now: datetime
-) -> None:
+def serve(*, use: Use, plan: Plan, service: Service, by: Officer, now: datetime) -> None:
     """A power that was drafted is served; the law is asked anew, of the day it is.
 
     :raises CannotUse: with every reason, if the rules or the law refuse.
@@ -102,9 +100,7 @@ def serve(
     refusals = policies.refusals_to_step(
         use, Step.Kind.SERVED, standing=standing, by=by, now=now, happened_at=service.happened_at
     )
-    refusals += refusals_of_law(
-        use.case, plan, by=by, at=service.happened_at, authorised=True, than=use.pk
-    )
+    refusals += refusals_of_law(use.case, plan, by=by, at=service.happened_at, authorised=True, than=use.pk)
     if refusals:
         raise CannotUse(refusals)
     _serve(use, plan, service, by=by, now=now)

@@ -64,7 +64,10 @@ class AppealForm(StepForm):
 class DecidedForm(StepForm):
     decision = forms.ChoiceField(
         label="What was decided?",
-        choices=[(Kind.DISMISSED, "The appeal was dismissed or withdrawn: it stands"), (Kind.UPHELD, "It was quashed")],
+        choices=[
+            (Kind.DISMISSED, "The appeal was dismissed or withdrawn: it stands"),
+            (Kind.UPHELD, "It was quashed"),
+        ],
         widget=Radios(small=True),
         error_messages={"required": "Choose what was decided"},
     )
@@ -99,7 +102,10 @@ class VaryForm(StepForm):
         label="What must they do besides?", help_text="One requirement a line", widget=text(2), required=False
     )
     must_not = forms.CharField(
-        label="What must they not do besides?", help_text="One prohibition a line", widget=text(2), required=False
+        label="What must they not do besides?",
+        help_text="One prohibition a line",
+        widget=text(2),
+        required=False,
     )
     field_order = ("must", "must_not", "words", "happened_on", "key")
 

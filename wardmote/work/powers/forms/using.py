@@ -52,9 +52,7 @@ class ServiceFields(forms.Form):
         widget=Radios(small=True),
         error_messages={"required": "Choose how it was served"},
     )
-    served_on = OneBoxDate(
-        label="On which day, if not today?", what="the day it was served", required=False
-    )
+    served_on = OneBoxDate(label="On which day, if not today?", what="the day it was served", required=False)
     at = forms.CharField(
         label="At what time, if not now?",
         help_text="For example, 21:40",
@@ -76,7 +74,9 @@ class ServiceFields(forms.Form):
             try:
                 datetime.strptime(typed, "%H:%M")
             except ValueError:
-                raise forms.ValidationError("Enter the time as hours and minutes, for example 21:40") from None
+                raise forms.ValidationError(
+                    "Enter the time as hours and minutes, for example 21:40"
+                ) from None
         return typed
 
     def happened_at(self, now: datetime) -> datetime:
@@ -129,7 +129,9 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
         widget=forms.TextInput(NUMBER),
         error_messages={"invalid": "Enter their age in whole years"},
     )
-    tests = forms.MultipleChoiceField(label="What is made out?", widget=Checkboxes(small=True), required=False)
+    tests = forms.MultipleChoiceField(
+        label="What is made out?", widget=Checkboxes(small=True), required=False
+    )
     grounds = forms.CharField(
         label="What happened, and why this?",
         help_text="What was seen or told, when, and its effect on others. This is the record of your reasons.",
@@ -143,8 +145,12 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
     consultation = forms.CharField(
         label="What did they say?", widget=text(2), required=False, max_length=4000
     )
-    steps_done = forms.MultipleChoiceField(label="What was done before?", widget=Checkboxes(small=True), required=False)
-    circumstances = forms.MultipleChoiceField(label="How is it asked for?", widget=Checkboxes(small=True), required=False)
+    steps_done = forms.MultipleChoiceField(
+        label="What was done before?", widget=Checkboxes(small=True), required=False
+    )
+    circumstances = forms.MultipleChoiceField(
+        label="How is it asked for?", widget=Checkboxes(small=True), required=False
+    )
     authorisations = forms.MultipleChoiceField(label="You are", widget=Checkboxes(small=True), required=False)
     rank = forms.ChoiceField(label="Rank of who authorised it", required=False)
     authorised_by = forms.CharField(label="Who authorised it?", max_length=120, required=False, widget=SHORT)
@@ -165,7 +171,9 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
         error_messages={"invalid": "Enter a whole number"},
     )
     unit = forms.ChoiceField(label="Hours, days or months?", choices=list(UNITS.items()), required=False)
-    must = forms.CharField(label="What must they do?", help_text="One requirement a line", widget=text(2), required=False)
+    must = forms.CharField(
+        label="What must they do?", help_text="One requirement a line", widget=text(2), required=False
+    )
     must_not = forms.CharField(
         label="What must they not do?", help_text="One prohibition a line", widget=text(2), required=False
     )
@@ -205,7 +213,8 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
             choices += [(key, f"{each.name}, {each.get_role_display().lower()}") for key, each in first]
         if not kinds or kinds & {"place", "area"}:
             choices += [
-                (key, f"{each.address}, {each.get_role_display().lower()}") for key, each in self.places.items()
+                (key, f"{each.address}, {each.get_role_display().lower()}")
+                for key, each in self.places.items()
             ]
         if not kinds or "body" in kinds:
             choices.append((BODY, "A business or another body"))
@@ -229,7 +238,9 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
             (each.key, each.text[:1].upper() + each.text[1:]) for each in power.consultation
         ]
         fields["steps_done"].choices = [
-            (each.key, each.name[:1].upper() + each.name[1:]) for each in power.prerequisites if not each.power
+            (each.key, each.name[:1].upper() + each.name[1:])
+            for each in power.prerequisites
+            if not each.power
         ]
         unless = sorted({each.unless for each in power.consultation if each.unless})
         fields["circumstances"].choices = [(key, key.replace("_", " ").capitalize()) for key in unless]
@@ -239,9 +250,7 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
             if not who.agencies or by.agency.kind in who.agencies
             for need in who.needs
         }
-        free = any(
-            not who.needs for who in power.who if not who.agencies or by.agency.kind in who.agencies
-        )
+        free = any(not who.needs for who in power.who if not who.agencies or by.agency.kind in who.agencies)
         fields["authorisations"].choices = [] if free else authorisation_words(needs)
         ranks = [each for each in power.ranks if not each.agencies or by.agency.kind in each.agencies]
         fields["rank"].choices = [("", "Nobody yet"), *((each.key, each.name) for each in ranks)]
@@ -278,7 +287,9 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
     def chosen(self) -> Subject:
         key = self.cleaned_data["subject"]
         return Subject(
-            self.people.get(key), self.places.get(key), self.cleaned_data["body"].strip() if key == BODY else ""
+            self.people.get(key),
+            self.places.get(key),
+            self.cleaned_data["body"].strip() if key == BODY else "",
         )
 
     def plan(self) -> Plan:
@@ -292,9 +303,13 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
         if given.get("amount") is not None:
             figures["amount"] = law.Offered(given["amount"], law.powers.POUNDS)
         if given.get("duration"):
-            figures["duration"] = law.Offered(Decimal(given["duration"]), given.get("unit") or law.powers.DAYS)
+            figures["duration"] = law.Offered(
+                Decimal(given["duration"]), given.get("unit") or law.powers.DAYS
+            )
         dates = {
-            each.name: given[f"date_{each.name}"] for each in self.officer_sets if given.get(f"date_{each.name}")
+            each.name: given[f"date_{each.name}"]
+            for each in self.officer_sets
+            if given.get(f"date_{each.name}")
         }
         if given.get("review"):
             dates[REVIEW] = given["review"]

@@ -7,213 +7,590 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0020_by_the_clock'),
-        ('cases', '0026_by_the_clock'),
-        ('documents', '0006_entries_asked_once'),
-        ('identity', '0014_by_the_clock'),
+        ("access", "0020_by_the_clock"),
+        ("cases", "0026_by_the_clock"),
+        ("documents", "0006_entries_asked_once"),
+        ("identity", "0014_by_the_clock"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('kind', models.CharField(choices=[('must', 'Must'), ('must_not', 'Must not')], max_length=8)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('parent_audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("must", "Must"), ("must_not", "Must not")], max_length=8),
+                ),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "parent_audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('subject', models.CharField(help_text='the id of the entry or the place; of a body, its print', max_length=200)),
-                ('at', models.DateTimeField()),
-                ('xid', models.BigIntegerField()),
-                ('search_id', models.UUIDField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        help_text="the id of the entry or the place; of a body, its print", max_length=200
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("xid", models.BigIntegerField()),
+                ("search_id", models.UUIDField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('hit_id', models.UUIDField()),
-                ('xid', models.BigIntegerField()),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.agency')),
-                ('look', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='powers.look')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("hit_id", models.UUIDField()),
+                ("xid", models.BigIntegerField()),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.agency"
+                    ),
+                ),
+                (
+                    "look",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="powers.look"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Parameter',
+            name="Parameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('value', models.PositiveIntegerField()),
-                ('unit', models.CharField(max_length=20)),
-                ('starts_on', models.DateField()),
-                ('source', models.CharField(max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40)),
+                ("value", models.PositiveIntegerField()),
+                ("unit", models.CharField(max_length=20)),
+                ("starts_on", models.DateField()),
+                ("source", models.CharField(max_length=120)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'starts_on'), name='power_parameter_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "starts_on"), name="power_parameter_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Use',
+            name="Use",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('power', models.CharField(help_text='its key in the catalogue', max_length=60)),
-                ('power_name', models.CharField(help_text='as it was called on that day', max_length=160)),
-                ('family', models.CharField(max_length=40)),
-                ('law_on', models.DateField(help_text='the day whose law was asked')),
-                ('subject_kind', models.CharField(choices=[('person', 'A person'), ('body', 'A business or another body'), ('place', 'A place')], max_length=8)),
-                ('state', models.CharField(choices=[('drafted', 'Drafted'), ('authorised', 'Authorised'), ('served', 'Served'), ('in_force', 'In force'), ('ended', 'Ended'), ('discharged', 'Discharged'), ('quashed', 'Quashed on appeal'), ('withdrawn', 'Withdrawn')], default='drafted', max_length=12)),
-                ('ward', models.CharField(default='', help_text="that the case's area names; the database finds it", max_length=80)),
-                ('drafted_at', models.DateTimeField()),
-                ('served_at', models.DateTimeField(null=True)),
-                ('starts_on', models.DateField(help_text='in force from then, where that is not when it is served', null=True)),
-                ('ends_on', models.DateField(help_text='the last day', null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('next_due_at', models.DateTimeField(help_text='the first of its dates that is open', null=True)),
-                ('under_appeal', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.agency')),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('parent_audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("power", models.CharField(help_text="its key in the catalogue", max_length=60)),
+                ("power_name", models.CharField(help_text="as it was called on that day", max_length=160)),
+                ("family", models.CharField(max_length=40)),
+                ("law_on", models.DateField(help_text="the day whose law was asked")),
+                (
+                    "subject_kind",
+                    models.CharField(
+                        choices=[
+                            ("person", "A person"),
+                            ("body", "A business or another body"),
+                            ("place", "A place"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "Drafted"),
+                            ("authorised", "Authorised"),
+                            ("served", "Served"),
+                            ("in_force", "In force"),
+                            ("ended", "Ended"),
+                            ("discharged", "Discharged"),
+                            ("quashed", "Quashed on appeal"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="drafted",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "ward",
+                    models.CharField(
+                        default="",
+                        help_text="that the case's area names; the database finds it",
+                        max_length=80,
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField()),
+                ("served_at", models.DateTimeField(null=True)),
+                (
+                    "starts_on",
+                    models.DateField(
+                        help_text="in force from then, where that is not when it is served", null=True
+                    ),
+                ),
+                ("ends_on", models.DateField(help_text="the last day", null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "next_due_at",
+                    models.DateTimeField(help_text="the first of its dates that is open", null=True),
+                ),
+                ("under_appeal", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.agency",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.officer"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "parent_audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('kind', models.CharField(choices=[('drafted', 'Drafted'), ('authorised', 'Authorised'), ('served', 'Served'), ('began', 'Came into force'), ('varied', 'Varied'), ('condition_ended', 'Condition ended'), ('extended', 'Extended'), ('breached', 'Breach noted'), ('penalty', 'Fixed penalty issued'), ('paid', 'Fixed penalty paid'), ('appealed', 'Appeal lodged'), ('dismissed', 'Appeal dismissed'), ('upheld', 'Appeal allowed'), ('date_met', 'A date was kept'), ('complied', 'Complied with'), ('outcome', 'Ended, with its outcome'), ('expired', 'Ran out'), ('discharged', 'Discharged'), ('withdrawn', 'Withdrawn')], max_length=16)),
-                ('at', models.DateTimeField(help_text='when it was put down')),
-                ('happened_at', models.DateTimeField(help_text='when it happened')),
-                ('how', models.CharField(blank=True, help_text='how it was served; what is extended to', max_length=40)),
-                ('whom', models.CharField(blank=True, help_text='who served it, where that is another', max_length=120)),
-                ('words', models.TextField(blank=True)),
-                ('acknowledged', models.TextField(blank=True, help_text='what was done about a live power of another agency, before it was served')),
-                ('amount', models.PositiveIntegerField(help_text='in pence', null=True)),
-                ('until_on', models.DateField(help_text='its new last day', null=True)),
-                ('settles', models.CharField(blank=True, help_text='the name of the date that was kept', max_length=60)),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.officer')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('condition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='powers.condition')),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
-                ('parent_audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('use', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='powers.use')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "Drafted"),
+                            ("authorised", "Authorised"),
+                            ("served", "Served"),
+                            ("began", "Came into force"),
+                            ("varied", "Varied"),
+                            ("condition_ended", "Condition ended"),
+                            ("extended", "Extended"),
+                            ("breached", "Breach noted"),
+                            ("penalty", "Fixed penalty issued"),
+                            ("paid", "Fixed penalty paid"),
+                            ("appealed", "Appeal lodged"),
+                            ("dismissed", "Appeal dismissed"),
+                            ("upheld", "Appeal allowed"),
+                            ("date_met", "A date was kept"),
+                            ("complied", "Complied with"),
+                            ("outcome", "Ended, with its outcome"),
+                            ("expired", "Ran out"),
+                            ("discharged", "Discharged"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("at", models.DateTimeField(help_text="when it was put down")),
+                ("happened_at", models.DateTimeField(help_text="when it happened")),
+                (
+                    "how",
+                    models.CharField(
+                        blank=True, help_text="how it was served; what is extended to", max_length=40
+                    ),
+                ),
+                (
+                    "whom",
+                    models.CharField(
+                        blank=True, help_text="who served it, where that is another", max_length=120
+                    ),
+                ),
+                ("words", models.TextField(blank=True)),
+                (
+                    "acknowledged",
+                    models.TextField(
+                        blank=True,
+                        help_text="what was done about a live power of another agency, before it was served",
+                    ),
+                ),
+                ("amount", models.PositiveIntegerField(help_text="in pence", null=True)),
+                ("until_on", models.DateField(help_text="its new last day", null=True)),
+                (
+                    "settles",
+                    models.CharField(
+                        blank=True, help_text="the name of the date that was kept", max_length=60
+                    ),
+                ),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.officer",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="powers.condition",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "parent_audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "use",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="powers.use",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Particulars',
+            name="Particulars",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('body', models.CharField(blank=True, max_length=160)),
-                ('age', models.PositiveSmallIntegerField(null=True)),
-                ('grounds', models.TextField()),
-                ('tests', models.JSONField(default=list, help_text='the tests of the law that the officer says are met')),
-                ('consultation', models.TextField(blank=True)),
-                ('authorised_by', models.CharField(blank=True, max_length=120)),
-                ('authorised_rank', models.CharField(blank=True, max_length=60)),
-                ('figures', models.JSONField(default=dict, help_text='amounts and lengths chosen, by their key')),
-                ('print', models.CharField(default='', help_text='what the subject is compared by; the database makes it', max_length=200)),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person')),
-                ('parent_audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.place')),
-                ('use', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='particulars', to='powers.use')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("body", models.CharField(blank=True, max_length=160)),
+                ("age", models.PositiveSmallIntegerField(null=True)),
+                ("grounds", models.TextField()),
+                (
+                    "tests",
+                    models.JSONField(
+                        default=list, help_text="the tests of the law that the officer says are met"
+                    ),
+                ),
+                ("consultation", models.TextField(blank=True)),
+                ("authorised_by", models.CharField(blank=True, max_length=120)),
+                ("authorised_rank", models.CharField(blank=True, max_length=60)),
+                (
+                    "figures",
+                    models.JSONField(default=dict, help_text="amounts and lengths chosen, by their key"),
+                ),
+                (
+                    "print",
+                    models.CharField(
+                        default="",
+                        help_text="what the subject is compared by; the database makes it",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.person",
+                    ),
+                ),
+                (
+                    "parent_audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "use",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="particulars",
+                        to="powers.use",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DueDate',
+            name="DueDate",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('name', models.CharField(max_length=60)),
-                ('label', models.CharField(max_length=160)),
-                ('due_at', models.DateTimeField()),
-                ('rule', models.TextField()),
-                ('kind', models.CharField(max_length=20)),
-                ('status', models.CharField(max_length=20)),
-                ('law_on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('replaced_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('parent_audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience')),
-                ('use', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='powers.use')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "categories",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("label", models.CharField(max_length=160)),
+                ("due_at", models.DateTimeField()),
+                ("rule", models.TextField()),
+                ("kind", models.CharField(max_length=20)),
+                ("status", models.CharField(max_length=20)),
+                ("law_on", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("replaced_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "parent_audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
+                (
+                    "use",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="powers.use",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='condition',
-            name='use',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='powers.use'),
+            model_name="condition",
+            name="use",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="powers.use"
+            ),
         ),
         migrations.AddIndex(
-            model_name='look',
-            index=models.Index(fields=['officer', 'case', '-at'], name='power_look_newest'),
+            model_name="look",
+            index=models.Index(fields=["officer", "case", "-at"], name="power_look_newest"),
         ),
         migrations.AddIndex(
-            model_name='use',
-            index=models.Index(fields=['-changed_at', '-id'], include=('audience', 'power', 'state', 'agency'), name='power_use_changed'),
+            model_name="use",
+            index=models.Index(
+                fields=["-changed_at", "-id"],
+                include=("audience", "power", "state", "agency"),
+                name="power_use_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='use',
-            index=models.Index(fields=['audience', '-changed_at'], include=('id',), name='power_use_audience'),
+            model_name="use",
+            index=models.Index(
+                fields=["audience", "-changed_at"], include=("id",), name="power_use_audience"
+            ),
         ),
         migrations.AddIndex(
-            model_name='use',
-            index=models.Index(condition=models.Q(('next_due_at__isnull', False)), fields=['next_due_at'], include=('audience',), name='power_use_due'),
+            model_name="use",
+            index=models.Index(
+                condition=models.Q(("next_due_at__isnull", False)),
+                fields=["next_due_at"],
+                include=("audience",),
+                name="power_use_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='use',
-            constraint=models.UniqueConstraint(fields=('id', 'case'), name='power_use_for_children'),
+            model_name="use",
+            constraint=models.UniqueConstraint(fields=("id", "case"), name="power_use_for_children"),
         ),
         migrations.AddConstraint(
-            model_name='use',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='power_use_ends_after_it_starts'),
+            model_name="use",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None),
+                    ("ends_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="power_use_ends_after_it_starts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['use', 'at'], name='power_step_use'),
+            model_name="step",
+            index=models.Index(fields=["use", "at"], name="power_step_use"),
         ),
         migrations.AddIndex(
-            model_name='particulars',
-            index=models.Index(fields=['print'], name='power_use_print'),
+            model_name="particulars",
+            index=models.Index(fields=["print"], name="power_use_print"),
         ),
         migrations.AddConstraint(
-            model_name='particulars',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body', ''), ('entry__isnull', False), ('place', None)), models.Q(('body', ''), ('entry', None), ('place__isnull', False)), models.Q(('entry', None), ('place', None), models.Q(('body', ''), _negated=True)), _connector='OR'), name='power_use_of_one_subject'),
+            model_name="particulars",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("body", ""), ("entry__isnull", False), ("place", None)),
+                    models.Q(("body", ""), ("entry", None), ("place__isnull", False)),
+                    models.Q(("entry", None), ("place", None), models.Q(("body", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="power_use_of_one_subject",
+            ),
         ),
         migrations.AddIndex(
-            model_name='duedate',
-            index=models.Index(condition=models.Q(('done_at', None), ('replaced_at', None)), fields=['due_at'], name='power_date_open'),
+            model_name="duedate",
+            index=models.Index(
+                condition=models.Q(("done_at", None), ("replaced_at", None)),
+                fields=["due_at"],
+                name="power_date_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duedate',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('use', 'name'), name='power_date_once'),
+            model_name="duedate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at", None)), fields=("use", "name"), name="power_date_once"
+            ),
         ),
     ]

@@ -97,7 +97,11 @@ def _open(way: Way, use: Use, power: law.Power | None, standing: Any, by: Any, n
     if way.name == "paid":
         return power is not None and any(limit.offered == "amount" for limit in power.limits)
     if way.name == "appeal":
-        return power is None or any(each.name.startswith("appeal") for each in power.deadlines) or bool(power.appeal_effect)
+        return (
+            power is None
+            or any(each.name.startswith("appeal") for each in power.deadlines)
+            or bool(power.appeal_effect)
+        )
     if way.name == "extend":
         return use.ends_on is not None
     return True
@@ -150,7 +154,13 @@ def step(request: HttpRequest, case: Case, pk: UUID, way: str) -> HttpResponse:
     if form.is_valid():
         try:
             commands.step(
-                use=found, kind=form.kind(), happened_at=form.happened_at(now), power=power, by=by, now=now, **form.told()
+                use=found,
+                kind=form.kind(),
+                happened_at=form.happened_at(now),
+                power=power,
+                by=by,
+                now=now,
+                **form.told(),
             )
         except commands.CannotStep as refused:
             refuse(form, refused)

@@ -85,7 +85,8 @@ def new(request: HttpRequest, case: Case, key: str) -> HttpResponse:
             made = make(case, form, by=by, now=now)
             if isinstance(made, UUID):
                 messages.success(
-                    request, f"{power.name}: kept as a draft" if form.is_draft else f"{power.name}: put on record"
+                    request,
+                    f"{power.name}: kept as a draft" if form.is_draft else f"{power.name}: put on record",
                 )
                 return redirect("powers:use", reference=case.reference, pk=made)
             for refusal in made:
@@ -141,7 +142,9 @@ def prefilled(case: Case, use: str) -> dict[str, Any]:
     if before is None or said is None:
         return {}
     breaches = [step.words for step in before.steps.all() if step.kind == Step.Kind.BREACHED]
-    subject = f"person:{said.entry_id}" if said.entry_id else f"place:{said.place_id}" if said.place_id else "body"
+    subject = (
+        f"person:{said.entry_id}" if said.entry_id else f"place:{said.place_id}" if said.place_id else "body"
+    )
     return {"subject": subject, "body": said.body, "age": said.age, "grounds": "\n\n".join(breaches)}
 
 
@@ -167,7 +170,9 @@ def serve(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         except commands.CannotUse as refused:
             for refusal in refused.refusals:
                 form.add_error(
-                    "acknowledged" if refusal is policies.SAY_WHAT_YOU_DID and "acknowledged" in form.fields else None,
+                    "acknowledged"
+                    if refusal is policies.SAY_WHAT_YOU_DID and "acknowledged" in form.fields
+                    else None,
                     refusal.message,
                 )
         else:
