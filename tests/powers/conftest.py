@@ -16,7 +16,6 @@ from wardmote.work.powers.models import Step, Use
 from wardmote.work.powers.queries import Subject
 
 CPW, CPN, PENALTY = "community_protection_warning", "community_protection_notice", "cpn_fixed_penalty"
-TESTS = frozenset({"harmful", "persistent", "unreasonable", "still", "requirements", "offence"})
 
 
 def now() -> datetime:
@@ -61,7 +60,7 @@ def plan(by: Officer, subject: Subject, key: str = CPW, on: date | None = None, 
     assert power is not None
     extra = {name: said.pop(name) for name in ("must", "must_not", "authorised_by", "starts_on") if name in said}
     given: dict[str, Any] = {
-        "subject_kind": subject.kind, "age": 30, "tests": TESTS, "consulted": frozenset({"informed"}),
+        "subject_kind": subject.kind, "age": 30, "tests": frozenset(test.key for test in power.tests), "consulted": frozenset({"informed"}),
     } | said  # fmt: skip
     return commands.Plan(
         power=power, subject=subject, said=lawful.Said(**given), grounds="Music until four, nine nights.", **extra

@@ -22,7 +22,7 @@ def theirs(partnership):
     """The housing partner has warned Dean Marlow, in a case that the council does not see."""
     p = partnership
     with world.building():
-        world.agreement(p.housing, p.council)
+        p.extra["theirs"] = world.agreement(p.housing, p.council)
     case = partners_case(p)
     return served(case, p.partner, Subject(entry=put(case, p.partner)), "written_warning_informal")
 
@@ -55,10 +55,8 @@ def test_what_one_may_see_is_shown_whole(partnership, case, dean, theirs):
     p = partnership
     with world.as_officer(p.partner):
         theirs.case.refresh_from_db(fields=["audience"])
-        with world.building():
-            agreement = p.extra.get("theirs") or world.agreement(p.housing, p.council)
         terms = access.Terms(
-            agency_id=p.council.pk, team_id=p.caseworker.team_id, agreement_id=agreement.pk, purpose="asb",
+            agency_id=p.council.pk, team_id=p.caseworker.team_id, agreement_id=p.extra["theirs"].pk, purpose="asb",
             categories=("contact", "incident", "offence"), level=2,
         )  # fmt: skip
         audience = access.make_audience(access.plan_of(theirs.case.audience_id).with_grant(terms))
@@ -71,7 +69,7 @@ def test_what_one_may_see_is_shown_whole(partnership, case, dean, theirs):
 def deny(p, theirs):
     with world.building(), connection.cursor() as cursor:
         cursor.execute(
-            "insert into access_denial (id, audience_id, agency_id) select gen_random_uuid(), %s, %s",
+            "insert into access_denial (audience_id, agency_id) select %s, %s",
             [theirs.audience_id, p.council.pk],
         )
 
@@ -186,7 +184,7 @@ def test_a_place_is_asked_by_number_and_postcode(partnership, case):
     with world.building():
         world.agreement(p.housing, p.council)
     other = partners_case(p)
-    served(other, p.partner, Subject(place=put_place(other, p.partner)), "written_warning_informal")
+    served(other, p.partner, Subject(place=put_place(other, p.partner)), "licence_review")
     for address, answer in (("Flat at 12, Harbour St", ["Housing"]), ("14 Harbour Street", [])):
         subject = Subject(place=put_place(case, p.caseworker, address=address))
         look(case, p.caseworker, subject)

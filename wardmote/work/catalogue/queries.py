@@ -20,7 +20,7 @@ def powers(agency: UUID | None, *, on: date) -> dict[str, law.Power]:
     Its own figures come before the catalogue's, and what it has said is in force is.
     """
     return assembling.catalogue(
-        entries().values(), figures(agency).values(*ROW, *WORDS, agency=F("agency_id")),
+        entries().values(), figures(agency).values(*ROW, *WORDS, "agency"),
         commenced=commenced(agency), on=on,
     )  # fmt: skip
 
