@@ -10,6 +10,7 @@ Decision: docs/decisions/0115-small-numbers.md
 """
 
 from collections.abc import Sequence
+from heapq import heappop, heappush
 
 Cell = tuple[int, int]  # row, column; the last of each are the totals
 
@@ -24,16 +25,14 @@ def with_totals(counts: Sequence[Sequence[int]]) -> list[list[int]]:
 def left_out(counts: Sequence[Sequence[int]], *, below: int) -> set[Cell]:
     """Which cells of the table with its totals are not told: every number from one to under `below`, and others."""
     table = with_totals(counts)
-    height, width = len(table), len(table[0])
-    out = {(r, c) for r in range(height) for c in range(width) if 0 < table[r][c] < below}
+    out = {(r, c) for r, row in enumerate(table) for c, value in enumerate(row) if 0 < value < below}
     while True:
-        found = _alone(out) or _too_few(table, out, below)
-        if found is None:
+        if (alone := _alone(out)) is not None:
+            out |= _ring(table, out, alone)
+        elif (few := _too_few(table, out, below)) is not None:
+            out.add(few)
+        else:
             return out
-        more = _next(table, out, found)
-        if more is None:
-            return {(r, c) for r in range(height) for c in range(width)}
-        out.add(more)
 
 
 def _ends(cell: Cell) -> tuple[str, str]:
@@ -66,33 +65,58 @@ def _reach(out: set[Cell], start: str, goal: str) -> bool:
     return False
 
 
+def _cost(table: list[list[int]], cell: Cell) -> int:
+    """How much is lost with a cell: totals are left out last, and noughts, which hide nothing, before them."""
+    row, column = cell
+    value = table[row][column]
+    totals = (row == len(table) - 1) + (column == len(table[0]) - 1)
+    return 1 + value + (value == 0) * 10**6 + totals * 10**9
+
+
+def _ring(table: list[list[int]], out: set[Cell], alone: Cell) -> set[Cell]:
+    """The cells that close a ring through this one and lose the least: a shortest way from its row to its column."""
+    start, goal = _ends(alone)
+    best: dict[str, int] = {start: 0}
+    came: dict[str, tuple[str, Cell]] = {}
+    ahead = [(0, start)]
+    while ahead:
+        lost, point = heappop(ahead)
+        if point == goal:
+            break
+        if lost > best[point]:
+            continue
+        number = int(point[1:])
+        cells = (
+            [(number, c) for c in range(len(table[0]))]
+            if point[0] == "r"
+            else [(r, number) for r in range(len(table))]
+        )
+        for cell in cells:
+            if cell == alone:
+                continue
+            row, column = _ends(cell)
+            other = column if point == row else row
+            cost = lost + (0 if cell in out else _cost(table, cell))
+            if cost < best.get(other, cost + 1):
+                best[other] = cost
+                came[other] = (point, cell)
+                heappush(ahead, (cost, other))
+    way: set[Cell] = set()
+    point = goal
+    while point != start:
+        point, cell = came[point]
+        way.add(cell)
+    return way
+
+
 def _too_few(table: list[list[int]], out: set[Cell], below: int) -> Cell | None:
-    """A number left out whose sum's other ones left out are with it still fewer than a small number."""
-    for cell in sorted(out):
-        for line in (0, 1):
-            same = [each for each in out if each[line] == cell[line]]
-            # Of a line whose total is left out as well nothing follows: what is over it is not known.
-            total = (cell[0], len(table[0]) - 1) if line == 0 else (len(table) - 1, cell[1])
-            if total not in out and 0 < sum(table[r][c] for r, c in same) < below:
-                return cell
-    return None
-
-
-def _next(table: list[list[int]], out: set[Cell], beside: Cell) -> Cell | None:
-    """What is left out next: of its row or column the smallest number that is any, else a nought, totals last."""
-    last_row, last_column = len(table) - 1, len(table[0]) - 1
-    of_line = [(beside[0], c) for c in range(last_column + 1)] + [(r, beside[1]) for r in range(last_row + 1)]
-    others = [(r, c) for r in range(last_row + 1) for c in range(last_column + 1)]
-    for candidates in (of_line, others):
-        free = [cell for cell in candidates if cell not in out]
-        if free:
-            return min(
-                free,
-                key=lambda cell: (
-                    (cell[0] == last_row) + (cell[1] == last_column),
-                    table[cell[0]][cell[1]] == 0,
-                    table[cell[0]][cell[1]],
-                    cell,
-                ),
-            )
+    """Where the numbers left out of a sum that is told are together fewer than a small number: one more of it."""
+    height, width = len(table) - 1, len(table[0]) - 1
+    lines = [([(r, c) for c in range(width)], (r, width)) for r in range(height + 1)]
+    lines += [([(r, c) for r in range(height)], (height, c)) for c in range(width + 1)]
+    for cells, total in lines:
+        hidden = sum(table[r][c] for r, c in cells if (r, c) in out)
+        if total not in out and 0 < hidden < below:
+            free = [cell for cell in (*cells, total) if cell not in out]
+            return min(free, key=lambda cell: (_cost(table, cell), cell))
     return None
