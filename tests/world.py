@@ -40,6 +40,8 @@ KEPT = {
     "clocks_calendar",
     "clocks_target",
     "patrols_term",
+    "catalogue_entry",
+    "catalogue_figure",
     "repeats_threshold",
     "catalogue_entry",
     "catalogue_figure",
@@ -93,7 +95,7 @@ def sweep() -> None:
         ]
         deletes = "; ".join(f'delete from public."{name}"' for name in tables)
         superuser.execute(f"begin; set local session_replication_role = replica; {deletes}; commit")
-        for table in ("retention_rule", "clocks_target", "clocks_calendar", "repeats_threshold"):
+        for table in ("retention_rule", "clocks_target", "clocks_calendar", "repeats_threshold", "catalogue_figure"):
             superuser.execute(f"delete from public.{table} where agency_id is not null")
         superuser.execute(
             "update public.identity_installation set second_factor_required = true, is_demo = false"

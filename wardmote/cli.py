@@ -289,6 +289,17 @@ def clocks(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def powers(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.work.catalogue import operating as of_catalogue
+    from wardmote.work.powers import operating as of_uses
+
+    operating = of_uses if asked.act == "record" else of_catalogue
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def routing(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.records.routing import operating
@@ -510,6 +521,15 @@ def make_parser() -> argparse.ArgumentParser:
     clocks_operating.add_arguments(
         command("clocks", clocks, "See the targets in force, or how many clocks run, are due and are late")
     )
+
+    from wardmote.work.catalogue import operating as catalogue_operating
+    from wardmote.work.powers import operating as powers_operating
+
+    of_powers = command(
+        "powers", powers, "See the catalogue of tools and powers, one of them, check it, or count what was used"
+    ).add_subparsers(dest="act", metavar="what", required=True)
+    catalogue_operating.add_acts(of_powers)
+    powers_operating.add_record(of_powers)
 
     from wardmote.records.routing import operating as routing_operating
 

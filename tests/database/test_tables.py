@@ -36,6 +36,14 @@ DELETES = {
     ("clocks_event", "wardmote_definer"): "what such a clock came to",
     ("patrols_observationreport", "wardmote_definer"): "names a report that two officers agreed to delete",
     ("patrols_patroldisclosure", "wardmote_definer"): "names a disclosure, as of a record that is deleted",
+    **{
+        (f"powers_{name}", "wardmote_definer"): "a use of a power, as of a case that is deleted"
+        for name in ("use", "particulars", "print", "condition", "step", "duedate")
+    },
+    **dict.fromkeys(
+        (("powers_look", "wardmote_definer"), ("powers_answer", "wardmote_definer")),
+        "what was looked up before serving is forgotten after a day",
+    ),
     ("cases_conflict", "wardmote_definer"): "was declared about a case that is deleted",
     ("rights_item", "wardmote_definer"): "a copy of words of a record that is deleted",
     ("rights_asked", "wardmote_definer"): "names a record that is deleted",

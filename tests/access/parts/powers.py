@@ -21,7 +21,7 @@ def _use(p: world.Partnership, child: dict[str, Any], now: Any) -> dict[str, Any
 def _said(child: dict[str, Any], use: Any) -> dict[str, Any]:
     return {
         **child, "use_id": use, "body": "Quay Bar", "grounds": "g", "tests": "[]", "consultation": "", "authorised_by": "",
-        "authorised_rank": "", "figures": "{}", "print": "",
+        "authorised_rank": "", "figures": "{}",
     }  # fmt: skip
 
 

@@ -125,8 +125,7 @@ def changes(
             next((due for due in law.dates(each, events) if due.name == deadline.name), None)
             for each in (power, after)
         )
-        event = reckoning.EVENTS.get(deadline.from_event, deadline.from_event)
-        what = f"{deadline.label}, where {day_words(on)} is the day of the event: {event}"
+        what = f"{deadline.label}, if {day_words(on)} is {reckoning.day_of_words(deadline.from_event)}"
         found.append(Change(what, due_words(earlier), due_words(later)))
     return found
 

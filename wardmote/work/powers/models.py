@@ -86,6 +86,17 @@ class Use(CaseChild):
         return self.state in self.LIVE
 
 
+class Print(models.Model):
+    """What the subject of a use is compared by. No login reads it: an index on it would tell who is there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    use = models.OneToOneField(Use, models.PROTECT, related_name="+")
+    words = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["words"], name="power_print_words")]
+
+
 class UseChild(CaseChild):
     """What every part of a use carries: of the same case, and of the categories the use holds at least."""
 
@@ -109,9 +120,6 @@ class Particulars(CaseChild):
     authorised_by = models.CharField(max_length=120, blank=True)
     authorised_rank = models.CharField(max_length=60, blank=True)
     figures = models.JSONField(default=dict, help_text="amounts and lengths chosen, by their key")
-    print = models.CharField(
-        max_length=200, default="", help_text="what the subject is compared by; the database makes it"
-    )
 
     class Meta:
         constraints = [
@@ -122,7 +130,6 @@ class Particulars(CaseChild):
                 | (Q(entry=None, place=None) & ~Q(body="")),
             )
         ]
-        indexes = [models.Index(fields=["print"], name="power_use_print")]
 
 
 class Condition(UseChild):

@@ -7,12 +7,6 @@ from datetime import date
 SETTINGS = "wardmote.settings.worker"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Give a parser what can be done; `run` takes what it reads."""
-    acts = parser.add_subparsers(dest="act", metavar="what", required=True)
-    add_record(acts)
-
-
 def add_record(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The part `record`, beside those of the catalogue."""
     words = "what all agencies served between two days, small numbers taken out"

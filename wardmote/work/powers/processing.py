@@ -4,6 +4,7 @@ from wardmote.foundation.processing import (
     CASEWORK,
     CIRCUMSTANCES,
     CRIMINAL,
+    IDENTITY,
     NARRATIVE,
     NOBODY,
     NONE,
@@ -38,8 +39,8 @@ TABLES = [
         held("body age", PEOPLE, CIRCUMSTANCES, WORK),
         held("grounds tests consultation figures", PEOPLE, NARRATIVE | CRIMINAL, WORK),
         held("authorised_by authorised_rank", OFFICERS, CIRCUMSTANCES, WORK),
-        held("print", PEOPLE, CIRCUMSTANCES, WARDMOTE),
     ),
+    of("powers.Print", CASEWORK, keys("id"), links("use"), held("words", PEOPLE, IDENTITY, WARDMOTE)),
     of(
         "powers.Condition",
         CASEWORK,

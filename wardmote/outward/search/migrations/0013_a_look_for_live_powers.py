@@ -64,11 +64,12 @@ begin
          where h.search_id = search
            and exists (select from public.powers_use u
                          join public.powers_particulars p on p.use_id = u.id
+                         join public.powers_print k on k.use_id = u.id
                          join public.cases_case x on x.id = u.case_id
                          left join public.cases_person e on e.id = p.entry_id
                          left join public.cases_place l on l.id = p.place_id
                         where u.case_id = b.record_id and u.state in ('authorised', 'served', 'in_force')
-                          and u.agency_id <> mine and p.print = asked.print
+                          and u.agency_id <> mine and k.words = asked.print
                           -- Of nothing that fewer are told of than of the record the search answers for.
                           and u.audience_id in (x.audience_id, coalesce(e.audience_id, l.audience_id))
                           and p.audience_id = u.audience_id)

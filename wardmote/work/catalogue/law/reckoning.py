@@ -208,24 +208,38 @@ def _sortable(moment: Moment) -> datetime:
     return datetime.combine(moment, time(23, 59), tzinfo=LONDON).astimezone(UTC)
 
 
+def event_words(event: str) -> str:
+    """Return "it was served", "the decision": what happened."""
+    return EVENTS.get(event, event.replace("_", " "))
+
+
+def day_of_words(event: str) -> str:
+    """Return "the day it was served", "the day of the decision"."""
+    words = event_words(event)
+    if words.startswith("the earliest day"):
+        return words
+    return f"the day {words}" if is_clause(words) else f"the day of {words}"
+
+
+def is_clause(words: str) -> bool:
+    return any(verb in words for verb in (" was ", " began", " ends"))
+
+
 def rule_words(deadline: Deadline, figure: Parameter) -> str:
-    """Return "21 days from the day it was issued, that day counted as the first (s.46)"."""
-    length = amount_words(figure.value, figure.unit)
-    event = EVENTS.get(deadline.from_event, deadline.from_event.replace("_", " "))
+    """Return "21 days, the day it was issued counted as the first (s.46(2))"."""
+    length, event = amount_words(figure.value, figure.unit), event_words(deadline.from_event)
     if deadline.before:
         words = f"{length} before {event}"
     elif figure.unit == HOURS:
-        words = (
-            f"{length} from when {event}"
-            if " was " in event or " began" in event
-            else f"{length} from {event}"
-        )
+        words = f"{length} from {'when ' if is_clause(event) else ''}{event}"
+    elif deadline.repeats_until:
+        words = f"every {length} after {day_of_words(deadline.from_event)}"
+    elif not figure.value:
+        words = f"on {day_of_words(deadline.from_event)} at the latest"
     elif deadline.inclusive:
-        words = f"{length}, counting the day of the event as the first: {event}"
+        words = f"{length}, {day_of_words(deadline.from_event)} counted as the first"
     else:
-        words = f"{length} after the day of the event: {event}"
-    if deadline.repeats_until:
-        words = f"every {length}, after the day of the event: {event}"
+        words = f"{length} after {day_of_words(deadline.from_event)}"
     if deadline.skip:
         left_out = [words_of for key, words_of in SKIPPED.items() if key in deadline.skip]
         words += f"; {', '.join(left_out)} not counted"

@@ -150,10 +150,14 @@ def _stands(wanted: Prerequisite, use: EarlierUse, act: Act) -> str:
     if wanted.breached and (use.breached_on is None or use.breached_on > act.on):
         return f"{name}: no breach of it is on record."
     if wanted.current:
-        moment = act.at or moment_of(act.on)
-        if use.starts_at is not None and moment < use.starts_at:
+        # Where only the day of the act is known, any moment of it will do.
+        if use.starts_at is not None and (
+            act.at < use.starts_at if act.at else act.on < day_of(use.starts_at)
+        ):
             return f"{name}: it has not begun."
-        if use.state in OVER or (use.ends_at is not None and moment > use.ends_at):
+        if use.state in OVER or (
+            use.ends_at is not None and (act.at > use.ends_at if act.at else act.on > day_of(use.ends_at))
+        ):
             return f"{name}: it is over."
     return ""
 

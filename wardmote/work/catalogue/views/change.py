@@ -90,8 +90,8 @@ def set_commencement(request: OfficerRequest, key: str) -> HttpResponse:
         caption=provision["name"],
         words=(
             f"What is read of it: {provision['source']}.",
-            "Set the day only once someone who may say so has confirmed it. It counts for your agency, by the day"
-            " of each act: what was done before it keeps the figures of its own day.",
+            "Set the day only once someone who may say so has confirmed it. It counts for your agency: what"
+            " was done before that day keeps the figures of its own day.",
         ),
         button="Set the day",
         back=reverse("catalogue:not_in_force"),

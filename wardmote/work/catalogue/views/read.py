@@ -248,9 +248,7 @@ def history(request: OfficerRequest, key: str, name: str) -> HttpResponse:
         "power_name": queries.name_of(key),
         "is_scale": key == shipped.SCALE,
         "rows": explaining.versions(found, commenced, today, held.key if held else ""),
-        "confirmed": [
-            each for each in queries.confirmations(key) if each.figure_id in {row.pk for row in found}
-        ],
+        "confirmed": [each for each in queries.confirmations(key) if each.figure_id in ids],
     }
     return render(request, "catalogue/history.html", context)
 

@@ -8,7 +8,13 @@ agency has a live power on the same subject. Decisions: docs/decisions/0113-uses
 
 from django.db import migrations
 
-from wardmote.foundation.database.protection import definer_functions, of_class, protected, unprotected
+from wardmote.foundation.database.protection import (
+    definer_functions,
+    definers_alone,
+    of_class,
+    protected,
+    unprotected,
+)
 
 LISTED = ["powers_use", "powers_duedate"]
 OPENED = ["powers_particulars", "powers_condition", "powers_step"]
@@ -82,8 +88,8 @@ begin
     return query
     with mine as materialized (select m.id from wardmote.my_audiences() m (id)),
          alike as (
-            select p.use_id, p.entry_id from public.powers_particulars p
-             where p.print = asked.print and length(p.print) > 2 and p.audience_id in (table mine)
+            select p.use_id, p.entry_id from public.powers_print x join public.powers_particulars p on p.use_id = x.use_id
+             where x.words = asked.print and length(x.words) > 2 and p.audience_id in (table mine)
             union
             select p.use_id, p.entry_id
               from public.cases_caseperson l
@@ -130,22 +136,25 @@ end $$;
 -- On whom: an entry of the same case that the officer may read, and of whose categories all are held.
 create function wardmote.powers_on_whom() returns trigger
 language plpgsql volatile security definer set search_path = '' as $$
+declare
+    made text;
 begin
     if new.entry_id is not null then
-        select wardmote.powers_print('person', e.name) into new.print from public.cases_person e
+        select wardmote.powers_print('person', e.name) into made from public.cases_person e
          where e.id = new.entry_id and e.case_id = new.case_id and e.categories <@ new.categories
            and (wardmote.actor() is null or wardmote.admits_me(e.audience_id, 'read'));
     elsif new.place_id is not null then
-        select wardmote.powers_print('place', e.address, e.postcode) into new.print from public.cases_place e
+        select wardmote.powers_print('place', e.address, e.postcode) into made from public.cases_place e
          where e.id = new.place_id and e.case_id = new.case_id and e.categories <@ new.categories
            and (wardmote.actor() is null or wardmote.admits_me(e.audience_id, 'read'));
     else
-        new.print := wardmote.powers_print('body', new.body);
+        made := wardmote.powers_print('body', new.body);
     end if;
-    if new.print is null then
+    if made is null then
         raise exception 'no such entry of this case for this officer' using errcode = 'insufficient_privilege';
     end if;
-    return new;
+    insert into public.powers_print (id, use_id, words) values (gen_random_uuid(), new.use_id, made);
+    return null;
 end $$;
 
 -- What was corrected in the case is compared as it is now.
@@ -153,10 +162,11 @@ create function wardmote.powers_print_anew() returns trigger
 language plpgsql volatile security definer set search_path = '' as $$
 begin
     if tg_table_name = 'cases_person' then
-        update public.powers_particulars p set print = wardmote.powers_print('person', new.name) where p.entry_id = new.id;
+        update public.powers_print x set words = wardmote.powers_print('person', new.name)
+          from public.powers_particulars p where p.entry_id = new.id and x.use_id = p.use_id;
     else
-        update public.powers_particulars p set print = wardmote.powers_print('place', new.address, new.postcode)
-         where p.place_id = new.id;
+        update public.powers_print x set words = wardmote.powers_print('place', new.address, new.postcode)
+          from public.powers_particulars p where p.place_id = new.id and x.use_id = p.use_id;
     end if;
     return null;
 end $$;
@@ -172,7 +182,7 @@ begin
     select x.* into p from public.powers_particulars x where x.use_id = u.id;
     select l.id into its_look from public.powers_look l
      where l.officer_id = wardmote.actor() and l.case_id = u.case_id and p.use_id is not null
-       and l.subject = coalesce(p.entry_id::text, p.place_id::text, p.print)
+       and l.subject = coalesce(p.entry_id::text, p.place_id::text, wardmote.powers_print('body', p.body))
        and l.at > clock_timestamp() - make_interval(mins => wardmote.powers_parameter('look_holds'))
        and l.xid <> pg_current_xact_id()::text::bigint
      order by l.at desc limit 1;
@@ -381,7 +391,7 @@ SIGNATURES = [
 TRIGGERS = """
 create trigger begins before insert on public.powers_use
     for each row execute function wardmote.powers_use_begins();
-create trigger on_whom before insert on public.powers_particulars
+create trigger on_whom after insert on public.powers_particulars
     for each row execute function wardmote.powers_on_whom();
 create trigger steps before insert on public.powers_step
     for each row execute function wardmote.powers_steps();
@@ -401,14 +411,15 @@ grant select, insert, delete on public.powers_look, public.powers_answer to ward
 grant select, insert, delete on public.powers_use, public.powers_particulars, public.powers_condition, public.powers_step,
     public.powers_duedate to wardmote_definer;
 grant update (state, changed_at, served_at, ends_on, under_appeal, ended_at, next_due_at) on public.powers_use to wardmote_definer;
-grant update (print) on public.powers_particulars to wardmote_definer;
+grant select, insert, update (words), delete on public.powers_print to wardmote_definer;
 grant update (ended_at) on public.powers_condition to wardmote_definer;
 grant update (replaced_at, done_at) on public.powers_duedate to wardmote_definer;
 """
 POLICIES = """
 -- EXPLAIN shows everyone what the planner guesses from the commonest values of all rows: of these it keeps none.
+alter table public.powers_print alter words set statistics 0;
 alter table public.powers_particulars alter body set statistics 0, alter grounds set statistics 0, alter age set statistics 0,
-    alter consultation set statistics 0, alter authorised_by set statistics 0, alter print set statistics 0,
+    alter consultation set statistics 0, alter authorised_by set statistics 0,
     alter tests set statistics 0, alter figures set statistics 0;
 alter table public.powers_condition alter text set statistics 0;
 alter table public.powers_step alter words set statistics 0, alter acknowledged set statistics 0, alter whom set statistics 0;
@@ -484,6 +495,10 @@ class Migration(migrations.Migration):
     ]
     operations = [
         *[migrations.RunSQL(protected(table), unprotected(table)) for table in TABLES],
+        migrations.RunSQL(
+            definers_alone("powers_print", "names and addresses by which uses on one subject are found"),
+            unprotected("powers_print"),
+        ),
         migrations.RunSQL(
             of_class("public: numbers of the room, the same for everyone", "powers_parameter") + PARAMETERS,
             migrations.RunSQL.noop,
