@@ -526,7 +526,9 @@ def make_parser() -> argparse.ArgumentParser:
     from wardmote.work.powers import operating as powers_operating
 
     of_powers = command(
-        "powers", powers, "See the catalogue of tools and powers, one of them, check it, or count what was used"
+        "powers",
+        powers,
+        "See the catalogue of tools and powers, one of them, check it, or count what was used",
     ).add_subparsers(dest="act", metavar="what", required=True)
     catalogue_operating.add_acts(of_powers)
     powers_operating.add_record(of_powers)

@@ -22,16 +22,27 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def put(case: Case, by: Officer, name: str = "Dean Marlow", born_on: date | None = date(1990, 5, 1), **fields: Any) -> Person:
+def put(
+    case: Case, by: Officer, name: str = "Dean Marlow", born_on: date | None = date(1990, 5, 1), **fields: Any
+) -> Person:
     """Someone in a case, as its officer puts them there."""
     world.opened_earlier(by, case.pk)
     with world.as_officer(by):
         return cases.add_person(
-            case=case, name=name, role="perpetrator", from_on=date.today(), born_on=born_on, by=by, now=now(), **fields
-        )  # fmt: skip
+            case=case,
+            name=name,
+            role="perpetrator",
+            from_on=date.today(),
+            born_on=born_on,
+            by=by,
+            now=now(),
+            **fields,
+        )
 
 
-def put_place(case: Case, by: Officer, address: str = "12 Harbour Street", postcode: str = "EC1A 1BB") -> Place:
+def put_place(
+    case: Case, by: Officer, address: str = "12 Harbour Street", postcode: str = "EC1A 1BB"
+) -> Place:
     world.opened_earlier(by, case.pk)
     with world.as_officer(by):
         return cases.add_place(case=case, address=address, postcode=postcode, role="where", by=by, now=now())
@@ -43,10 +54,12 @@ def look(case: Case, by: Officer, subject: Subject, *, committed: bool = True) -
         cursor.execute(
             "select wardmote.look_for_powers(%s, %s, %s, %s)",
             [
-                case.pk, subject.entry.pk if subject.entry else None, subject.place.pk if subject.place else None,
+                case.pk,
+                subject.entry.pk if subject.entry else None,
+                subject.place.pk if subject.place else None,
                 subject.body,
             ],
-        )  # fmt: skip
+        )
     if committed:
         with world.building(), connection.cursor() as cursor:
             cursor.execute("update powers_look set xid = 1")
@@ -58,12 +71,21 @@ def look(case: Case, by: Officer, subject: Subject, *, committed: bool = True) -
 def plan(by: Officer, subject: Subject, key: str = CPW, on: date | None = None, **said: Any) -> commands.Plan:
     power = catalogued.power(key, by=by, on=on or date.today())
     assert power is not None
-    extra = {name: said.pop(name) for name in ("must", "must_not", "authorised_by", "starts_on") if name in said}
+    extra = {
+        name: said.pop(name) for name in ("must", "must_not", "authorised_by", "starts_on") if name in said
+    }
     given: dict[str, Any] = {
-        "subject_kind": subject.kind, "age": 30, "tests": frozenset(test.key for test in power.tests), "consulted": frozenset({"informed"}),
-    } | said  # fmt: skip
+        "subject_kind": subject.kind,
+        "age": 30,
+        "tests": frozenset(test.key for test in power.tests),
+        "consulted": frozenset({"informed"}),
+    } | said
     return commands.Plan(
-        power=power, subject=subject, said=lawful.Said(**given), grounds="Music until four, nine nights.", **extra
+        power=power,
+        subject=subject,
+        said=lawful.Said(**given),
+        grounds="Music until four, nine nights.",
+        **extra,
     )
 
 
@@ -72,20 +94,32 @@ def service(at: datetime | None = None, acknowledged: str = "") -> commands.Serv
 
 
 def served(
-    case: Case, by: Officer, subject: Subject, key: str = CPW, *, at: datetime | None = None, acknowledged: str = "", **said: Any
-) -> Use:  # fmt: skip
+    case: Case,
+    by: Officer,
+    subject: Subject,
+    key: str = CPW,
+    *,
+    at: datetime | None = None,
+    acknowledged: str = "",
+    **said: Any,
+) -> Use:
     world.opened_earlier(by, case.pk)
     look(case, by, subject)
     with world.as_officer(by) as officer:
         return commands.serve_now(
             case=Case.objects.defer("words").select_related("owner").get(pk=case.pk),
-            plan=plan(officer, subject, key, **said), service=service(at, acknowledged), by=officer, now=now(),
-        )  # fmt: skip
+            plan=plan(officer, subject, key, **said),
+            service=service(at, acknowledged),
+            by=officer,
+            now=now(),
+        )
 
 
 def step(use: Use, by: Officer, kind: str, at: datetime | None = None, **told: Any) -> Step:
     with world.as_officer(by) as officer:
-        fresh = Use.objects.select_related("case", "case__owner", "agency").defer("case__words").get(pk=use.pk)
+        fresh = (
+            Use.objects.select_related("case", "case__owner", "agency").defer("case__words").get(pk=use.pk)
+        )
         return commands.step(
             use=fresh, kind=kind, happened_at=at or now() - timedelta(minutes=1),
             power=catalogued.power(use.power, by=officer, on=use.law_on), by=officer, now=now(), **told,

@@ -56,9 +56,13 @@ def test_what_one_may_see_is_shown_whole(partnership, case, dean, theirs):
     with world.as_officer(p.partner):
         theirs.case.refresh_from_db(fields=["audience"])
         terms = access.Terms(
-            agency_id=p.council.pk, team_id=p.caseworker.team_id, agreement_id=p.extra["theirs"].pk, purpose="asb",
-            categories=("contact", "incident", "offence"), level=2,
-        )  # fmt: skip
+            agency_id=p.council.pk,
+            team_id=p.caseworker.team_id,
+            agreement_id=p.extra["theirs"].pk,
+            purpose="asb",
+            categories=("contact", "incident", "offence"),
+            level=2,
+        )
         audience = access.make_audience(access.plan_of(theirs.case.audience_id).with_grant(terms))
         access.set_audience("case", theirs.case_id, audience)
     look(case, p.caseworker, dean)
@@ -106,8 +110,11 @@ def kept_narrower(p, theirs):
     """What the use holds is in fewer hands than the record the search answers for."""
     with world.as_officer(p.partner):
         audience = access.make_audience(
-            access.Plan(frozenset({access.Terms(p.housing.pk, team_id=p.partner.team_id)}), held=frozenset({"incident", "health"}))
-        )  # fmt: skip
+            access.Plan(
+                frozenset({access.Terms(p.housing.pk, team_id=p.partner.team_id)}),
+                held=frozenset({"incident", "health"}),
+            )
+        )
     with world.building(), connection.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
         cursor.execute("update powers_use set audience_id = %s where id = %s", [audience, theirs.pk])
@@ -150,9 +157,12 @@ def test_nothing_is_served_without_a_look_committed_before(partnership, case, de
     assert refused() == ["say-what-you-did"]
     with world.as_officer(p.caseworker) as by:
         commands.serve_now(
-            case=case, plan=plan(by, dean), service=service(acknowledged="Rang Housing: theirs is about noise."),
-            by=by, now=now(),
-        )  # fmt: skip
+            case=case,
+            plan=plan(by, dean),
+            service=service(acknowledged="Rang Housing: theirs is about noise."),
+            by=by,
+            now=now(),
+        )
 
 
 def test_the_database_wants_the_words_too(partnership, case, dean, theirs):
@@ -200,8 +210,11 @@ def test_a_stranger_learns_nothing_by_count_or_error(partnership, case, dean, th
     nowhere = "00000000-0000-4000-8000-000000000000"
     with world.as_officer(p.outsider), connection.cursor() as cursor:
         for of, entry in (
-            (case.pk, dean.entry.pk), (outsiders.pk, dean.entry.pk), (theirs.case_id, None), (nowhere, nowhere),
-        ):  # fmt: skip
+            (case.pk, dean.entry.pk),
+            (outsiders.pk, dean.entry.pk),
+            (theirs.case_id, None),
+            (nowhere, nowhere),
+        ):
             cursor.execute("select wardmote.look_for_powers(%s, %s, null, '')", [of, entry])
             cursor.execute("select count(*) from powers_look")
             assert cursor.fetchone()[0] == 0
@@ -234,16 +247,25 @@ def test_nobody_reads_anothers_look_or_writes_one(partnership, case, dean, their
         cursor.execute("select (select count(*) from powers_look), (select count(*) from powers_answer)")
         assert cursor.fetchone() == (0, 0)
     with world.as_officer(p.caseworker):
-        assert run(
-            "insert into powers_look (id, officer_id, case_id, subject, at, xid) values (gen_random_uuid(), wardmote.actor(), %s, %s,"
-            " now(), 1)",
-            case.pk, str(dean.entry.pk),
-        ) == REFUSED  # fmt: skip
+        assert (
+            run(
+                "insert into powers_look (id, officer_id, case_id, subject, at, xid) values (gen_random_uuid(), wardmote.actor(), %s, %s,"
+                " now(), 1)",
+                case.pk,
+                str(dean.entry.pk),
+            )
+            == REFUSED
+        )
         assert run("delete from powers_answer") == REFUSED
         for name in ("powers_looked", "powers_steps", "powers_remind", "powers_told", "powers_by_the_clock"):
-            with pytest.raises(DatabaseError, match="permission|does not exist"), transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute(f"select wardmote.{name}({'now()' if name in ('powers_remind', 'powers_by_the_clock') else ''})")
+            with (
+                pytest.raises(DatabaseError, match=r"permission|does not exist"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(
+                    f"select wardmote.{name}({'now()' if name in ('powers_remind', 'powers_by_the_clock') else ''})"
+                )
 
 
 def test_no_refusal_holds_a_name(partnership, case, dean, theirs):

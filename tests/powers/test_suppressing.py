@@ -10,7 +10,9 @@ from wardmote.work.powers.suppressing import left_out, with_totals
 BELOW = 5
 tables = st.integers(1, 5).flatmap(
     lambda width: st.lists(
-        st.lists(st.one_of(st.integers(0, 7), st.integers(0, 60)), min_size=width, max_size=width), min_size=1, max_size=5
+        st.lists(st.one_of(st.integers(0, 7), st.integers(0, 60)), min_size=width, max_size=width),
+        min_size=1,
+        max_size=5,
     )
 )
 

@@ -25,6 +25,7 @@ from wardmote.demo.passing_on import pass_on
 from wardmote.demo.patrols import patrol
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
+from wardmote.demo.powers import use_powers
 from wardmote.demo.repeats import tell_again
 from wardmote.demo.rows import Rows
 from wardmote.demo.triage import the_triage
@@ -106,6 +107,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     absences.go_away(rows, clock, cases)
     rights.ask_for_data(rows, clock, cases)
     patrol(rows, clock, seed)
+    use_powers(rows, clock, seed)
     open_front_doors(rows, clock, town, seed)
     take_in_files(rows, clock, seed)
     open_open311(rows, clock, town, seed)

@@ -12,17 +12,34 @@ from wardmote.foundation.database.session import hashed
 
 def _use(p: world.Partnership, child: dict[str, Any], now: Any) -> dict[str, Any]:
     return {
-        **child, "power": "verbal_warning", "power_name": "Verbal warning", "family": "informal", "law_on": date.today(),
-        "subject_kind": "body", "agency_id": p.council.pk, "by_id": p.caseworker.pk, "state": "drafted", "ward": "",
-        "drafted_at": now, "changed_at": now, "under_appeal": False,
-    }  # fmt: skip
+        **child,
+        "power": "verbal_warning",
+        "power_name": "Verbal warning",
+        "family": "informal",
+        "law_on": date.today(),
+        "subject_kind": "body",
+        "agency_id": p.council.pk,
+        "by_id": p.caseworker.pk,
+        "state": "drafted",
+        "ward": "",
+        "drafted_at": now,
+        "changed_at": now,
+        "under_appeal": False,
+    }
 
 
 def _said(child: dict[str, Any], use: Any) -> dict[str, Any]:
     return {
-        **child, "use_id": use, "body": "Quay Bar", "grounds": "g", "tests": "[]", "consultation": "", "authorised_by": "",
-        "authorised_rank": "", "figures": "{}",
-    }  # fmt: skip
+        **child,
+        "use_id": use,
+        "body": "Quay Bar",
+        "grounds": "g",
+        "tests": "[]",
+        "consultation": "",
+        "authorised_by": "",
+        "authorised_rank": "",
+        "figures": "{}",
+    }
 
 
 def records(m: Matrix, p: world.Partnership) -> None:
@@ -31,43 +48,76 @@ def records(m: Matrix, p: world.Partnership) -> None:
     with world.building(), connection.cursor() as cursor:
         cursor.execute("select set_config('wardmote.session', %s, true)", [hashed(m.viewers["owner: team"])])
         child = {
-            "case_id": f["case"], "parent_audience_id": f["audience"], "audience_id": f["audience"], "categories": [],
-        }  # fmt: skip
+            "case_id": f["case"],
+            "parent_audience_id": f["audience"],
+            "audience_id": f["audience"],
+            "categories": [],
+        }
         use = _insert("powers_use", **_use(p, child, now))
         draft = _insert("powers_use", **_use(p, child, now))
         healthy = _insert("powers_use", **_use(p, {**child, "categories": ["health"]}, now))
         of_use = {**child, "use_id": use}
         step = {
-            **of_use, "kind": "drafted", "by_id": by, "at": now, "happened_at": now - timedelta(minutes=1), "how": "", "whom": "",
-            "words": "w", "acknowledged": "", "settles": "",
-        }  # fmt: skip
+            **of_use,
+            "kind": "drafted",
+            "by_id": by,
+            "at": now,
+            "happened_at": now - timedelta(minutes=1),
+            "how": "",
+            "whom": "",
+            "words": "w",
+            "acknowledged": "",
+            "settles": "",
+        }
         due = {
-            **of_use, "name": "appeal", "label": "l", "due_at": now, "rule": "r", "kind": "statutory", "status": "checked",
-            "law_on": date.today(), "at": now,
-        }  # fmt: skip
+            **of_use,
+            "name": "appeal",
+            "label": "l",
+            "due_at": now,
+            "rule": "r",
+            "kind": "statutory",
+            "status": "checked",
+            "law_on": date.today(),
+            "at": now,
+        }
         condition = {**of_use, "kind": "must", "text": "t", "by_id": by, "at": now}
         look = _insert("powers_look", officer_id=by, case_id=f["case"], subject="b:quay", at=now, xid=1)
         rows = {
             "a use of a power": ("powers_use", use, SEES_LISTS),
             "a use that holds health": (
-                "powers_use", healthy, {name for name in SEES_LISTS if name.startswith("owner")},
+                "powers_use",
+                healthy,
+                {name for name in SEES_LISTS if name.startswith("owner")},
             ),
-            "on whom and why": ("powers_particulars", _insert("powers_particulars", **_said(child, use)), SEES),
+            "on whom and why": (
+                "powers_particulars",
+                _insert("powers_particulars", **_said(child, use)),
+                SEES,
+            ),
             "a step of it": ("powers_step", _insert("powers_step", **step), SEES),
             "a condition of it": ("powers_condition", _insert("powers_condition", **condition), SEES),
             "a date of it": ("powers_duedate", _insert("powers_duedate", **due), SEES_LISTS),
             "a look before serving": ("powers_look", look, {"owner: team"}),
             "an answer by name only to it": (
                 "powers_answer",
-                _insert("powers_answer", look_id=look, officer_id=by, owner_id=p.housing.pk, hit_id=look, xid=1),
+                _insert(
+                    "powers_answer", look_id=look, officer_id=by, owner_id=p.housing.pk, hit_id=look, xid=1
+                ),
                 {"owner: team"},
             ),
-        }  # fmt: skip
+        }
     glass = {"owner: broke the glass"}
     m.rows |= {name: Row(*row) for name, row in rows.items()}
     f["powers"] = {
-        "use": use, "draft": draft, "child": child, "step": step, "due": due, "condition": condition, "look": look, "glass": glass,
-    }  # fmt: skip
+        "use": use,
+        "draft": draft,
+        "child": child,
+        "step": step,
+        "due": due,
+        "condition": condition,
+        "look": look,
+        "glass": glass,
+    }
 
 
 def attempts(m: Matrix, p: world.Partnership) -> None:
@@ -100,16 +150,36 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     m.try_insert("have it run out by hand", "powers_step", {**step, "kind": "expired", "by_id": None}, nobody)
     m.try_insert("add a condition", "powers_condition", {"id": 0, **f["condition"]}, team, "by_id")
     m.try_insert(
-        "add one in another's name", "powers_condition", {"id": 0, **f["condition"], "by_id": p.colleague.pk}, nobody
-    )  # fmt: skip
+        "add one in another's name",
+        "powers_condition",
+        {"id": 0, **f["condition"], "by_id": p.colleague.pk},
+        nobody,
+    )
     m.try_insert("set a date", "powers_duedate", {"id": 0, **f["due"]}, team)
     m.try_update("put a date off", "powers_duedate", "due_at = now() + interval '9 days'", f["use"], nobody)
     m.try_insert(
-        "write a look", "powers_look",
-        {"id": 0, "case_id": child["case_id"], "subject": "s", "at": now, "xid": 1, "officer_id": p.caseworker.pk}, nobody,
-    )  # fmt: skip
-    m.try_insert(
-        "write an answer", "powers_answer",
-        {"id": 0, "look_id": f["look"], "officer_id": p.caseworker.pk, "owner_id": p.stranger.pk, "hit_id": f["look"], "xid": 1},
+        "write a look",
+        "powers_look",
+        {
+            "id": 0,
+            "case_id": child["case_id"],
+            "subject": "s",
+            "at": now,
+            "xid": 1,
+            "officer_id": p.caseworker.pk,
+        },
         nobody,
-    )  # fmt: skip
+    )
+    m.try_insert(
+        "write an answer",
+        "powers_answer",
+        {
+            "id": 0,
+            "look_id": f["look"],
+            "officer_id": p.caseworker.pk,
+            "owner_id": p.stranger.pk,
+            "hit_id": f["look"],
+            "xid": 1,
+        },
+        nobody,
+    )

@@ -49,7 +49,9 @@ def opens(kind: str, by: str | Callable[[HttpRequest], list[str]] = "reference")
     return mark
 
 
-def first(values: Callable[[HttpRequest, dict[str, Any]], tuple[str, list[str]] | None]) -> Callable[[View], View]:
+def first(
+    values: Callable[[HttpRequest, dict[str, Any]], tuple[str, list[str]] | None],
+) -> Callable[[View], View]:
     """Mark a view before which something is put on record, committed, whose answer the view reads.
 
     `values` gives, of a request and the view's keyword arguments, a statement that takes a session's hash and

@@ -1,4 +1,4 @@
-"""The catalogue as this room reads it: every power by its key, with the figures in force on a day for an agency."""
+"""The catalogue as this room reads it: every power, as it is for an agency on a day."""
 
 from datetime import date
 

@@ -29,8 +29,13 @@ AT_SERVICE = (
 OF_STEPS = {Step.Kind.PENALTY: "fpn_issued", Step.Kind.DISMISSED: "decision"}
 # Of a power one has only begun to think of: what can be known before anything is said of the subject.
 BEFORE_ANYTHING = {
-    "not-commenced", "not-yet-in-force", "not-this-agency", "earlier-missing", "earlier-not-enough", "step-missing",
-}  # fmt: skip
+    "not-commenced",
+    "not-yet-in-force",
+    "not-this-agency",
+    "earlier-missing",
+    "earlier-not-enough",
+    "step-missing",
+}
 
 
 @dataclass(frozen=True)

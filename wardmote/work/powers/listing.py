@@ -1,7 +1,7 @@
 """The list of uses: filters, those whose next date comes first, pages and a capped count.
 
-As the list of cases is made: a first look, in no order, asks which there are; up to a thousand, they are all the
-list. Beyond, they are read from an index, the last changed first.
+As the list of cases is made: a first look, in no order, asks which there are; up to a thousand, they are
+all the list. Beyond, they are read from an index, the last changed first.
 """
 
 from dataclasses import dataclass
@@ -92,7 +92,9 @@ def look_for(filters: Filters, *, by: Officer, now: datetime, exported: bool = F
     gathered = list(found.order_by().values_list("pk", "next_due_at", "changed_at")[: CAP + 1])
     if len(gathered) > CAP:
         return Look(CAP, None, capped=True)
-    gathered.sort(key=lambda row: (row[1] is None, row[1].timestamp() if row[1] else -row[2].timestamp(), row[0]))
+    gathered.sort(
+        key=lambda row: (row[1] is None, row[1].timestamp() if row[1] else -row[2].timestamp(), row[0])
+    )
     return Look(len(gathered), [row[0] for row in gathered], capped=False)
 
 
@@ -113,7 +115,9 @@ def conditions(filters: Filters, *, by: Officer, now: datetime) -> Q:
     if filters.due == "passed":
         wanted &= Q(next_due_at__lt=now)
     elif filters.due:
-        wanted &= Q(next_due_at__gte=now, next_due_at__lt=now + timedelta(days=7 if filters.due == "week" else 30))
+        wanted &= Q(
+            next_due_at__gte=now, next_due_at__lt=now + timedelta(days=7 if filters.due == "week" else 30)
+        )
     if filters.since:
         wanted &= Q(served_at__gte=midnight(filters.since))
     if filters.until:

@@ -1,4 +1,4 @@
-"""Uses of powers: what was served on whom or where, its steps, conditions and dates, and who was asked before.
+"""Uses of powers: what was served on whom or where, its steps, conditions and dates, and looks before it.
 
 What a list may show stands in `Use` and `DueDate`, and names no one. On whom, why, each step in words and the
 conditions are read once the case's opening is on record. Every row is a part of its case. Which power may be

@@ -1,4 +1,4 @@
-"""What the rules allow with a use of a power now, as a list of refusals. What the law allows, the catalogue says."""
+"""What the rules allow with a use of a power now, as refusals. What the law allows, the catalogue says."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -15,7 +15,8 @@ Kind = Step.Kind
 MOVED_ON = Refusal("moved-on", "This has moved on since you opened the page: look at it as it is now.")
 LOOK_FIRST = Refusal(
     "look-first",
-    "What stands against serving it was not looked at in time, or has changed. Look at the page once more, and send it again.",
+    "What stands against serving it was not looked at in time, or has changed. Look at the page once more,"
+    " and send it again.",
 )
 SAY_WHAT_YOU_DID = Refusal(
     "say-what-you-did",
@@ -31,9 +32,21 @@ AFTER = {
     Use.State.AUTHORISED: {Kind.SERVED, Kind.WITHDRAWN},
 }
 RUNNING = {
-    Kind.VARIED, Kind.CONDITION_ENDED, Kind.EXTENDED, Kind.BREACHED, Kind.PENALTY, Kind.PAID, Kind.APPEALED, Kind.DISMISSED,
-    Kind.UPHELD, Kind.DATE_MET, Kind.COMPLIED, Kind.OUTCOME, Kind.DISCHARGED, Kind.WITHDRAWN,
-}  # fmt: skip
+    Kind.VARIED,
+    Kind.CONDITION_ENDED,
+    Kind.EXTENDED,
+    Kind.BREACHED,
+    Kind.PENALTY,
+    Kind.PAID,
+    Kind.APPEALED,
+    Kind.DISMISSED,
+    Kind.UPHELD,
+    Kind.DATE_MET,
+    Kind.COMPLIED,
+    Kind.OUTCOME,
+    Kind.DISCHARGED,
+    Kind.WITHDRAWN,
+}
 
 
 def as_refusals(reasons: Iterable[law.Reason]) -> list[Refusal]:

@@ -1,6 +1,7 @@
 """The statutory record: which powers were used, by whom, where and when; small numbers taken out.
 
-What is counted is the uses that the officer sees, in their own session. Withdrawn ones that were served count: they were used.
+What is counted is the uses that the officer sees, in their own session. What was served and withdrawn
+later counts: it was used.
 """
 
 from collections.abc import Iterable
@@ -58,12 +59,16 @@ def small_number() -> int:
 
 
 def counted(since: date, until: date, *, across: str) -> dict[tuple[tuple[str, str], tuple[str, str]], int]:
-    """By power (its key and name) and by agency, ward or month (what the list is narrowed by, and its words)."""
+    """By power (key and name) and by agency, ward or month (what narrows the list, and its words)."""
     found = Use.objects.filter(
         served_at__gte=midnight(since), served_at__lt=midnight(until + timedelta(days=1))
     ).annotate(month=TruncMonth("served_at", tzinfo=LONDON))
-    keys = {"agency": ("agency_id", "agency__name"), "ward": ("ward", "ward"), "month": ("month", "month")}[across]
-    rows = found.order_by().values_list("power", "power_name", *dict.fromkeys(keys)).annotate(many=Count("pk"))
+    keys = {"agency": ("agency_id", "agency__name"), "ward": ("ward", "ward"), "month": ("month", "month")}[
+        across
+    ]
+    rows = (
+        found.order_by().values_list("power", "power_name", *dict.fromkeys(keys)).annotate(many=Count("pk"))
+    )
     counts: dict[tuple[tuple[str, str], tuple[str, str]], int] = {}
     for power, name, *rest in rows:
         key, many = rest[0], rest[-1]
@@ -86,9 +91,14 @@ def record(since: date, until: date, *, across: str, exact: bool = False) -> Rec
     for (key, name), _ in counts:
         names.setdefault(key, name)
     powers = sorted(names, key=lambda key: names[key])
-    columns = sorted({column for _, column in counts}, key=lambda each: each[0] if across == "month" else each[1])
+    columns = sorted(
+        {column for _, column in counts}, key=lambda each: each[0] if across == "month" else each[1]
+    )
     table = [
-        [sum(many for (power, col), many in counts.items() if power[0] == key and col == column) for column in columns]
+        [
+            sum(many for (power, col), many in counts.items() if power[0] == key and col == column)
+            for column in columns
+        ]
         for key in powers
     ]
     if not table:
@@ -99,7 +109,11 @@ def record(since: date, until: date, *, across: str, exact: bool = False) -> Rec
     for r, line in enumerate(whole):
         key = powers[r] if r < len(powers) else ""
         cells = [
-            Cell(count, (r, c) not in out, narrowed(since, until, key, across, columns[c][0] if c < len(columns) else ""))
+            Cell(
+                count,
+                (r, c) not in out,
+                narrowed(since, until, key, across, columns[c][0] if c < len(columns) else ""),
+            )
             for c, count in enumerate(line)
         ]
         rows.append((names[key] if key else "All powers", cells))

@@ -1,10 +1,10 @@
-"""Small numbers taken out of a table, and as many others as it takes that none of them can be worked out again.
+"""Small numbers taken out of a table, and as many others as it takes that none can be worked out again.
 
-A table with its totals is a set of sums, one for each row and each column. Draw each row and column as a point and
-each number left out as a line between its two points: a number can be worked out from the sums if and only if
-its line lies on no ring, since around a ring something can be added and taken off with every sum unchanged. So
-numbers are left out until every line lies on a ring. Beyond sums: the numbers left out of one sum together are
-never fewer than a small number, or that they are all small would give them away.
+A table with its totals is a set of sums, one for each row and each column. Draw each row and column as a
+point and each number left out as a line between its two points: a number can be worked out from the sums if
+and only if its line lies on no ring, since around a ring something can be added and taken off with every sum
+unchanged. So numbers are left out until every line lies on a ring. Beyond sums: the numbers left out of one
+sum are together never fewer than a small number, or that they are all small would give them away.
 
 Decision: docs/decisions/0115-small-numbers.md
 """
@@ -23,7 +23,7 @@ def with_totals(counts: Sequence[Sequence[int]]) -> list[list[int]]:
 
 
 def left_out(counts: Sequence[Sequence[int]], *, below: int) -> set[Cell]:
-    """Which cells of the table with its totals are not told: every number from one to under `below`, and others."""
+    """Which cells of the table with its totals are not told: all from one to under `below`, and others."""
     table = with_totals(counts)
     out = {(r, c) for r, row in enumerate(table) for c, value in enumerate(row) if 0 < value < below}
     while True:
@@ -66,7 +66,7 @@ def _reach(out: set[Cell], start: str, goal: str) -> bool:
 
 
 def _cost(table: list[list[int]], cell: Cell) -> int:
-    """How much is lost with a cell: totals are left out last, and noughts, which hide nothing, before them."""
+    """How much is lost with a cell: totals last, and noughts, which hide nothing, before them."""
     row, column = cell
     value = table[row][column]
     totals = (row == len(table) - 1) + (column == len(table[0]) - 1)
@@ -74,7 +74,7 @@ def _cost(table: list[list[int]], cell: Cell) -> int:
 
 
 def _ring(table: list[list[int]], out: set[Cell], alone: Cell) -> set[Cell]:
-    """The cells that close a ring through this one and lose the least: a shortest way from its row to its column."""
+    """The cells that close a ring through this one and lose the least: a shortest way from row to column."""
     start, goal = _ends(alone)
     best: dict[str, int] = {start: 0}
     came: dict[str, tuple[str, Cell]] = {}
@@ -110,7 +110,7 @@ def _ring(table: list[list[int]], out: set[Cell], alone: Cell) -> set[Cell]:
 
 
 def _too_few(table: list[list[int]], out: set[Cell], below: int) -> Cell | None:
-    """Where the numbers left out of a sum that is told are together fewer than a small number: one more of it."""
+    """Where what is left out of a sum that is told is together under a small number: one more of it."""
     height, width = len(table) - 1, len(table[0]) - 1
     lines = [([(r, c) for c in range(width)], (r, width)) for r in range(height + 1)]
     lines += [([(r, c) for r in range(height)], (height, c)) for c in range(width + 1)]

@@ -1,4 +1,4 @@
-"""What is told of powers elsewhere: notices, the case's first page and timeline, the pages of people and places."""
+"""What is told of powers elsewhere: notices, a case's first page and timeline, pages of people and places."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -42,7 +42,9 @@ def at_a_glance(case: Case, by: Officer, now: datetime) -> list[Line]:
     for use in running[:5]:
         due = f", next date {day_words(timezone.localdate(use.next_due_at))}" if use.next_due_at else ""
         words = f"{use.power_name}, {use.agency.short_name}, {use.get_state_display().lower()}{due}"
-        lines.append(Line("Power", words, reverse("powers:use", kwargs={"reference": case.reference, "pk": use.pk})))
+        lines.append(
+            Line("Power", words, reverse("powers:use", kwargs={"reference": case.reference, "pk": use.pk}))
+        )
     href = reverse("powers:case", kwargs={"reference": case.reference})
     if len(running) > len(lines):
         lines.append(Line("Powers", f"{len(running)} in all", href))

@@ -126,7 +126,5 @@ class Migration(migrations.Migration):
             "set local role wardmote_definer; drop function wardmote.look_for_powers(uuid, uuid, uuid, text);"
             " set local role wardmote_owner;",
         ),
-        migrations.RunSQL(
-            DOOR, "drop function wardmote.look_before_serving(text, text, text, text, text);"
-        ),
+        migrations.RunSQL(DOOR, "drop function wardmote.look_before_serving(text, text, text, text, text);"),
     ]

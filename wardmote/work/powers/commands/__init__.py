@@ -1,4 +1,4 @@
-"""What can be done with a power: it is drafted, served, and whatever comes after. One act is one entry of the log."""
+"""What can be done with a power: drafted, served, and whatever comes after. One act is one entry."""
 
 from wardmote.work.powers.commands.steps import CannotStep, add_conditions, step
 from wardmote.work.powers.commands.using import (

@@ -1,4 +1,4 @@
-"""The dates of a use, reckoned by the law of the day it was used on; whatever changes stands beside what was."""
+"""The dates of a use, by the law of the day it was used on; what they were stays beside what they are."""
 
 import uuid
 
@@ -19,14 +19,24 @@ def reckon(use: Use, *, power: law.Power | None) -> list[DueDate]:
     steps = Step.objects.filter(use=use).order_by("at")
     made = [
         DueDate(
-            pk=uuid.uuid4(), use_id=use.pk, case_id=use.case_id, parent_audience_id=now.parent_audience_id,
-            audience_id=now.audience_id, categories=now.categories, name=each.name, label=each.label,
-            due_at=lawful.moment(each.at), rule=each.rule, kind=each.kind, status=each.status, law_on=use.law_on,
+            pk=uuid.uuid4(),
+            use_id=use.pk,
+            case_id=use.case_id,
+            parent_audience_id=now.parent_audience_id,
+            audience_id=now.audience_id,
+            categories=now.categories,
+            name=each.name,
+            label=each.label,
+            due_at=lawful.moment(each.at),
+            rule=each.rule,
+            kind=each.kind,
+            status=each.status,
+            law_on=use.law_on,
             at=now.changed_at,
         )
         for each in lawful.due(power, now, steps, particulars)
         if lawful.differs(each, stands.get(each.name))
-    ]  # fmt: skip
+    ]
     for row in made:
         row.save(force_insert=True)
     return made

@@ -55,9 +55,20 @@ def step(
         raise CannotStep(refusals)
     with by_row_policy(CannotStep, policies.MOVED_ON):
         made = Step(
-            use=use, kind=kind, by_id=by.pk, at=now, happened_at=happened_at, words=words.strip(), how=how, whom=whom,
-            until_on=until_on, amount=amount, settles=settles, condition=condition, **_part(use),
-        )  # fmt: skip
+            use=use,
+            kind=kind,
+            by_id=by.pk,
+            at=now,
+            happened_at=happened_at,
+            words=words.strip(),
+            how=how,
+            whom=whom,
+            until_on=until_on,
+            amount=amount,
+            settles=settles,
+            condition=condition,
+            **_part(use),
+        )
         made.save(force_insert=True)
         add_conditions(use, must=must, must_not=must_not, by=by, now=now)
     if by.agency_id == use.agency_id:
@@ -94,8 +105,8 @@ def too_long(use: Use, power: law.Power, *, until_on: date) -> list[policies.Ref
             found.append(
                 policies.Refusal(
                     "too-long",
-                    f"It may be extended to {last_day.day} {last_day:%B %Y} at the latest: {figure.label or figure.name},"
-                    f" {figure.words} ({figure.section or power.cited}).",
+                    f"It may be extended to {last_day.day} {last_day:%B %Y} at the latest:"
+                    f" {figure.label or figure.name}, {figure.words} ({figure.section or power.cited}).",
                 )
             )
     return found

@@ -129,17 +129,33 @@ def _draft(
     if refusals:
         raise CannotUse(refusals)
     use = Use(
-        power=plan.power.key, power_name=plan.power.name, family=plan.power.family, law_on=timezone.localdate(at),
-        subject_kind=plan.subject.kind, agency_id=by.agency_id, by_id=by.pk, drafted_at=now, changed_at=now,
-        starts_on=plan.starts_on, **_part(case, plan.subject.categories, key),
-    )  # fmt: skip
+        power=plan.power.key,
+        power_name=plan.power.name,
+        family=plan.power.family,
+        law_on=timezone.localdate(at),
+        subject_kind=plan.subject.kind,
+        agency_id=by.agency_id,
+        by_id=by.pk,
+        drafted_at=now,
+        changed_at=now,
+        starts_on=plan.starts_on,
+        **_part(case, plan.subject.categories, key),
+    )
     texts = {each.key: each.text for each in plan.power.tests}
     particulars = Particulars(
-        use=use, entry=plan.subject.entry, place=plan.subject.place, body=plan.subject.body, age=plan.said.age,
-        grounds=plan.grounds, tests=[{"key": k, "text": texts[k]} for k in texts if k in plan.said.tests],
-        consultation=plan.consultation, authorised_by=plan.authorised_by, authorised_rank=plan.said.rank,
-        figures=lawful.figures_kept(plan.said), **_part(case, plan.subject.categories),
-    )  # fmt: skip
+        use=use,
+        entry=plan.subject.entry,
+        place=plan.subject.place,
+        body=plan.subject.body,
+        age=plan.said.age,
+        grounds=plan.grounds,
+        tests=[{"key": k, "text": texts[k]} for k in texts if k in plan.said.tests],
+        consultation=plan.consultation,
+        authorised_by=plan.authorised_by,
+        authorised_rank=plan.said.rank,
+        figures=lawful.figures_kept(plan.said),
+        **_part(case, plan.subject.categories),
+    )
     with by_row_policy(CannotUse, policies.NOT_ALLOWED):
         use.save(force_insert=True)
         particulars.save(force_insert=True)
@@ -176,7 +192,7 @@ def _serve(use: Use, plan: Plan, service: Service, *, by: Officer, now: datetime
 
 
 def _note_penalty(use: Use, plan: Plan, *, by: Officer, now: datetime, happened_at: datetime) -> None:
-    """A penalty for the breach of another power begins that one's own times too, where the catalogue has any."""
+    """A penalty for the breach of another power begins that one's own times too, where it has any."""
     amount = plan.said.figures.get("amount")
     if amount is None:
         return
@@ -214,8 +230,14 @@ def _part(case: Case, categories: Iterable[str], key: UUID | None = None) -> dic
 
 def _put(use: Use, kind: str, *, by: Officer, now: datetime, happened_at: datetime, **told: object) -> Step:
     made = Step(
-        use=use, kind=kind, by_id=by.pk, at=now, happened_at=happened_at, **told, **_part(use.case, use.categories)
-    )  # fmt: skip
+        use=use,
+        kind=kind,
+        by_id=by.pk,
+        at=now,
+        happened_at=happened_at,
+        **told,
+        **_part(use.case, use.categories),
+    )
     made.save(force_insert=True)
     return made
 

@@ -37,7 +37,11 @@ class FilterForm(UiForm):
         names = list(dict.fromkeys([*wards, *([asked] if asked and asked != NO_WARD else [])]))
         fields["power"].choices = [("", "Any power"), *powers]
         fields["agency"].queryset = Agency.objects.order_by("name")
-        fields["ward"].widget.choices = [("", "Everywhere"), *((name, name) for name in names), (NO_WARD, "No ward known")]
+        fields["ward"].widget.choices = [
+            ("", "Everywhere"),
+            *((name, name) for name in names),
+            (NO_WARD, "No ward known"),
+        ]
 
     def filters(self) -> Filters:
         self.is_valid()
@@ -59,7 +63,7 @@ class RecordForm(UiForm):
 
     mark_optional = False
 
-    BY = {"agency": "Agency", "ward": "Ward", "month": "Month"}  # noqa: RUF012
+    BY = {"agency": "Agency", "ward": "Ward", "month": "Month"}
 
     since = OneBoxDate(label="Served from", what="the first day", required=False)
     until = OneBoxDate(label="Served to", what="the last day", required=False)

@@ -1,4 +1,4 @@
-"""Using a power: on whom, what is met, why, on what authority, and how it was served. Asked as the catalogue needs."""
+"""Using a power: on whom, what is met, why, by whose authority, how served. Asked as the power needs it."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -29,7 +29,13 @@ HOW = {
     "email": "By e-mail",
     "court": "By the court, or in court",
 }
-UNITS = {law.powers.HOURS: "hours", law.powers.DAYS: "days", law.powers.WEEKS: "weeks", law.powers.MONTHS: "months", law.powers.YEARS: "years"}  # fmt: skip
+UNITS = {
+    law.powers.HOURS: "hours",
+    law.powers.DAYS: "days",
+    law.powers.WEEKS: "weeks",
+    law.powers.MONTHS: "months",
+    law.powers.YEARS: "years",
+}
 EARLIEST = timedelta(days=3660)
 
 
@@ -134,7 +140,7 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
     )
     grounds = forms.CharField(
         label="What happened, and why this?",
-        help_text="What was seen or told, when, and its effect on others. This is the record of your reasons.",
+        help_text="What was seen or told, when, and its effect. This is the record of your reasons.",
         widget=text(4),
         max_length=8000,
         error_messages={"required": "Enter what happened, and why this power is used"},
@@ -180,9 +186,22 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
     review = OneBoxDate(label="Look at it again on", what="the day of the review", required=False)
 
     ORDER = (
-        "subject", "body", "age", "authorisations", "tests", "grounds", "consulted", "consultation", "steps_done",
-        "circumstances", "rank", "authorised_by", "amount", "duration", "unit",
-    )  # fmt: skip
+        "subject",
+        "body",
+        "age",
+        "authorisations",
+        "tests",
+        "grounds",
+        "consulted",
+        "consultation",
+        "steps_done",
+        "circumstances",
+        "rank",
+        "authorised_by",
+        "amount",
+        "duration",
+        "unit",
+    )
     AFTER = ("must", "must_not", "review", "how", "served_on", "at", "acknowledged", "key")
 
     def __init__(
@@ -244,13 +263,9 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
         ]
         unless = sorted({each.unless for each in power.consultation if each.unless})
         fields["circumstances"].choices = [(key, key.replace("_", " ").capitalize()) for key in unless]
-        needs = {
-            need
-            for who in power.who
-            if not who.agencies or by.agency.kind in who.agencies
-            for need in who.needs
-        }
-        free = any(not who.needs for who in power.who if not who.agencies or by.agency.kind in who.agencies)
+        ours = [who for who in power.who(self.today) if not who.agencies or by.agency.kind in who.agencies]
+        needs = {need for who in ours for need in who.needs}
+        free = any(not who.needs for who in ours)
         fields["authorisations"].choices = [] if free else authorisation_words(needs)
         ranks = [each for each in power.ranks if not each.agencies or by.agency.kind in each.agencies]
         fields["rank"].choices = [("", "Nobody yet"), *((each.key, each.name) for each in ranks)]

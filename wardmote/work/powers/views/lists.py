@@ -70,7 +70,9 @@ def chips(form: FilterForm, query: QueryDict) -> list[dict[str, str]]:
             rest = query.copy()
             rest.setlist(name, [kept for kept in rest.getlist(name) if kept != value])
             rest.pop("page", None)
-            found.append({"text": str(words.get(value, f"{field.label} {value}")), "href": f"?{rest.urlencode()}"})
+            found.append(
+                {"text": str(words.get(value, f"{field.label} {value}")), "href": f"?{rest.urlencode()}"}
+            )
     return found
 
 
@@ -82,7 +84,9 @@ def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     """The list as a spreadsheet: the same filters and order, of the uses that may be taken away."""
     by, now = request.user, timezone.now()
     rows = listing.to_export(form_of(request).filters(), by=by, now=now)
-    audit.record("exported", kind="power list", subject=None, owner=by.agency_id, note=f"{len(rows)} uses of powers")
+    audit.record(
+        "exported", kind="power list", subject=None, owner=by.agency_id, note=f"{len(rows)} uses of powers"
+    )
     return spreadsheet.answer(
         f"powers-{timezone.localdate(now):%Y-%m-%d}.csv",
         COLUMNS,

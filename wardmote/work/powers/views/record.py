@@ -43,7 +43,13 @@ def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     form = RecordForm(request.GET)
     since, until = form.period(timezone.localdate())
     told = recording.record(since, until, across=form.by)
-    audit.record("exported", kind="power record", subject=None, owner=request.user.agency_id, note=f"{len(told.rows)} powers")
+    audit.record(
+        "exported",
+        kind="power record",
+        subject=None,
+        owner=request.user.agency_id,
+        note=f"{len(told.rows)} powers",
+    )
     return spreadsheet.answer(
         f"record-of-powers-{since:%Y-%m-%d}-to-{until:%Y-%m-%d}.csv",
         ["Power", *told.columns],

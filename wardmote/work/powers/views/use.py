@@ -1,7 +1,8 @@
-"""The page of one use: on whom, dates with their rules, conditions, steps, what may come next; and each step."""
+"""The page of one use: on whom, dates with their rules, conditions, steps, what comes next; and each step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -108,7 +109,7 @@ def _open(way: Way, use: Use, power: law.Power | None, standing: Any, by: Any, n
 
 
 def _later(use: Use) -> Any:
-    return use.ends_on + timezone.timedelta(days=1) if use.ends_on else timezone.localdate()
+    return use.ends_on + timedelta(days=1) if use.ends_on else timezone.localdate()
 
 
 def ranks_of(power: law.Power, by: Any) -> list[tuple[str, str]]:
@@ -168,9 +169,17 @@ def step(request: HttpRequest, case: Case, pk: UUID, way: str) -> HttpResponse:
             messages.success(request, f"{found.power_name}: {Kind(form.kind()).label.lower()}")
             return redirect("powers:use", reference=case.reference, pk=found.pk)
     shown = context(
-        request, case, HERE, form=form, use=found, power=power, heading=f"{chosen.heading or chosen.text}: {found.power_name}",
-        button="Put on record", back=address(case, "powers:use", pk=found.pk), way=chosen,
-    )  # fmt: skip
+        request,
+        case,
+        HERE,
+        form=form,
+        use=found,
+        power=power,
+        heading=f"{chosen.heading or chosen.text}: {found.power_name}",
+        button="Put on record",
+        back=address(case, "powers:use", pk=found.pk),
+        way=chosen,
+    )
     if not form.is_bound:
         kind = Kind.WITHDRAWN if way == "end" and found.state in Use.NOT_SERVED else chosen.kind
         shown["refusals"] = policies.refusals_to_step(

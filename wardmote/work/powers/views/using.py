@@ -67,9 +67,15 @@ def new(request: HttpRequest, case: Case, key: str) -> HttpResponse:
 
     def form_of(data: Any, wants: set[str], initial: dict[str, Any] | None = None) -> UseForm:
         return UseForm(
-            data, power=power, by=by, people=people, places=places, today=timezone.localdate(now), wants=wants,
+            data,
+            power=power,
+            by=by,
+            people=people,
+            places=places,
+            today=timezone.localdate(now),
+            wants=wants,
             initial=initial,
-        )  # fmt: skip
+        )
 
     told = request.POST if request.method == "POST" else None
     wants = {"acknowledged"} if told and "acknowledged" in told else set()
@@ -127,13 +133,13 @@ def make(case: Case, form: UseForm, *, by: Any, now: Any) -> UUID | list[policie
         return refused.refusals
     except IntegrityError as error:
         if was_made_before(error) and queries.of_case(case).filter(pk=key).exists():
-            return key  # type: ignore[no-any-return]
+            return key
         raise
-    return use.pk  # type: ignore[no-any-return]
+    return use.pk
 
 
 def prefilled(case: Case, use: str) -> dict[str, Any]:
-    """What is known already from the use that this one follows: on whom, what was breached, what was asked."""
+    """What is known already from the use that this one follows: on whom, and what was breached."""
     try:
         before = queries.with_all(queries.of_case(case)).filter(pk=UUID(use)).first()
     except ValueError:
@@ -179,9 +185,15 @@ def serve(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
             messages.success(request, f"{use.power_name}: served")
             return redirect("powers:use", reference=case.reference, pk=use.pk)
     shown = context(
-        request, case, HERE, form=form, use=use, heading=f"Serve: {use.power_name}", button="Put down that it was served",
+        request,
+        case,
+        HERE,
+        form=form,
+        use=use,
+        heading=f"Serve: {use.power_name}",
+        button="Put down that it was served",
         back=address(case, "powers:use", pk=use.pk),
-    )  # fmt: skip
+    )
     if use.state not in Use.NOT_SERVED:
         shown["refusals"] = [policies.MOVED_ON]
     shown |= warned(stands)

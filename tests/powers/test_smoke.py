@@ -1,2 +1,0 @@
-def test_db(partnership):
-    assert partnership.caseworker
