@@ -7,13 +7,14 @@ from tests import world
 from tests.journeys.inspecting import Inspector, check
 from wardmote.trust.access.models import Level
 from wardmote.work.cases import commands as cases
+from wardmote.work.cases.models import Case
 
 
 def test_from_a_warning_at_the_door_to_a_fixed_penalty(desk, record):
-    p, case = record["people"], record["case"]
-    now = datetime.now(UTC)
+    p, now = record["people"], datetime.now(UTC)
+    with world.building():
+        case = Case.objects.select_related("owner").get(reference=record["case"])
     with world.as_officer(p.caseworker) as by:
-        case.refresh_from_db(fields=["audience"])
         cases.add_person(
             case=case,
             name="Dean Marlow",
@@ -74,7 +75,7 @@ def test_from_a_warning_at_the_door_to_a_fixed_penalty(desk, record):
     page.get_by_label("What must they not do?").fill("Play music after 23:00")
     press("Put on record")
     page.get_by_text("Community protection notice (CPN): put on record").wait_for()
-    page.get_by_text("counting the day of the event as the first").first.wait_for()
+    page.get_by_text("the day it was issued counted as the first").first.wait_for()
     page.get_by_text("Play music after 23:00").wait_for()
     notice = page.url.removeprefix(officer.desk.site)
     page.get_by_role("button", name="Note an appeal").click()

@@ -78,7 +78,7 @@ def plan(by: Officer, subject: Subject, key: str = CPW, on: date | None = None, 
         "subject_kind": subject.kind,
         "age": 30,
         "tests": frozenset(test.key for test in power.tests),
-        "consulted": frozenset({"informed"}),
+        "consulted": frozenset(each.key for each in power.consultation),
     } | said
     return commands.Plan(
         power=power,

@@ -59,7 +59,7 @@ def test_the_ladder_from_warning_to_notice_appeal_and_penalty(partnership, case,
     assert stands(warned)["compliance_period"].rule == "long enough to deal with the matter"
     notice = served(case, p.caseworker, dean, CPN, at=now() - timedelta(days=2), must=("Turn it down.",))
     appeal = stands(notice)["appeal"]
-    assert "counting the day of the event as the first" in appeal.rule
+    assert "the day it was issued counted as the first" in appeal.rule
     assert "s.46(2)" in appeal.rule
     days = (appeal.due_at.date() - (now() - timedelta(days=2)).date()).days
     assert days == 20  # the 21st day, that of issue being the first
