@@ -43,8 +43,6 @@ KEPT = {
     "catalogue_entry",
     "catalogue_figure",
     "repeats_threshold",
-    "catalogue_entry",
-    "catalogue_figure",
     "powers_parameter",
     "retention_rule",
     "retention_carried",
@@ -95,7 +93,13 @@ def sweep() -> None:
         ]
         deletes = "; ".join(f'delete from public."{name}"' for name in tables)
         superuser.execute(f"begin; set local session_replication_role = replica; {deletes}; commit")
-        for table in ("retention_rule", "clocks_target", "clocks_calendar", "repeats_threshold", "catalogue_figure"):
+        for table in (
+            "retention_rule",
+            "clocks_target",
+            "clocks_calendar",
+            "repeats_threshold",
+            "catalogue_figure",
+        ):
             superuser.execute(f"delete from public.{table} where agency_id is not null")
         superuser.execute(
             "update public.identity_installation set second_factor_required = true, is_demo = false"

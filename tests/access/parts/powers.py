@@ -10,6 +10,10 @@ from tests.access.matrix import SEES, SEES_LISTS, Matrix, Row, _insert
 from wardmote.foundation.database.session import hashed
 
 
+GLASS = {"owner: broke the glass"}
+OWN = {"powers_look", "powers_answer"}
+
+
 def _use(p: world.Partnership, child: dict[str, Any], now: Any) -> dict[str, Any]:
     return {
         **child,
@@ -94,9 +98,9 @@ def records(m: Matrix, p: world.Partnership) -> None:
                 _insert("powers_particulars", **_said(child, use)),
                 SEES,
             ),
-            "a step of it": ("powers_step", _insert("powers_step", **step), SEES),
-            "a condition of it": ("powers_condition", _insert("powers_condition", **condition), SEES),
-            "a date of it": ("powers_duedate", _insert("powers_duedate", **due), SEES_LISTS),
+            "a step of a use": ("powers_step", _insert("powers_step", **step), SEES),
+            "a condition of a use": ("powers_condition", _insert("powers_condition", **condition), SEES),
+            "a date of a use": ("powers_duedate", _insert("powers_duedate", **due), SEES_LISTS),
             "a look before serving": ("powers_look", look, {"owner: team"}),
             "an answer by name only to it": (
                 "powers_answer",
@@ -106,8 +110,11 @@ def records(m: Matrix, p: world.Partnership) -> None:
                 {"owner: team"},
             ),
         }
-    glass = {"owner: broke the glass"}
-    m.rows |= {name: Row(*row) for name, row in rows.items()}
+    # Whoever broke the glass of the case reads all of it.
+    read = {
+        name: (table, pk, seen if table in OWN else seen | GLASS) for name, (table, pk, seen) in rows.items()
+    }
+    m.rows |= {name: Row(*row) for name, row in read.items()}
     f["powers"] = {
         "use": use,
         "draft": draft,
@@ -116,7 +123,6 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "due": due,
         "condition": condition,
         "look": look,
-        "glass": glass,
     }
 
 

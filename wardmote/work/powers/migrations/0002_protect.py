@@ -39,7 +39,7 @@ $$;
 
 -- What a subject is compared by: the words of a name in one order; the numbers and the postcode of an address.
 create function wardmote.powers_print(kind text, words text, postcode text default '') returns text
-language sql immutable security definer set search_path = '' as $$
+language sql stable security definer set search_path = '' as $$
     select left(case when kind = 'place' and btrim(postcode) <> ''
         then 'a:' || upper(regexp_replace(postcode, '\s', '', 'g')) || ':' ||
              coalesce((select string_agg(distinct m[1], '-' order by m[1]) from regexp_matches(lower(words), '\d+[a-z]?', 'g') m), '')
