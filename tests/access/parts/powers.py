@@ -9,7 +9,6 @@ from tests import world
 from tests.access.matrix import SEES, SEES_LISTS, Matrix, Row, _insert
 from wardmote.foundation.database.session import hashed
 
-
 GLASS = {"owner: broke the glass"}
 OWN = {"powers_look", "powers_answer"}
 
