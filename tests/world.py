@@ -46,6 +46,7 @@ KEPT = {
     "risk_instrument",
     "risk_use",
     "supervision_template",
+    "powers_parameter",
     "retention_rule",
     "retention_carried",
     "retention_hook",

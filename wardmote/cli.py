@@ -310,8 +310,10 @@ def risk(asked: argparse.Namespace) -> int:
 
 def powers(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
-    from wardmote.work.catalogue import operating
+    from wardmote.work.catalogue import operating as of_catalogue
+    from wardmote.work.powers import operating as of_uses
 
+    operating = of_uses if asked.act == "record" else of_catalogue
     with database_at_hand(make=False):
         set_up_django(operating.SETTINGS)
         return operating.run(asked)
@@ -547,10 +549,15 @@ def make_parser() -> argparse.ArgumentParser:
     )
 
     from wardmote.work.catalogue import operating as catalogue_operating
+    from wardmote.work.powers import operating as powers_operating
 
-    catalogue_operating.add_arguments(
-        command("powers", powers, "See the catalogue of tools and powers, one of them, or check it")
-    )
+    of_powers = command(
+        "powers",
+        powers,
+        "See the catalogue of tools and powers, one of them, check it, or count what was used",
+    ).add_subparsers(dest="act", metavar="what", required=True)
+    catalogue_operating.add_acts(of_powers)
+    powers_operating.add_record(of_powers)
 
     from wardmote.work.supervision import operating as supervision_operating
 

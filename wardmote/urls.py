@@ -25,6 +25,7 @@ urlpatterns = [
     path("cases/", include("wardmote.work.cases.urls")),
     path("catalogue/", include("wardmote.work.catalogue.urls")),
     path("", include("wardmote.work.supervision.urls")),
+    path("", include("wardmote.work.powers.urls")),
     path("repeats/", include("wardmote.work.repeats.urls")),
     path("", include("wardmote.work.risk.urls")),
     path("figures/", include("wardmote.outward.analysis.urls")),

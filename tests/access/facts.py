@@ -56,6 +56,11 @@ APART = {
             *("observationreport", "patroldisclosure"),
         )
     },
+    **{
+        f"powers_{name}": "who sees the case, its words once it is opened; tests/powers and the leak matrix"
+        for name in ("use", "particulars", "condition", "step", "duedate")
+    },
+    **dict.fromkeys(("powers_look", "powers_answer"), "an officer's own; tests/powers and the leak matrix"),
     "search_accessrequest": "tests/search and the leak matrix",
     "search_namehit": "an officer's own; the leak matrix",
     "search_namepolicy": "every officer; the leak matrix",

@@ -411,6 +411,7 @@ TELLING = {
         "address",
     ): "of one agency: the key begins with it, and its administrators alone write it",
     ("open311_key", "print"): "a hash of what is drawn",
+    ("powers_duedate", "name"): "what is due, beside the id of a use that the officer must see",
     ("patrols_window", "starts_at"): "of one patrol: only who may ask for times of it can try one",
     ("retention_item", "record_kind"): "case, report, person, place or patrol; our functions alone write it",
     ("rights_asked", "record_kind"): "our function alone writes it",

@@ -44,6 +44,14 @@ DELETES = {
         (table, "wardmote_definer"): "hangs on a case that two officers agreed to delete"
         for table in import_module("wardmote.work.risk.migrations.0002_protect").TABLES
     },
+    **{
+        (f"powers_{name}", "wardmote_definer"): "a use of a power, as of a case that is deleted"
+        for name in ("use", "particulars", "print", "condition", "step", "duedate")
+    },
+    **dict.fromkeys(
+        (("powers_look", "wardmote_definer"), ("powers_answer", "wardmote_definer")),
+        "what was looked up before serving is forgotten after a day",
+    ),
     ("cases_conflict", "wardmote_definer"): "was declared about a case that is deleted",
     ("rights_item", "wardmote_definer"): "a copy of words of a record that is deleted",
     ("rights_asked", "wardmote_definer"): "names a record that is deleted",

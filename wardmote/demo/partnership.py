@@ -26,6 +26,7 @@ from wardmote.demo.passing_on import pass_on
 from wardmote.demo.patrols import patrol
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
+from wardmote.demo.powers import use_powers
 from wardmote.demo.repeats import tell_again
 from wardmote.demo.risk import assess_cases
 from wardmote.demo.rows import Rows
@@ -109,6 +110,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     absences.go_away(rows, clock, cases)
     rights.ask_for_data(rows, clock, cases)
     patrol(rows, clock, seed)
+    use_powers(rows, clock, seed)
     open_front_doors(rows, clock, town, seed)
     look_after_the_catalogue(rows, clock, seed)
     take_in_files(rows, clock, seed)

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "wardmote.work.repeats",
     "wardmote.work.risk",
     "wardmote.work.supervision",
+    "wardmote.work.powers",
     "wardmote.work.retention",
     "wardmote.work.rights",
     "wardmote.outward.home",

@@ -49,6 +49,22 @@ def opens(kind: str, by: str | Callable[[HttpRequest], list[str]] = "reference")
     return mark
 
 
+def first(
+    values: Callable[[HttpRequest, dict[str, Any]], tuple[str, list[str]] | None],
+) -> Callable[[View], View]:
+    """Mark a view before which something is put on record, committed, whose answer the view reads.
+
+    `values` gives, of a request and the view's keyword arguments, a statement that takes a session's hash and
+    what else it gives; nothing where there is nothing to ask.
+    """
+
+    def mark(view: View) -> View:
+        view.first = values  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def no_actor(view: View) -> View:
     """Mark a view that answers anyone and asks the database nothing protected (health, security.txt)."""
     view.no_actor = True  # type: ignore[attr-defined]
@@ -89,6 +105,8 @@ class RequestTransaction:
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         try:
             kind, asking, shut = self.open_tickets(request, match, token)
+            if token and match is not None and not asking and not shut:
+                self.ask_first(request, match, token)
         except DatabaseError as failure:
             if not (too_often := done_too_often(failure)):
                 raise
@@ -146,6 +164,13 @@ class RequestTransaction:
             return kind, key if answer == "asks" else "", key if answer == "shut" else ""
         request.unopened = [key for key in by(request) if self.open_ticket(token, kind, key) == "asks"]  # type: ignore[attr-defined]
         return kind, "", ""
+
+    def ask_first(self, request: HttpRequest, match: ResolverMatch, token: str) -> None:
+        """What a view wants on record before it begins: one statement, one commit."""
+        asked = getattr(match.func, "first", lambda *_: None)(request, match.kwargs)
+        if asked is not None:
+            statement, values = asked
+            ask_apart(statement, hashed(token), *values)
 
     def open_ticket(self, token: str, kind: str, key: str) -> str:
         """One statement in autocommit is one commit: what was opened stays on record, whatever follows.

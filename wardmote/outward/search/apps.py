@@ -8,6 +8,8 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from wardmote.outward.search import telling
         from wardmote.records.notices import kinds
+        from wardmote.work.powers import beside
 
         kinds.words |= telling.WORDS
         kinds.subjects["access_request"] = telling.subjects
+        beside.asks.append(telling.ask_address)

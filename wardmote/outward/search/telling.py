@@ -33,3 +33,8 @@ def subjects(ids: set[UUID]) -> dict[UUID, Subject]:
         )
         for request in found
     }
+
+
+def ask_address(search: UUID, hit: UUID) -> str:
+    """Where an agency is asked about what it answered by name only."""
+    return reverse("search:ask", kwargs={"pk": search, "hit": hit})

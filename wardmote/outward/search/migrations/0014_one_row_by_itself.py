@@ -126,7 +126,7 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("search", "0012_earlier_names_are_forgotten")]
+    dependencies = [("search", "0013_a_look_for_live_powers")]
     operations = [
         migrations.RunSQL(
             definer_functions(

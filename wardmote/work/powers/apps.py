@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class PowersConfig(AppConfig):
+    name = "wardmote.work.powers"
+    label = "powers"
+
+    def ready(self) -> None:
+        from wardmote.records.notices import kinds
+        from wardmote.records.people import gathering as people
+        from wardmote.records.places import gathering as places
+        from wardmote.work.cases import pages, timeline
+        from wardmote.work.powers import telling
+
+        pages.add(pages.Section("Powers", "powers:case"))
+        pages.lines.append(telling.at_a_glance)
+        timeline.sources.append(telling.moments)
+        people.sources.append(telling.of_people)
+        places.sources.append(telling.of_places)
+        kinds.words |= telling.WORDS
+        kinds.subjects["power_use"] = telling.subjects

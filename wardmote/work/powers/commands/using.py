@@ -1,0 +1,245 @@
+"""A power is drafted and served: at once, or one after the other."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from wardmote.foundation.audit import commands as audit
+from wardmote.foundation.refusals import Refused, by_row_policy
+from wardmote.trust.identity.models import Officer
+from wardmote.work.cases import queries as cases
+from wardmote.work.cases.models import Case
+from wardmote.work.catalogue import law
+from wardmote.work.powers import lawful, policies, queries
+from wardmote.work.powers.commands.dating import reckon
+from wardmote.work.powers.models import Condition, Particulars, Step, Use
+from wardmote.work.powers.queries import Subject
+
+
+class CannotUse(Refused):
+    pass
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be used, on whom and why, as the officer says it."""
+
+    power: law.Power
+    subject: Subject
+    said: lawful.Said
+    grounds: str
+    consultation: str = ""
+    authorised_by: str = ""
+    must: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+    starts_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Service:
+    """How it was served."""
+
+    happened_at: datetime
+    how: str
+    whom: str = ""
+    words: str = ""
+    acknowledged: str = ""
+    document: UUID | None = None
+
+
+def refusals_of_law(
+    case: Case, plan: Plan, *, by: Officer, at: datetime, authorised: bool, than: UUID | None = None
+) -> list[policies.Refusal]:
+    """Every reason of the law against it, at that moment."""
+    same = [use for use in queries.on_the_same(case, plan.subject) if use.pk != than]
+    found = lawful.reasons(
+        plan.power, plan.said, by=by, at=at, earlier=lawful.earlier(same), authorised=authorised
+    )
+    return policies.as_refusals(found)
+
+
+@transaction.atomic
+def draft(*, case: Case, plan: Plan, by: Officer, now: datetime, key: UUID | None = None) -> Use:
+    """Put down that a power is to be used. Who authorises it may still be to come.
+
+    :raises CannotUse: with every reason, if the rules or the law refuse.
+    """
+    use = _draft(case, plan, by=by, at=now, now=now, key=key, authorised=bool(plan.said.rank))
+    audit.record("power drafted", kind="case", subject=case.pk, owner=case.owner_id, note=plan.power.name)
+    return use
+
+
+@transaction.atomic
+def serve_now(
+    *, case: Case, plan: Plan, service: Service, by: Officer, now: datetime, key: UUID | None = None
+) -> Use:
+    """Put down a power that was served, at the door or since.
+
+    :raises CannotUse: with every reason, if the rules or the law refuse.
+    """
+    use = _draft(case, plan, by=by, at=service.happened_at, now=now, key=key, authorised=True)
+    if service.happened_at > now:
+        raise CannotUse([policies.IN_THE_FUTURE])
+    _serve(use, plan, service, by=by, now=now)
+    audit.record("power served", kind="case", subject=case.pk, owner=case.owner_id, note=plan.power.name)
+    return use
+
+
+@transaction.atomic
+def serve(*, use: Use, plan: Plan, service: Service, by: Officer, now: datetime) -> None:
+    """A power that was drafted is served; the law is asked anew, of the day it is.
+
+    :raises CannotUse: with every reason, if the rules or the law refuse.
+    """
+    standing = cases.standing(use.case, by=by)
+    refusals = policies.refusals_to_step(
+        use, Step.Kind.SERVED, standing=standing, by=by, now=now, happened_at=service.happened_at
+    )
+    refusals += refusals_of_law(use.case, plan, by=by, at=service.happened_at, authorised=True, than=use.pk)
+    if refusals:
+        raise CannotUse(refusals)
+    _serve(use, plan, service, by=by, now=now)
+    audit.record(
+        "power served", kind="case", subject=use.case_id, owner=use.case.owner_id, note=use.power_name
+    )
+
+
+def plan_of(use: Use, particulars: Particulars, power: law.Power, steps: Iterable[Step]) -> Plan:
+    """What was said of a draft, to be asked of the law once more."""
+    rank = next((step.how for step in steps if step.kind == Step.Kind.AUTHORISED), "")
+    return Plan(
+        power=power,
+        subject=queries.subject_of(particulars),
+        said=lawful.said_of(use, particulars, rank=rank),
+        grounds=particulars.grounds,
+        starts_on=use.starts_on,
+    )
+
+
+def _draft(
+    case: Case, plan: Plan, *, by: Officer, at: datetime, now: datetime, key: UUID | None, authorised: bool
+) -> Use:
+    refusals = policies.refusals_to_begin(case, standing=cases.standing(case, by=by))
+    refusals += refusals_of_law(case, plan, by=by, at=at, authorised=authorised)
+    if refusals:
+        raise CannotUse(refusals)
+    use = Use(
+        power=plan.power.key,
+        power_name=plan.power.name,
+        family=plan.power.family,
+        law_on=timezone.localdate(at),
+        subject_kind=plan.subject.kind,
+        agency_id=by.agency_id,
+        by_id=by.pk,
+        drafted_at=now,
+        changed_at=now,
+        starts_on=plan.starts_on,
+        **_part(case, plan.subject.categories, key),
+    )
+    texts = {each.key: each.text for each in plan.power.tests}
+    particulars = Particulars(
+        use=use,
+        entry=plan.subject.entry,
+        place=plan.subject.place,
+        body=plan.subject.body,
+        age=plan.said.age,
+        grounds=plan.grounds,
+        tests=[{"key": k, "text": texts[k]} for k in texts if k in plan.said.tests],
+        consultation=plan.consultation,
+        authorised_by=plan.authorised_by,
+        authorised_rank=plan.said.rank,
+        figures=lawful.figures_kept(plan.said),
+        **_part(case, plan.subject.categories),
+    )
+    with by_row_policy(CannotUse, policies.NOT_ALLOWED):
+        use.save(force_insert=True)
+        particulars.save(force_insert=True)
+        _put(use, Step.Kind.DRAFTED, by=by, now=now, happened_at=now)
+        Condition.objects.bulk_create(
+            Condition(
+                use=use, kind=kind, text=text, by_id=by.pk, at=now, **_part(case, plan.subject.categories)
+            )
+            for kind, texts_of in ((Condition.Kind.MUST, plan.must), (Condition.Kind.MUST_NOT, plan.must_not))
+            for text in texts_of
+        )
+        if plan.said.rank:
+            _put(
+                use, Step.Kind.AUTHORISED, by=by, now=now, happened_at=now, how=plan.said.rank,
+                whom=plan.authorised_by,
+            )  # fmt: skip
+    return use
+
+
+def _serve(use: Use, plan: Plan, service: Service, *, by: Officer, now: datetime) -> None:
+    beside = queries.beside(use.case, plan.subject, by=by, than=use.pk)
+    if beside.warns and len(service.acknowledged.strip()) < 3:
+        raise CannotUse([policies.SAY_WHAT_YOU_DID])
+    ends = lawful.ends(plan.power, plan.said, from_=service.happened_at)
+    with by_row_policy(CannotUse, policies.LOOK_FIRST):
+        _put(
+            use, Step.Kind.SERVED, by=by, now=now, happened_at=service.happened_at, how=service.how,
+            whom=service.whom, words=service.words, acknowledged=service.acknowledged,
+            document_id=service.document,
+            until_on=timezone.localdate(ends) if isinstance(ends, datetime) else ends,
+        )  # fmt: skip
+    reckon(use, power=plan.power)
+    _note_penalty(use, plan, by=by, now=now, happened_at=service.happened_at)
+
+
+def _note_penalty(use: Use, plan: Plan, *, by: Officer, now: datetime, happened_at: datetime) -> None:
+    """A penalty for the breach of another power begins that one's own times too, where it has any."""
+    amount = plan.said.figures.get("amount")
+    if amount is None:
+        return
+    for earlier in queries.on_the_same(use.case, plan.subject):
+        power = lawful_power(earlier, by=by)
+        if (
+            earlier.pk != use.pk and earlier.case_id == use.case_id and earlier.agency_id == use.agency_id
+            and earlier.state in Use.STANDING and power is not None
+            and any(each.key == use.power for each in power.next_steps)
+            and any(each.from_event == "fpn_issued" for each in power.deadlines)
+            and any(step.kind == Step.Kind.BREACHED for step in earlier.steps.all())
+        ):  # fmt: skip
+            _put(
+                earlier, Step.Kind.PENALTY, by=by, now=now, happened_at=happened_at,
+                amount=int(amount.value * 100), words=f"{plan.power.name}, in this case",
+            )  # fmt: skip
+            reckon(earlier, power=power)
+
+
+def lawful_power(use: Use, *, by: Officer) -> law.Power | None:
+    from wardmote.work.powers import catalogued
+
+    return catalogued.power(use.power, by=by, on=use.law_on)
+
+
+def _part(case: Case, categories: Iterable[str], key: UUID | None = None) -> dict[str, object]:
+    return {
+        "pk": key or uuid.uuid4(),
+        "case": case,
+        "parent_audience_id": case.audience_id,
+        "audience_id": case.audience_id,  # the database works out its own, from the categories
+        "categories": sorted(set(categories)),
+    }
+
+
+def _put(use: Use, kind: str, *, by: Officer, now: datetime, happened_at: datetime, **told: object) -> Step:
+    made = Step(
+        use=use,
+        kind=kind,
+        by_id=by.pk,
+        at=now,
+        happened_at=happened_at,
+        **told,
+        **_part(use.case, use.categories),
+    )
+    made.save(force_insert=True)
+    return made
+
+
+__all__ = ["CannotUse", "Plan", "Service", "draft", "plan_of", "replace", "serve", "serve_now"]

@@ -1,0 +1,33 @@
+"""`wardmote powers record`: what all agencies served between two days, small numbers taken out."""
+
+import argparse
+import json
+from datetime import date
+
+SETTINGS = "wardmote.settings.worker"
+
+
+def add_record(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The part `record`, beside those of the catalogue."""
+    words = "what all agencies served between two days, small numbers taken out"
+    added = acts.add_parser("record", help=words, description=words[0].upper() + words[1:] + ".")
+    added.add_argument("--from", dest="since", type=date.fromisoformat, required=True, metavar="DAY")
+    added.add_argument("--to", dest="until", type=date.fromisoformat, required=True, metavar="DAY")
+    added.add_argument("--json", action="store_true", help="print one JSON value for a program to read")
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Print it; the settings are loaded already."""
+    from django.db import connection, transaction
+
+    from wardmote.work.powers import recording
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select * from wardmote.powers_told(%s, %s)", [asked.since, asked.until])
+        rows = recording.for_operator(cursor.fetchall(), below=recording.small_number())
+    if asked.json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        lines = ["; ".join(f"{key}: {value}" for key, value in row.items()) for row in rows]
+        print("\n".join(lines) or "Nothing was served in this time.")
+    return 0

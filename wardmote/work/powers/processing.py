@@ -1,0 +1,78 @@
+"""What the tables of powers hold of people."""
+
+from wardmote.foundation.processing import (
+    CASEWORK,
+    CIRCUMSTANCES,
+    CRIMINAL,
+    IDENTITY,
+    NARRATIVE,
+    NOBODY,
+    NONE,
+    OFFICERS,
+    PEOPLE,
+    REFERENCE,
+    WARDMOTE,
+    WORK,
+    done,
+    held,
+    keys,
+    links,
+    of,
+)
+
+CHILD = (keys("id parent_audience audience"), links("case categories"))
+TABLES = [
+    of(
+        "powers.Use",
+        CASEWORK,
+        *CHILD,
+        held("power power_name family law_on subject_kind", PEOPLE, CIRCUMSTANCES | CRIMINAL, WORK),
+        held("ward", PEOPLE, CIRCUMSTANCES, WARDMOTE),
+        held("starts_on ends_on", PEOPLE, CIRCUMSTANCES | CRIMINAL, WORK),
+        done("agency by state drafted_at served_at ended_at next_due_at under_appeal changed_at"),
+    ),
+    of(
+        "powers.Particulars",
+        CASEWORK,
+        *CHILD,
+        links("use entry place"),
+        held("body age", PEOPLE, CIRCUMSTANCES, WORK),
+        held("grounds tests consultation figures", PEOPLE, NARRATIVE | CRIMINAL, WORK),
+        held("authorised_by authorised_rank", OFFICERS, CIRCUMSTANCES, WORK),
+    ),
+    of("powers.Print", CASEWORK, keys("id"), links("use"), held("words", PEOPLE, IDENTITY, WARDMOTE)),
+    of(
+        "powers.Condition",
+        CASEWORK,
+        *CHILD,
+        links("use"),
+        held("kind text", PEOPLE, NARRATIVE | CRIMINAL, WORK),
+        done("by at ended_at"),
+    ),
+    of(
+        "powers.Step",
+        CASEWORK,
+        *CHILD,
+        links("use document condition"),
+        held("kind how whom words acknowledged amount until_on settles", PEOPLE, NARRATIVE | CRIMINAL, WORK),
+        done("by at happened_at"),
+    ),
+    of(
+        "powers.DueDate",
+        CASEWORK,
+        *CHILD,
+        links("use"),
+        held("name label due_at rule kind status law_on", PEOPLE, CIRCUMSTANCES, WARDMOTE),
+        done("at replaced_at done_at"),
+    ),
+    of(
+        "powers.Look",
+        CASEWORK,
+        keys("id"),
+        links("case search_id"),
+        held("subject", PEOPLE, CIRCUMSTANCES, WORK),
+        done("officer at xid"),
+    ),
+    of("powers.Answer", CASEWORK, keys("id"), links("look owner hit_id"), done("officer xid")),
+    of("powers.Parameter", REFERENCE, held("id key value unit starts_on source", NOBODY, NONE, WORK)),
+]

@@ -1,0 +1,154 @@
+"""The statutory record: which powers were used, by whom, where and when; small numbers taken out.
+
+What is counted is the uses that the officer sees, in their own session. What was served and withdrawn
+later counts: it was used.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+
+from wardmote.foundation.timing.calendars import LONDON
+from wardmote.work.powers.lawful import midnight
+from wardmote.work.powers.models import Use
+from wardmote.work.powers.suppressing import left_out, with_totals
+
+LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of the table, or that it is left out; and the filters of its rows."""
+
+    count: int
+    told: bool
+    query: dict[str, str]
+
+    @property
+    def words(self) -> str:
+        return f"{self.count:,}" if self.told else LEFT_OUT
+
+    @property
+    def href(self) -> str:
+        return urlencode(self.query)
+
+
+@dataclass(frozen=True)
+class Record:
+    columns: list[str]
+    rows: list[tuple[str, list[Cell]]]
+    below: int
+    total: int
+
+    @property
+    def any_left_out(self) -> bool:
+        return any(not cell.told for _, cells in self.rows for cell in cells)
+
+
+def small_number() -> int:
+    """Below how many a number is small, from today."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.powers_parameter('small_number')")
+        found: int = cursor.fetchone()[0]
+    return found
+
+
+def counted(since: date, until: date, *, across: str) -> dict[tuple[tuple[str, str], tuple[str, str]], int]:
+    """By power (key and name) and by agency, ward or month (what narrows the list, and its words)."""
+    found = Use.objects.filter(
+        served_at__gte=midnight(since), served_at__lt=midnight(until + timedelta(days=1))
+    ).annotate(month=TruncMonth("served_at", tzinfo=LONDON))
+    keys = {"agency": ("agency_id", "agency__name"), "ward": ("ward", "ward"), "month": ("month", "month")}[
+        across
+    ]
+    rows = (
+        found.order_by().values_list("power", "power_name", *dict.fromkeys(keys)).annotate(many=Count("pk"))
+    )
+    counts: dict[tuple[tuple[str, str], tuple[str, str]], int] = {}
+    for power, name, *rest in rows:
+        key, many = rest[0], rest[-1]
+        if across == "agency":
+            column = (str(key), str(rest[1]))
+        elif across == "ward":
+            column = (key or "-", key or "No ward known")
+        else:
+            column = (f"{key:%Y-%m-%d}", f"{key:%B %Y}")
+        at = ((power, name), column)
+        counts[at] = counts.get(at, 0) + many
+    return counts
+
+
+def record(since: date, until: date, *, across: str, exact: bool = False) -> Record:
+    """The table with its totals, as it may be told; or, for the officer's own work, exact."""
+    counts = counted(since, until, across=across)
+    below = small_number()
+    names: dict[str, str] = {}
+    for (key, name), _ in counts:
+        names.setdefault(key, name)
+    powers = sorted(names, key=lambda key: names[key])
+    columns = sorted(
+        {column for _, column in counts}, key=lambda each: each[0] if across == "month" else each[1]
+    )
+    table = [
+        [
+            sum(many for (power, col), many in counts.items() if power[0] == key and col == column)
+            for column in columns
+        ]
+        for key in powers
+    ]
+    if not table:
+        return Record([], [], below, 0)
+    out = set() if exact else left_out(table, below=below)
+    whole = with_totals(table)
+    rows = []
+    for r, line in enumerate(whole):
+        key = powers[r] if r < len(powers) else ""
+        cells = [
+            Cell(
+                count,
+                (r, c) not in out,
+                narrowed(since, until, key, across, columns[c][0] if c < len(columns) else ""),
+            )
+            for c, count in enumerate(line)
+        ]
+        rows.append((names[key] if key else "All powers", cells))
+    return Record([*(words for _, words in columns), "All"], rows, below, whole[-1][-1])
+
+
+def narrowed(since: date, until: date, power: str, across: str, column: str) -> dict[str, str]:
+    """What the list of uses is narrowed to, to show the rows of a number."""
+    if across == "month" and column:
+        first = date.fromisoformat(column)
+        last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        since, until, column = max(since, first), min(until, last), ""
+    query = {"since": f"{since:%Y-%m-%d}", "until": f"{until:%Y-%m-%d}", "power": power}
+    if column:
+        query[across] = column
+    return {name: value for name, value in query.items() if value}
+
+
+def for_operator(rows: Iterable[tuple[str, str, str, date, int]], *, below: int) -> list[dict[str, str]]:
+    """What was served by all agencies, of each power and agency, small numbers taken out."""
+    counts: dict[tuple[str, str], int] = {}
+    for agency, power, _, _, many in rows:
+        counts[power, agency] = counts.get((power, agency), 0) + many
+    powers, agencies = sorted({key[0] for key in counts}), sorted({key[1] for key in counts})
+    if not counts:
+        return []
+    table = [[counts.get((power, agency), 0) for agency in agencies] for power in powers]
+    out, whole = left_out(table, below=below), with_totals(table)
+    return [
+        {
+            "power": powers[r] if r < len(powers) else "all powers",
+            **{
+                ([*agencies, "all agencies"])[c]: LEFT_OUT if (r, c) in out else str(whole[r][c])
+                for c in range(len(agencies) + 1)
+            },
+        }
+        for r in range(len(powers) + 1)
+    ]

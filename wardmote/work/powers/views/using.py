@@ -1,0 +1,200 @@
+"""A case's powers and which may be used now; using one; serving a draft."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from wardmote.foundation.database.middleware import first
+from wardmote.work.cases import queries as cases
+from wardmote.work.cases.models import Case
+from wardmote.work.cases.views.page import address, case_page, context, was_made_before
+from wardmote.work.catalogue import law
+from wardmote.work.powers import beside, catalogued, commands, lawful, policies, queries
+from wardmote.work.powers.commands.using import plan_of
+from wardmote.work.powers.forms.using import ServeForm, UseForm
+from wardmote.work.powers.models import Step, Use
+from wardmote.work.powers.views.common import HERE, lit, look_first, use_of
+
+
+@case_page()
+def of_case(request: HttpRequest, case: Case) -> HttpResponse:
+    """Every use in the case, and what may be used now, the lowest rung first."""
+    by: Any = request.user
+    now = timezone.now()
+    uses = list(queries.with_all(queries.of_case(case)))
+    subjects = queries.subjects_of(case)
+    for use in uses:
+        use.case = case
+        use.on = queries.subject_words(subjects.get(use.pk))  # type: ignore[attr-defined]
+    shown = context(request, case, HERE, uses=lit(uses))
+    shown["refusals"] = policies.refusals_to_begin(case, standing=shown["standing"])
+    if not shown["refusals"]:
+        shown |= offered(by, now, lawful.earlier(uses))
+    return render(request, "powers/of_case.html", shown)
+
+
+def offered(by: Any, now: Any, earlier: list[law.EarlierUse]) -> dict[str, Any]:
+    """The powers that may be used now, by rung; and the others, each with every reason."""
+    ladder: dict[int, list[law.Power]] = {}
+    refused = []
+    for power in catalogued.powers(by=by, on=timezone.localdate(now)).values():
+        if reasons := lawful.at_first_sight(power, by=by, at=now, earlier=earlier):
+            refused.append((power, [each.words for each in reasons]))
+        else:
+            ladder.setdefault(power.ladder_step, []).append(power)
+    rungs = catalogued.rungs()
+    return {
+        "ladder": [(rungs.get(step, ""), ladder[step]) for step in sorted(ladder)],
+        "refused": refused,
+    }
+
+
+@first(look_first)
+@case_page("POST")
+def new(request: HttpRequest, case: Case, key: str) -> HttpResponse:
+    """All that one use needs, on one page: served now, or kept as a draft."""
+    by: Any = request.user
+    now = timezone.now()
+    power = catalogued.power(key, by=by, on=timezone.localdate(now))
+    if power is None:
+        raise Http404
+    people, places = list(cases.people(case)), list(cases.places(case))
+
+    def form_of(data: Any, wants: set[str], initial: dict[str, Any] | None = None) -> UseForm:
+        return UseForm(
+            data,
+            power=power,
+            by=by,
+            people=people,
+            places=places,
+            today=timezone.localdate(now),
+            wants=wants,
+            initial=initial,
+        )
+
+    told = request.POST if request.method == "POST" else None
+    wants = {"acknowledged"} if told and "acknowledged" in told else set()
+    form = form_of(told, wants, None if told else prefilled(case, request.GET.get("from", "")))
+    stands: queries.Beside | None = None
+    if form.is_valid():
+        stands = queries.beside(case, form.chosen, by=by)
+        if not form.is_draft and stands.warns and not form.cleaned_data.get("acknowledged"):
+            form = form_of(told, {"acknowledged"})
+            form.is_valid()
+            form.add_error("acknowledged", policies.SAY_WHAT_YOU_DID.message)
+        else:
+            made = make(case, form, by=by, now=now)
+            if isinstance(made, UUID):
+                messages.success(
+                    request,
+                    f"{power.name}: kept as a draft" if form.is_draft else f"{power.name}: put on record",
+                )
+                return redirect("powers:use", reference=case.reference, pk=made)
+            for refusal in made:
+                form.add_error(None, refusal.message)
+    shown = context(request, case, HERE, form=form, power=power, back=address(case, HERE))
+    shown["refusals"] = policies.refusals_to_begin(case, standing=shown["standing"])
+    if not form.is_bound and not shown["refusals"]:
+        uses = list(queries.with_all(queries.of_case(case)))
+        shown["ahead"] = [
+            each.words for each in lawful.at_first_sight(power, by=by, at=now, earlier=lawful.earlier(uses))
+        ]
+    shown |= warned(stands)
+    return render(request, "powers/new.html", shown, status=form.http_status)
+
+
+def warned(stands: queries.Beside | None) -> dict[str, Any]:
+    if stands is None or not stands.warns:
+        return {}
+    search = queries.search_of(stands.ask)
+    return {
+        "seen": lit(stands.seen),
+        "ask": [(each.owner, beside.ask_address(search, each.hit_id)) for each in stands.ask],
+    }
+
+
+def make(case: Case, form: UseForm, *, by: Any, now: Any) -> UUID | list[policies.Refusal]:
+    """The id of what was made, once however often it is sent; or every reason against it."""
+    key = form.cleaned_data["key"]
+    try:
+        with transaction.atomic():
+            if form.is_draft:
+                use = commands.draft(case=case, plan=form.plan(), by=by, now=now, key=key)
+            else:
+                use = commands.serve_now(
+                    case=case, plan=form.plan(), service=form.service(now), by=by, now=now, key=key
+                )
+    except commands.CannotUse as refused:
+        return refused.refusals
+    except IntegrityError as error:
+        if was_made_before(error) and queries.of_case(case).filter(pk=key).exists():
+            return key
+        raise
+    return use.pk
+
+
+def prefilled(case: Case, use: str) -> dict[str, Any]:
+    """What is known already from the use that this one follows: on whom, and what was breached."""
+    try:
+        before = queries.with_all(queries.of_case(case)).filter(pk=UUID(use)).first()
+    except ValueError:
+        return {}
+    said = queries.particulars(before) if before else None
+    if before is None or said is None:
+        return {}
+    breaches = [step.words for step in before.steps.all() if step.kind == Step.Kind.BREACHED]
+    subject = (
+        f"person:{said.entry_id}" if said.entry_id else f"place:{said.place_id}" if said.place_id else "body"
+    )
+    return {"subject": subject, "body": said.body, "age": said.age, "grounds": "\n\n".join(breaches)}
+
+
+@first(look_first)
+@case_page("POST")
+def serve(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    """A draft is served: the law is asked anew, of the day it is."""
+    by: Any = request.user
+    now = timezone.now()
+    use = use_of(case, pk)
+    said = queries.particulars(use)
+    power = catalogued.power(use.power, by=by, on=timezone.localdate(now))
+    if said is None or power is None:
+        raise Http404
+    plan = plan_of(use, said, power, use.steps.all())
+    stands = queries.beside(case, plan.subject, by=by, than=use.pk)
+    form = ServeForm(request.POST if request.method == "POST" else None)
+    if not stands.warns:
+        del form.fields["acknowledged"]
+    if form.is_valid():
+        try:
+            commands.serve(use=use, plan=plan, service=form.service(now), by=by, now=now)
+        except commands.CannotUse as refused:
+            for refusal in refused.refusals:
+                form.add_error(
+                    "acknowledged"
+                    if refusal is policies.SAY_WHAT_YOU_DID and "acknowledged" in form.fields
+                    else None,
+                    refusal.message,
+                )
+        else:
+            messages.success(request, f"{use.power_name}: served")
+            return redirect("powers:use", reference=case.reference, pk=use.pk)
+    shown = context(
+        request,
+        case,
+        HERE,
+        form=form,
+        use=use,
+        heading=f"Serve: {use.power_name}",
+        button="Put down that it was served",
+        back=address(case, "powers:use", pk=use.pk),
+    )
+    if use.state not in Use.NOT_SERVED:
+        shown["refusals"] = [policies.MOVED_ON]
+    shown |= warned(stands)
+    return render(request, "powers/step.html", shown, status=form.http_status)
