@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "wardmote.records.files_in",
     "wardmote.work.cases",
     "wardmote.work.repeats",
+    "wardmote.work.letters",
     "wardmote.work.retention",
     "wardmote.work.rights",
     "wardmote.outward.home",

@@ -1,0 +1,39 @@
+"""A letter as a tagged PDF. Its words go in as data and never as markup, so nothing that somebody wrote is run."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import typst
+
+from wardmote.work.letters.setting import Paper
+
+TEMPLATE = Path(__file__).with_name("letter.typ")
+
+
+def made(paper: Paper) -> bytes:
+    return compiled(TEMPLATE, as_data(paper))
+
+
+def as_data(paper: Paper) -> dict[str, object]:
+    head = asdict(paper.head) | {"contact": paper.head.contact}
+    logo = head.pop("logo")
+    return {
+        "title": paper.title,
+        "head": head,
+        "logo": list(logo) if logo else None,
+        "pieces": [asdict(piece) for piece in paper.pieces],
+    }
+
+
+def compiled(template: Path, data: dict[str, object], *, standards: tuple[str, ...] = ("ua-1",)) -> bytes:
+    """What a template of ours makes of this data."""
+    answer = typst.compile(
+        template.read_bytes(),
+        format="pdf",
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data)},
+        pdf_standards=list(standards),
+    )
+    assert isinstance(answer, bytes)
+    return answer
