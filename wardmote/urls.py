@@ -23,6 +23,7 @@ urlpatterns = [
     path("front-doors/", include("wardmote.records.front_doors.urls")),
     path("duty/", include("wardmote.records.routing.urls")),
     path("cases/", include("wardmote.work.cases.urls")),
+    path("", include("wardmote.work.letters.urls")),
     path("repeats/", include("wardmote.work.repeats.urls")),
     path("figures/", include("wardmote.outward.analysis.urls")),
     path("alarms/", include("wardmote.trust.access.alarm_urls")),

@@ -230,8 +230,8 @@ def page(data: bytes, *, number: int, width: int, with_text: bool = False) -> tu
 
 
 def words_at(data: bytes, *, words: list[str]) -> tuple[bytes, dict[str, object]]:
-    """Where these words stand: of each page its width in points, and a box round each letter of them, as left, top,
-    right and bottom in parts of the page as it is shown.
+    """Where these words stand: of each page its width in points, and a box round each of their letters,
+    as left, top, right and bottom in parts of the page as it is shown.
 
     :raises CannotAccept: if the file cannot be read.
     """

@@ -1,4 +1,4 @@
-"""A bundle as one PDF: contents, exhibits with their numbers, stamped pages, bookmarks; and what is taken out burned in.
+"""A bundle as one PDF: contents, numbered exhibits, stamped pages, bookmarks; what is taken out is burned in.
 
 A page of which anything is taken out becomes a picture: nothing that stood on it is in the file. No database.
 """
@@ -124,7 +124,7 @@ def of_story(title: str, rows: Sequence[tuple[str, str]], *, words: Sequence[str
 
 
 def bound(*, title: str, about: str, exhibits: Sequence[Exhibit]) -> Bound:
-    """All exhibits as one PDF: contents with page numbers, bookmarks, each page stamped with its exhibit and number."""
+    """All exhibits as one PDF: contents, bookmarks, each page stamped with its exhibit and its number."""
     many = [_pages_of(exhibit.data) for exhibit in exhibits]
     contents = _contents(title, about, exhibits, many, first=2)
     first = _pages_of(contents)
@@ -161,7 +161,9 @@ def joined(parts: Sequence[bytes]) -> bytes:
         return _written(made)
 
 
-def _contents(title: str, about: str, exhibits: Sequence[Exhibit], many: Sequence[int], *, first: int) -> bytes:
+def _contents(
+    title: str, about: str, exhibits: Sequence[Exhibit], many: Sequence[int], *, first: int
+) -> bytes:
     rows, at = [], first
     for number, (exhibit, pages) in enumerate(zip(exhibits, many, strict=True), start=1):
         rows.append({"number": number, "title": exhibit.title, "page": at})
@@ -183,12 +185,13 @@ def _append(made: pikepdf.Pdf, data: bytes) -> None:
 def _stamp(made: pikepdf.Pdf, labels: Sequence[str]) -> None:
     total = len(labels)
     stamps = [
-        {"exhibit": label, "page": f"Page {number} of {total}"} for number, label in enumerate(labels, start=1)
+        {"exhibit": label, "page": f"Page {number} of {total}"}
+        for number, label in enumerate(labels, start=1)
     ]
     data: dict[str, object] = {"sort": "stamps", "title": "Stamps", "stamps": stamps}
-    with pikepdf.open(BytesIO(pdf.compiled(TEMPLATE, data, standards=()))) as drawn:
+    with pikepdf.open(BytesIO(pdf.compiled(TEMPLATE, data, is_tagged=False))) as drawn:
         for page, stamp in zip(made.pages, drawn.pages, strict=True):
-            page.add_overlay(stamp)
+            page.add_overlay(stamp, pikepdf.Rectangle(page.cropbox))
 
 
 def _pages_of(data: bytes) -> int:

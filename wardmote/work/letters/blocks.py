@@ -1,7 +1,7 @@
 """What a template is made of: blocks, with named fields in their words. No expressions: nothing is run.
 
-Pure. A field stands in the words as {{ its_name }}, from the list in `fields`. Whatever else looks like the code of
-a template is refused, so that nobody thinks it does something; anything else is set as it is typed.
+Pure. A field stands in the words as {{ its_name }}, from the list in `fields`. Whatever else looks like the
+code of a template is refused, so that nobody thinks it does something; anything else is set as it is typed.
 """
 
 import re
@@ -140,5 +140,5 @@ def tidy(words: str) -> str:
 
 
 def filled(words: str, values: Mapping[str, str]) -> str:
-    """The words with each field's value in its place, once: what stands in a value is never looked at again."""
+    """The words with each field's value in its place, once: a value is never looked at again."""
     return FIELD.sub(lambda found: tidy(values.get(found[1], "")), words)

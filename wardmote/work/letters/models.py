@@ -88,7 +88,7 @@ class Run(models.Model):
 
 
 class RunItem(models.Model):
-    """One case of many: what came of it. `claimed_in` is the database's: the transaction in which it was opened."""
+    """One case of many: what came of it. `claimed_in` is the database's: where it was opened."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"

@@ -1,4 +1,4 @@
-"""A letter as a tagged PDF. Its words go in as data and never as markup, so nothing that somebody wrote is run."""
+"""A letter as a tagged PDF. Its words go in as data and never as markup: nothing somebody wrote is run."""
 
 import json
 from dataclasses import asdict
@@ -26,14 +26,14 @@ def as_data(paper: Paper) -> dict[str, object]:
     }
 
 
-def compiled(template: Path, data: dict[str, object], *, standards: tuple[str, ...] = ("ua-1",)) -> bytes:
+def compiled(template: Path, data: dict[str, object], *, is_tagged: bool = True) -> bytes:
     """What a template of ours makes of this data."""
     answer = typst.compile(
         template.read_bytes(),
         format="pdf",
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data)},
-        pdf_standards=list(standards),
+        pdf_standards=["ua-1"] if is_tagged else None,
     )
     assert isinstance(answer, bytes)
     return answer

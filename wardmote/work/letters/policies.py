@@ -1,4 +1,4 @@
-"""What the rules allow with letters, as a list of refusals. The row policies and triggers are the guarantee."""
+"""What the rules allow with letters, as a list of refusals. Row policies and triggers are the guarantee."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""What can be asked: the letterhead and templates of an agency on a day, the letters of a case, whom one may go to."""
+"""What can be asked: letterheads and templates of an agency on a day, letters of a case, whom one may be to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,16 @@ from wardmote.work.cases import queries as cases
 from wardmote.work.cases.models import Case, Person, Place
 from wardmote.work.letters import blocks, shipped
 from wardmote.work.letters.blocks import Block
-from wardmote.work.letters.models import Bundle, BundleItem, Letter, Letterhead, Run, RunItem, Template, Version
+from wardmote.work.letters.models import (
+    Bundle,
+    BundleItem,
+    Letter,
+    Letterhead,
+    Run,
+    RunItem,
+    Template,
+    Version,
+)
 from wardmote.work.letters.setting import Head, lines_of
 
 # --- letterheads --------------------------------------------------------------------------------------
@@ -77,11 +86,11 @@ def templates(agency: Agency, *, on: date) -> list[Offered]:
     found = []
     for key, each in shipped.templates().items():
         mine = ours.pop(key, None)
-        version = present.get(mine.pk) if mine else None
-        if mine is None or version is None:
+        held = present.get(mine.pk) if mine else None
+        if mine is None or held is None:
             found.append(Offered(key, each.name, each.about, each.blocks, None, each.edition))
         else:
-            found.append(_of(version, mine, each.about))
+            found.append(_of(held, mine, each.about))
     own = [_of(present[mine.pk], mine, "") for mine in ours.values() if mine.pk in present]
     return found + sorted(own, key=lambda each: each.name)
 
@@ -193,8 +202,9 @@ class Progress:
 def progress(run: Run) -> Progress:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select count(*), count(*) filter (where state = 'waiting'), count(*) filter (where state = 'made'),"
-            " count(*) filter (where state = 'refused'), coalesce(sum(letters), 0)"
+            "select count(*), count(*) filter (where state = 'waiting'),"
+            " count(*) filter (where state = 'made'), count(*) filter (where state = 'refused'),"
+            " coalesce(sum(letters), 0)"
             " from letters_runitem where run_id = %s",
             [run.pk],
         )

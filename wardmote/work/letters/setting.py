@@ -1,4 +1,4 @@
-"""One letter, set: its blocks with their values, as pieces that both the Word file and the PDF are made of. Pure."""
+"""One letter, set: its blocks with their values, as pieces that both files are made of. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A letter as a Word file: real styles, headings and tables, in English as it is spoken here. The same pieces as the PDF."""
+"""A letter as a Word file: real styles, headings and tables, in British English, of the PDF's own pieces."""
 
 from collections.abc import Iterable
 from datetime import datetime

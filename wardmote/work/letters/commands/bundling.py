@@ -189,8 +189,8 @@ def make_bundle(*, bundle: Bundle, case: Case, by: Officer, now: datetime) -> Bu
         raise CannotBundle(refusals)
     about = (
         f"Case {case.reference}, {case.owner.name}. {len(exhibits)} exhibits. Made on "
-        f"{day_words(timezone.localdate(now))} by {by.name}. Black boxes and “{binding.redacting.REMOVED}” stand"
-        " where something was taken out."
+        f"{day_words(timezone.localdate(now))} by {by.name}. Black boxes and “{binding.redacting.REMOVED}”"
+        " stand where something was taken out."
     )
     made = binding.bound(title=bundle.title, about=about, exhibits=exhibits)
     name = f"Bundle {case.reference} {timezone.localdate(now):%Y-%m-%d}.pdf"
@@ -240,7 +240,9 @@ def exhibit(case: Case, item: BundleItem, opened: dict[UUID, Content]) -> bytes:
     if item.kind == BundleItem.Kind.NOTE:
         note = item.note
         assert note is not None
-        about = [f"Written by {note.by.name}, {note.by.agency.name}, {day_words(timezone.localdate(note.at))}."]
+        about = [
+            f"Written by {note.by.name}, {note.by.agency.name}, {day_words(timezone.localdate(note.at))}."
+        ]
         return binding.of_words(item.title, about, note.text, words=words)
     if item.kind == BundleItem.Kind.STORY:
         told = timeline.page(case, number=1, size=OF_THE_STORY).moments

@@ -1,4 +1,4 @@
-"""One letter to many: some cases at a time, each in the officer's own right, each once however often it is begun again.
+"""One letter to many: some cases at a time, in the officer's own right, each once however often it is begun.
 
 Decision: docs/decisions/0118-many-letters.md
 """
@@ -52,7 +52,7 @@ def begin_run(
     now: datetime,
     key: UUID | None = None,
 ) -> Run:
-    """Order a letter to everyone with this part in each of these cases. None is made yet: `go_on` does, some at a time.
+    """Order a letter to everyone with this part in each of these cases. `go_on` makes them, some at a time.
 
     :raises CannotMakeMany: with every reason, if the rules refuse.
     """
@@ -83,7 +83,8 @@ def begin_run(
         run.save(force_insert=True)
         with connection.cursor() as cursor:  # in its columns alone: the others are the database's
             cursor.execute(
-                "insert into letters_runitem (id, run_id, officer_id, reference, position, state, why, letters)"
+                "insert into letters_runitem"
+                " (id, run_id, officer_id, reference, position, state, why, letters)"
                 " select gen_random_uuid(), %s, %s, r, n, 'waiting', '', 0"
                 " from unnest(%s::text[]) with ordinality x(r, n)",
                 [run.pk, by.pk, wanted],
@@ -100,7 +101,7 @@ def begin_run(
 
 @dataclass
 class Step:
-    """What one step came to. `is_done`: nothing is left; `waits`: too many within the hour, so go on later."""
+    """What one step came to. `is_done`: nothing is left; `waits`: too many within the hour."""
 
     letters: int = 0
     is_done: bool = False
@@ -111,8 +112,8 @@ class Step:
 def go_on(*, run: Run, by: Officer, now: datetime, most: int = STEP) -> Step:
     """Make the letters of the cases that were opened for it in the step before, and open the next ones.
 
-    That a case is opened stands in the log, committed, before anything of it is read: so a step makes what the one
-    before it opened. Stopped anywhere, the next goes on there.
+    That a case is opened stands in the log, committed, before anything of it is read: so a step makes what
+    the one before it opened. Stopped anywhere, the next goes on there.
     """
     step = Step()
     template = queries.template(by.agency, run.template_key, on=timezone.localdate(now))
@@ -242,9 +243,7 @@ def printed(printout: Printout) -> bytes:
     :raises wrapping.CannotOpen: if it is not as it was sealed.
     """
     label = _label(printout.letter_id)
-    key = wrapping.unwrap(
-        printout.key_id, bytes(printout.wrapped), lambda key_id: label + key_id.encode()
-    )
+    key = wrapping.unwrap(printout.key_id, bytes(printout.wrapped), lambda key_id: label + key_id.encode())
     try:
         return envelope.unseal_whole(bytes(printout.sealed), key, label)
     except envelope.DoesNotFit:

@@ -22,7 +22,7 @@ from wardmote.trust.identity.models import Officer
 from wardmote.work.cases import queries as cases
 from wardmote.work.cases.models import Case, CaseDocument
 from wardmote.work.letters import pdf, policies, queries, setting, word
-from wardmote.work.letters.models import Letter, Letterhead
+from wardmote.work.letters.models import Letter
 from wardmote.work.letters.queries import Offered
 from wardmote.work.letters.recipients import Recipient
 from wardmote.work.letters.setting import Paper
@@ -46,8 +46,8 @@ def make(
 ) -> Letter:
     """Write a letter of this case and make it at once: kept with the case as a Word file and as a PDF.
 
-    `values` are those of the fields that an officer types; `categories` what it holds besides what is known of
-    whoever it is to.
+    `values` are those of the fields that an officer types; `categories` what it holds besides what is known
+    of whoever it is to.
 
     :raises CannotWrite: with every reason, if the rules refuse.
     """
@@ -292,7 +292,9 @@ def keep_made(letter: Letter, case: Case, template: Offered, *, by: Officer, now
     paper = paper_of(letter, template, case.reference, by=by, on=timezone.localdate(now))
     as_pdf, as_word = pdf.made(paper), word.made(paper, at=now)
     letter.word = _kept(letter, case, f"{paper.title} (Word)", f"{paper.title}.docx", WORD, as_word, by, now)
-    letter.pdf = _kept(letter, case, paper.title, f"{paper.title}.pdf", PDF, as_pdf, by, now, pdf_pages(as_pdf))
+    letter.pdf = _kept(
+        letter, case, paper.title, f"{paper.title}.pdf", PDF, as_pdf, by, now, pdf_pages(as_pdf)
+    )
     letter.state, letter.made_by, letter.made_at = Letter.State.MADE, by, now
     return as_pdf
 
@@ -325,7 +327,3 @@ def _kept(
         categories=letter.categories,
     )
     return documents.add_to(link, title=title, file=made, by=by, now=now)
-
-
-def letterhead_for(by: Officer, *, on: date) -> Letterhead | None:
-    return queries.letterhead(by.agency, on=on)

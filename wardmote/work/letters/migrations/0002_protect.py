@@ -394,9 +394,7 @@ class Migration(migrations.Migration):
         ("audit", "0010_by_the_clock"),
     ]
     operations = [
-        *[
-            migrations.RunSQL(protected(f"letters_{name}"), unprotected(f"letters_{name}")) for name in TABLES
-        ],
+        *[migrations.RunSQL(protected(f"letters_{name}"), unprotected(f"letters_{name}")) for name in TABLES],
         *[migrations.RunSQL(child(f"letters_{name}"), migrations.RunSQL.noop) for name in CHILDREN],
         migrations.RunSQL(
             "".join(
