@@ -1,4 +1,4 @@
-"""What can be asked: letterheads and templates of an agency on a day, letters of a case, whom one may be to."""
+"""What can be asked: letterheads and templates on a day, letters of a case, whom one may be to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
@@ -34,6 +34,7 @@ NOT_THERE = "There is no case with this reference that you may add to."
 ASKS = "This case asks why it is opened. Open it, say why, and write this letter there."
 NO_ONE = "Nobody with this part in the case is known."
 NO_ADDRESS = "Where they live is not known in the case."
+MADE_ALREADY = "Their letter of these was made already."
 HAS_WISHES = "They said how they wish to be reached: write this letter by itself."
 
 
@@ -165,6 +166,8 @@ def _of_case(
             _one(run, item, case, template, person, by=by, now=now)
         except Refused as refused:
             reasons += [refusal.message for refusal in refused.refusals]
+        except IntegrityError:  # letter_of_a_run_once: somebody set the case back to waiting
+            reasons.append(MADE_ALREADY)
         else:
             made += 1
     state = RunItem.State.MADE if made else RunItem.State.REFUSED
