@@ -118,9 +118,8 @@ def test_the_word_file_is_in_english_with_real_headings_and_a_title():
     made = docx.Document(io.BytesIO(word.made(paper(), at=datetime.now(UTC))))
     assert made.core_properties.title == "Community protection notice"
     assert made.core_properties.language == "en-GB"
-    assert [p.text for p in made.paragraphs if p.style.name == "Heading 1"][
-        0
-    ] == "Community protection notice"
+    headings = [p.text for p in made.paragraphs if p.style.name == "Heading 1"]
+    assert headings == ["Community protection notice", "If you do not agree"]
     assert made.tables[0].rows[0]._tr.trPr.xpath("w:tblHeader")
     assert made.styles["Normal"].element.xpath("w:rPr/w:lang/@w:val") == ["en-GB"]
 

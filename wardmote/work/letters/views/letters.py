@@ -66,7 +66,9 @@ def write(request: HttpRequest, case: Case, pk: UUID | None = None) -> HttpRespo
         status = shown["form"].http_status
     elif not shown["asked"]:
         ask.errors.clear()
-    return render(request, "letters/write.html", shown, status=status)
+    answer = render(request, "letters/write.html", shown, status=status)
+    answer.draft_taken = "paper" in shown  # type: ignore[attr-defined]  # a preview holds what was typed
+    return answer
 
 
 def asked_of(

@@ -163,7 +163,9 @@ def edit(request: OfficerRequest, key: str) -> HttpResponse:
         "paper": shown_paper,
         "back": reverse("letters:template", args=[key]),
     }
-    return render(request, "letters/edit.html", shown, status=status)
+    answer = render(request, "letters/edit.html", shown, status=status)
+    answer.draft_taken = True  # type: ignore[attr-defined]  # what was typed is on this page, in its new order
+    return answer
 
 
 def lined(number: int, block: Block, faults: list[str]) -> dict[str, Any]:
