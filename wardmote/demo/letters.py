@@ -85,8 +85,8 @@ def template(rows: Rows, clock: Clock, heads: dict[str, Row]) -> Row:
         start=1,
     ):
         row = rows.add(
-            "letters.Version", template_id=kept["id"], agency_id=agency.id, number=number, name="Warning letter",
-            blocks=made_of, why=why, starts_on=clock.day(days), by_id=by.id, at=clock.office(days),
+            "letters.Version", template_id=kept["id"], agency_id=agency.id, number=number,
+            name="Warning letter", blocks=made_of, why=why, starts_on=clock.day(days), by_id=by.id, at=clock.office(days),
         )  # fmt: skip
     return row
 
@@ -112,10 +112,11 @@ def letter(rows: Rows, clock: Clock, case: Casework, state: str, head: Row, vers
         after = at + timedelta(hours=20)
         gone = {"withdrawn_why": "The wrong flat.", "withdrawn_by_id": by.id, "withdrawn_at": after}
     rows.child(
-        "letters.Letter", person["plan"], case_id=case.id, categories=person["categories"], reference=reference,
-        agency_id=AGENCIES["council"].id, person_id=person["id"], to_agency_id=None, to_name=person["name"],
-        to_address=address, wishes=person["contact_wishes"], template_key="warning", template_name="Warning letter",
-        version_id=version["id"], edition=None, letterhead_id=head["id"], values=values, state=state, run_item_id=None,
+        "letters.Letter", person["plan"], case_id=case.id, categories=person["categories"],
+        reference=reference, agency_id=AGENCIES["council"].id, person_id=person["id"], to_agency_id=None, to_name=person["name"],
+        to_address=address, wishes=person["contact_wishes"], template_key="warning",
+        template_name="Warning letter", version_id=version["id"], edition=None, letterhead_id=head["id"],
+        values=values, state=state, run_item_id=None,
         by_id=by.id, at=at, **told, **sent, **gone,
     )  # fmt: skip
     words = "letter drafted" if state == "draft" else "letter made"
@@ -155,13 +156,13 @@ def made(
     found = {}
     for name, media, data, ending in (
         ("word_id", WORD, word.made(paper, at=at), "docx"),
-        ("pdf_id", PDF, pdf.made(paper), "pdf"),
+        ("pdf_id", PDF, pdf.made(paper, at=at), "pdf"),
     ):
         row = rows.add(
             "documents.Document", plan=person["plan"].narrowed(frozenset(person["categories"])),
             title=paper.title if ending == "pdf" else f"{paper.title} (Word)", name=f"{paper.title}.{ending}",
-            media_type=media, size=len(data), pages=1 if ending == "pdf" else None, added_by_id=by.id, added_at=at,
-            sha256=hashlib.sha256(data).hexdigest(),
+            media_type=media, size=len(data), pages=1 if ending == "pdf" else None, added_by_id=by.id,
+            added_at=at, sha256=hashlib.sha256(data).hexdigest(),
         )  # fmt: skip
         rows.add("documents.Content", id=row["id"], data=data)
         rows.child(

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import typst
@@ -11,8 +12,8 @@ from wardmote.work.letters.setting import Paper
 TEMPLATE = Path(__file__).with_name("letter.typ")
 
 
-def made(paper: Paper) -> bytes:
-    return compiled(TEMPLATE, as_data(paper))
+def made(paper: Paper, *, at: datetime | None = None) -> bytes:
+    return compiled(TEMPLATE, as_data(paper), at=at)
 
 
 def as_data(paper: Paper) -> dict[str, object]:
@@ -26,7 +27,9 @@ def as_data(paper: Paper) -> dict[str, object]:
     }
 
 
-def compiled(template: Path, data: dict[str, object], *, is_tagged: bool = True) -> bytes:
+def compiled(
+    template: Path, data: dict[str, object], *, is_tagged: bool = True, at: datetime | None = None
+) -> bytes:
     """What a template of ours makes of this data."""
     answer = typst.compile(
         template.read_bytes(),
@@ -34,6 +37,7 @@ def compiled(template: Path, data: dict[str, object], *, is_tagged: bool = True)
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data)},
         pdf_standards=["ua-1"] if is_tagged else None,
+        timestamp=at,
     )
     assert isinstance(answer, bytes)
     return answer

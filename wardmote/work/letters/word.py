@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.text import WD_BREAK
@@ -25,7 +26,16 @@ def made(paper: Paper, *, at: datetime) -> bytes:
         _set(document, piece)
     written = BytesIO()
     document.save(written)
-    return written.getvalue()
+    return _dated(written, at)
+
+
+def _dated(written: BytesIO, at: datetime) -> bytes:
+    """The same parts, each of the moment the letter was made at: the same letter is the same file."""
+    again = BytesIO()
+    with ZipFile(written) as parts, ZipFile(again, "w", ZIP_DEFLATED) as kept:
+        for part in parts.infolist():
+            kept.writestr(ZipInfo(part.filename, at.timetuple()[:6]), parts.read(part), ZIP_DEFLATED)
+    return again.getvalue()
 
 
 def _prepare(document: Any, paper: Paper, at: datetime) -> None:

@@ -290,7 +290,7 @@ def _make(letter: Letter, case: Case, template: Offered, *, by: Officer, now: da
 def keep_made(letter: Letter, case: Case, template: Offered, *, by: Officer, now: datetime) -> bytes:
     """Make both files and keep them with the case; the letter is not saved here. The PDF is given back."""
     paper = paper_of(letter, template, case.reference, by=by, on=timezone.localdate(now))
-    as_pdf, as_word = pdf.made(paper), word.made(paper, at=now)
+    as_pdf, as_word = pdf.made(paper, at=now), word.made(paper, at=now)
     letter.word = _kept(letter, case, f"{paper.title} (Word)", f"{paper.title}.docx", WORD, as_word, by, now)
     letter.pdf = _kept(
         letter, case, paper.title, f"{paper.title}.pdf", PDF, as_pdf, by, now, pdf_pages(as_pdf)
