@@ -86,7 +86,8 @@ def template(rows: Rows, clock: Clock, heads: dict[str, Row]) -> Row:
     ):
         row = rows.add(
             "letters.Version", template_id=kept["id"], agency_id=agency.id, number=number,
-            name="Warning letter", blocks=made_of, why=why, starts_on=clock.day(days), by_id=by.id, at=clock.office(days),
+            name="Warning letter", blocks=made_of, why=why, starts_on=clock.day(days),
+            by_id=by.id, at=clock.office(days),
         )  # fmt: skip
     return row
 
@@ -113,7 +114,8 @@ def letter(rows: Rows, clock: Clock, case: Casework, state: str, head: Row, vers
         gone = {"withdrawn_why": "The wrong flat.", "withdrawn_by_id": by.id, "withdrawn_at": after}
     rows.child(
         "letters.Letter", person["plan"], case_id=case.id, categories=person["categories"],
-        reference=reference, agency_id=AGENCIES["council"].id, person_id=person["id"], to_agency_id=None, to_name=person["name"],
+        reference=reference, agency_id=AGENCIES["council"].id, person_id=person["id"],
+        to_agency_id=None, to_name=person["name"],
         to_address=address, wishes=person["contact_wishes"], template_key="warning",
         template_name="Warning letter", version_id=version["id"], edition=None, letterhead_id=head["id"],
         values=values, state=state, run_item_id=None,

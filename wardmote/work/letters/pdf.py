@@ -37,7 +37,7 @@ def compiled(
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data)},
         pdf_standards=["ua-1"] if is_tagged else None,
-        timestamp=at,
+        timestamp=int(at.timestamp()) if at else None,
     )
     assert isinstance(answer, bytes)
     return answer
