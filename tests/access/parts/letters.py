@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, date, datetime
 
 from tests import world
-from tests.access.matrix import SEES, Matrix, Row, _insert
+from tests.access.matrix import SEES, Attempt, Matrix, Row, _insert
 from tests.access.parts.open311 import NOT_IN
 
 
@@ -67,6 +67,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
             sha256="", added_by_id=me.pk, added_at=now,
         )  # fmt: skip
         closed = _insert("letters_bundleitem", id=uuid.uuid4(), bundle_id=over, position=1, **exhibit)
+        strangers = _insert("letters_run", id=uuid.uuid4(), officer_id=m.officers["stranger"].pk, **run)
     owners = {name for name, by in m.officers.items() if by.agency_id == p.council.pk} - NOT_IN
     mine = {"owner: team"}
     m.rows |= {
@@ -84,7 +85,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "a letterhead": head, "letterhead": whose, "a letter template": template, "letter template": kept, "a version": version,
         "a run": run, "run": ordered, "a run item": item, "run item": one, "a letter": letter, "letter": written,
         "second letter": second, "a bundle": bundle, "bundle": bound, "an exhibit": exhibit, "exhibit": shown,
-        "made bundle": over, "made exhibit": closed, "printout": printed, "of the case": common, "other document": elsewhere,
+        "made bundle": over, "made exhibit": closed, "printout": printed, "of the case": common, "other document": elsewhere, "stranger's run": strangers,
     }  # fmt: skip
 
 
@@ -202,6 +203,22 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         {**printout, "officer_id": p.governance.pk},
         nobody,
     )
+    m.try_insert(
+        "keep a letter of a case one does not see to print",
+        "letters_printout",
+        {**printout, "run_id": f["stranger's run"]},
+        {"stranger": False},
+        "officer_id",
+    )
+    # Without a column read, only the policy for changing is asked.
+    others = {"owner: other team": False, "partner": False, "no session": False}
+    for table, change in {
+        "letters_run": "finished_at = now()",
+        "letters_runitem": "state = 'refused'",
+    }.items():
+        m.attempts[f"change every row of {table}"] = Attempt(
+            table, f"update public.{table} set {change}", [], others
+        )
     m.try_update("change what is printed", "letters_printout", "position = 3", f["printout"], nobody)
 
     bundle = {"id": 0, **f["a bundle"]}
@@ -249,7 +266,5 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         m.try_insert(f"write of a {kind}", "audit_entry", entry, {"owner: team": True, "stranger": False})
 
 
-def _drop(pk: uuid.UUID, by: dict[str, bool]):  # type: ignore[no-untyped-def]
-    from tests.access.matrix import Attempt
-
+def _drop(pk: uuid.UUID, by: dict[str, bool]) -> Attempt:
     return Attempt("letters_bundleitem", "delete from public.letters_bundleitem where id = %s", [pk], by)
