@@ -104,7 +104,8 @@ def officer(server: Server, name: str) -> None:
         connection.execute("update identity_officer set roles = '{caseworker,supervisor}'")
         connection.execute(
             "insert into identity_session"
-            " (session_key, session_data, expire_date, account_id, second_factor_at) select %s, '', now() + interval '1 day', id, now() from identity_officer",
+            " (session_key, session_data, expire_date, account_id, second_factor_at)"
+            " select %s, '', now() + interval '1 day', id, now() from identity_officer",
             [hashlib.sha256(TOKEN.encode()).hexdigest()],
         )
 
