@@ -26,6 +26,7 @@ urlpatterns = [
     path("catalogue/", include("wardmote.work.catalogue.urls")),
     path("", include("wardmote.work.supervision.urls")),
     path("", include("wardmote.work.powers.urls")),
+    path("", include("wardmote.work.letters.urls")),
     path("repeats/", include("wardmote.work.repeats.urls")),
     path("", include("wardmote.work.risk.urls")),
     path("figures/", include("wardmote.outward.analysis.urls")),

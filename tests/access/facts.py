@@ -25,6 +25,16 @@ APART = {
     "home_casemark": "an officer's own; the leak matrix",
     "home_digest": "an officer's own; the leak matrix",
     "identity_invitation": "those who look after officers; the leak matrix",
+    **dict.fromkeys(
+        ("letters_letterhead", "letters_template", "letters_version"), "an agency's own; the leak matrix"
+    ),
+    **dict.fromkeys(
+        ("letters_run", "letters_runitem", "letters_printout"), "an officer's own; the leak matrix"
+    ),
+    **dict.fromkeys(
+        ("letters_letter", "letters_bundle", "letters_bundleitem"),
+        "as a note in the case; tests/letters and the leak matrix",
+    ),
     "notices_preferences": "an officer's own; the leak matrix",
     "open311_endpoint": "an agency's own officers; the leak matrix",
     "open311_key": "an agency's administrators; the leak matrix",

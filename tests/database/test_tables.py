@@ -53,6 +53,15 @@ DELETES = {
         "what was looked up before serving is forgotten after a day",
     ),
     ("cases_conflict", "wardmote_definer"): "was declared about a case that is deleted",
+    **{
+        (f"letters_{name}", "wardmote_definer"): "hangs on a case that two officers agreed to delete"
+        for name in ("letter", "printout", "bundle", "bundleitem")
+    },
+    **{
+        (f"letters_{name}", "wardmote_definer"): "what many letters were made of, some months after"
+        for name in ("run", "runitem")
+    },
+    ("letters_bundleitem", "wardmote_app"): "an exhibit of a bundle that is not made yet",
     ("rights_item", "wardmote_definer"): "a copy of words of a record that is deleted",
     ("rights_asked", "wardmote_definer"): "names a record that is deleted",
     ("rights_mark", "wardmote_definer"): "stands beside a case or person that is deleted",

@@ -9,12 +9,13 @@ from django.db import DatabaseError, connection, transaction
 from tests import world
 from tests.people.making import opened, person
 from tests.rights.conftest import lets_see, taken
+from wardmote.foundation import redacting
 from wardmote.records.documents import sealing
 from wardmote.records.documents.models import Content, Document
 from wardmote.records.notices.models import Notice
 from wardmote.records.people import commands as people
 from wardmote.trust.identity.models import Officer, Role
-from wardmote.work.rights import commands, queries, redacting, telling
+from wardmote.work.rights import commands, queries, telling
 from wardmote.work.rights.models import Asked, Item, Pack, Part, Subject
 from wardmote.work.rights.views.packs import read
 

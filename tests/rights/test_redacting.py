@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardmote.work.rights.redacting import REMOVED, places_of, sentences, suggested, without
+from wardmote.foundation.redacting import REMOVED, places_of, sentences, suggested, without
 
 pytestmark = pytest.mark.database_free
 

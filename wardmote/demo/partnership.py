@@ -20,6 +20,7 @@ from wardmote.demo.following import follow_up
 from wardmote.demo.front_doors import open_front_doors
 from wardmote.demo.geography import the_geography
 from wardmote.demo.known import put_on_record
+from wardmote.demo.letters import write_letters
 from wardmote.demo.offices import the_offices
 from wardmote.demo.open311 import open_open311
 from wardmote.demo.passing_on import pass_on
@@ -109,6 +110,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     watching.watch(rows, clock, cases)
     absences.go_away(rows, clock, cases)
     rights.ask_for_data(rows, clock, cases)
+    write_letters(rows, clock, cases, seed)
     patrol(rows, clock, seed)
     use_powers(rows, clock, seed)
     open_front_doors(rows, clock, town, seed)

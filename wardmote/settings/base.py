@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "wardmote.work.risk",
     "wardmote.work.supervision",
     "wardmote.work.powers",
+    "wardmote.work.letters",
     "wardmote.work.retention",
     "wardmote.work.rights",
     "wardmote.outward.home",

@@ -94,6 +94,12 @@ def show_page(data: bytes, **asked: Any) -> tuple[bytes, dict[str, object]]:
     return pdfs.page(data, **asked)
 
 
+def find_words(data: bytes, **asked: Any) -> tuple[bytes, dict[str, object]]:
+    from wardmote.foundation.files import pdfs
+
+    return pdfs.words_at(data, **asked)
+
+
 TASKS: dict[str, Callable[..., tuple[bytes, dict[str, Any]]]] = {
     "picture": remake_picture,
     "pdf": remake_pdf,
@@ -102,6 +108,7 @@ TASKS: dict[str, Callable[..., tuple[bytes, dict[str, Any]]]] = {
     "sheet": read_sheet,
     "show picture": show_picture,
     "show page": show_page,
+    "find words": find_words,
 }
 
 if __name__ == "__main__":

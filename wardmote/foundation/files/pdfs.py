@@ -227,3 +227,47 @@ def page(data: bytes, *, number: int, width: int, with_text: bool = False) -> tu
     except pdfium.PdfiumError:
         raise damaged() from None
     return as_webp(image), {"pages": pages, "width": image.width, "height": image.height, "words": words}
+
+
+def words_at(data: bytes, *, words: list[str]) -> tuple[bytes, dict[str, object]]:
+    """Where these words stand: of each page its width in points, and a box round each of their letters,
+    as left, top, right and bottom in parts of the page as it is shown.
+
+    :raises CannotAccept: if the file cannot be read.
+    """
+    import pypdfium2 as pdfium
+
+    try:
+        pdf = pdfium.PdfDocument(data)
+        pages = [{"width": page.get_size()[0], "boxes": _boxes(page, words)} for page in pdf]
+    except pdfium.PdfiumError:
+        raise damaged() from None
+    return b"", {"pages": pages}
+
+
+def _boxes(page: Any, words: list[str]) -> list[list[float]]:
+    from wardmote.foundation.redacting import places_of
+
+    text = page.get_textpage()
+    said = "".join(_character(text, at) for at in range(text.count_chars()))
+    spans = [span for each in words for span in places_of(each, said)]
+    if not spans:
+        return []
+    drawn = page.render(scale=2, may_draw_forms=False)  # turned and cropped as it is shown
+    across = drawn.get_posconv(page)
+    boxes = []
+    for start, end in spans:
+        for at in range(start, end):
+            left, bottom, right, top = text.get_charbox(at, loose=True)
+            corners = [across.to_bitmap(left, top), across.to_bitmap(right, bottom)]
+            xs = sorted(x / drawn.width for x, _ in corners)
+            ys = sorted(y / drawn.height for _, y in corners)
+            boxes.append([xs[0], ys[0], xs[1], ys[1]])
+    return boxes
+
+
+def _character(text: Any, at: int) -> str:
+    import pypdfium2.raw as raw
+
+    code = raw.FPDFText_GetUnicode(text, at)
+    return chr(code) if 0 < code < 0x110000 else " "

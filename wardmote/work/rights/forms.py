@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
+from wardmote.foundation import redacting
 from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, Radios, UiForm
 from wardmote.trust.access.forms import OnceMixin
 from wardmote.trust.identity.models import Officer
-from wardmote.work.rights import redacting
 from wardmote.work.rights.erasing import ToErase
 from wardmote.work.rights.models import Item, Mark, Request, Stop
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from wardmote.foundation import redacting
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.files.checked import CheckedFile
 from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
@@ -19,7 +20,7 @@ from wardmote.records.people.models import Person
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Audience, Level
 from wardmote.trust.identity.models import Officer
-from wardmote.work.rights import policies, queries, redacting, telling
+from wardmote.work.rights import policies, queries, telling
 from wardmote.work.rights.gathering import Record
 from wardmote.work.rights.models import Asked, Item, Pack, Part, Request, Subject
 

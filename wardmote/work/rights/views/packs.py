@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wardmote.foundation import redacting
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.design.paging import counted, page_of
 from wardmote.foundation.references import as_reference
@@ -19,7 +20,7 @@ from wardmote.records.intake.models import Report
 from wardmote.records.people.models import Person
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.cases.models import Case
-from wardmote.work.rights import commands, forms, gathering, policies, queries, redacting
+from wardmote.work.rights import commands, forms, gathering, policies, queries
 from wardmote.work.rights.models import Asked, Item, Pack, Request
 from wardmote.work.rights.views.requests import frame, posted, request_page, say
 

@@ -1,0 +1,104 @@
+"""One letter to many: each once, in the officer's own right, opened on record first, and what was refused with why."""
+
+import io
+
+import pikepdf
+import pytest
+from django.db import connection
+
+from tests import world
+from tests.letters.conftest import VALUES, case_of, now
+from wardmote.work.cases import commands as cases
+from wardmote.work.letters import binding, commands
+from wardmote.work.letters.commands.many import printed
+from wardmote.work.letters.models import Letter, Printout, RunItem
+
+pytestmark = pytest.mark.django_db
+
+
+def later(run) -> None:
+    """As if the transaction in which cases were opened for it had been committed."""
+    with world.building():
+        RunItem.objects.filter(run=run, claimed_in__isnull=False).update(claimed_in=1)
+
+
+def test_each_gets_one_letter_and_what_is_refused_says_why(partnership):
+    by = partnership.caseworker
+    good, other = case_of(by), case_of(by, name="Jo Field")
+    careful = case_of(by, name="Lou Reed", wishes="Ring first")
+    kept_out, homeless = case_of(by, name="Al Dunn"), case_of(by, name="Kit Lane", home=False)
+    with world.as_officer(by) as officer:
+        cases.keep_out(case=kept_out, name="Al Dunn", reason="r", by=officer, now=now())
+    hidden = case_of(partnership.partner, categories=["incident"])
+    all_of_them = [each.reference for each in (good, other, careful, kept_out, homeless, hidden)]
+    with world.as_officer(by) as officer:
+        run = commands.begin_run(
+            template_key="warning",
+            role="perpetrator",
+            values=VALUES,
+            references=all_of_them,
+            by=officer,
+            now=now(),
+        )
+        assert commands.go_on(run=run, by=officer, now=now()).letters == 0  # opened, and nothing read
+        assert commands.go_on(run=run, by=officer, now=now()).letters == 0  # not in this transaction either
+    later(run)
+    with world.as_officer(by) as officer:
+        step = commands.go_on(run=run, by=officer, now=now())
+        assert (step.letters, step.is_done) == (2, True)
+        assert commands.go_on(run=run, by=officer, now=now()).letters == 0
+        why = dict(RunItem.objects.filter(run=run).values_list("reference", "why"))
+        assert why[good.reference] == why[other.reference] == ""
+        assert "wish to be reached" in why[careful.reference]
+        assert "must not receive" in why[kept_out.reference]
+        assert "Where they live" in why[homeless.reference]
+        assert "no case" in why[hidden.reference]
+        parts = [printed(each) for each in Printout.objects.filter(run=run).order_by("position")]
+        with pikepdf.open(io.BytesIO(binding.joined(parts))) as whole:
+            assert len(whole.pages) == 2
+        # Begun again by hand, it makes none twice.
+        RunItem.objects.filter(run=run).update(state="waiting")
+    later(run)
+    with world.as_officer(by) as officer:
+        assert commands.go_on(run=run, by=officer, now=now()).letters == 0
+    with world.building(), connection.cursor() as cursor:
+        assert Letter.objects.filter(run_item__run=run).count() == 2
+        cursor.execute("select count(*) from audit_entry where action = 'opened for one of many letters'")
+        assert cursor.fetchone() == (5,)
+
+
+def test_only_a_supervisor_orders_many_and_no_more_than_a_thousand(partnership):
+    given = {"template_key": "closure", "role": "victim", "values": {"what_was_done": "x"}, "now": now()}
+    with world.as_officer(partnership.colleague) as by, pytest.raises(commands.CannotMakeMany) as refused:
+        commands.begin_run(references=["C-2222-2222"], by=by, **given)
+    assert [refusal.code for refusal in refused.value.refusals] == ["not-supervisor"]
+    with world.as_officer(partnership.caseworker) as by, pytest.raises(commands.CannotMakeMany) as refused:
+        commands.begin_run(references=[f"C-{n:04}-2222" for n in range(1001)], by=by, **given)
+    assert [refusal.code for refusal in refused.value.refusals] == ["too-many"]
+
+
+def test_what_was_printed_is_thrown_away(partnership):
+    by = partnership.caseworker
+    case = case_of(by)
+    with world.as_officer(by) as officer:
+        run = commands.begin_run(
+            template_key="warning",
+            role="perpetrator",
+            values=VALUES,
+            references=[case.reference],
+            by=officer,
+            now=now(),
+        )
+        commands.go_on(run=run, by=officer, now=now())
+    later(run)
+    with world.as_officer(by) as officer:
+        commands.go_on(run=run, by=officer, now=now())
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute("select wardmote.letters_tidied(now())")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("update letters_printout set at = now() - interval '8 days'")
+        cursor.execute("update letters_run set at = now() - interval '99 days'")
+        cursor.execute("select wardmote.letters_tidied(now())")
+        assert cursor.fetchone() == (1,)
+        cursor.execute("select (select count(*) from letters_run), (select count(*) from letters_letter)")
+        assert cursor.fetchone() == (0, 1)
