@@ -10,12 +10,14 @@ class PowersConfig(AppConfig):
         from wardmote.records.people import gathering as people
         from wardmote.records.places import gathering as places
         from wardmote.work.cases import pages, timeline
-        from wardmote.work.powers import telling
+        from wardmote.work.powers import hindering, telling
+        from wardmote.work.supervision import closing
 
         pages.add(pages.Section("Powers", "powers:case"))
         pages.lines.append(telling.at_a_glance)
         timeline.sources.append(telling.moments)
         people.sources.append(telling.of_people)
         places.sources.append(telling.of_places)
+        closing.HINDRANCES.append(hindering.of_powers)
         kinds.words |= telling.WORDS
         kinds.subjects["power_use"] = telling.subjects

@@ -6,11 +6,20 @@ from datetime import datetime
 from django.urls import reverse
 
 from wardmote.work.cases.models import Case
+from wardmote.work.risk import queries as risk
 from wardmote.work.supervision import queries
 from wardmote.work.supervision.models import Template
 
-# Where one goes once they are answered: the room of risk puts its page here, and risk is assessed at once.
-afterwards: list[Callable[[Case], str | None]] = []
+
+def risk_at_once(case: Case) -> str | None:
+    """The page on which risk is assessed, where it has not been yet."""
+    if risk.standing(case) is not None:
+        return None
+    return reverse("risk:assess", kwargs={"reference": case.reference})
+
+
+# Where one goes once they are answered; rooms above add theirs in `AppConfig.ready`.
+afterwards: list[Callable[[Case], str | None]] = [risk_at_once]
 
 
 def after_questions(case: Case) -> str | None:
