@@ -10,7 +10,8 @@ class PowersConfig(AppConfig):
         from wardmote.records.people import gathering as people
         from wardmote.records.places import gathering as places
         from wardmote.work.cases import pages, timeline
-        from wardmote.work.powers import hindering, telling
+        from wardmote.work.letters import starting
+        from wardmote.work.powers import hindering, lettering, telling
         from wardmote.work.supervision import closing
 
         pages.add(pages.Section("Powers", "powers:case"))
@@ -19,5 +20,6 @@ class PowersConfig(AppConfig):
         people.sources.append(telling.of_people)
         places.sources.append(telling.of_places)
         closing.HINDRANCES.append(hindering.of_powers)
+        starting.sources["power"] = lettering.start
         kinds.words |= telling.WORDS
         kinds.subjects["power_use"] = telling.subjects

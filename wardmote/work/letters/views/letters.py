@@ -16,7 +16,7 @@ from wardmote.trust.identity.models import Agency, Officer
 from wardmote.work.cases.models import Case, Person
 from wardmote.work.cases.views.known import offer_categories
 from wardmote.work.cases.views.page import case_page, context, refuse, show_form
-from wardmote.work.letters import commands, policies, queries, setting
+from wardmote.work.letters import commands, policies, queries, setting, starting
 from wardmote.work.letters.commands.writing import paper_of, values_of
 from wardmote.work.letters.fields import prefilled
 from wardmote.work.letters.forms import AskForm, LetterForm, SentForm, WithdrawLetterForm, initial_of
@@ -111,7 +111,7 @@ def fill(
         template=template,
         wishes=person.contact_wishes if person else "",
         named=bool(person or agency),
-        initial=initial(case, person, draft, template, by),
+        initial=initial(case, person, draft, template, by) | starting.initial(request.GET, case, by),
     )
     offer_categories(form, case)
     shown |= {"form": form, "template": template, "person": person, "agency": agency}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from wardmote.work.cases.models import Case
 from wardmote.work.cases.views.page import address, case_page, context, refuse
 from wardmote.work.catalogue import law
-from wardmote.work.powers import catalogued, commands, lawful, policies, queries
+from wardmote.work.powers import catalogued, commands, lawful, lettering, policies, queries
 from wardmote.work.powers.forms import steps as forms
 from wardmote.work.powers.forms.using import HOW
 from wardmote.work.powers.models import Step, Use
@@ -82,6 +82,7 @@ def use(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
             found, Kind.SERVED, standing=shown["standing"], by=by, now=now, happened_at=now
         ),
         "rungs": next_rungs(case, found, power, by=by, now=now, may=shown["may"].add),
+        "letter": lettering.way_to(found, case, said.entry_id, by=by) if said and shown["may"].add else "",
     }  # fmt: skip
     return render(request, "powers/use.html", shown)
 
