@@ -14,7 +14,7 @@ from wardmote.work.letters.forms import initial_of
 
 @dataclass(frozen=True)
 class Start:
-    """`values` by field; `categories` of what they hold; `name` of whoever it is to, where no entry says it."""
+    """`values` by field; `categories` of what they hold; `name` of whom it is to, where no entry says it."""
 
     values: Mapping[str, str]
     categories: Iterable[str] = ()

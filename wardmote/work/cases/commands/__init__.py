@@ -1,5 +1,6 @@
 """What can be done with a case: opened, told, shared, asked about, closed. One module for each."""
 
+from wardmote.work.cases.commands.carrying import carry_over
 from wardmote.work.cases.commands.known import (
     OF_PERSON,
     OF_PLACE,
@@ -102,6 +103,7 @@ __all__ = [
     "ask_action",
     "assign_lead",
     "assign_team",
+    "carry_over",
     "change_details",
     "close_case",
     "correct",

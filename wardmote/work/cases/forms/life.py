@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from wardmote.foundation.design.forms import OneBoxDate, Radios, UiForm
+from wardmote.records.intake.models import Telling
 from wardmote.trust.access.forms import (
     SHORT,
     WHOLE_AGENCY,
@@ -130,16 +131,34 @@ class NewCaseForm(OnceMixin, DetailsForm):
         error_messages={"invalid_choice": "Choose a lead officer from the list"},
     )
 
+    teller = forms.BooleanField(required=False)
+    responsible = forms.CharField(
+        label="Who is said to be responsible?",
+        help_text="Their name, if it is known. They are added to the case.",
+        required=False,
+        max_length=120,
+        widget=SHORT,
+    )
+    place = forms.BooleanField(required=False)
+
     field_order = (
-        "title", "kind", "risk", "area", "summary", "seen_by", "lead", "review_on", "categories",
+        "title", "kind", "risk", "area", "summary", "teller", "responsible", "place",
+        "seen_by", "lead", "review_on", "categories",
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, by: Officer, today: date, from_report: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        by: Officer,
+        today: date,
+        from_report: bool = False,
+        telling: Telling | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if not from_report:
             del self.fields["why"]
+        self._offer_what_was_told(telling)
         self.teams = {
             str(team.pk): team for team in Team.objects.filter(agency=by.agency_id).order_by("name")
         }
@@ -157,6 +176,21 @@ class NewCaseForm(OnceMixin, DetailsForm):
         )
         lead.initial = by.pk
         self.fields["review_on"].initial = today + REVIEW_AFTER
+
+    def _offer_what_was_told(self, telling: Telling | None) -> None:
+        """Whom and where the report tells of, ticked: nobody types it again."""
+        for name, told, label in (
+            ("teller", telling and telling.teller_name, "Add {} to the case, as the complainant"),
+            ("place", telling and telling.address, "Add {} to the case, as where it happens"),
+        ):
+            if told:
+                self.fields[name].label, self.fields[name].initial = label.format(told), True
+            else:
+                del self.fields[name]
+        if telling is None:
+            del self.fields["responsible"]
+        elif len(telling.who.strip()) <= 120 and "\n" not in telling.who.strip():
+            self.fields["responsible"].initial = telling.who.strip()
 
     @property
     def holds_more(self) -> bool:

@@ -209,12 +209,15 @@ def safe(value: Any) -> str:
 def new(request: HttpRequest) -> HttpResponse:
     by, now = request.user, timezone.now()
     report = report_asked_for(request)
+    # What was told, if the report was opened just now.
+    telling = Telling.objects.filter(report=report).first() if report else None
     form = NewCaseForm(
         request.POST or None,
         by=by,  # type: ignore[arg-type]
         today=timezone.localdate(now),
-        initial=told_in(report) if report else None,
+        initial=told_in(report, telling) if report else None,
         from_report=report is not None,
+        telling=telling,
     )
     if form.is_valid():
         told = form.cleaned_data
@@ -238,6 +241,16 @@ def new(request: HttpRequest) -> HttpResponse:
                     now=now,
                     key=told["key"],
                 )
+                if telling is not None:
+                    commands.carry_over(
+                        case=case,
+                        telling=telling,
+                        teller=told.get("teller", False),
+                        responsible=told.get("responsible", ""),
+                        place=told.get("place", False),
+                        by=by,  # type: ignore[arg-type]
+                        now=now,
+                    )
         except Refused as refused:  # the rules of cases, or of the report it is opened from
             refuse(form, refused)
         except IntegrityError as error:
@@ -269,9 +282,8 @@ def report_asked_for(request: HttpRequest) -> Report | None:
     return report
 
 
-def told_in(report: Report) -> dict[str, Any]:
-    """What a report already says, so that nobody types it again: its telling, if it was opened just now."""
-    telling = Telling.objects.filter(report=report).first()
+def told_in(report: Report, telling: Telling | None) -> dict[str, Any]:
+    """What a report already says, so that nobody types it again."""
     place = f" in {report.area}" if report.area else ""
     return {
         "report": report.reference,
