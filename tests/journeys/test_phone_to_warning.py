@@ -1,6 +1,6 @@
 """From a phone complaint to a recorded warning with its letter made: pages, clicks and typed boxes, counted."""
 
-import re
+from datetime import date, timedelta
 
 from tests import world
 from tests.journeys.inspecting import Inspector, check
@@ -44,7 +44,7 @@ def test_from_a_phone_complaint_to_a_recorded_warning_with_its_letter(desk, reco
     choose(page.get_by_label("Medium", exact=True))
     choose(page.get_by_label("Noise", exact=True))
     go(button("Take report"))
-    go(page.get_by_role("link", name=re.compile("Open a case")).first)
+    go(page.get_by_role("button", name="Open a case"))
     officer.inspect("a case opened from a report")
     assert page.get_by_label("Who is said to be responsible?").input_value() == "Dean Marlow"
     choose(page.get_by_label("A tool or power may be needed"))
@@ -61,7 +61,9 @@ def test_from_a_phone_complaint_to_a_recorded_warning_with_its_letter(desk, reco
     go(page.get_by_role("button", name="Write its letter"))
     officer.inspect("the letter of a use")
     type_in("What they are asked to do", "Turn the music down after eleven.")
+    type_in("Answer by", f"{date.today() + timedelta(days=14):%d %m %Y}")
     go(button("Make the letter"))
+    assert not page.locator(".govuk-error-summary").count(), page.locator(".govuk-error-summary").inner_text()
     page.get_by_text("Turn the music down after eleven.").wait_for()
     check(officer)
 
