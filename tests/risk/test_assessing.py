@@ -248,7 +248,7 @@ def their_boss(partnership, case, partner):
     return by
 
 
-def said(by, case, answers, *, moment="now()", whom=None):
+def said(by, case, answers, *, moment="clock_timestamp()", whom=None):
     """Assessed as the application could with SQL of its own."""
     import json
 
@@ -333,7 +333,7 @@ def test_an_assessment_of_the_owner_is_judged_otherwise_by_the_owners_supervisor
         answer(each, ask(partner, theirs, band), agreed=True)
         assert band_of(theirs) == (band, "low")
     # And what they assess again lapses nothing that waits on the owner's.
-    waits = ask(partnership.caseworker, made, "high")
+    waits = ask(partnership.caseworker, made, "medium")
     assess(partner, case, LEAST)
     with world.building():
         assert Override.objects.get(pk=waits.pk).state == "asked"
@@ -490,12 +490,12 @@ def test_what_a_band_sets_is_put_down_for_the_assessments_readers_while_the_case
             left_out(by, **changes)
     with world.building():
         Case.objects.filter(pk=case.pk).update(
-            status="closed", closed_at=now(), closed_by=partnership.caseworker
+            status="closed", closed_at=now(), closed_by=partnership.caseworker, outcome="resolved"
         )
     with pytest.raises(DatabaseError, match="row-level security"):
         left_out(partnership.caseworker)
     with world.building():
-        Case.objects.filter(pk=case.pk).update(status="open", closed_at=None, closed_by=None)
+        Case.objects.filter(pk=case.pk).update(status="open", closed_at=None, closed_by=None, outcome="")
     left_out(partnership.caseworker)
 
 

@@ -66,8 +66,8 @@ def over_time(rows: Rows, clock: Clock, case: Casework, instrument: Row, people:
     spoken = rows.child(
         "risk.Contact", case.row["plan"], case_id=case.id, person_id=victim and victim["id"],
         made_on=min(clock.today, (newest["at"] + timedelta(days=rng.randrange(0, 12))).date()),
-        how=rng.choice(["phone", "visit", "writing"]), words=words, reached=words != NO_ANSWER, by_id=case.lead.id,
-        at=clock.now - timedelta(hours=3), categories=victim["categories"] if victim else [],
+        how=rng.choice(["phone", "visit", "writing"]), words=words, reached=words != NO_ANSWER,
+        by_id=case.lead.id, at=clock.now - timedelta(hours=3), categories=victim["categories"] if victim else [],
     )  # fmt: skip
     stand(rows, case, newest, spoken)
     return newest
@@ -105,7 +105,7 @@ def stand(rows: Rows, case: Casework, newest: Row, spoken: Row) -> None:
     case.row["review_on"] = min(case.row["review_on"], newest["review_on"])
     rows.child(
         "risk.Standing", case.row["plan"], case_id=case.id, level=newest["level"],
-        contact_on=max(newest["at"].date(), spoken["made_on"] if spoken["reached"] else newest["at"].date())
+        contact_on=max(newest["at"].date(), *([spoken["made_on"]] if spoken["reached"] else []))
         + timedelta(days=newest["contact_days"]),
         review_on=newest["review_on"],
     )  # fmt: skip

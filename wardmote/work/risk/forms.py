@@ -79,7 +79,8 @@ class OverrideForm(OnceMixin, UiForm):
     )
     words = forms.CharField(
         label="What do you know that the answers do not say?",
-        help_text="Your judgement, in words. A supervisor of the agency that assessed, or of the case’s owner, answers.",
+        help_text="Your judgement, in words. A supervisor of the agency that assessed answers, "
+        "or one of the case’s owner.",
         widget=text(4),
         min_length=10,
         max_length=4000,

@@ -25,7 +25,7 @@ ASKED_ALREADY = Refusal(
 SAME_BAND = Refusal("same-band", "This band is in use already. Choose another.")
 NOT_SUPERVISOR = Refusal(
     "not-supervisor",
-    "A supervisor of the agency that assessed, or of the case’s owner, agrees to another band, or refuses it.",
+    "A supervisor of the agency that assessed, or of the case’s owner, agrees to another band or refuses it.",
 )
 ANOTHER_OFFICER = Refusal("own-judgement", "You asked for this band. Another officer, a supervisor, answers.")
 ANSWERED = Refusal("answered", "This has been answered already.")

@@ -46,8 +46,8 @@ def override(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         heading="Ask for another band",
         button="Ask a supervisor",
         intro=f"Computed is {found.computed_words.lower()}, with {found.score} points. A lower band is used "
-        "only once a supervisor of the agency that assessed, or of the case’s owner, agrees; a higher one from "
-        "now on, until they answer.",
+        "only once a supervisor of the agency that assessed, or of the case’s owner, agrees; a higher one "
+        "from now on, until they answer.",
         unless=lambda case, standing: policies.refusals_to_override(
             found, newest=newest, asked=asked, standing=standing
         ),
