@@ -67,7 +67,8 @@ def over_time(rows: Rows, clock: Clock, case: Casework, instrument: Row, people:
         "risk.Contact", case.row["plan"], case_id=case.id, person_id=victim and victim["id"],
         made_on=min(clock.today, (newest["at"] + timedelta(days=rng.randrange(0, 12))).date()),
         how=rng.choice(["phone", "visit", "writing"]), words=words, reached=words != NO_ANSWER,
-        by_id=case.lead.id, at=clock.now - timedelta(hours=3), categories=victim["categories"] if victim else [],
+        by_id=case.lead.id, at=clock.now - timedelta(hours=3),
+        categories=victim["categories"] if victim else [],
     )  # fmt: skip
     stand(rows, case, newest, spoken)
     return newest
