@@ -102,12 +102,14 @@ def assessed(
 
 def stand(rows: Rows, case: Casework, newest: Row, spoken: Row) -> None:
     """As the database would have it: the case follows its newest assessment."""
+    since = newest["at"].date()
+    if spoken["reached"]:
+        since = max(since, spoken["made_on"])
     case.row["risk"] = newest["level"]
     case.row["review_on"] = min(case.row["review_on"], newest["review_on"])
     rows.child(
         "risk.Standing", case.row["plan"], case_id=case.id, level=newest["level"],
-        contact_on=max(newest["at"].date(), *([spoken["made_on"]] if spoken["reached"] else []))
-        + timedelta(days=newest["contact_days"]),
+        contact_on=since + timedelta(days=newest["contact_days"]),
         review_on=newest["review_on"],
     )  # fmt: skip
 
