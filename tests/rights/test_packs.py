@@ -10,6 +10,8 @@ from tests import world
 from tests.people.making import opened, person
 from tests.rights.conftest import lets_see, taken
 from wardmote.foundation import redacting
+from tests.risk.test_assessing import THREATS, assess
+from tests.risk.test_assessing import ask as ask_for_another_band
 from wardmote.records.documents import sealing
 from wardmote.records.documents.models import Content, Document
 from wardmote.records.notices.models import Notice
@@ -18,6 +20,7 @@ from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.rights import commands, queries, telling
 from wardmote.work.rights.models import Asked, Item, Pack, Part, Subject
 from wardmote.work.rights.views.packs import read
+from wardmote.work.risk import commands as risk
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +118,46 @@ def test_what_was_taken_out_is_not_in_the_file(partnership, joan):
     assert redacting.REMOVED in words
     assert "Hardcastle" not in words
     assert "Peter" not in words
+
+
+def test_a_pack_of_an_assessed_case_holds_assessments_judgements_and_contacts(partnership, joan):
+    p = partnership
+    lead, second, case = p.governance, second_lead(p), p.extra["case"]
+    lets_see(lead, p)
+    with world.building():
+        Officer.objects.filter(pk=p.caseworker.pk).update(roles=[Role.CASEWORKER])
+    ask_for_another_band(p.caseworker, assess(p.caseworker, case, THREATS), "low")
+    with world.as_officer(p.caseworker) as by:
+        risk.note_contact(case=case, person=None, made_on=now().date(), how="phone", by=by, now=now())
+    made = taken(lead)
+    world.opened_earlier(second, made.pk, kinds=("data_request",))
+    choose(made, joan, lead)
+    take_in(made, "case", case, lead)
+    sources = ["risk_assessment", "risk_contact", "risk_override"]
+    with world.as_officer(lead):
+        kept = Item.objects.filter(source__in=sources)
+        assert list(kept.order_by("source").values_list("source", flat=True)) == sources
+        row = Item.objects.get(source="risk_assessment")
+        with pytest.raises(DatabaseError, match="no such part"), transaction.atomic():
+            Item.objects.create(
+                request=made, agency=made.agency, record_kind="case", record_id=case.pk, source="risk_answers",
+                source_id=row.source_id, audience_id=row.audience_id, title="t", text="t", by=lead, at=now(),
+            )  # fmt: skip
+    world.share(p, case, team=p.partner.team)
+    with world.building():  # it goes where what it is from goes
+        moved = set(Item.objects.filter(source__in=sources).values_list("audience", flat=True))
+        assert moved == {case.audience_id} != {row.audience_id}
+    settle(made, lead, second)
+    with world.as_officer(lead):
+        pack = commands.order_pack(request=made, by=lead, now=now())
+    assert make(pack, p.council) == 1
+    with world.as_officer(lead):
+        document = Document.objects.get(pk=Part.objects.get(pack=pack).document_id)
+    world.opened_earlier(lead, document.pk)
+    with world.as_officer(lead):
+        words = text_of(sealing.whole(Content.objects.select_related("document").get(pk=document.pk)))
+    assert "Assessment of risk" in words
+    assert "They told me more at the door." in " ".join(words.split())
 
 
 def test_what_is_withheld_is_a_ground_and_no_title_and_what_is_unsaid_is_nothing(partnership, joan):

@@ -15,7 +15,7 @@ from wardmote.work.cases.models import Case
 from wardmote.work.rights.gathering_of_risk import told_of_risk
 from wardmote.work.risk import commands, jobs, policies, queries, scoring
 from wardmote.work.risk.commands import Choice
-from wardmote.work.risk.models import Assessment, FollowUp, Instrument, Override, Standing
+from wardmote.work.risk.models import Answers, Assessment, Contact, FollowUp, Instrument, Override, Standing
 
 pytestmark = pytest.mark.django_db
 TODAY = date.today()
@@ -27,11 +27,11 @@ def now():
     return datetime.now(UTC)
 
 
-def assess(by, case, answers, person=None, at=None):
+def assess(by, case, answers, person=None, at=None, notes=None):
     with world.as_officer(by) as officer:
         pk = commands.assess(
             case=Case.objects.select_related("owner", "lead").get(pk=case.pk), person=person,
-            instrument=queries.in_use(officer.agency_id, on=TODAY)[0], answers=answers, notes={}, by=officer,
+            instrument=queries.in_use(officer.agency_id, on=TODAY)[0], answers=answers, notes=notes or {}, by=officer,
             now=at or now(),
         )  # fmt: skip
         return Assessment.objects.select_related("instrument", "case").get(pk=pk)
@@ -133,9 +133,13 @@ def test_only_who_opened_the_case_and_has_the_role_assesses_it(partnership, case
 def test_what_answers_hold_of_health_goes_to_those_whose_agreement_covers_it(partnership, case):
     made = assess(partnership.caseworker, case, LEAST | {"effect": "ill"})
     plain = assess(partnership.caseworker, case, LEAST)
+    noted = assess(partnership.caseworker, case, LEAST, notes={"effect": "Takes tablets since the spring."})
+    beside = assess(partnership.caseworker, case, LEAST, notes={"done": "Only the once."})
     with world.building():
         rows = dict(Assessment.objects.filter(case=case).values_list("pk", "categories"))
-    assert rows == {made.pk: ["health"], plain.pk: []}
+        told = dict(Answers.objects.filter(case=case).values_list("assessment", "categories"))
+    # A note beside a question on health is of health, whatever the answer counts.
+    assert rows == told == {made.pk: ["health"], plain.pk: [], noted.pk: ["health"], beside.pk: []}
 
 
 def test_the_database_and_the_engine_agree_on_every_single_answer(partnership):
@@ -164,7 +168,8 @@ def ask(by, made, band):
         commands.ask_override(
             assessment=made, band=band, words="They told me more at the door.", by=officer, now=now()
         )
-        return Override.objects.select_related("by", "case").get(assessment=made, state="asked")
+        found = Override.objects.select_related("by", "case", "assessment__by")
+        return found.get(assessment=made, state="asked")
 
 
 def answer(by, override, agreed, words="I know them."):
@@ -224,6 +229,133 @@ def test_nobody_answers_their_own_judgement_and_only_a_supervisor_of_theirs_does
     assert band_of(made) == ("medium", "medium")
 
 
+# --- by a partner -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def partner(partnership, case):
+    """A caseworker of housing whom the case lets in to contribute, and who has opened it."""
+    world.share(partnership, case, team=partnership.partner.team)
+    by = world.officer(partnership.housing, partnership.partner.team, "Their caseworker", Role.CASEWORKER)
+    world.opened_earlier(by, case.pk)
+    return by
+
+
+@pytest.fixture
+def their_boss(partnership, case, partner):
+    by = world.officer(partnership.housing, partner.team, "Their supervisor", Role.SUPERVISOR)
+    world.opened_earlier(by, case.pk)
+    return by
+
+
+def said(by, case, answers, *, moment="clock_timestamp()", whom=None):
+    """Assessed as the application could with SQL of its own."""
+    import json
+
+    with world.building():
+        found = Instrument.objects.get(key="asb-matrix")
+    follows = scoring.scored(CONTENT, answers)
+    pk = uuid.uuid4()
+    with world.as_officer(by), connection.cursor() as cursor:
+        cursor.execute(
+            f"select wardmote.assess_risk(%s, %s, %s, %s, %s::jsonb, '{{}}', %s, %s, {moment})",
+            [pk, case.pk, whom, found.pk, json.dumps(answers), follows.score, follows.band],
+        )
+    return pk
+
+
+def told_of_a_fall(case):
+    with world.building():
+        found = Notice.objects.filter(kind="risk_lowered", subject_id=case.pk, read_at=None)
+        return set(found.values_list("officer", flat=True))
+
+
+def test_a_partner_takes_no_assessment_of_the_owner_away(partnership, case, victim, partner, boss):
+    by = partnership.caseworker
+    made = assess(by, case, VIOLENCE, victim)
+    said(partner, case, LEAST, moment="now() + interval '4 minutes'", whom=victim.pk)
+    assert (fresh(case).risk, stands(case).level) == ("high", "high")
+    with world.building():  # no moment is after the clock
+        assert not Assessment.objects.filter(case=case, at__gt=now()).exists()
+    with world.as_officer(by):
+        kept = {each.pk for each in queries.newest(queries.assessments(case))}
+        assert made.pk in kept
+        assert len(kept) == 2
+
+    # What they raise counts; and the owner's own next one neither hides it nor is hidden by it.
+    said(partner, case, VIOLENCE, moment="now() + interval '4 minutes'", whom=victim.pk)
+    assess(by, case, THREATS, victim)
+    assert fresh(case).risk == "high"
+    assert told_of_a_fall(case) == set()
+    said(partner, case, LEAST, whom=victim.pk)
+    assert fresh(case).risk == "medium"
+    assert told_of_a_fall(case) == {by.pk, boss.pk}
+
+
+def test_what_was_said_by_hand_stands_until_the_owner_assesses_and_a_fall_is_told_again(
+    partnership, case, partner, boss
+):
+    with world.building():
+        Case.objects.filter(pk=case.pk).update(risk="high")
+    said(partner, case, LEAST)
+    assert (fresh(case).risk, stands(case).level) == ("high", "high")
+    assert told_of_a_fall(case) == set()
+    assess(partnership.caseworker, case, THREATS)
+    assert fresh(case).risk == "medium"
+    assert told_of_a_fall(case) == {boss.pk}  # whoever did it knows
+    with world.building():
+        Notice.objects.filter(kind="risk_lowered").update(read_at=now())
+    assess(partnership.caseworker, case, LEAST)
+    assert told_of_a_fall(case) == {boss.pk}
+
+
+def test_an_assessment_of_the_owner_is_judged_otherwise_by_the_owners_supervisor_alone(
+    partnership, case, partner, their_boss, boss
+):
+    made = assess(partnership.caseworker, case, VIOLENCE)
+    asked = ask(partner, made, "low")
+    with world.building():
+        told = set(Notice.objects.filter(kind="risk_override_asked").values_list("officer", flat=True))
+    assert told == {boss.pk}
+    with pytest.raises(commands.CannotAnswer):
+        answer(their_boss, asked, agreed=True)
+    denied = pytest.raises(DatabaseError, match="another officer")
+    with world.as_officer(their_boss), connection.cursor() as cursor, denied, transaction.atomic():
+        cursor.execute("select wardmote.answer_risk_override(%s, true, 'I know.', now())", [asked.pk])
+    assert (band_of(made), fresh(case).risk) == (("high", "high"), "high")
+    answer(boss, asked, agreed=True)
+    assert (band_of(made), fresh(case).risk) == (("low", "high"), "low")
+    assert told_of_a_fall(case) == {partnership.caseworker.pk}
+
+    # Of their own assessment, theirs or the owner's answers.
+    for each, band in ((their_boss, "medium"), (boss, "high")):
+        theirs = assess(partner, case, LEAST)
+        answer(each, ask(partner, theirs, band), agreed=True)
+        assert band_of(theirs) == (band, "low")
+    # And what they assess again lapses nothing that waits on the owner's.
+    waits = ask(partnership.caseworker, made, "medium")
+    assess(partner, case, LEAST)
+    with world.building():
+        assert Override.objects.get(pk=waits.pk).state == "asked"
+
+
+def test_who_may_not_assess_a_case_does_not_hold_it(committed_partnership):
+    p = committed_partnership
+    case = world.case(p)
+    with world.raw() as holder:
+        holder.execute("begin")
+        holder.execute("select 1 from cases_case where id = %s for update", [case.pk])
+        with world.as_officer(p.outsider), connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '500ms'")
+            for words in (
+                "select wardmote.assess_risk(gen_random_uuid(), %s, null, null, '{}', '{}', 0, 'low', now())",
+                "select wardmote.assess_risk(gen_random_uuid(), gen_random_uuid(), null, %s, '{}', '{}', 0, 'low', now())",
+            ):
+                with pytest.raises(DatabaseError, match="no such case"), transaction.atomic():
+                    cursor.execute(words, [case.pk])
+        holder.execute("rollback")
+
+
 # --- what follows -------------------------------------------------------------------------------
 
 
@@ -252,14 +384,19 @@ def test_contacts_move_what_is_due_and_reminders_come_once_to_the_lead_then_to_t
     assess(by, case, VIOLENCE, victim)
     due_on = TODAY + timedelta(days=2)
 
-    def told(day):
+    def told(day, due_on):
         with world.building(), connection.cursor() as cursor:
+            Standing.objects.filter(case=case).update(contact_on=due_on)
             cursor.execute("select wardmote.risk_remind(%s, %s)", [day, now()])
             return set(Notice.objects.filter(kind__startswith="risk_").values_list("officer", "kind"))
 
-    assert told(TODAY) == set()
-    assert told(due_on) == told(due_on) == {(by.pk, "risk_contact_due")}
-    assert told(due_on + timedelta(days=1)) == {(by.pk, "risk_contact_due"), (boss.pk, "risk_contact_late")}
+    assert told(TODAY, due_on) == set()
+    # A day to come is today: told before, it would be silent when it comes.
+    assert told(date.max, due_on) == set()
+    assert told(TODAY, TODAY) == told(TODAY, TODAY) == {(by.pk, "risk_contact_due")}
+    assert told(TODAY, TODAY - timedelta(days=1)) == {
+        (by.pk, "risk_contact_due"), (boss.pk, "risk_contact_late"),
+    }  # fmt: skip
     with world.as_officer(by) as officer:
         assert [row.case_id for row in queries.due(by=officer, whose="mine", on=TODAY)] == [case.pk]
         with pytest.raises(commands.CannotNote):
@@ -274,6 +411,92 @@ def test_contacts_move_what_is_due_and_reminders_come_once_to_the_lead_then_to_t
         commands.note_contact(case=case, person=victim, made_on=TODAY, how="phone", by=officer, now=now())
     assert stands(case).contact_on == due_on  # from today: it is the day of the assessment too
     assert jobs.QUEUE == "risk"
+
+
+def note(by, case, person=None, made_on=TODAY, **fields):
+    with world.as_officer(by) as officer:
+        commands.note_contact(
+            case=Case.objects.select_related("owner").get(pk=case.pk), person=person, made_on=made_on, how="phone",
+            by=officer, now=now(), **fields,
+        )  # fmt: skip
+
+
+def test_only_who_was_reached_and_only_a_victim_puts_off_the_contact_of_a_case(partnership, case, victim):
+    by = partnership.caseworker
+    with world.as_officer(by) as officer:
+        harms = cases.add_person(
+            case=case, name="P. P.", role="perpetrator", from_on=TODAY, by=officer, now=now()
+        )
+    before = TODAY - timedelta(days=5)
+    assess(by, case, VIOLENCE)
+    with world.building():
+        Assessment.objects.filter(case=case).update(at=now() - timedelta(days=10))
+    note(by, case, made_on=TODAY - timedelta(days=9))
+    due_on = TODAY - timedelta(days=7)
+    assert stands(case).contact_on == due_on
+    note(by, case, harms, before)
+    assert stands(case).contact_on == due_on
+    note(by, case, victim, before, reached=False)
+    assert stands(case).contact_on == due_on
+    note(by, case, victim, before)
+    assert stands(case).contact_on == before + timedelta(days=2)
+    note(by, case)
+    assert stands(case).contact_on == TODAY + timedelta(days=2)
+
+
+def test_a_contact_holds_what_is_held_of_whom_it_is_with(partnership, case):
+    by = partnership.caseworker
+    with world.as_officer(by) as officer:
+        ill = cases.add_person(
+            case=case,
+            name="I. I.",
+            role="victim",
+            categories=("health",),
+            from_on=TODAY,
+            by=officer,
+            now=now(),
+        )
+        row = {
+            "person": ill, "made_on": TODAY, "how": "phone", "reached": True, "by": officer, "at": now(),
+            "case": case, "parent_audience_id": fresh(case).audience_id, "audience_id": fresh(case).audience_id,
+        }  # fmt: skip
+    with world.as_officer(by):
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            Contact(**row, categories=[]).save(force_insert=True)
+        Contact(**row, categories=["health"]).save(force_insert=True)
+
+
+def test_what_a_band_sets_is_put_down_for_the_assessments_readers_while_the_case_is_open(
+    partnership, case, partner
+):
+    made = assess(partnership.caseworker, case, VIOLENCE)
+
+    def left_out(by, **changes):
+        with world.as_officer(by) as officer, transaction.atomic():
+            audience = Case.objects.get(pk=case.pk).audience_id
+            row = {
+                "assessment": made, "key": "safety", "reason": "They have one.", "by": officer, "at": now(), "case": case,
+                "parent_audience_id": audience, "audience_id": audience, "categories": [],
+            }  # fmt: skip
+            FollowUp(**row | changes).save(force_insert=True)
+
+    unopened = world.officer(partnership.council, partnership.caseworker.team, "Not opened", Role.CASEWORKER)
+    for by, changes in (
+        (partner, {"categories": ["health"]}),  # would bar the owner by a row of other readers
+        (partner, {"key": "advice"}),  # of another band
+        (unopened, {}),
+    ):
+        with pytest.raises(DatabaseError, match="row-level security"):
+            left_out(by, **changes)
+    with world.building():
+        Case.objects.filter(pk=case.pk).update(
+            status="closed", closed_at=now(), closed_by=partnership.caseworker, outcome="resolved"
+        )
+    with pytest.raises(DatabaseError, match="row-level security"):
+        left_out(partnership.caseworker)
+    with world.building():
+        Case.objects.filter(pk=case.pk).update(status="open", closed_at=None, closed_by=None, outcome="")
+    left_out(partnership.caseworker)
 
 
 # --- instruments --------------------------------------------------------------------------------

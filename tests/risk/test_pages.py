@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import world
-from tests.risk.test_assessing import LEAST, THREATS, assess
+from tests.risk.test_assessing import LEAST, THREATS, ask, assess
 from wardmote.foundation.database.home import CannotRun
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases.models import Case
@@ -105,3 +105,13 @@ def test_the_operator_is_told_numbers_alone(partnership, case):
         council = next(row for row in operating.due() if row["agency"] == partnership.council.name)
         Officer.objects.filter(pk=partnership.caseworker.pk).update(roles=[Role.CASEWORKER])
     assert (council["medium"], council["high"], council["not assessed"]) == (1, 0, 0)
+
+
+def test_the_operator_is_told_nothing_of_named_tiers(partnership, case):
+    ask(partnership.caseworker, assess(partnership.caseworker, case, THREATS), "low")
+    for tier, waiting in (("standard", 1), ("named", 0)):
+        if tier != "standard":
+            world.set_tier(case, tier)
+        with world.building():
+            council = next(row for row in operating.due() if row["agency"] == partnership.council.name)
+        assert (council["other bands waiting"], council["medium"]) == (waiting, waiting)

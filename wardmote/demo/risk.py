@@ -11,10 +11,11 @@ from wardmote.work.risk import scoring
 from wardmote.work.risk.shipped import shipped
 
 SHARE = 0.6  # of the cases that are open
+NO_ANSWER = "No answer; left a message that names nothing."
 SPOKEN = (
     "Says it has been quieter since the letter. Will ring if it starts again.",
     "Did not sleep again on Saturday. Diary sheets are filled in.",
-    "No answer; left a message that names nothing.",
+    NO_ANSWER,
     "Feels safer with the new lock. Wants to know when the landlord decides.",
 )
 JUDGED = (
@@ -61,11 +62,13 @@ def over_time(rows: Rows, clock: Clock, case: Casework, instrument: Row, people:
         worse = min(0.95, wanted + (many - 1 - number) * rng.uniform(-0.1, 0.25))
         answers = {q["key"]: chosen(rng, q["options"], worse) for q in content["questions"]}
         newest = assessed(rows, case, instrument, victim, answers, at)
+    words = rng.choice(SPOKEN)
     spoken = rows.child(
         "risk.Contact", case.row["plan"], case_id=case.id, person_id=victim and victim["id"],
         made_on=min(clock.today, (newest["at"] + timedelta(days=rng.randrange(0, 12))).date()),
-        how=rng.choice(["phone", "visit", "writing"]), words=rng.choice(SPOKEN), by_id=case.lead.id,
-        at=clock.now - timedelta(hours=3), categories=victim["categories"] if victim else [],
+        how=rng.choice(["phone", "visit", "writing"]), words=words, reached=words != NO_ANSWER,
+        by_id=case.lead.id, at=clock.now - timedelta(hours=3),
+        categories=victim["categories"] if victim else [],
     )  # fmt: skip
     stand(rows, case, newest, spoken)
     return newest
@@ -99,11 +102,14 @@ def assessed(
 
 def stand(rows: Rows, case: Casework, newest: Row, spoken: Row) -> None:
     """As the database would have it: the case follows its newest assessment."""
+    since = newest["at"].date()
+    if spoken["reached"]:
+        since = max(since, spoken["made_on"])
     case.row["risk"] = newest["level"]
     case.row["review_on"] = min(case.row["review_on"], newest["review_on"])
     rows.child(
         "risk.Standing", case.row["plan"], case_id=case.id, level=newest["level"],
-        contact_on=max(newest["at"].date(), spoken["made_on"]) + timedelta(days=newest["contact_days"]),
+        contact_on=since + timedelta(days=newest["contact_days"]),
         review_on=newest["review_on"],
     )  # fmt: skip
 

@@ -40,10 +40,12 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "answer": "",
         }  # fmt: skip
         override = _insert("risk_override", **asked | {"id": uuid.uuid4()})
-        spoken = {**child, "made_on": TODAY, "how": "phone", "words": "w", "by_id": by, "at": now}
+        spoken = {
+            **child, "made_on": TODAY, "how": "phone", "reached": True, "words": "w", "by_id": by, "at": now,
+        }  # fmt: skip
         contact = _insert("risk_contact", **spoken | {"id": uuid.uuid4()})
         left_out = {**child, "assessment_id": first, "key": "advice", "reason": "r", "by_id": by, "at": now}
-        follow_up = _insert("risk_followup", **left_out | {"id": uuid.uuid4()})
+        follow_up = _insert("risk_followup", **left_out | {"id": uuid.uuid4(), "key": "plan"})
         cursor.execute("select id from risk_standing where case_id = %s", [f["case"]])
         standing = cursor.fetchone()[0]
     m.rows |= {
@@ -91,14 +93,13 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         "note a contact to come", "risk_contact", {"id": 0, **f["spoken"], "made_on": TODAY + timedelta(days=2)},
         nobody, "by_id",
     )  # fmt: skip
-    lists = adds | {"owner: no ticket": True}
-    m.try_insert(
-        "leave an action out", "risk_followup", {"id": 0, **f["left_out"], "key": "plan"}, lists, "by_id"
-    )
-    m.try_insert(
-        "leave one out in another's name", "risk_followup",
-        {"id": 0, **f["left_out"], "key": "plan", "by_id": p.colleague.pk}, nobody,
-    )  # fmt: skip
+    m.try_insert("leave an action out", "risk_followup", {"id": 0, **f["left_out"]}, adds, "by_id")
+    for name, changes, whose in (
+        ("leave one out in another's name", {"by_id": p.colleague.pk}, ""),
+        ("leave out what its band does not set", {"key": "safety"}, "by_id"),
+        ("leave one out beside the assessment's readers", {"categories": ["health"]}, "by_id"),
+    ):
+        m.try_insert(name, "risk_followup", {"id": 0, **f["left_out"], **changes}, nobody, whose)
     for name, table, change, pk in (
         ("lower a band", "risk_assessment", "band = 'low'", f["first"]),
         ("agree by hand", "risk_override", "state = 'agreed'", f["override"]),

@@ -34,5 +34,8 @@ def told_of_risk(case: Case, mine: set[UUID]) -> Iterator[Part]:
         ]  # fmt: skip
         yield part(asked, "Another risk band", asked.at, written(said))
     for contact in Contact.objects.filter(of_them, case=case).order_by("made_on", "pk"):
-        lines: Lines = [("Contact", contact.get_how_display()), ("What was said", contact.words)]
+        lines: Lines = [
+            ("Contact", contact.get_how_display()), ("Reached", "Yes" if contact.reached else "No"),
+            ("What was said", contact.words),
+        ]  # fmt: skip
         yield part(contact, "Contact", contact.made_on, written(lines))

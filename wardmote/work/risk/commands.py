@@ -123,7 +123,7 @@ def ask_override(
     )
     if made:
         audit.record("another band asked for", kind="case", subject=case.pk, owner=case.owner_id)
-        _tell(telling.OVERRIDE_ASKED, case, _supervisors(by, case), now=now)
+        _tell(telling.OVERRIDE_ASKED, case, _supervisors(assessment, by=by), now=now)
 
 
 @transaction.atomic
@@ -217,12 +217,13 @@ def note_contact(
     person: Person | None,
     made_on: date,
     how: str,
+    reached: bool = True,
     words: str = "",
     by: Officer,
     now: datetime,
     key: UUID | None = None,
 ) -> None:
-    """Put down that somebody was spoken with: the next contact counts from that day.
+    """Put down that somebody was spoken with: the next contact counts from that day. Or that it was tried.
 
     :raises CannotNote: with every reason, if the rules refuse.
     """
@@ -232,8 +233,9 @@ def note_contact(
         raise CannotNote(refusals)
     held = person.categories if person else []
     contact = Contact(
-        person=person, made_on=made_on, how=how, words=words, by=by, at=now, **child_of(case, held, key)
-    )
+        person=person, made_on=made_on, how=how, reached=reached, words=words, by=by, at=now,
+        **child_of(case, held, key),
+    )  # fmt: skip
     with _once(CannotNote):
         contact.save(force_insert=True)
     audit.record("contact noted", kind="case", subject=case.pk, owner=case.owner_id)
@@ -284,12 +286,15 @@ def _once(cannot: type[Refused]) -> Iterator[None]:
         raise cannot([policies.MADE_ALREADY]) from error
 
 
-def _supervisors(by: Officer, case: Case) -> list[UUID]:
-    """Of the officer's team, or where it has none, of their agency: those whom the case lets in."""
-    found = officers_admitted(case.audience_id, agency_id=by.agency_id)
-    found = found.filter(roles__contains=[Role.SUPERVISOR]).exclude(pk=by.pk)
-    near = [each.pk for each in found if each.team_id == by.team_id]
-    return near or [each.pk for each in found]
+def _supervisors(assessment: Assessment, *, by: Officer) -> list[UUID]:
+    """Those who may answer: of the agency that assessed and of the case's owner, the nearest team of each."""
+    case, told = assessment.case, []
+    for agency, team in {assessment.by.agency_id: assessment.by.team_id, case.owner_id: case.team_id}.items():
+        found = officers_admitted(case.audience_id, agency_id=agency)
+        found = found.filter(roles__contains=[Role.SUPERVISOR]).exclude(pk=by.pk)
+        near = [each.pk for each in found if each.team_id == team]
+        told += near or [each.pk for each in found]
+    return told
 
 
 def _tell(kind: str, case: Case, to: list[UUID], *, now: datetime) -> None:

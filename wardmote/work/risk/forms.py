@@ -79,7 +79,8 @@ class OverrideForm(OnceMixin, UiForm):
     )
     words = forms.CharField(
         label="What do you know that the answers do not say?",
-        help_text="Your judgement, in words. A supervisor of your agency reads it and answers.",
+        help_text="Your judgement, in words. A supervisor of the agency that assessed answers, "
+        "or one of the case’s owner.",
         widget=text(4),
         min_length=10,
         max_length=4000,
@@ -172,6 +173,13 @@ class ContactForm(OnceMixin, UiForm):
         choices=Contact.How.choices,
         widget=Radios(inline=True),
         error_messages={"required": "Choose how"},
+    )
+    reached = forms.ChoiceField(
+        label="Did you reach them?",
+        help_text="An attempt is noted, and the next contact stays due when it was.",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=Radios(inline=True),
+        error_messages={"required": "Choose whether you reached them"},
     )
     made_on = OneBoxDate(label="When?", what="the day of the contact")
     words = forms.CharField(label="What was said?", required=False, widget=text(3), max_length=4000)

@@ -151,6 +151,7 @@ class Contact(CaseChild):
     person = models.ForeignKey("cases.Person", models.PROTECT, null=True, related_name="+")
     made_on = models.DateField()
     how = models.CharField(max_length=8, choices=How)
+    reached = models.BooleanField(help_text="an attempt puts the next contact off by nothing")
     words = models.TextField(blank=True)
     by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     at = models.DateTimeField()

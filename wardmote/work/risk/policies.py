@@ -24,7 +24,8 @@ ASKED_ALREADY = Refusal(
 )
 SAME_BAND = Refusal("same-band", "This band is in use already. Choose another.")
 NOT_SUPERVISOR = Refusal(
-    "not-supervisor", "A supervisor of the agency of whoever asked agrees to another band, or refuses it."
+    "not-supervisor",
+    "A supervisor of the agency that assessed, or of the case’s owner, agrees to another band or refuses it.",
 )
 ANOTHER_OFFICER = Refusal("own-judgement", "You asked for this band. Another officer, a supervisor, answers.")
 ANSWERED = Refusal("answered", "This has been answered already.")
@@ -71,7 +72,10 @@ def refusals_to_answer(override: Override, *, by: Officer) -> list[Refusal]:
         refusals.append(ANSWERED)
     if override.by_id == by.pk:
         refusals.append(ANOTHER_OFFICER)
-    elif not by.has_role(Role.SUPERVISOR) or override.by.agency_id != by.agency_id:
+    elif not by.has_role(Role.SUPERVISOR) or by.agency_id not in (
+        override.assessment.by.agency_id,
+        override.case.owner_id,
+    ):
         refusals.append(NOT_SUPERVISOR)
     return refusals
 

@@ -70,7 +70,7 @@ TABLES = [
         CASEWORK,
         *CHILD,
         links("person"),
-        held("made_on how", PEOPLE, CIRCUMSTANCES, WORK),
+        held("made_on how reached", PEOPLE, CIRCUMSTANCES, WORK),
         held("words", PEOPLE, NARRATIVE, TOLD),
         done("by at"),
     ),

@@ -69,10 +69,10 @@ def assessments(case: Case) -> list[Assessment]:
 
 
 def newest(found: Iterable[Assessment]) -> list[Assessment]:
-    """Of each person, and of the case as a whole, the newest by each instrument: these stand."""
+    """Of each person, and of the case as a whole, each agency's newest by each instrument: these stand."""
     standing: dict[Any, Assessment] = {}
     for each in found:
-        standing.setdefault((each.person_id, each.instrument.key), each)
+        standing.setdefault((each.person_id, each.instrument.key, each.by.agency_id), each)
     return list(standing.values())
 
 
@@ -94,7 +94,8 @@ def last(case: UUID, person: UUID | None, key: str, *, earlier_than: Any = None)
 
 
 def overrides(case: Case) -> list[Override]:
-    found = Override.objects.filter(case=case).select_related("by__agency", "answered_by")
+    found = Override.objects.filter(case=case)
+    found = found.select_related("by__agency", "answered_by", "assessment__by", "case")
     return list(found.order_by("-at", "id")[:SHOWN])
 
 

@@ -13,6 +13,7 @@ OVERRIDE_ASKED, OVERRIDE_ANSWERED = "risk_override_asked", "risk_override_answer
 WORDS = {
     OVERRIDE_ASKED: "Another risk band waits for a supervisor’s answer",
     OVERRIDE_ANSWERED: "A supervisor answered on another risk band",
+    "risk_lowered": "The risk of a case you answer for is lower now",
     "risk_contact_due": "A contact is due in a case you lead",
     "risk_contact_late": "A contact is late in a case of your team",
     "risk_review_due": "A risk review is due in a case you lead",

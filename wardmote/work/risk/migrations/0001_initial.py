@@ -353,6 +353,10 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                (
+                    "reached",
+                    models.BooleanField(help_text="an attempt puts the next contact off by nothing"),
+                ),
                 ("words", models.TextField(blank=True)),
                 ("at", models.DateTimeField()),
                 (

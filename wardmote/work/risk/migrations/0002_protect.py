@@ -23,6 +23,7 @@ grant select on public.risk_instrument, public.risk_use to wardmote_app, wardmot
 grant insert on public.risk_use to wardmote_definer;
 grant update (risk, review_on) on public.cases_case to wardmote_definer;
 grant select on public.cases_person, public.cases_caseaction to wardmote_definer;
+grant update (read_at, at) on public.notices_notice to wardmote_definer;
 """
 )
 GRANTS = (
@@ -76,30 +77,52 @@ language sql immutable set search_path = '' as $$
     select case level when 'high' then 3 when 'medium' then 2 else 1 end
 $$;
 
+-- Whether the actor may add to a case that they have opened. Asked before a case is held, and again once it is.
+create function wardmote.risk_may_add(its_case uuid) returns boolean
+language sql stable security definer set search_path = '' as $$
+    select wardmote.actor() is not null and exists (
+        select 1 from public.cases_case c
+         where c.id = its_case and wardmote.admits_me(c.audience_id, 'contribute')
+           and c.id in (select wardmote.my_openings('case')))
+$$;
+
+-- Whose an assessment is: the agency of whoever made it.
+create function wardmote.risk_agency_of(officer uuid) returns uuid
+language sql stable security definer set search_path = '' as $$
+    select o.agency_id from public.identity_officer o where o.id = officer
+$$;
+
 -- The one place in which the risk of a case follows: the highest of the newest assessment of each person, and of the case
--- as a whole, by each instrument. The next contact is the soonest of any; the review of the case comes nearer, never later,
--- and that only by its owner's hand. The case is held before.
+-- as a whole, by each instrument and each agency: none takes another's away. What was said of it by hand stays the least
+-- until the owner has assessed. That it fell is told to the lead and the owner's supervisors, whoever did it. The next contact is the
+-- soonest of any; the review of the case comes nearer, never later, and that only by its owner's hand. The case is held before.
 create function wardmote.risk_settle(its_case uuid) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     c record;
     s record;
 begin
-    select x.id, x.audience_id, x.owner_id, x.review_on, x.risk into strict c
+    select x.id, x.audience_id, x.owner_id, x.review_on, x.risk, x.lead_id into strict c
       from public.cases_case x where x.id = its_case for update;
     with newest as (
-        select distinct on (a.person_id, i.key) a.*
+        select distinct on (a.person_id, i.key, o.agency_id) a.*, o.agency_id
           from public.risk_assessment a join public.risk_instrument i on i.id = a.instrument_id
-         where a.case_id = its_case order by a.person_id, i.key, a.at desc, a.id
+          join public.identity_officer o on o.id = a.by_id
+         where a.case_id = its_case order by a.person_id, i.key, o.agency_id, a.at desc, a.id
     )
     select max(wardmote.risk_level_rank(n.level)) as rank, min(n.review_on) as review_on,
+           bool_or(n.agency_id = c.owner_id) as by_owner,
            min(n.contact_days + greatest((n.at at time zone 'Europe/London')::date,
-               (select max(t.made_on) from public.risk_contact t
-                 where t.case_id = its_case
-                   and (t.person_id is null or n.person_id is null or t.person_id = n.person_id)))) as contact_on
+               (select max(t.made_on) from public.risk_contact t left join public.cases_person p on p.id = t.person_id
+                 where t.case_id = its_case and t.reached
+                   and (t.person_id is null or t.person_id = n.person_id
+                        or (n.person_id is null and p.role = 'victim'))))) as contact_on
       into s from newest n;
     if s.rank is null then
         return;
+    end if;
+    if not s.by_owner then
+        s.rank := greatest(s.rank, wardmote.risk_level_rank(c.risk));
     end if;
     insert into public.risk_standing as t (id, case_id, parent_audience_id, audience_id, categories, level, contact_on, review_on)
     values (gen_random_uuid(), its_case, c.audience_id, c.audience_id, '{}',
@@ -111,6 +134,14 @@ begin
            review_on = case when wardmote.actor_agency() = c.owner_id then least(c.review_on, s.review_on) else c.review_on end,
            changed_at = now()
      where x.id = its_case;
+    if s.rank < wardmote.risk_level_rank(c.risk) then
+        insert into public.notices_notice as n (id, officer_id, kind, subject_kind, subject_id, "on", at)
+        select gen_random_uuid(), o.id, 'risk_lowered', 'case', its_case, wardmote.today(), clock_timestamp()
+          from wardmote.front_door_keepers(c.audience_id) k (id)
+          join public.identity_officer o on o.id = k.id
+         where (o.id = c.lead_id or 'supervisor' = any (o.roles)) and o.id is distinct from wardmote.actor()
+        on conflict (officer_id, kind, subject_id, "on") do update set read_at = null, at = excluded.at;
+    end if;
 end $$;
 
 -- Once a case is assessed, nobody says its risk by hand.
@@ -139,9 +170,10 @@ declare
     p record;
     held text[];
 begin
-    select x.id, x.audience_id, x.status, x.kind into c from public.cases_case x where x.id = its_case for update;
-    if me is null or c.id is null or not wardmote.admits_me(c.audience_id, 'contribute')
-       or its_case not in (select wardmote.my_openings('case')) then
+    if wardmote.risk_may_add(its_case) then
+        select x.id, x.audience_id, x.status, x.kind into c from public.cases_case x where x.id = its_case for update;
+    end if;
+    if not wardmote.risk_may_add(its_case) then
         raise exception 'no such case for this officer to assess' using errcode = 'insufficient_privilege';
     end if;
     if exists (select 1 from public.risk_assessment a where a.id = key and a.case_id = its_case and a.by_id = me) then
@@ -174,7 +206,11 @@ begin
                    where not answers ? n.key or jsonb_typeof(n.value) <> 'string' or length(n.value #>> '{}') > 2000) then
         raise exception 'notes stand beside questions, and an assessment is of today' using errcode = 'check_violation';
     end if;
-    held := array(select distinct x from unnest(held || r.categories) x order by x);
+    moment := least(moment, clock_timestamp());
+    -- A note holds what its question is of, whatever the answer counts.
+    held := array(select distinct x from unnest(held || r.categories || array(
+        select q.v ->> 'category' from jsonb_array_elements(i.content -> 'questions') q (v)
+         where notes ? (q.v ->> 'key') and q.v ->> 'category' <> '')) x order by x);
     insert into public.risk_assessment (id, case_id, parent_audience_id, audience_id, categories, person_id, instrument_id,
         score, computed, band, level, contact_days, review_on, by_id, at)
     values (key, its_case, c.audience_id, c.audience_id, held, whom, i.id, r.score, r.band, r.band, r.level, r.contact_days,
@@ -185,7 +221,8 @@ begin
     update public.risk_override o set state = 'lapsed', answered_by_id = me, answered_at = moment
       from public.risk_assessment a join public.risk_instrument x on x.id = a.instrument_id
      where o.assessment_id = a.id and o.state = 'asked' and a.id <> key and a.case_id = its_case
-       and a.person_id is not distinct from whom and x.key = i.key;
+       and a.person_id is not distinct from whom and x.key = i.key
+       and wardmote.risk_agency_of(a.by_id) = wardmote.actor_agency();
     perform wardmote.risk_settle(its_case);
     return true;
 end $$;
@@ -223,10 +260,13 @@ declare
     me uuid := wardmote.actor();
     a record;
 begin
+    if wardmote.risk_may_add((select x.case_id from public.risk_assessment x where x.id = its_assessment)) then
+        perform 1 from public.cases_case c join public.risk_assessment x on x.case_id = c.id
+          where x.id = its_assessment for update of c;
+    end if;
     select x.*, c.audience_id as of_case, c.status into a
-      from public.risk_assessment x join public.cases_case c on c.id = x.case_id where x.id = its_assessment for update of c;
-    if me is null or a.id is null or not wardmote.admits_me(a.audience_id, 'contribute')
-       or a.case_id not in (select wardmote.my_openings('case')) then
+      from public.risk_assessment x join public.cases_case c on c.id = x.case_id where x.id = its_assessment;
+    if a.id is null or not wardmote.risk_may_add(a.case_id) or not wardmote.admits_me(a.audience_id, 'contribute') then
         raise exception 'no such assessment for this officer' using errcode = 'insufficient_privilege';
     end if;
     if exists (select 1 from public.risk_override o where o.id = key and o.by_id = me) then
@@ -236,9 +276,10 @@ begin
        or wardmote.risk_rank(a.id, band) is null or band = a.band
        or exists (select 1 from public.risk_assessment n join public.risk_instrument i on i.id = n.instrument_id
                    where n.case_id = a.case_id and n.person_id is not distinct from a.person_id and n.at > a.at
-                     and i.key = (select j.key from public.risk_instrument j where j.id = a.instrument_id)) then
+                     and wardmote.risk_agency_of(n.by_id) = wardmote.risk_agency_of(a.by_id) and i.key = (select j.key from public.risk_instrument j where j.id = a.instrument_id)) then
         raise exception 'another band is asked of the newest assessment, in words' using errcode = 'check_violation';
     end if;
+    moment := least(moment, clock_timestamp());
     insert into public.risk_override (id, case_id, parent_audience_id, audience_id, categories, assessment_id, band, words,
                                       state, by_id, at, answer)
     values (key, a.case_id, a.of_case, a.of_case, a.categories, a.id, band, btrim(words), 'asked', me, moment, '');
@@ -248,7 +289,8 @@ begin
     return true;
 end $$;
 
--- By a supervisor of the agency of whoever asked, and another officer than they.
+-- By a supervisor of the agency that assessed, or of the case's owner, and another officer than whoever asked. A partner's
+-- supervisor says nothing of the owner's assessment.
 create function wardmote.answer_risk_override(override uuid, agreed boolean, words text, moment timestamptz) returns boolean
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_variable
@@ -256,14 +298,16 @@ declare
     me uuid := wardmote.actor();
     o record;
 begin
-    perform 1 from public.cases_case c join public.risk_override x on x.case_id = c.id where x.id = override for update of c;
-    select x.*, w.agency_id, a.computed into o
-      from public.risk_override x join public.identity_officer w on w.id = x.by_id
+    if wardmote.risk_may_add((select x.case_id from public.risk_override x where x.id = override)) then
+        perform 1 from public.cases_case c join public.risk_override x on x.case_id = c.id where x.id = override for update of c;
+    end if;
+    select x.*, wardmote.risk_agency_of(a.by_id) as assessor, c.owner_id, a.computed into o
+      from public.risk_override x join public.cases_case c on c.id = x.case_id
       join public.risk_assessment a on a.id = x.assessment_id where x.id = override;
-    if me is null or o.id is null or o.by_id = me or o.agency_id is distinct from wardmote.actor_agency()
+    if o.id is null or o.by_id = me or not wardmote.actor_agency() in (o.assessor, o.owner_id)
        or not wardmote.actor_has('supervisor') or not wardmote.admits_me(o.audience_id, 'contribute')
-       or o.case_id not in (select wardmote.my_openings('case')) then
-        raise exception 'another officer, a supervisor of theirs, answers this' using errcode = 'insufficient_privilege';
+       or not wardmote.risk_may_add(o.case_id) then
+        raise exception 'another officer, a supervisor of who assessed, answers this' using errcode = 'insufficient_privilege';
     end if;
     if o.state <> 'asked' then
         return false;
@@ -272,6 +316,7 @@ begin
        or moment > now() + interval '5 minutes' then
         raise exception 'a refusal says why' using errcode = 'check_violation';
     end if;
+    moment := least(moment, clock_timestamp());
     update public.risk_override x
        set state = case when agreed then 'agreed' else 'refused' end, answered_by_id = me, answered_at = moment,
            answer = btrim(words)
@@ -316,6 +361,7 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
     told bigint;
 begin
+    day := least(day, wardmote.today());  -- a day to come, told now, would be silent when it comes
     with due as (
         select s.case_id, 'contact' as what, s.contact_on as due_on from public.risk_standing s where s.contact_on <= day
          union all
@@ -346,6 +392,7 @@ create function wardmote.risk_told(day date) returns table (
            count(*) filter (where s.level = 'low'), count(*) filter (where s.id is null and c.id is not null),
            count(*) filter (where s.contact_on <= day), count(*) filter (where s.review_on <= day),
            (select count(*) from public.risk_override o join public.cases_case x on x.id = o.case_id
+               and exists (select 1 from public.access_audience t where t.id = x.audience_id and t.tier = 'standard')
              where o.state = 'asked' and x.owner_id = a.id)
       from public.identity_agency a
       left join public.cases_case c on c.owner_id = a.id and c.status = 'open'
@@ -364,6 +411,8 @@ SIGNATURES = [
     "risk_in_use(uuid, date)",
     "risk_scored(jsonb, jsonb)",
     "risk_level_rank(text)",
+    "risk_may_add(uuid)",
+    "risk_agency_of(uuid)",
     "risk_settle(uuid)",
     "risk_follows()",
     "assess_risk(uuid, uuid, uuid, uuid, jsonb, jsonb, integer, text, timestamptz)",
@@ -386,13 +435,22 @@ create policy contact_add on public.risk_contact for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, 'contribute') and by_id = (select wardmote.actor())
                 and case_id in (select wardmote.my_openings('case')) and made_on <= (select wardmote.today())
                 and (person_id is null or exists (select 1 from public.cases_person p
-                                                   where p.id = person_id and p.case_id = risk_contact.case_id)));
+                                                   where p.id = person_id and p.case_id = risk_contact.case_id
+                                                     and p.categories <@ risk_contact.categories)));
 grant insert on public.risk_contact to wardmote_app;
--- An action that a band sets is asked as every action of the case; that it was, or why not, is put down by who did it.
+-- An action that a band sets is asked as every action of the case; that it was, or why not, is put down by who did it: once,
+-- while the case is open, and for the readers of the assessment, so that nobody is barred by a row they do not see.
 create policy follow_up_add on public.risk_followup for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, 'contribute') and by_id = (select wardmote.actor())
+                and case_id in (select wardmote.my_openings('case'))
                 and exists (select 1 from public.risk_assessment a
-                             where a.id = assessment_id and a.case_id = risk_followup.case_id)
+                              join public.cases_case c on c.id = a.case_id and c.status = 'open'
+                              join public.risk_instrument i on i.id = a.instrument_id
+                             cross join lateral jsonb_array_elements(i.content -> 'bands') b (v)
+                             where a.id = assessment_id and a.case_id = risk_followup.case_id
+                               and a.categories = risk_followup.categories and b.v ->> 'key' = a.band
+                               and exists (select 1 from jsonb_array_elements(b.v -> 'actions') s (v)
+                                            where s.v ->> 'key' = risk_followup.key))
                 and (action_id is null or exists (select 1 from public.cases_caseaction l
                                                    where l.action_id = risk_followup.action_id
                                                      and l.case_id = risk_followup.case_id)));

@@ -306,6 +306,7 @@ def contact(request: HttpRequest, case: Case) -> HttpResponse:
                     person=form.person(),
                     made_on=told["made_on"],
                     how=told["how"],
+                    reached=told["reached"] == "yes",
                     words=told["words"],
                     by=request.user,  # type: ignore[arg-type]
                     now=now,

@@ -46,7 +46,8 @@ def override(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         heading="Ask for another band",
         button="Ask a supervisor",
         intro=f"Computed is {found.computed_words.lower()}, with {found.score} points. A lower band is used "
-        "only once a supervisor of your agency agrees; a higher one from now on, until they answer.",
+        "only once a supervisor of the agency that assessed, or of the case’s owner, agrees; a higher one "
+        "from now on, until they answer.",
         unless=lambda case, standing: policies.refusals_to_override(
             found, newest=newest, asked=asked, standing=standing
         ),
@@ -57,7 +58,9 @@ def override(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
 @case_page("POST")
 def answer(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
     asked = get_object_or_404(
-        Override.objects.select_related("assessment__instrument", "by__agency", "case"), pk=pk, case=case
+        Override.objects.select_related("assessment__instrument", "assessment__by", "by__agency", "case"),
+        pk=pk,
+        case=case,
     )
     by: Any = request.user
     form = AnswerForm(request.POST or None)
