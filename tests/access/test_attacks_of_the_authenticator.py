@@ -376,6 +376,7 @@ OF_THE_WORKER = {
     "clocks_ripe": "which clocks are to be told of: their ids",
     "clocks_told": "for the operator: numbers of each agency, and nothing of any record",
     "supervision_told": "for the operator: numbers of each agency, and nothing of any record",
+    "supervision_tidied": "throws supervision sessions away once their days are over; how many",
     "digests_to_begin": "which officers are due one: their ids",
     "digests_to_send": "which digests wait: their ids",
     "finish_digest": "what became of a digest",

@@ -377,8 +377,8 @@ SIGNATURES = [
 
 MINE = "by_id = (select wardmote.actor())"
 OWNERS = """exists (select from public.cases_case c where c.id = case_id and c.owner_id = (select wardmote.actor_agency()))"""
-# Whatever is added is dated now: nobody writes ahead of a reopening, or back before a closing.
-NOW = "between clock_timestamp() - interval '5 minutes' and clock_timestamp() + interval '1 minute'"
+# Whatever is added is dated now: nobody writes ahead of a reopening, or back into another day.
+NOW = "between clock_timestamp() - interval '1 hour' and clock_timestamp() + interval '1 minute'"
 # What may hold something is narrowed by it. The rest holds nothing, so that nobody hides it by saying that it does.
 PLAIN = "categories = '{}'"
 
