@@ -34,10 +34,10 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "about": "",
         }
         _insert("cases_mustnotreceive", name="Rob Carrow", reason="w", is_conflict=False, **told)
-        asked = _insert("cases_person", name="Ann Other", role="victim", **person)
+        asked = _insert("cases_person", name="Zuleika Brimble", role="victim", **person)
         not_asked = {
-            "a perpetrator": _insert("cases_person", name="Ann Other", role="perpetrator", **person),
-            "one who has part no more": _insert("cases_person", name="Ann Other", role="victim", until_on=TODAY, **person),
+            "a perpetrator": _insert("cases_person", name="Zuleika Brimble", role="perpetrator", **person),
+            "one who has part no more": _insert("cases_person", name="Zuleika Brimble", role="victim", until_on=TODAY, **person),
             "one who must not receive": _insert("cases_person", name="Mr Rob J. Carrow", role="victim", **person),
         }  # fmt: skip
         plan = _insert("supervision_plan", template_id=template["housing-plan"], **told)

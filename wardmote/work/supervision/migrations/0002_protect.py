@@ -221,7 +221,7 @@ create function wardmote.supervision_whom_to_ask() returns trigger
 language plpgsql volatile security definer set search_path = '' as $$
 begin
     if wardmote.actor() is not null and not wardmote.supervision_may_ask(new.case_id, new.entry_id) then
-        raise exception 'a survey is put to a victim of the case who may receive it' using errcode = 'insufficient_privilege';
+        raise exception 'an officer puts a survey to a victim of the case who may receive it' using errcode = 'insufficient_privilege';
     end if;
     return new;
 end $$;

@@ -106,7 +106,7 @@ def unless(
 def shown_once(request: HttpRequest, case: Case, survey: Survey, secret: str) -> HttpResponse:
     """The link, on this page and nowhere else."""
     try:
-        path = reverse("public_site:survey", kwargs={"secret": secret.replace("-", "")})
+        path = reverse("survey:answer", kwargs={"secret": secret.replace("-", "")})
     except NoReverseMatch:  # an installation without public pages
         path = ""
     shown = context(
