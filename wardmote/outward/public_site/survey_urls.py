@@ -1,4 +1,4 @@
-"""The address of a survey's link: it stands apart, since whoever reads it must not learn that anything was reported."""
+"""The address of a survey's link, apart from that of reports: it must not tell that one was made."""
 
 from django.urls import path
 
