@@ -17,6 +17,7 @@ urlpatterns = [
     path("places/", include("wardmote.records.places.urls")),
     path("clocks/", include("wardmote.records.clocks.urls")),
     path("report/", include("wardmote.outward.public_site.urls")),
+    path("our-service/", include("wardmote.outward.public_site.survey_urls")),
     path("reports/files/", include("wardmote.records.files_in.urls")),
     path("reports/", include("wardmote.records.intake.urls")),
     path("patrols/", include("wardmote.records.patrols.urls")),

@@ -380,6 +380,7 @@ OF_THE_WORKER = {
     "clocks_ripe": "which clocks are to be told of: their ids",
     "clocks_told": "for the operator: numbers of each agency, and nothing of any record",
     "supervision_told": "for the operator: numbers of each agency, and nothing of any record",
+    "supervision_tidied": "throws supervision sessions away once their days are over; how many",
     "digests_to_begin": "which officers are due one: their ids",
     "digests_to_send": "which digests wait: their ids",
     "letters_tidied": "throws away what was printed, and what many letters were made of; how many",

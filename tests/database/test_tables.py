@@ -35,6 +35,8 @@ DELETES = {
         (f"supervision_{name}", "wardmote_definer"): "hangs on a case that two officers agreed to delete"
         for name in import_module("wardmote.work.supervision.migrations.0002_protect").ERASED
     },
+    ("supervision_session", "wardmote_definer"): "a supervision session, once its days are over",
+    ("supervision_agreed", "wardmote_definer"): "what was agreed in such a session",
     ("routing_handover", "wardmote_definer"): "what one shift told the next, once its days are over",
     ("clocks_clock", "wardmote_definer"): "hangs on a report that two officers agreed to delete",
     ("clocks_event", "wardmote_definer"): "what such a clock came to",

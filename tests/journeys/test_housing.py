@@ -106,8 +106,8 @@ def test_a_housing_case_from_its_first_questions_to_its_survey(desk, people):
     page.get_by_label("Ines Carrow").check()
     page.get_by_label("By a link of their own").check()
     send("Offer it")
-    page.get_by_text("Read how they want to be contacted, and tick").first.wait_for()
-    page.get_by_label("I have read how they want to be contacted").check()
+    page.get_by_text("Ask whether a link is safe for them").first.wait_for()
+    page.get_by_label("I have asked them, and a link is safe").check()
     send("Offer it")
     link = page.locator("#survey-link").inner_text().strip().removeprefix(officer.desk.site)
     officer.inspect("the link, shown once").look(case + "survey/")
@@ -120,7 +120,7 @@ def test_a_housing_case_from_its_first_questions_to_its_survey(desk, people):
     # The complainant answers by their link, once, without script.
     public = Inspector(desk(None))
     public.look(link).look_when_sent_empty(link, "Send my answers")
-    for question, said in (("How easy was it to report", "Easy"), ("Did we listen", "Partly")):
+    for question, said in (("How easy was it to get in touch", "Easy"), ("Do we listen", "Partly")):
         public.page.get_by_role("group", name=question).get_by_label(said, exact=True).check()
     send("Send my answers", public.page)
     public.inspect("thank you")

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from tests import world
 from tests.supervision.conftest import LATER, now, opened, template
@@ -18,9 +19,10 @@ from wardmote.records.front_doors.secrets import print_of
 from wardmote.records.notices.models import Notice
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases import commands as cases
+from wardmote.work.cases import models as cases_models
 from wardmote.work.cases.models import Case, CaseAction, Note
 from wardmote.work.supervision import closing, commands, figures, overseeing, queries
-from wardmote.work.supervision.models import Contact, Excuse, Plan, Review, Step, Survey, Template, Words
+from wardmote.work.supervision.models import Contact, Plan, Review, Step, Survey, Template, Words
 from wardmote.work.supervision.reckoning import days_after, due_days
 
 pytestmark = pytest.mark.django_db
@@ -229,21 +231,24 @@ def test_a_survey_by_link_is_answered_once_and_tells_nothing_of_the_case(housing
         offer(housing)
     assert codes(refused) == {"wishes-first"}
     survey, secret = offer(housing, wishes_allow=True)
-    href = reverse("public_site:survey", args=[secret.replace("-", "")])
+    href = reverse("survey:answer", args=[secret.replace("-", "")])
     shown = client.get(href)
     text = shown.content.decode()
     assert shown.status_code == 200
     assert not any(word in text for word in (housing.case.reference, housing.case.title, "Ines", "Harbour"))
+    told = href + strip_tags(text).lower()
+    assert not any(word in told for word in ("report", "happened", "complain", "incident", "999", "housing-"))
+    assert housing.p.council.name in text
     assert client.post(href, {}).status_code == 422
-    sent = {"q_reporting": "1", "q_outcome": "4", "q_words": "Ring back when you say so."}
+    sent = {"q_reaching": "1", "q_overall": "4", "q_words": "Ring back when you say so."}
     assert b"Thank you" in client.post(href, sent).content
     assert b"answered already" in client.get(href).content
-    assert client.get(reverse("public_site:survey", args=["2" * 28])).status_code == 404
+    assert client.get(reverse("survey:answer", args=["2" * 28])).status_code == 404
     with world.as_officer(housing.p.caseworker):
         survey = Survey.objects.get(pk=survey.pk)
         assert (survey.state, survey.scores, survey.answered_by_id) == (
             "answered",
-            {"reporting": 1, "outcome": 4},
+            {"reaching": 1, "overall": 4},
             None,
         )
         assert Words.objects.get(of="survey").text == "Ring back when you say so."
@@ -259,13 +264,13 @@ def test_answers_that_a_survey_does_not_offer_are_refused_and_small_numbers_are_
     with world.as_officer(housing.p.caseworker) as by:
         with pytest.raises(commands.CannotRecord):
             commands.record_answers(
-                survey=survey, case=housing.case, scores={"reporting": 9}, words="", by=by, now=now()
+                survey=survey, case=housing.case, scores={"reaching": 9}, words="", by=by, now=now()
             )
         commands.record_answers(
-            survey=survey, case=housing.case, scores={"reporting": 0}, words="", by=by, now=now()
+            survey=survey, case=housing.case, scores={"reaching": 0}, words="", by=by, now=now()
         )
         told = figures.questions(survey.template.parts, "housing-survey", since=now() - timedelta(days=9))
-        asked = next(each for each in told if each.key == "reporting")
+        asked = next(each for each in told if each.key == "reaching")
         assert (asked.answered, asked.is_small, {each.many for each in asked.answers}) == (1, True, {None})
     assert figures.suppressed([9, 7, 2, 0, 30]) == [9, None, None, 0, 30]
     assert figures.suppressed([9, 1, 2]) == [9, None, None]
@@ -344,6 +349,9 @@ def test_pages_take_few_queries_and_are_not_there_for_others(housing, name):
 def test_all_of_it_goes_with_the_case_that_is_deleted(housing):
     plan(housing)
     tell(housing, words="Said.")
+    with world.building():
+        Contact.objects.update(next_on=date.today() - timedelta(days=2))
+        Officer.objects.filter(pk=housing.p.caseworker.pk).update(roles=[Role.CASEWORKER, Role.SUPERVISOR])
     answer(review(housing), housing.supervisor)
     offer(housing, wishes_allow=True)
     with world.as_officer(housing.p.caseworker) as by:
@@ -351,9 +359,7 @@ def test_all_of_it_goes_with_the_case_that_is_deleted(housing):
         commands.answer_questions(
             case=housing.case, template=questions, answers={"wanted": "Quiet."}, by=by, now=now()
         )
-        told = {"code": "survey-not-offered", "by": by, "at": now(), "case": housing.case, "categories": []}
-        audience = {"parent_audience_id": housing.case.audience_id, "audience_id": housing.case.audience_id}
-        Excuse(**told, **audience).save(force_insert=True)
+        commands.excuse(case=housing.case, code="contact-overdue", words="They moved.", by=by, now=now())
     with world.building(), connection.cursor() as cursor:
         cursor.execute(
             "select counts::text from wardmote.retention_sweep('public.cases_case', array[%s]::uuid[], '{}', '{}')",
@@ -363,3 +369,185 @@ def test_all_of_it_goes_with_the_case_that_is_deleted(housing):
     assert {name for name in gone if name.startswith("supervision_")} == {
         f"supervision_{name}" for name in ERASED
     }
+
+
+def link(h):
+    survey, secret = offer(h, wishes_allow=True)
+    return survey, secret, reverse("survey:answer", args=[secret.replace("-", "")])
+
+
+def test_a_link_that_was_taken_back_or_refused_leads_nowhere_and_another_may_be_offered(housing, client):
+    survey, secret, href = link(housing)
+    with world.as_officer(housing.p.caseworker) as by:
+        commands.take_back_survey(survey=survey, case=housing.case, by=by, now=now())
+        missing = {each.code for each in closing.hindrances(housing.case, now=now())}
+        assert "survey-not-offered" in missing, "one that was taken back was not offered"
+    assert client.get(href).status_code == 404
+    assert commands.answer_by_link(secret=secret, scores={"reaching": 1}, words="") is False
+    survey, _, href = link(housing)
+    with world.as_officer(housing.p.caseworker) as by:
+        commands.record_refusal(survey=survey, case=housing.case, by=by, now=now())
+    assert client.get(href).status_code == 404, "not: answered already"
+
+
+def restrict(h, **record):
+    with world.building():
+        from wardmote.work.rights.models import Mark
+
+        audience = {"parent_audience_id": h.case.audience_id, "audience_id": h.case.audience_id}
+        Mark.objects.create(
+            kind="restriction", case=h.case, words="w", by=h.p.caseworker, at=now(), **audience
+        )
+
+
+def keep_out(h, **whom):
+    with world.building():
+        cases_models.MustNotReceive.objects.create(
+            case=h.case, parent_audience_id=h.case.audience_id, audience_id=h.case.audience_id, reason="w",
+            by=h.p.caseworker, at=now(), **whom,
+        )  # fmt: skip
+
+
+def end_part(h):
+    with world.building():
+        cases_models.Person.objects.filter(pk=h.entry.pk).update(until_on=date.today())
+
+
+WAYS_OUT = {
+    "restricted": restrict,
+    "a named tier": lambda h: world.set_tier(h.case, "named"),
+    "part ended": end_part,
+    "kept out": lambda h: keep_out(h, name="Mrs Ines J. Carrow"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_OUT)
+def test_a_link_ends_with_what_it_stood_on_and_none_is_made_without(housing, client, way):
+    _, secret, href = link(housing)
+    assert client.get(href).status_code == 200
+    WAYS_OUT[way](housing)
+    assert client.get(href).status_code == 404
+    assert commands.answer_by_link(secret=secret, scores={"reaching": 1}, words="") is False
+    with world.building():
+        Survey.objects.update(state="ended", answered_at=now(), answered_by=housing.p.caseworker)
+    with world.as_officer(housing.p.caseworker), connection.cursor() as cursor:
+        housing.entry.refresh_from_db()
+        told = {
+            "case": housing.case,
+            "entry": housing.entry,
+            "way": "link",
+            "by": housing.p.caseworker,
+            "at": now(),
+        }
+        audience = {"parent_audience_id": housing.case.audience_id, "audience_id": housing.case.audience_id}
+        try:
+            with transaction.atomic():
+                made = Survey(template=template(housing.case, "survey"), **told, **audience)
+                made.save(force_insert=True)
+        except DatabaseError:
+            assert way in ("part ended", "kept out")
+            return
+        cursor.execute(
+            "select wardmote.make_survey_link(%s, %s, current_date)", [made.pk, print_of("3" * 28)]
+        )
+        assert cursor.fetchone() == (False,)
+
+
+def test_after_a_transfer_the_link_names_who_gave_it_and_never_the_new_owner(housing, client):
+    _, _, href = link(housing)
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica")
+        cursor.execute(
+            "update cases_case set owner_id = %s where id = %s", [housing.p.housing.pk, housing.case.pk]
+        )
+        cursor.execute("set local session_replication_role = origin")
+    text = client.get(href).content.decode()
+    assert housing.p.council.name in text
+    assert housing.p.housing.name not in text
+
+
+def test_only_a_victim_is_asked_and_a_link_always_wants_the_tick(housing):
+    with world.as_officer(housing.p.caseworker) as by:
+        other = cases.add_person(
+            case=housing.case, name="Rob Thorn", role="perpetrator", from_on=date.today(), by=by, now=now()
+        )
+        assert list(queries.complainants(housing.case)) == [housing.entry]
+        with pytest.raises(commands.CannotOffer) as refused:
+            commands.offer_survey(
+                case=housing.case, template=template(housing.case, "survey"), entry=other, way="phone", by=by, now=now()
+            )  # fmt: skip
+        assert codes(refused) == {"not-a-complainant"}
+    housing.entry.contact_wishes = ""
+    with pytest.raises(commands.CannotOffer) as refused:
+        offer(housing)
+    assert codes(refused) == {"wishes-first"}
+
+
+def test_a_contact_that_a_partner_logs_settles_nothing(housing):
+    h = housing
+    tell(h, next_on=date.today())
+    world.share(h.p, h.case)
+    world.opened_earlier(h.p.partner, h.case.pk)
+    with world.building():
+        Contact.objects.update(next_on=date.today() - timedelta(days=1), reached=False)
+    with world.as_officer(h.p.partner) as by:
+        Contact(
+            case=h.case, parent_audience_id=h.case.audience_id, audience_id=h.case.audience_id, entry=h.entry,
+            side="complainant", method="phone", reached=True, at=now(), next_on=None, by=by, made_at=now(), by_owner=True,
+        ).save(force_insert=True)  # fmt: skip
+    with world.as_officer(h.p.caseworker):
+        missing = {each.code for each in closing.hindrances(h.case, now=now())}
+        assert {"contact-missing", "contact-overdue"} <= missing
+
+
+def test_a_review_is_said_once_taken_back_and_not_signed_without_words(housing):
+    h = housing
+    written = review(h)
+    audience = {"parent_audience_id": h.case.audience_id, "audience_id": h.case.audience_id}
+    more = {
+        "of": "review",
+        "review": written,
+        "text": "And more.",
+        "case": h.case,
+        "by": h.p.caseworker,
+        **audience,
+    }
+    with world.as_officer(h.p.caseworker), pytest.raises(DatabaseError), transaction.atomic():
+        Words(at=now(), **more).save(force_insert=True)
+    with world.as_officer(h.p.colleague), connection.cursor() as cursor:
+        cursor.execute("select wardmote.take_back_supervision_review(%s)", [written.pk])
+        assert cursor.fetchone() == (False,)
+    with world.as_officer(h.p.caseworker) as by:
+        commands.take_back_review(review=written, case=h.case, by=by)
+        assert Review.objects.get(pk=written.pk).state == "taken_back"
+        bare = Review(case=h.case, next_on=LATER, by=by, at=now(), **audience)
+        bare.save(force_insert=True)
+    with world.as_officer(h.supervisor), connection.cursor() as cursor:
+        cursor.execute("select wardmote.answer_supervision_review(%s, true, '')", [bare.pk])
+        assert cursor.fetchone() == (False,), "nobody signs what says nothing"
+        cursor.execute("select wardmote.take_back_supervision_review(%s)", [bare.pk])
+        assert cursor.fetchone() == (True,), "whoever decides at the owner gets the case out of it"
+
+
+def told(day=None):
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute("select agency, open_cases from wardmote.supervision_told(current_date)")
+        return dict(cursor.fetchall())
+
+
+def test_what_the_operator_is_told_counts_no_named_tier_and_sessions_go_after_their_days(housing):
+    name = housing.p.council.name
+    before = told()[name]
+    world.set_tier(housing.case, "named")
+    assert told()[name] == before - 1
+    with world.as_officer(housing.supervisor) as by:
+        for days in (10, 731):
+            commands.record_session(
+                officer=housing.p.caseworker, held_on=date.today() - timedelta(days=days), words="w",
+                agreed=[("Ring", None)], by=by, now=now(),
+            )  # fmt: skip
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute("select wardmote.supervision_tidied(now() + interval '9 years')")
+        assert cursor.fetchone() == (1,), "and no earlier, whatever moment is named"
+    with world.as_officer(housing.supervisor):
+        assert [row.agreed.count() for row in queries.sessions()] == [1]

@@ -114,7 +114,13 @@ class Story:
         template = self.templates["housing-plan"]
         at = self.later(self.begun, 0.1)
         day = self.later(at, 3).date() if agreed else None
-        plan = self.child("Plan", template_id=template["id"], at=at, agreed_on=day)
+        plan = self.child(
+            "Plan",
+            template_id=template["id"],
+            at=at,
+            agreed_on=day,
+            agreed_by_id=self.lead.id if day else None,
+        )
         self.act("plan made", at)
         due = due_days(template["parts"], at.date())
         ended = at
@@ -205,6 +211,7 @@ class Story:
                 next_on=next_on,
                 note_id=note["id"],
                 made_at=at,
+                by_owner=True,
             )
             self.act("contact logged", at)
 

@@ -24,6 +24,22 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "case_id": f["case"], "parent_audience_id": f["audience"], "audience_id": f["audience"], "categories": [],
         }  # fmt: skip
         told = {**child, "by_id": by, "at": now}
+        person = {
+            **child,
+            "from_on": TODAY,
+            "by_id": by,
+            "at": now,
+            "contact": "",
+            "contact_wishes": "",
+            "about": "",
+        }
+        _insert("cases_mustnotreceive", name="Rob Carrow", reason="w", is_conflict=False, **told)
+        asked = _insert("cases_person", name="Zuleika Brimble", role="victim", **person)
+        not_asked = {
+            "a perpetrator": _insert("cases_person", name="Zuleika Brimble", role="perpetrator", **person),
+            "one who has part no more": _insert("cases_person", name="Zuleika Brimble", role="victim", until_on=TODAY, **person),
+            "one who must not receive": _insert("cases_person", name="Mr Rob J. Carrow", role="victim", **person),
+        }  # fmt: skip
         plan = _insert("supervision_plan", template_id=template["housing-plan"], **told)
         step = {
             **child, "plan_id": plan, "position": 0, "key": "k", "name": "n", "party": "complainant", "after": "",
@@ -39,8 +55,15 @@ def records(m: Matrix, p: world.Partnership) -> None:
         # Of a case of its own, so that the other still closes.
         another = _insert("cases_case", **_case(p.caseworker, f["audience"], now))
         waiting = _insert("supervision_review", **{**review, "case_id": another, "by_id": mate})
+        _insert(
+            "supervision_words",
+            of="review",
+            review_id=waiting,
+            text="w",
+            **{**told, "case_id": another, "by_id": mate},
+        )
         survey = {
-            **told, "template_id": template["housing-survey"], "entry_id": f["made"]["cases_person"], "way": "phone",
+            **told, "template_id": template["housing-survey"], "entry_id": asked, "way": "phone",
             "state": "offered", "scores": json.dumps({}),
         }  # fmt: skip
         offered = _insert("supervision_survey", **survey)
@@ -78,6 +101,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "child": child, "told": told, "template": template, "plan": plan, "step": step, "made_step": made_step,
         "contact": contact, "review": review, "waiting": waiting, "survey": survey, "offered": offered, "words": words,
         "triage": triage, "session": session, "held": held, "agreed": agreed, "mate": mate,
+        "not_asked": not_asked,
     }  # fmt: skip
 
 
@@ -95,32 +119,71 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         m.try_insert(words, table, {"id": 0, **values}, by, "by_id")
         m.try_insert(f"{words} in another's name", table, {"id": 0, **values, **other}, nobody)
 
-    both("make a plan", "supervision_plan", {**f["told"], "template_id": f["template"]["asb-plan"]}, adds)
+    def hidden(words, table, values):
+        """What holds nothing is not hidden from others by saying that it does."""
+        m.try_insert(words, table, {"id": 0, **values, "categories": ["health"]}, nobody, "by_id")
+
+    both("make a plan", "supervision_plan", {**f["told"], "template_id": f["template"]["asb-plan"]}, owner)
+    hidden(
+        "make a plan that others do not see",
+        "supervision_plan",
+        {**f["told"], "template_id": f["template"]["asb-plan"]},
+    )
     both("add a step", "supervision_step", {**f["step"], "key": "another"}, owner)
+    hidden("add a step that others do not see", "supervision_step", {**f["step"], "key": "another"})
     both("log a contact", "supervision_contact", f["contact"], adds)
     ahead = {"id": 0, **f["contact"], "at": now + timedelta(days=1)}
     m.try_insert("log a contact ahead", "supervision_contact", ahead, nobody, "by_id")
+    hidden("log a contact that others do not see", "supervision_contact", f["contact"])
     both("answer the first questions", "supervision_triage", f["triage"], adds)
+    hidden("answer the first questions so that others do not see", "supervision_triage", f["triage"])
     own = {"case_id": m.facts["whole"], "parent_audience_id": m.facts["own"], "audience_id": m.facts["own"]}
     both("write a review", "supervision_review", {**f["review"], **own}, owner)
     m.try_insert("write a review of the owner's", "supervision_review", {"id": 0, **f["review"]},
                  {"partner": False, "partner: decides": False}, "by_id")  # fmt: skip
+    hidden("write a review that others do not see", "supervision_review", {**f["review"], **own})
+    m.try_insert("write a review ahead", "supervision_review",
+                 {"id": 0, **f["review"], **own, "at": now + timedelta(days=1)}, nobody, "by_id")  # fmt: skip
     signed = {**f["review"], **own, "state": "signed", "answered_by_id": p.colleague.pk, "answered_at": now}
     m.try_insert("write one that is signed", "supervision_review", {"id": 0, **signed}, nobody, "by_id")
     both("offer a survey", "supervision_survey", f["survey"], owner)
-    both("excuse what is missing", "supervision_excuse", {**f["told"], "code": "survey-not-offered"}, owner)
-    m.try_insert("excuse a review that waits", "supervision_excuse", {"id": 0, **f["told"], "code": "review-waiting"},
-                 nobody, "by_id")  # fmt: skip
-    m.try_insert("excuse a contact", "supervision_excuse", {"id": 0, **f["told"], "code": "contact-missing"},
-                 {"owner: team": True, MATE: False}, "by_id")  # fmt: skip
-    both("say why it is excused", "supervision_words", f["words"], owner)
-    m.try_update(
-        "record that a plan was agreed", "supervision_plan", "agreed_on = current_date", f["plan"], adds
+    hidden("offer a survey that others do not see", "supervision_survey", f["survey"])
+    for words, entry in f["not_asked"].items():
+        m.try_insert(f"offer a survey to {words}", "supervision_survey", {"id": 0, **f["survey"], "entry_id": entry},
+                     nobody, "by_id")  # fmt: skip
+    m.try_insert(
+        "excuse by hand",
+        "supervision_excuse",
+        {"id": 0, **f["told"], "code": "survey-not-offered"},
+        nobody,
+        "by_id",
     )
+    m.try_insert(
+        "say by hand why it is excused", "supervision_words", {"id": 0, **f["words"]}, nobody, "by_id"
+    )
+    excuse = "select 1 where wardmote.excuse_supervision(%s, %s, %s)"
+    for code, words, by in (
+        ("survey-not-offered", "They moved away.", {**owner, MATE: False, "owner: no ticket": False}),
+        ("contact-missing", "They moved away.", {**owner, MATE: False, "owner: no ticket": False}),
+        ("contact-missing", "", nobody),
+        ("review-waiting", "They moved away.", nobody),
+        ("open-actions", "They moved away.", nobody),
+    ):
+        m.attempts[f"excuse {code} in words: {words}"] = Attempt(
+            "supervision_excuse", excuse, [m.facts["case"], code, words], by
+        )
+    m.try_update("record that a plan was agreed", "supervision_plan",
+                 "agreed_on = current_date, agreed_by_id = wardmote.actor()", f["plan"], owner)  # fmt: skip
+    m.try_update("record in nobody's name that a plan was agreed", "supervision_plan", "agreed_on = current_date",
+                 f["plan"], nobody)  # fmt: skip
+    m.try_update("record in another's name that a plan was agreed", "supervision_plan",
+                 f"agreed_on = current_date, agreed_by_id = '{p.colleague.pk}'", f["plan"], nobody)  # fmt: skip
     done = "done_at = now(), done_by_id = {}"
     m.try_update(
-        "mark a step as done", "supervision_step", done.format("wardmote.actor()"), f["made_step"], adds
+        "mark a step as done", "supervision_step", done.format("wardmote.actor()"), f["made_step"], owner
     )
+    m.try_update("mark a step as done long ago", "supervision_step",
+                 "done_at = now() - interval '9 days', done_by_id = wardmote.actor()", f["made_step"], nobody)  # fmt: skip
     m.try_update(
         "mark it in another's name",
         "supervision_step",
@@ -134,7 +197,7 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         "supervision_survey",
         refused.format("wardmote.actor()"),
         f["offered"],
-        adds,
+        owner,
     )
     m.try_update(
         "say so in another's name",
@@ -149,6 +212,12 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         "select 1 where wardmote.answer_supervision_review(%s, true, '')",
         [f["waiting"]],
         {**owner, MATE: False, "owner: no ticket": False},
+    )
+    m.attempts["take a review back"] = Attempt(
+        "supervision_review",
+        "select 1 where wardmote.take_back_supervision_review(%s)",
+        [f["waiting"]],
+        {**owner, MATE: True},  # its author, and whoever decides at the owner
     )
     two = {"owner: team": True, MATE: False, "owner: no ticket": False, "partner": False, "stranger": False}
     m.try_insert("record a session", "supervision_session", {"id": 0, **f["session"]}, two, "by_id")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.outward.public_site.views import follow, report, survey
+from wardmote.outward.public_site.views import follow, report
 
 app_name = "public_site"
 
@@ -14,7 +14,6 @@ urlpatterns = [
     path("follow/<str:secret>/add/", follow.add, name="add"),
     path("follow/<str:secret>/reopen/", follow.reopen, name="reopen"),
     path("confirm/<str:token>/", follow.confirm, name="confirm"),
-    path("survey/<str:secret>/", survey.survey, name="survey"),
     path("<slug:door>/", report.start, name="start"),
     path("<slug:door>/danger-now/", report.danger, name="danger"),
     path("<slug:door>/check/", report.check, name="check"),

@@ -36,7 +36,7 @@ TAKEN_SLUG = Refusal("slug-taken", "There is a front door at that address alread
 # What a report from outside may be of: open data has its own way in.
 OFFERED = list(Report.Kind.choices)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-OTHER_PAGES = {"leave", "follow", "confirm", "survey"}  # of the public site, at the same place of an address
+OTHER_PAGES = {"leave", "follow", "confirm"}  # of the public site, at the same place of an address
 
 
 def refusals_to_keep(*, name: str, team: Team, kinds: Iterable[str], by: Officer) -> list[Refusal]:

@@ -41,6 +41,7 @@ class Hindrance:
         return WHO[self.excused_by]
 
 
+# A contact that a partner logged settles nothing: whoever owns the case answers for it.
 # Each looks at a case and says what is unsettled in its room: a notice still running, an appeal not heard.
 HINDRANCES: list[Callable[[Case, datetime], list[Hindrance]]] = []
 
@@ -50,7 +51,7 @@ with since as (
      where e.case_id = %(case)s and e.kind = 'reopened'
 ), latest as (
     select distinct on (k.entry_id) k.next_on from supervision_contact k
-     where k.case_id = %(case)s order by k.entry_id, k.at desc, k.id desc
+     where k.case_id = %(case)s and k.by_owner order by k.entry_id, k.at desc, k.id desc
 )
 select exists (select from supervision_review r where r.case_id = %(case)s and r.state = 'waiting'),
        (select count(*) from latest where next_on < %(today)s),
@@ -59,10 +60,11 @@ select exists (select from supervision_review r where r.case_id = %(case)s and r
        (select count(*) from cases_person p
          where p.case_id = %(case)s and p.role = 'victim' and p.until_on is null
            and not exists (select from supervision_contact k
-                            where k.case_id = p.case_id and k.entry_id = p.id and k.reached
+                            where k.case_id = p.case_id and k.entry_id = p.id and k.reached and k.by_owner
                               and k.at >= date_trunc('minute', since.at))),
        exists (select from supervision_plan p where p.case_id = %(case)s),
-       exists (select from supervision_survey s where s.case_id = %(case)s and s.at >= since.at),
+       exists (select from supervision_survey s
+                where s.case_id = %(case)s and s.at >= since.at and s.state <> 'ended'),
        since.at
   from since
 """

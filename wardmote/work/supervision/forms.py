@@ -195,7 +195,8 @@ class OfferForm(OnceMixin, UiForm):
         error_messages={"required": "Choose how they answer"},
     )
     wishes_allow = forms.BooleanField(
-        label="I have read how they want to be contacted, and a link does not go against it", required=False
+        label="I have asked them, and a link is safe for them to have: nobody would see it who should not",
+        required=False,
     )
 
     def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:

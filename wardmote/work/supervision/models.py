@@ -59,10 +59,22 @@ class Plan(CaseChild):
     by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     at = models.DateTimeField()
     agreed_on = models.DateField(null=True, help_text="when the complainant agreed to it")
+    agreed_by = models.ForeignKey(
+        "identity.Officer",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="who recorded that they did",
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "template"], name="supervision_plan_once"),
+            models.CheckConstraint(
+                name="supervision_plan_agreed_together",
+                condition=Q(agreed_on=None, agreed_by=None)
+                | Q(agreed_on__isnull=False, agreed_by__isnull=False),
+            ),
         ]
 
 
@@ -133,6 +145,10 @@ class Contact(CaseChild):
     note = models.OneToOneField("cases.Note", models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    by_owner = models.BooleanField(
+        default=False,
+        help_text="logged at whoever owned the case then: the database says; only such a one settles",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["case", "entry", "-at", "-id"], name="supervision_contact_case")]
@@ -148,12 +164,16 @@ class Triage(CaseChild):
 
 
 class Review(CaseChild):
-    """A review, written at the owner; signed off, or sent back, by a supervisor there, another person."""
+    """A review, written at the owner; signed off, or sent back, by a supervisor there, another person.
+
+    Its author, or whoever decides on the case, may take it back while it waits: who did is `answered_by`.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waits for sign-off"
         SIGNED = "signed", "Signed off"
         SENT_BACK = "sent_back", "Sent back"
+        TAKEN_BACK = "taken_back", "Taken back"
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     next_on = models.DateField(help_text="when the case should be reviewed next")
@@ -173,7 +193,8 @@ class Review(CaseChild):
                 | (
                     Q(state__in=["signed", "sent_back"], answered_by__isnull=False, answered_at__isnull=False)
                     & ~Q(answered_by=models.F("by"))
-                ),
+                )
+                | Q(state="taken_back", answered_by__isnull=False, answered_at__isnull=False),
             ),
         ]
 
@@ -190,6 +211,7 @@ class Survey(CaseChild):
         OFFERED = "offered", "Offered"
         ANSWERED = "answered", "Answered"
         REFUSED = "refused", "Not wanted"
+        ENDED = "ended", "Taken back"
 
     template = models.ForeignKey(Template, models.PROTECT, related_name="+")
     entry = models.ForeignKey("cases.Person", models.PROTECT, related_name="+")
@@ -242,11 +264,18 @@ class Words(CaseChild):
                 | Q(of="survey", survey__isnull=False, review=None, excuse=None)
                 | Q(of="excuse", excuse__isnull=False, review=None, survey=None),
             ),
+            # Said once: nothing is added to a review while another person is signing it.
+            models.UniqueConstraint(fields=["review", "of"], name="supervision_words_of_review_once"),
+            models.UniqueConstraint(fields=["survey"], name="supervision_words_of_survey_once"),
+            models.UniqueConstraint(fields=["excuse"], name="supervision_words_of_excuse_once"),
         ]
 
 
 class Excuse(CaseChild):
-    """That a case may close although something is missing: what, and who said so. Why stands in words."""
+    """That a case may close although something is missing: what, and who said so. Why stands in words.
+
+    Written, both at once, by our function alone.
+    """
 
     code = models.CharField(max_length=40)
     by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")

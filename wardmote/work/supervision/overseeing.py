@@ -20,7 +20,7 @@ with mine as materialized (
 ), missed as (
     select k.case_id, k.next_on, k.side from (
         select distinct on (x.case_id, x.entry_id) x.case_id, x.next_on, x.side
-          from supervision_contact x join mine on mine.id = x.case_id
+          from supervision_contact x join mine on mine.id = x.case_id where x.by_owner
          order by x.case_id, x.entry_id, x.at desc, x.id desc) k
      where k.next_on < %(today)s
 )

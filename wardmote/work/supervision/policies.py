@@ -4,6 +4,7 @@ from datetime import date
 
 from wardmote.foundation.refusals import Refusal
 from wardmote.trust.access import holds
+from wardmote.trust.access.models import Audience
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases import policies as cases
 from wardmote.work.cases.models import Case, Person
@@ -32,11 +33,22 @@ REVIEW_IN_PAST = Refusal("review-in-the-past", "The next review must be today or
 CONTACT_AHEAD = Refusal("contact-in-future", "When they were contacted cannot be in the future.")
 NEXT_IN_PAST = Refusal("next-in-the-past", "The next contact must be today or later.")
 NOT_IN_CASE = Refusal("no-part-any-more", "They have no part in this case any more.")
-WISHES_FIRST = Refusal(
-    "wishes-first", "Read how they want to be contacted, and tick that a link does not go against it."
+WISHES_FIRST = Refusal("wishes-first", "Ask whether a link is safe for them to have, and tick that it is.")
+NOT_ASKED = Refusal("not-a-complainant", "Only a victim or complainant is asked.")
+NO_LINK = Refusal(
+    "no-link", "No link is made for a case of named officers. Ask them on the telephone or on paper."
+)
+MUST_NOT_RECEIVE = Refusal(
+    "must-not-receive", "They may not be asked: look at who must not receive anything of this case."
+)
+NO_LINK_NOW = Refusal(
+    "no-link-now", "No link may be made for them now. Ask them on the telephone or on paper."
+)
+NOT_TAKEN_BACK = Refusal(
+    "not-taken-back", "The review was not taken back: it is not yours to take back, or was answered."
 )
 SURVEY_WAITS = Refusal("survey-waits", "A survey was offered and waits for its answers. Record those first.")
-SURVEY_SETTLED = Refusal("survey-settled", "This survey has been answered or refused already.")
+SURVEY_SETTLED = Refusal("survey-settled", "This survey has been answered, refused or taken back already.")
 NOTHING_CHOSEN = Refusal("nothing-chosen", "Answer at least one question.")
 NOT_EXCUSABLE = Refusal("not-excusable", "This cannot be excused: it must be settled first.")
 NOT_MISSING = Refusal("not-missing", "This does not stand in the way of closing any more.")
@@ -51,6 +63,12 @@ def _open_and_ours(case: Case, standing: Standing) -> list[Refusal]:
     return refusals if standing.owns else [cases.not_owner(case), *refusals]
 
 
+def _ours(case: Case, standing: Standing) -> list[Refusal]:
+    """An officer of the owner who may add to the case; of a closed one too."""
+    refusals = [] if standing.contribute else [NOT_ALLOWED]
+    return refusals if standing.owns else [cases.not_owner(case), *refusals]
+
+
 def refusals_to_plan(case: Case, *, standing: Standing) -> list[Refusal]:
     """Every reason why no plan may be made for this case now."""
     return _open_and_ours(case, standing)
@@ -58,7 +76,7 @@ def refusals_to_plan(case: Case, *, standing: Standing) -> list[Refusal]:
 
 def refusals_to_finish_step(step: Step, *, standing: Standing) -> list[Refusal]:
     """Every reason why this step may not be marked as done now."""
-    refusals = [] if standing.contribute else [NOT_ALLOWED]
+    refusals = _ours(step.case, standing)
     if step.action_id is not None:
         refusals.append(IS_ACTION)
     if step.left_out or step.done_at is not None:
@@ -67,7 +85,7 @@ def refusals_to_finish_step(step: Step, *, standing: Standing) -> list[Refusal]:
 
 
 def refusals_to_agree(plan: Plan, *, standing: Standing) -> list[Refusal]:
-    refusals = [] if standing.contribute else [NOT_ALLOWED]
+    refusals = _ours(plan.case, standing)
     return refusals if plan.agreed_on is None else [*refusals, AGREED_ALREADY]
 
 
@@ -110,26 +128,40 @@ def refusals_to_answer_review(
     return refusals
 
 
+def refusals_to_take_back_review(
+    review: Review, case: Case, *, standing: Standing, by: Officer
+) -> list[Refusal]:
+    """Every reason why this officer may not take this review back: its author, or whoever decides."""
+    refusals = _ours(case, standing)
+    if review.by_id != by.pk and not standing.decide:
+        refusals.append(NOT_ALLOWED)
+    if review.state != Review.State.WAITING:
+        refusals.append(ANSWERED)
+    return refusals
+
+
 def refusals_to_offer_survey(case: Case, *, standing: Standing, waiting: bool) -> list[Refusal]:
     """Every reason why no survey may be offered now. A closed case's complainant may still be asked."""
-    refusals = [] if standing.contribute else [NOT_ALLOWED]
-    if not standing.owns:
-        refusals.insert(0, cases.not_owner(case))
+    refusals = _ours(case, standing)
     return [*refusals, SURVEY_WAITS] if waiting else refusals
 
 
 def refusals_to_offer_to(case: Case, entry: Person, *, way: str, wishes_allow: bool) -> list[Refusal]:
-    """Every reason why this person may not be asked in this way."""
+    """Every reason why this person may not be asked in this way. The database asks who must not receive."""
     refusals = [] if entry.until_on is None else [NOT_IN_CASE]
+    if entry.role != Person.Role.VICTIM:
+        refusals.append(NOT_ASKED)
     if way == Survey.Way.LINK:
-        if entry.contact_wishes and not wishes_allow:
+        if not wishes_allow:
             refusals.append(WISHES_FIRST)
+        if Audience.objects.filter(pk=case.audience_id).exclude(tier=Audience.Tier.STANDARD).exists():
+            refusals.append(NO_LINK)
         refusals += holds.refusals("case", case.pk)
     return refusals
 
 
 def refusals_to_record(survey: Survey, *, standing: Standing) -> list[Refusal]:
-    refusals = [] if standing.contribute else [NOT_ALLOWED]
+    refusals = _ours(survey.case, standing)
     return refusals if survey.state == Survey.State.OFFERED else [*refusals, SURVEY_SETTLED]
 
 

@@ -29,7 +29,7 @@ TABLES = [
         keys("id key use kind"),
         held("agency name parts withdrawn source status starts_on at", NOBODY, NONE, WORK),
     ),
-    of("supervision.Plan", CASEWORK, *CHILD, links("template"), done("by at agreed_on")),
+    of("supervision.Plan", CASEWORK, *CHILD, links("template"), done("by at agreed_on agreed_by")),
     of(
         "supervision.Step",
         CASEWORK,
@@ -45,7 +45,7 @@ TABLES = [
         *CHILD,
         links("entry note"),
         held("side method reached at next_on", PEOPLE, CIRCUMSTANCES, WORK),
-        done("by made_at"),
+        done("by made_at by_owner"),
     ),
     of(
         "supervision.Triage",

@@ -66,7 +66,8 @@ def versions(key: str, agency: UUID) -> list[Template]:
 
 
 def plans(case: Case) -> QuerySet[Plan]:
-    return Plan.objects.filter(case=case).select_related("template", "by").order_by("at", "id")
+    found = Plan.objects.filter(case=case).select_related("template", "by", "agreed_by", "case__owner")
+    return found.order_by("at", "id")
 
 
 def steps(case: Case) -> QuerySet[Step]:
@@ -88,6 +89,11 @@ def people(case: Case) -> QuerySet[Person]:
     """Whom one may contact: those still in the case, complainants first."""
     found = Person.objects.filter(case=case, until_on=None)
     return found.order_by("-role", "at", "id")
+
+
+def complainants(case: Case) -> QuerySet[Person]:
+    """Whom a survey may be put to."""
+    return people(case).filter(role=Person.Role.VICTIM)
 
 
 TIMES = """
@@ -206,7 +212,9 @@ def excuses(case: Case) -> dict[str, Excuse]:
 
 
 def surveys(case: Case) -> QuerySet[Survey]:
-    found = Survey.objects.filter(case=case).select_related("template", "entry", "by", "answered_by")
+    found = Survey.objects.filter(case=case).select_related(
+        "template", "entry", "by", "answered_by", "case__owner"
+    )
     return found.prefetch_related("words").order_by("-at", "-id")
 
 
@@ -218,22 +226,19 @@ def survey_words(case: Case) -> QuerySet[Words]:
 class Asked:
     """A survey as its link shows it: the questions, who asks, and whether it was answered."""
 
-    name: str
     parts: list[dict[str, Any]]
     answered: bool
-    owner: str
+    asks: str
     until: date
 
 
 def survey_by_link(secret: bytes) -> Asked | None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select name, parts::text, answered, owner, until from wardmote.survey_by_link(%s)", [secret]
-        )
+        cursor.execute("select parts::text, answered, asks, until from wardmote.survey_by_link(%s)", [secret])
         row = cursor.fetchone()
     if row is None:
         return None
-    return Asked(row[0], json.loads(row[1]), *row[2:])
+    return Asked(json.loads(row[0]), *row[1:])
 
 
 # --- sessions -------------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ WORDS = {
 
 GLANCE = """
 select (select min(k.next_on) from (select distinct on (c.entry_id) c.next_on from supervision_contact c
-                                     where c.case_id = %(case)s order by c.entry_id, c.at desc, c.id desc) k),
+                                     where c.case_id = %(case)s and c.by_owner
+                                     order by c.entry_id, c.at desc, c.id desc) k),
        exists (select from supervision_review r where r.case_id = %(case)s and r.state = 'waiting')
 """
 

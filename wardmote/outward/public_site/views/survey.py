@@ -1,6 +1,6 @@
 """The satisfaction survey by its link: questions, and nothing of the case. For whoever holds it, once."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from wardmote.outward.public_site.views.common import page, public
 from wardmote.records.front_doors.secrets import print_of
@@ -12,8 +12,8 @@ from wardmote.work.supervision.forms import SurveyForm
 def survey(request: HttpRequest, secret: str) -> HttpResponse:
     prints = print_of(secret)
     asked = queries.survey_by_link(prints) if prints else None
-    if asked is None:
-        raise Http404
+    if asked is None:  # not the page of reports, which would tell what the link is about
+        return page(request, "survey", {}, status=404)
     if asked.answered:
         return page(request, "survey", {"asked": asked})
     form = SurveyForm(request.POST if request.method == "POST" else None, parts=asked.parts)

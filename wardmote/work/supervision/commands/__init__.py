@@ -20,6 +20,7 @@ from wardmote.work.supervision.commands.reviewing import (
     excuse,
     finish_agreed,
     record_session,
+    take_back_review,
     write_review,
 )
 from wardmote.work.supervision.commands.surveying import (
@@ -29,6 +30,7 @@ from wardmote.work.supervision.commands.surveying import (
     offer_survey,
     record_answers,
     record_refusal,
+    take_back_survey,
 )
 from wardmote.work.supervision.commands.templates import CannotSet, set_template
 
@@ -58,5 +60,7 @@ __all__ = [
     "record_refusal",
     "record_session",
     "set_template",
+    "take_back_review",
+    "take_back_survey",
     "write_review",
 ]

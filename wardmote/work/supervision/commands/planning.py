@@ -118,7 +118,7 @@ def agree_plan(*, plan: Plan, case: Case, agreed_on: date, by: Officer, now: dat
     if refusals:
         raise CannotPlan(refusals)
     with by_row_policy(CannotPlan, policies.NOT_ALLOWED):
-        if not Plan.objects.filter(pk=plan.pk, agreed_on=None).update(agreed_on=agreed_on):
+        if not Plan.objects.filter(pk=plan.pk, agreed_on=None).update(agreed_on=agreed_on, agreed_by=by):
             raise CannotPlan([policies.AGREED_ALREADY])
     record("plan agreed", case)
 

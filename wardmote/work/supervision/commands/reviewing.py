@@ -16,7 +16,7 @@ from wardmote.work.cases import queries as of_cases
 from wardmote.work.cases.models import Case
 from wardmote.work.supervision import closing, policies, queries, telling
 from wardmote.work.supervision.commands.common import beside, record, say
-from wardmote.work.supervision.models import Agreed, Excuse, Review, Session, Words
+from wardmote.work.supervision.models import Agreed, Review, Session, Words
 
 
 class CannotReview(Refused):
@@ -89,6 +89,22 @@ def answer_review(
     _tell(case, telling.SIGNED if signed else telling.SENT_BACK, [review.by], by=by, now=now)
 
 
+@transaction.atomic
+def take_back_review(*, review: Review, case: Case, by: Officer) -> None:
+    """Take a review back that waits: by its author, or by whoever decides on the case.
+
+    :raises CannotReview: with every reason, if the rules refuse.
+    """
+    standing = of_cases.standing(case, by=by)
+    if refusals := policies.refusals_to_take_back_review(review, case, standing=standing, by=by):
+        raise CannotReview(refusals)
+    with by_row_policy(CannotReview, policies.NOT_TAKEN_BACK), connection.cursor() as cursor:
+        cursor.execute("select wardmote.take_back_supervision_review(%s)", [review.pk])
+        if not cursor.fetchone()[0]:
+            raise CannotReview([policies.NOT_TAKEN_BACK])
+    record("review taken back", case)
+
+
 def _tell(case: Case, kind: str, to: Iterable[Officer], *, by: Officer, now: datetime) -> None:
     notices.tell(
         [officer.pk for officer in to if officer.pk != by.pk],
@@ -119,10 +135,10 @@ def excuse(*, case: Case, code: str, words: str, by: Officer, now: datetime) -> 
         refusals.append(policies.NO_REASON)
     if refusals:
         raise CannotExcuse(refusals)
-    with by_row_policy(CannotExcuse, policies.NOT_ALLOWED):
-        row = Excuse(code=code, by=by, at=now, **beside(case))
-        row.save(force_insert=True)
-        say(case, words, of=Words.Of.EXCUSE, excuse=row, by=by, now=now)
+    with by_row_policy(CannotExcuse, policies.NOT_ALLOWED), connection.cursor() as cursor:
+        cursor.execute("select wardmote.excuse_supervision(%s, %s, %s)", [case.pk, code, words])
+        if not cursor.fetchone()[0]:
+            raise CannotExcuse([policies.NOT_ALLOWED])
     record("closing excused", case)
 
 

@@ -53,7 +53,7 @@ def offer_survey(
         template=template, entry=entry, way=way, by=by, at=now, **beside(case, entry.categories, key)
     )
     secret = ""
-    with by_row_policy(CannotOffer, policies.NOT_ALLOWED):
+    with by_row_policy(CannotOffer, policies.MUST_NOT_RECEIVE):
         survey.save(force_insert=True)
         if way == Survey.Way.LINK:
             secret = new_secret()
@@ -63,7 +63,7 @@ def offer_survey(
                     "select wardmote.make_survey_link(%s, %s, %s)", [survey.pk, print_of(secret), until]
                 )
                 if not cursor.fetchone()[0]:
-                    raise CannotOffer([policies.NOT_ALLOWED])
+                    raise CannotOffer([policies.NO_LINK_NOW])
     record("survey offered", case)
     return survey, secret
 
@@ -97,6 +97,18 @@ def record_refusal(*, survey: Survey, case: Case, by: Officer, now: datetime) ->
         raise CannotRecord(refusals)
     _settle(survey, Survey.State.REFUSED, {}, by=by, now=now)
     record("survey refused", case)
+
+
+@transaction.atomic
+def take_back_survey(*, survey: Survey, case: Case, by: Officer, now: datetime) -> None:
+    """Nobody is asked by it any more: a link of it leads nowhere from now on. Another may be offered.
+
+    :raises CannotRecord: with every reason, if the rules refuse.
+    """
+    if refusals := policies.refusals_to_record(survey, standing=of_cases.standing(case, by=by)):
+        raise CannotRecord(refusals)
+    _settle(survey, Survey.State.ENDED, {}, by=by, now=now)
+    record("survey taken back", case)
 
 
 def _settle(survey: Survey, state: str, scores: Mapping[str, int], *, by: Officer, now: datetime) -> None:

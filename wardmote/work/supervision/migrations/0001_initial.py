@@ -44,7 +44,12 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("offered", "Offered"), ("answered", "Answered"), ("refused", "Not wanted")],
+                        choices=[
+                            ("offered", "Offered"),
+                            ("answered", "Answered"),
+                            ("refused", "Not wanted"),
+                            ("ended", "Taken back"),
+                        ],
                         default="offered",
                         max_length=10,
                     ),
@@ -157,6 +162,16 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("agreed_on", models.DateField(help_text="when the complainant agreed to it", null=True)),
                 (
+                    "agreed_by",
+                    models.ForeignKey(
+                        help_text="who recorded that they did",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.officer",
+                    ),
+                ),
+                (
                     "audience",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
@@ -202,6 +217,7 @@ class Migration(migrations.Migration):
                             ("waiting", "Waits for sign-off"),
                             ("signed", "Signed off"),
                             ("sent_back", "Sent back"),
+                            ("taken_back", "Taken back"),
                         ],
                         default="waiting",
                         max_length=10,
@@ -649,6 +665,13 @@ class Migration(migrations.Migration):
                 ("next_on", models.DateField(help_text="when they are to be contacted next", null=True)),
                 ("made_at", models.DateTimeField()),
                 (
+                    "by_owner",
+                    models.BooleanField(
+                        default=False,
+                        help_text="logged at whoever owned the case then: the database says; only such a one settles",
+                    ),
+                ),
+                (
                     "audience",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
@@ -713,6 +736,11 @@ class Migration(migrations.Migration):
                         ("state__in", ["signed", "sent_back"]),
                         models.Q(("answered_by", models.F("by")), _negated=True),
                     ),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("answered_by__isnull", False),
+                        ("state", "taken_back"),
+                    ),
                     _connector="OR",
                 ),
                 name="supervision_review_answered_by_another",
@@ -767,6 +795,17 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("case", "template"), name="supervision_plan_once"),
         ),
         migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agreed_by", None), ("agreed_on", None)),
+                    models.Q(("agreed_by__isnull", False), ("agreed_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="supervision_plan_agreed_together",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="words",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -782,5 +821,19 @@ class Migration(migrations.Migration):
                 ),
                 name="supervision_words_of_one_thing",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="words",
+            constraint=models.UniqueConstraint(
+                fields=("review", "of"), name="supervision_words_of_review_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="words",
+            constraint=models.UniqueConstraint(fields=("survey",), name="supervision_words_of_survey_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="words",
+            constraint=models.UniqueConstraint(fields=("excuse",), name="supervision_words_of_excuse_once"),
         ),
     ]

@@ -1,5 +1,6 @@
 """Plans, contacts, reviews and surveys go where their case goes. Who signs a review off is decided here: a supervisor of
 the owner who may decide on the case and did not write it. A case with a review that waits does not close.
+What the owner's officers do is theirs alone; what is added holds nothing that would hide it from them.
 
 Decision: docs/decisions/0123-plans-and-reviews.md
 """
@@ -33,7 +34,9 @@ GRANTS = (
     + """
 grant update (state, answered_by_id, answered_at) on public.supervision_review to wardmote_definer;
 grant update (state, scores, answered_at) on public.supervision_survey to wardmote_definer;
-grant insert on public.supervision_words to wardmote_definer;
+grant insert on public.supervision_words, public.supervision_excuse to wardmote_definer;
+grant select, delete on public.supervision_session, public.supervision_agreed to wardmote_definer;
+grant select on public.cases_person, public.cases_mustnotreceive, public.cases_caseperson to wardmote_definer;
 alter table public.supervision_words alter text set statistics 0;
 alter table public.supervision_triage alter answers set statistics 0;
 alter table public.supervision_survey alter scores set statistics 0;
@@ -111,7 +114,8 @@ declare
     me uuid := wardmote.actor();
     r record;
 begin
-    if me is null or signed is null or (not signed and length(btrim(coalesce(words, ''))) < 3) then
+    if me is null or signed is null or (not signed and length(btrim(coalesce(words, ''))) < 3)
+       or length(coalesce(words, '')) > 4000 then
         return false;
     end if;
     select v.id, v.case_id, v.by_id, v.parent_audience_id, v.audience_id, v.categories, c.owner_id into r
@@ -119,7 +123,9 @@ begin
      where v.id = review and v.state = 'waiting' for update of v;
     if r.id is null or r.by_id = me or r.owner_id is distinct from wardmote.actor_agency()
        or not wardmote.actor_has('supervisor') or not wardmote.admits_me(r.audience_id, 'decide')
-       or r.case_id not in (select wardmote.my_openings('case')) then
+       or r.case_id not in (select wardmote.my_openings('case'))
+       -- Nobody signs what says nothing: its words, once there, are all there will be.
+       or (signed and not exists (select from public.supervision_words w where w.review_id = r.id and w."of" = 'review')) then
         return false;
     end if;
     update public.supervision_review v
@@ -131,6 +137,110 @@ begin
     end if;
     return true;
 end $$;
+
+-- One that nobody can answer must not keep a case open: its author takes it back, or whoever decides at the owner.
+create function wardmote.take_back_supervision_review(review uuid) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+    me uuid := wardmote.actor();
+    r record;
+begin
+    select v.id, v.by_id, c.owner_id, c.audience_id into r
+      from public.supervision_review v join public.cases_case c on c.id = v.case_id
+     where v.id = review and v.state = 'waiting' for update of v;
+    if me is null or r.id is null or r.owner_id is distinct from wardmote.actor_agency()
+       or not wardmote.admits_me(r.audience_id, case when r.by_id = me then 'contribute' else 'decide' end) then
+        return false;
+    end if;
+    update public.supervision_review v set state = 'taken_back', answered_by_id = me, answered_at = now() where v.id = r.id;
+    return true;
+end $$;
+
+-- An excuse and its words are one. What only a sign-off or nothing settles is excused by nobody; a survey by whoever
+-- decides at the owner, the rest by a supervisor there. It counts from now, for this closing.
+create function wardmote.excuse_supervision(its_case uuid, code text, words text) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+    me uuid := wardmote.actor();
+    c record;
+    made uuid := gen_random_uuid();
+begin
+    select x.id, x.audience_id into c from public.cases_case x
+     where x.id = its_case and x.status = 'open' and x.owner_id = wardmote.actor_agency()
+       and x.id in (select wardmote.my_openings('case'));
+    if me is null or c.id is null or not wardmote.admits_me(c.audience_id, 'decide')
+       or code is null or code !~ '^[a-z0-9-]{1,40}$' or code in ('review-waiting', 'open-actions')
+       or (code <> 'survey-not-offered' and not wardmote.actor_has('supervisor'))
+       or length(btrim(coalesce(words, ''))) < 3 or length(words) > 4000 then
+        return false;
+    end if;
+    insert into public.supervision_excuse (id, case_id, parent_audience_id, audience_id, categories, code, by_id, at)
+    values (made, c.id, c.audience_id, c.audience_id, '{}', code, me, clock_timestamp());
+    insert into public.supervision_words (id, case_id, parent_audience_id, audience_id, categories, "of", excuse_id, text, by_id, at)
+    values (gen_random_uuid(), c.id, c.audience_id, c.audience_id, '{}', 'excuse', made, btrim(words), me, clock_timestamp());
+    return true;
+end $$;
+
+-- Only a contact logged at whoever owns the case then settles what stands in the way of closing it.
+create function wardmote.supervision_by_owner() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    new.by_owner := exists (select from public.cases_case c join public.identity_officer o on o.agency_id = c.owner_id
+                             where c.id = new.case_id and o.id = new.by_id);
+    return new;
+end $$;
+
+-- Whether two ways of writing a name may mean one person: every word of the shorter is in the longer.
+create function wardmote.supervision_names_meet(one text, other text) returns boolean
+language sql immutable set search_path = '' as $$
+    with words as (
+        select array(select w from regexp_split_to_table(lower(one), '[^[:alnum:]]+') w
+                      where w not in ('', 'mr', 'mrs', 'ms', 'miss', 'dr', 'the', 'and')) as a,
+               array(select w from regexp_split_to_table(lower(other), '[^[:alnum:]]+') w
+                      where w not in ('', 'mr', 'mrs', 'ms', 'miss', 'dr', 'the', 'and')) as b)
+    select cardinality(a) > 0 and cardinality(b) > 0 and (a <@ b or b <@ a) from words
+$$;
+
+-- Whom a survey may be put to: a victim who still has part in the case, and is not among those who must not receive.
+create function wardmote.supervision_may_ask(its_case uuid, its_entry uuid) returns boolean
+language sql stable security definer set search_path = '' as $$
+    select exists (
+        select from public.cases_person e
+         where e.id = its_entry and e.case_id = its_case and e.role = 'victim'
+           and e.until_on is null
+           and not exists (
+               select from public.cases_mustnotreceive m left join public.identity_officer o on o.id = m.officer_id
+                where m.case_id = its_case and m.lifted_at is null
+                  and (wardmote.supervision_names_meet(m.name, e.name)
+                       or wardmote.supervision_names_meet(o.name, e.name))))
+$$;
+
+create function wardmote.supervision_whom_to_ask() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    if wardmote.actor() is not null and not wardmote.supervision_may_ask(new.case_id, new.entry_id) then
+        raise exception 'an officer puts a survey to a victim of the case who may receive it' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+
+-- Whether a link may be made for it, and goes on working: asked anew whenever it is used. Not of named tiers, nor while
+-- use of the case, or of the person on record, is restricted.
+create function wardmote.supervision_link_stands(survey uuid) returns boolean
+language sql stable security definer set search_path = '' as $$
+    select exists (
+        select from public.supervision_survey s
+          join public.cases_case c on c.id = s.case_id
+          join public.access_audience a on a.id = c.audience_id
+         where s.id = supervision_link_stands.survey and s.way = 'link' and a.tier = 'standard'
+           and wardmote.supervision_may_ask(s.case_id, s.entry_id)
+           and not wardmote.rights_restricted('case', s.case_id)
+           and not exists (select from public.cases_caseperson l
+                            where l.entry_id = s.entry_id and l.ended_at is null
+                              and wardmote.rights_restricted('person', l.person_id)))
+$$;
 
 -- What was chosen is among the answers that the survey offers.
 create function wardmote.supervision_scores() returns trigger
@@ -156,24 +266,27 @@ begin
        or until not between wardmote.today() and wardmote.today() + 90
        or not exists (select from public.supervision_survey s
                        where s.id = survey and s.state = 'offered' and s.way = 'link' and s.by_id = wardmote.actor()
-                         and wardmote.admits_me(s.audience_id, 'contribute')) then
+                         and wardmote.admits_me(s.audience_id, 'contribute'))
+       or not wardmote.supervision_link_stands(survey) then
         return false;
     end if;
     insert into public.supervision_surveylink (survey_id, secret, until) values (survey, secret, until);
     return true;
 end $$;
 
--- For whoever holds the secret: the questions, who asks, and whether it was answered. Nothing of the case.
+-- For whoever holds the secret: the questions, the agency of who gave it to them, and whether it was answered by it.
+-- Nothing of the case, nor of an agency it went to since. What was refused, taken back or may not be is not there.
 create function wardmote.survey_by_link(secret bytea)
-returns table (name text, parts jsonb, answered boolean, owner text, until date)
+returns table (parts jsonb, answered boolean, asks text, until date)
 language sql stable security definer set search_path = '' rows 1 as $$
-    select t.name::text, t.parts, s.state <> 'offered', a.name::text, l.until
+    select t.parts, s.state = 'answered', a.name::text, l.until
       from public.supervision_surveylink l
       join public.supervision_survey s on s.id = l.survey_id
       join public.supervision_template t on t.id = s.template_id
-      join public.cases_case c on c.id = s.case_id
-      join public.identity_agency a on a.id = c.owner_id
-     where l.secret = survey_by_link.secret and l.until >= wardmote.today()
+      join public.identity_officer o on o.id = s.by_id
+      join public.identity_agency a on a.id = o.agency_id
+     where l.secret = survey_by_link.secret and l.until >= wardmote.today() and s.state in ('offered', 'answered')
+       and wardmote.supervision_link_stands(s.id)
 $$;
 
 create function wardmote.answer_survey_by_link(secret bytea, scores jsonb, words text) returns boolean
@@ -185,7 +298,8 @@ begin
     select v.id, v.case_id, v.parent_audience_id, v.audience_id, v.categories into s
       from public.supervision_survey v join public.supervision_surveylink l on l.survey_id = v.id
      where l.secret = answer_survey_by_link.secret and l.until >= wardmote.today() and v.state = 'offered' for update of v;
-    if s.id is null or scores is null or length(coalesce(words, '')) > 4000 then
+    if s.id is null or scores is null or length(coalesce(words, '')) > 4000
+       or not wardmote.supervision_link_stands(s.id) then
         return false;
     end if;
     update public.supervision_survey v set state = 'answered', scores = answer_survey_by_link.scores, answered_at = now()
@@ -197,30 +311,48 @@ begin
     return true;
 end $$;
 
--- For the worker alone: numbers of each agency, no record.
+-- For the worker alone: numbers of each agency, over cases of the standard tier; no record.
 create function wardmote.supervision_told(day date)
 returns table (agency text, open_cases bigint, overdue_reviews bigint, waiting bigint, missed_contacts bigint, surveys_open bigint)
 language sql stable security definer set search_path = '' as $$
+    with known as materialized (
+        select c.id, c.owner_id, c.status, c.review_on
+          from public.cases_case c join public.access_audience x on x.id = c.audience_id and x.tier = 'standard')
     select a.name::text,
-           (select count(*) from public.cases_case c where c.owner_id = a.id and c.status = 'open'),
-           (select count(*) from public.cases_case c where c.owner_id = a.id and c.status = 'open' and c.review_on < day),
-           (select count(*) from public.supervision_review r join public.cases_case c on c.id = r.case_id
+           (select count(*) from known c where c.owner_id = a.id and c.status = 'open'),
+           (select count(*) from known c where c.owner_id = a.id and c.status = 'open' and c.review_on < day),
+           (select count(*) from public.supervision_review r join known c on c.id = r.case_id
              where c.owner_id = a.id and r.state = 'waiting'),
            (select count(*) from (
                 select distinct on (k.case_id, k.entry_id) k.next_on
-                  from public.supervision_contact k join public.cases_case c on c.id = k.case_id
-                 where c.owner_id = a.id and c.status = 'open'
+                  from public.supervision_contact k join known c on c.id = k.case_id
+                 where c.owner_id = a.id and c.status = 'open' and k.by_owner
                  order by k.case_id, k.entry_id, k.at desc, k.id desc) k where k.next_on < day),
-           (select count(*) from public.supervision_survey s join public.cases_case c on c.id = s.case_id
+           (select count(*) from public.supervision_survey s join known c on c.id = s.case_id
              where c.owner_id = a.id and s.state = 'offered')
       from public.identity_agency a order by a.name
 $$;
+
+-- For the worker alone: sessions, with what was agreed in them, go when their days are over.
+create function wardmote.supervision_tidied(moment timestamptz) returns bigint
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    last date := (least(moment, now()) at time zone 'Europe/London')::date - wardmote.access_parameter('supervision_session_kept');
+    gone bigint;
+begin
+    delete from public.supervision_agreed g using public.supervision_session s
+     where s.id = g.session_id and s.held_on < last;
+    delete from public.supervision_session s where s.held_on < last;
+    get diagnostics gone = row_count;
+    return gone;
+end $$;
 grant execute on function wardmote.supervision_templates(uuid, date),
     wardmote.set_supervision_template(text, jsonb, boolean, text, date),
     wardmote.answer_supervision_review(uuid, boolean, text),
     wardmote.make_survey_link(uuid, bytea, date), wardmote.survey_by_link(bytea),
-    wardmote.answer_survey_by_link(bytea, jsonb, text) to wardmote_app;
-grant execute on function wardmote.supervision_told(date) to wardmote_worker;
+    wardmote.answer_survey_by_link(bytea, jsonb, text), wardmote.take_back_supervision_review(uuid),
+    wardmote.excuse_supervision(uuid, text, text) to wardmote_app;
+grant execute on function wardmote.supervision_told(date), wardmote.supervision_tidied(timestamptz) to wardmote_worker;
 """
 SIGNATURES = [
     "supervision_templates(uuid, date)",
@@ -228,43 +360,57 @@ SIGNATURES = [
     "supervision_of_open_case()",
     "supervision_may_close()",
     "answer_supervision_review(uuid, boolean, text)",
+    "take_back_supervision_review(uuid)",
+    "excuse_supervision(uuid, text, text)",
+    "supervision_by_owner()",
+    "supervision_names_meet(text, text)",
+    "supervision_may_ask(uuid, uuid)",
+    "supervision_whom_to_ask()",
+    "supervision_link_stands(uuid)",
     "supervision_scores()",
     "make_survey_link(uuid, bytea, date)",
     "survey_by_link(bytea)",
     "answer_survey_by_link(bytea, jsonb, text)",
     "supervision_told(date)",
+    "supervision_tidied(timestamptz)",
 ]
 
 MINE = "by_id = (select wardmote.actor())"
 OWNERS = """exists (select from public.cases_case c where c.id = case_id and c.owner_id = (select wardmote.actor_agency()))"""
-# What an added row must be besides: its author's, of an audience in which they may contribute.
+# Whatever is added is dated now: nobody writes ahead of a reopening, or back into another day.
+NOW = "between clock_timestamp() - interval '1 hour' and clock_timestamp() + interval '1 minute'"
+# What may hold something is narrowed by it. The rest holds nothing, so that nobody hides it by saying that it does.
+PLAIN = "categories = '{}'"
+
+
+def holds_what_its_entry_does(name: str) -> str:
+    return f"""exists (select from public.cases_person e where e.id = entry_id and e.case_id = supervision_{name}.case_id
+                       and e.categories::text[] <@ supervision_{name}.categories::text[]
+                       and supervision_{name}.categories::text[] <@ e.categories::text[])"""
+
+
+# What an added row must be besides: its author's, of an audience in which they may contribute. An excuse is our function's.
 ADDED = {
-    "plan": "agreed_on is null",
-    "step": f"""done_at is null and exists (select from public.supervision_plan p where p.id = plan_id and p.case_id = supervision_step.case_id
-                         and p.{MINE})
+    "plan": f"agreed_on is null and at {NOW} and {PLAIN} and {OWNERS}",
+    "step": f"""done_at is null and {PLAIN} and {OWNERS}
+        and exists (select from public.supervision_plan p where p.id = plan_id and p.case_id = supervision_step.case_id
+                       and p.{MINE})
         and (action_id is null or exists (select from public.cases_caseaction l
                                            where l.action_id = supervision_step.action_id and l.case_id = supervision_step.case_id))""",
-    "contact": f"""at <= now() + interval '5 minutes'
-        and exists (select from public.cases_person e where e.id = entry_id and e.case_id = supervision_contact.case_id
-                       and e.categories::text[] <@ supervision_contact.categories::text[])
+    "contact": f"""at <= clock_timestamp() + interval '1 minute' and made_at {NOW} and {holds_what_its_entry_does("contact")}
         and (note_id is null or exists (select from public.cases_note n where n.id = note_id
                                            and n.case_id = supervision_contact.case_id and n.{MINE}))""",
-    "triage": "true",
-    "review": f"state = 'waiting' and {OWNERS}",
-    "survey": f"""state = 'offered' and {OWNERS}
-        and exists (select from public.cases_person e where e.id = entry_id and e.case_id = supervision_survey.case_id
-                       and e.categories::text[] <@ supervision_survey.categories::text[])""",
-    "words": f"""case "of"
-            when 'review' then exists (select from public.supervision_review r where r.id = review_id and r.state = 'waiting'
-                                          and r.case_id = supervision_words.case_id and r.{MINE})
-            when 'survey' then exists (select from public.supervision_survey s where s.id = survey_id
-                                          and s.case_id = supervision_words.case_id and s.answered_by_id = (select wardmote.actor()))
-            when 'excuse' then exists (select from public.supervision_excuse x where x.id = excuse_id
-                                          and x.case_id = supervision_words.case_id and x.{MINE})
+    "triage": f"at {NOW} and {PLAIN}",
+    "review": f"state = 'waiting' and at {NOW} and {PLAIN} and {OWNERS}",
+    "survey": f"""state = 'offered' and at {NOW} and {OWNERS} and {holds_what_its_entry_does("survey")}""",
+    "words": f"""at {NOW} and case "of"
+            when 'review' then {PLAIN}
+                 and exists (select from public.supervision_review r where r.id = review_id and r.state = 'waiting'
+                                and r.case_id = supervision_words.case_id and r.{MINE})
+            when 'survey' then exists (select from public.supervision_survey s where s.id = survey_id and s.state = 'answered'
+                                          and s.case_id = supervision_words.case_id and s.answered_by_id = (select wardmote.actor())
+                                          and s.categories::text[] = supervision_words.categories::text[])
             else false end""",
-    # What only a sign-off or nothing settles is excused by nobody; a survey by whoever decides, the rest by a supervisor.
-    "excuse": f"""{OWNERS} and wardmote.admits_me(audience_id, 'decide') and code not in ('review-waiting', 'open-actions')
-        and (code = 'survey-not-offered' or (select wardmote.actor_has('supervisor')))""",
 }  # fmt: skip
 TOUCHES = {"plan", "contact", "triage", "review"}
 
@@ -286,26 +432,37 @@ create trigger narrow before insert or update of parent_audience_id, categories 
 {touch}
 create policy child_read on public.{table} for select to wardmote_app
     using (audience_id in (select wardmote.my_audiences()) {ticket});
+grant select on public.{table} to wardmote_app;
+""" + (
+        f"""
 create policy child_add on public.{table} for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, 'contribute') and {MINE} and {ADDED[name]});
-grant select, insert on public.{table} to wardmote_app;
+grant insert on public.{table} to wardmote_app;
 """
+        if name in ADDED
+        else ""
+    )
 
 
-CHANGES = """
+CHANGES = f"""
 create policy plan_agreed on public.supervision_plan for update to wardmote_app
-    using (audience_id in (select wardmote.my_audiences('contribute')) and agreed_on is null)
-    with check (agreed_on <= wardmote.today());
-grant update (agreed_on) on public.supervision_plan to wardmote_app;
+    using (audience_id in (select wardmote.my_audiences('contribute')) and agreed_on is null and {OWNERS})
+    with check (agreed_on <= wardmote.today() and agreed_by_id = (select wardmote.actor()));
+grant update (agreed_on, agreed_by_id) on public.supervision_plan to wardmote_app;
 create policy step_done on public.supervision_step for update to wardmote_app
     using (audience_id in (select wardmote.my_audiences('contribute')) and action_id is null and left_out = ''
-           and done_at is null)
-    with check (done_by_id = (select wardmote.actor()));
+           and done_at is null and {OWNERS})
+    with check (done_by_id = (select wardmote.actor()) and done_at {NOW});
 grant update (done_at, done_by_id) on public.supervision_step to wardmote_app;
 create policy survey_answered on public.supervision_survey for update to wardmote_app
-    using (audience_id in (select wardmote.my_audiences('contribute')) and state = 'offered')
-    with check (state in ('answered', 'refused') and answered_by_id = (select wardmote.actor()));
+    using (audience_id in (select wardmote.my_audiences('contribute')) and state = 'offered' and {OWNERS})
+    with check (state in ('answered', 'refused', 'ended') and (state = 'answered' or scores = '{{}}')
+                and answered_by_id = (select wardmote.actor()) and answered_at {NOW});
 grant update (state, scores, answered_at, answered_by_id) on public.supervision_survey to wardmote_app;
+create trigger by_owner before insert on public.supervision_contact
+    for each row execute function wardmote.supervision_by_owner();
+create trigger whom_to_ask before insert on public.supervision_survey
+    for each row execute function wardmote.supervision_whom_to_ask();
 create trigger scores before insert or update of scores on public.supervision_survey
     for each row execute function wardmote.supervision_scores();
 create trigger of_open_case before insert on public.supervision_review
@@ -335,6 +492,17 @@ create policy agreed_done on public.supervision_agreed for update to wardmote_ap
 grant select, insert on public.supervision_agreed to wardmote_app;
 grant update (done_on) on public.supervision_agreed to wardmote_app;
 """
+KEPT = """
+insert into public.access_parameter (key, value, unit, starts_on, source) values
+    ('supervision_session_kept', 730, 'days', '2026-01-01', 'partnership default: sessions and what was agreed in them are kept so long');
+-- An action of a step goes with its case, as all actions of it do.
+insert into public.retention_carried (record_kind, link_table, record_column, lower_table, lower_column)
+    values ('case', 'supervision_step', 'case_id', 'actions_action', 'action_id');
+"""
+UNKEPT = """
+delete from public.access_parameter where key = 'supervision_session_kept';
+delete from public.retention_carried where link_table = 'supervision_step';
+"""
 UNDO = (
     "drop trigger supervision_may_close on public.cases_case;\nset local role wardmote_definer;\n"
     + "".join(f"drop function wardmote.{name};\n" for name in reversed(SIGNATURES))
@@ -347,6 +515,7 @@ class Migration(migrations.Migration):
         ("supervision", "0001_initial"),
         ("cases", "0026_by_the_clock"),
         ("retention", "0014_patrols"),
+        ("rights", "0004_what_is_kept_and_what_goes"),
     ]
     operations = [
         *[
@@ -357,4 +526,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(definer_functions(FUNCTIONS, *SIGNATURES), UNDO),
         *[migrations.RunSQL(child(name), migrations.RunSQL.noop) for name in CHILDREN],
         migrations.RunSQL(CHANGES, migrations.RunSQL.noop),
+        migrations.RunSQL(KEPT, UNKEPT),
     ]

@@ -17,7 +17,7 @@ from wardmote.work.cases.views.known import page_asked_for, rated
 from wardmote.work.cases.views.page import address, case_page, context, refuse, show_form, was_made_before
 from wardmote.work.supervision import commands, opening, policies, queries
 from wardmote.work.supervision.forms import AgreeForm, ContactForm, PlanForm, TriageForm
-from wardmote.work.supervision.models import Contact, Plan, Step, Template, Triage
+from wardmote.work.supervision.models import Contact, Step, Template, Triage
 from wardmote.work.supervision.reckoning import due_days
 
 HERE = "supervision:plan"
@@ -62,6 +62,8 @@ def plan(request: HttpRequest, case: Case) -> HttpResponse:
         more_contacts=len(said) > MOST_CONTACTS,
         most_contacts=MOST_CONTACTS,
     )
+    standing = shown["standing"]
+    shown["may_mark"] = standing.owns and standing.contribute
     shown["may_plan"] = not policies.refusals_to_plan(case, standing=shown["standing"])
     return render(request, "supervision/plan.html", shown)
 
@@ -92,9 +94,9 @@ def with_contacts(case: Case, said: list[Contact], *, today: Any) -> list[Any]:
     people: list[Any] = list(queries.people(case))
     for person in people:
         person.last = next((each for each in said if each.entry_id == person.pk), None)
-        person.is_late = (
-            person.last is not None and person.last.next_on is not None and person.last.next_on < today
-        )
+        ours = next((each for each in said if each.entry_id == person.pk and each.by_owner), None)
+        person.next_on = ours.next_on if ours is not None else None
+        person.is_late = person.next_on is not None and person.next_on < today
     return people
 
 
@@ -180,7 +182,7 @@ def make(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
 
 @case_page("POST")
 def agreed(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
-    found = get_object_or_404(Plan, pk=pk, case=case)
+    found = get_object_or_404(queries.plans(case), pk=pk)
     form = AgreeForm(request.POST or None, initial={"agreed_on": timezone.localdate()})
     if form.is_valid():
         try:
@@ -207,7 +209,9 @@ def copy(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         for step in queries.steps(case)
         if step.plan_id == found.pk and step.in_copy and not step.left_out
     ]
-    said = [each for each in queries.contacts(case) if each.side == Contact.Side.COMPLAINANT]
+    said = [
+        each for each in queries.contacts(case) if each.side == Contact.Side.COMPLAINANT and each.by_owner
+    ]
     shown = {
         "case": case,
         "plan": found,
@@ -220,7 +224,7 @@ def copy(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
 
 @case_page("POST")
 def done(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
-    step = get_object_or_404(Step, pk=pk, case=case)
+    step = get_object_or_404(Step.objects.select_related("case__owner"), pk=pk, case=case)
     if request.method == "POST":
         try:
             commands.finish_step(step=step, case=case, by=request.user, now=timezone.now())  # type: ignore[arg-type]

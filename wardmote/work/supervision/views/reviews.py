@@ -19,7 +19,12 @@ from wardmote.work.supervision.views.plan import once
 
 HERE = "supervision:reviews"
 REVIEW_AFTER = timedelta(days=28)  # a first suggestion in the box, not a rule
-COLOURS = {Review.State.WAITING: "orange", Review.State.SIGNED: "green", Review.State.SENT_BACK: "red"}
+COLOURS = {
+    Review.State.WAITING: "orange",
+    Review.State.SIGNED: "green",
+    Review.State.SENT_BACK: "red",
+    Review.State.TAKEN_BACK: "grey",
+}
 MOST = 25
 
 
@@ -41,6 +46,12 @@ def reviews(request: HttpRequest, case: Case) -> HttpResponse:
     for each in found:
         asked = policies.refusals_to_answer_review(each, case, standing=shown["standing"], by=by)  # type: ignore[arg-type]
         each.may_answer = not asked  # type: ignore[attr-defined]
+        each.may_take_back = not policies.refusals_to_take_back_review(  # type: ignore[attr-defined]
+            each,
+            case,
+            standing=shown["standing"],
+            by=by,  # type: ignore[arg-type]
+        )
         each.why_not = asked if each.state == Review.State.WAITING else []  # type: ignore[attr-defined]
     shown["overdue"] = case.status == Case.Status.OPEN and case.review_on < timezone.localdate()
     return render(request, "supervision/reviews.html", shown)
@@ -108,6 +119,19 @@ def answer(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
         ),
     )
+
+
+@case_page("POST")
+def take_back(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    review = get_object_or_404(queries.reviews(case), pk=pk)
+    if request.method == "POST":
+        try:
+            commands.take_back_review(review=review, case=case, by=request.user)  # type: ignore[arg-type]
+        except commands.CannotReview as refused:
+            messages.warning(request, refused.refusals[0].message)
+        else:
+            messages.success(request, "The review is taken back")
+    return redirect(address(case, HERE))
 
 
 @case_page()

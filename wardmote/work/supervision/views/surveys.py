@@ -17,7 +17,12 @@ from wardmote.work.supervision.models import Survey, Template
 
 HERE = "supervision:surveys"
 MOST = 25
-COLOURS = {Survey.State.OFFERED: "blue", Survey.State.ANSWERED: "green", Survey.State.REFUSED: "grey"}
+COLOURS = {
+    Survey.State.OFFERED: "blue",
+    Survey.State.ANSWERED: "green",
+    Survey.State.REFUSED: "grey",
+    Survey.State.ENDED: "grey",
+}
 
 
 def in_words(survey: Survey) -> Survey:
@@ -40,7 +45,11 @@ def surveys(request: HttpRequest, case: Case) -> HttpResponse:
     template = queries.of_kind(templates, Template.Use.SURVEY, case.kind)
     shown = context(request, case, HERE, surveys=found, template=template)
     refusals = policies.refusals_to_offer_survey(case, standing=shown["standing"], waiting=waiting)
-    shown |= {"may_offer": template is not None and not refusals, "may_record": shown["standing"].contribute}
+    standing = shown["standing"]
+    shown |= {
+        "may_offer": template is not None and not refusals,
+        "may_record": standing.owns and standing.contribute,
+    }
     return render(request, "supervision/surveys.html", shown)
 
 
@@ -49,7 +58,7 @@ def offer(request: HttpRequest, case: Case) -> HttpResponse:
     now = timezone.now()
     templates = queries.templates(case.owner_id, on=queries.day_of(now))
     template = queries.of_kind(templates, Template.Use.SURVEY, case.kind)
-    people = list(queries.people(case))
+    people = list(queries.complainants(case))
     form = OfferForm(request.POST or None, people=people)
     if template is not None and form.is_valid():
         told = form.cleaned_data
@@ -97,7 +106,7 @@ def unless(
 def shown_once(request: HttpRequest, case: Case, survey: Survey, secret: str) -> HttpResponse:
     """The link, on this page and nowhere else."""
     try:
-        path = reverse("public_site:survey", kwargs={"secret": secret.replace("-", "")})
+        path = reverse("survey:answer", kwargs={"secret": secret.replace("-", "")})
     except NoReverseMatch:  # an installation without public pages
         path = ""
     shown = context(
@@ -147,4 +156,17 @@ def refused(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
             messages.warning(request, cannot.refusals[0].message)
         else:
             messages.success(request, "That they do not want to answer is recorded")
+    return redirect(address(case, HERE))
+
+
+@case_page("POST")
+def ended(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    survey = get_object_or_404(queries.surveys(case), pk=pk)
+    if request.method == "POST":
+        try:
+            commands.take_back_survey(survey=survey, case=case, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        except commands.CannotRecord as cannot:
+            messages.warning(request, cannot.refusals[0].message)
+        else:
+            messages.success(request, "The survey is taken back. A link to it leads nowhere now")
     return redirect(address(case, HERE))

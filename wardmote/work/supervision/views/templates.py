@@ -79,6 +79,7 @@ def set_template(request: OfficerRequest, key: str) -> HttpResponse:
             messages.success(request, "The template is set")
             return redirect("supervision:template", key=key)
     context = {"form": form, "was": was, "refusals": refusals, "is_plan": form.is_plan}
+    context["is_survey"] = was.use == Template.Use.SURVEY
     return render(
         request, "supervision/set_template.html", context, status=403 if refusals else form.http_status
     )
