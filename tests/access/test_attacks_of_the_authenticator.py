@@ -486,6 +486,7 @@ class Hostile:
             "bigint": [None, *numbers[:20], 0, -1, 2**63 - 1],
             "integer": [None, 0, -1, 2**31 - 1],
             "smallint": [None, 0, -1, 32767],
+            "numeric": [None, "0", "-1", "NaN", "1e100"],
             "text": [None, "", "%", *kinds, *refs[:12], "read", "export", str(some[0]), "a" * 20_000, "' or true --"],
             "character varying": [None, "", *kinds, "a" * 5_000],
             "boolean": [None, True, False],

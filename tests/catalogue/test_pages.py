@@ -45,7 +45,9 @@ def test_the_list_is_filtered_by_words_rung_family_and_what_one_may_use(partners
     )
     assert "Respect order" in listed(show="not_in_force")
     assert "No tool or power matches" in listed(q="nothing of the kind")
-    assert "Parenting contract" in listed(show="unconfirmed", step="2")
+    both = listed(show=["unconfirmed", "mine"], step="2")
+    assert "Parenting contract" in both
+    assert 'href="?show=mine&amp;step=2"' in both  # without the other
 
 
 @pytest.mark.parametrize(
@@ -140,6 +142,7 @@ def test_a_day_is_set_and_an_entry_is_confirmed(administrator):
     assert (
         "Not in force" not in client.get(reverse("catalogue:power", args=["respect_order"])).content.decode()
     )
+    assert client.get(reverse("catalogue:confirm", args=["standard_scale"])).status_code == 404
     address = reverse("catalogue:confirm", args=["mediation"])
     assert client.post(address, {"source": "", "read_on": ""}).status_code == 422
     done = client.post(

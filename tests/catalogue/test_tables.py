@@ -76,6 +76,8 @@ def test_what_was_set_stays_in_the_history_with_who_and_why(administrator):
         {"value": -1},
         {"value": 2_000_000},
         {"unit": "d"},
+        {"power": "closure_order", "name": "total_max", "unit": "y", "value": 101},
+        {"starts_on": date(9999, 12, 31)},
         {"source": " "},
         {"why": ""},
         {"name": "no_such"},
@@ -99,6 +101,7 @@ def test_a_commencement_counts_for_the_agency_that_set_it_until_it_is_taken_back
         figure = queries.powers(by.agency_id, on=today)["cpn_fixed_penalty"].figure("amount_max", today)
         assert (figure.value, figure.valid_from) == (500, date(2026, 6, 29))
         commands.set_commencement(**said, starts_on=None, by=by)
+        commands.set_commencement(**said, starts_on=None, by=by)  # pressed twice, said once
         assert (
             queries.powers(by.agency_id, on=today)["cpn_fixed_penalty"].figure("amount_max", today).value
             == 100
@@ -121,7 +124,7 @@ def test_what_is_unconfirmed_is_confirmed_with_what_was_read_and_when(administra
         assert {each.status for each in waiting} == set(UNCONFIRMED)
         entry = next(each for each in waiting if each.power == "parenting_contract")
         figure = next(each for each in waiting if each.figure and each.power == shipped.SCALE)
-        for each in (entry, figure):
+        for each in (entry, figure, figure):  # pressed twice, said once
             commands.confirm(
                 power=each.power, figure=each.figure, source="The Act, as revised", read_on=today, by=by
             )

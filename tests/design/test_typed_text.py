@@ -13,6 +13,7 @@ SHORT = {
     "search/by_name_only.html": "ticks",
     "search/start.html": "one line; and what is searched is kept nowhere",
     "desk/save_view.html": "a name",
+    "catalogue/set_figure.html": "a number, and a line on why",
     "documents/add.html": "a file and its title",
     "files_in/columns.html": "choices",
     "files_in/new.html": "a file",

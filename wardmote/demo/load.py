@@ -121,6 +121,8 @@ ORDER = [
     "front_doors.Door",
     "front_doors.Arrival",
     "front_doors.Addition",
+    "catalogue.Commencement",
+    "catalogue.Confirmation",
     "routing.Rota",
     "routing.Shift",
     "routing.Rule",

@@ -11,6 +11,7 @@ from wardmote.demo import absences, asking, clocks, emergencies, papers, registe
 from wardmote.demo.agencies import AGENCIES, OFFICERS, governance, identity, workers
 from wardmote.demo.came_with import the_documents_of_reports
 from wardmote.demo.casework import Brief, Casework
+from wardmote.demo.catalogue import look_after_the_catalogue
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.desk import at_the_desks
 from wardmote.demo.duty import keep_the_desk
@@ -109,6 +110,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     patrol(rows, clock, seed)
     use_powers(rows, clock, seed)
     open_front_doors(rows, clock, town, seed)
+    look_after_the_catalogue(rows, clock, seed)
     take_in_files(rows, clock, seed)
     open_open311(rows, clock, town, seed)
     keep_the_desk(rows, clock, seed)

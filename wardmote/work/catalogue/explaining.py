@@ -37,15 +37,19 @@ def sentence(words: str) -> str:
 
 
 def who_words(issuers: Iterable[law.Issuer]) -> str:
-    return "; ".join(sentence(each.name) for each in issuers)
+    return sentence("; ".join(each.name for each in issuers))
 
 
 def subject_words(power: law.Power) -> str:
-    return ", ".join(sentence(SUBJECTS[kind]) for kind in SUBJECTS if kind in power.subject_types)
+    return sentence(", ".join(SUBJECTS[kind] for kind in SUBJECTS if kind in power.subject_types))
 
 
-def may_issue(power: law.Power, agency: str, on: date) -> bool:
-    return any(who.is_agency(agency) for who in power.who(on))
+def may_issue(power: law.Power, agency: str, on: date) -> str:
+    """Return "yes", "authorised" where it must be conferred on somebody first, or ""."""
+    of_kind = [who for who in power.who(on) if who.is_agency(agency)]
+    if any(who.agencies or not who.needs for who in of_kind):
+        return "yes"
+    return "authorised" if of_kind else ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def rows(power: law.Power, on: date) -> list[Row]:
         ("Where it stands", stands),
         ("Who makes it" if power.by_court else "Who may", who_words(i for i in power.issuers if i.holds(on))),
         ("Who may ask for it", who_words(i for i in power.applicants if i.holds(on))),
-        ("Once it is in force, also", who_words(later)),
+        ("Not in force yet, and then also", who_words(later)),
         ("On whom or what", subject_words(power)),
         ("Authorised by", power.authorisation),
         ("Appeal", power.appeal),

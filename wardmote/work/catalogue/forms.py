@@ -1,6 +1,6 @@
 """What is asked of the catalogue's list, and of administrators who change it."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,6 +11,8 @@ from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, UiForm
 from wardmote.work.catalogue import explaining, law
 from wardmote.work.catalogue.law.powers import ONE_AND_MANY, PERIODS, TIME
 
+YEARS_AHEAD = timedelta(days=7305)  # twenty
+MOST_OF = {"y": 100, "m": 1200}
 SHOW = [("mine", "My agency may use"), ("unconfirmed", "Unconfirmed"), ("not_in_force", "Not in force")]
 
 
@@ -49,6 +51,8 @@ def source_field(label: str = "Where does it stand?") -> forms.CharField:
 
 class FigureForm(UiForm):
     """An agency's own version of a figure. What it changes is shown before it is set."""
+
+    mark_optional = False  # a value is wanted unless there is no limit
 
     value = forms.CharField(
         label="Value",
@@ -93,6 +97,8 @@ class FigureForm(UiForm):
         day: date = self.cleaned_data["starts_on"]
         if day < self.today:
             raise forms.ValidationError("The day it holds from must be today or later")
+        if day > self.today + YEARS_AHEAD:
+            raise forms.ValidationError("The day it holds from must be within twenty years")
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -119,7 +125,7 @@ class FigureForm(UiForm):
         except InvalidOperation:
             value = Decimal(-1)
         whole = unit in PERIODS or self.kind == "age"
-        most = 120 if self.kind == "age" else 10_000 if whole else 1_000_000
+        most = 120 if self.kind == "age" else MOST_OF.get(unit, 10_000) if whole else 1_000_000
         if not value.is_finite() or not 0 <= value <= most or (whole and value % 1):
             number = "a whole number" if whole else "a number"
             self.add_error("value", f"Enter {number} from 0 to {most:,}")

@@ -49,7 +49,9 @@ begin
     select f.* into was from public.catalogue_figure f
      where f.power = its_power and f.name = its_name and f.agency_id is null
      order by f.edition desc, f.provision = '' desc, f.starts_on desc nulls last limit 1;
-    if was.id is null or starts is null or starts < wardmote.today() or starts > date '9999-12-31'
+    if was.id is null or starts is null or starts < wardmote.today()
+       -- Twenty years ahead, and no length of which the end could not be told.
+       or starts > wardmote.today() + 7305 or (unit = 'y' and value > 100) or (unit = 'm' and value > 1200)
        or section is null or source is null or length(btrim(source)) not between 3 and 300 or length(section) > 120
        or why is null or length(btrim(why)) not between 3 and 300 or unit is null
        or not (unit = was.unit or (unit = any (periods) and was.unit = any (periods)))
@@ -78,10 +80,19 @@ begin
     if mine is null or not wardmote.actor_has('administrator') then
         raise exception 'this officer sets no commencement' using errcode = 'insufficient_privilege';
     end if;
-    if provision is null or not wardmote.catalogue_names(provision) or starts > date '9999-12-31' or source is null
+    if provision is null or not wardmote.catalogue_names(provision)
+       or starts not between date '1900-01-01' and date '9999-12-31' or source is null
        or length(btrim(source)) not between 3 and 300 or why is null or length(why) > 300 then
         raise exception 'a provision there is, with its source' using errcode = 'check_violation';
     end if;
+    -- Pressed twice, it is said once.
+    select c.id into made from (select x.* from public.catalogue_commencement x
+                                 where x.agency_id = mine and x.provision = provision order by x.at desc, x.id desc limit 1) c
+     where c.starts_on is not distinct from starts and c.source = btrim(source);
+    if made is not null then
+        return made;
+    end if;
+    made := gen_random_uuid();
     insert into public.catalogue_commencement (id, provision, agency_id, starts_on, source, why, by_id, at)
     values (made, provision, mine, starts, btrim(source), btrim(why), wardmote.actor(), clock_timestamp());
     return made;
@@ -98,12 +109,20 @@ begin
     if mine is null or not wardmote.actor_has('administrator') then
         raise exception 'this officer confirms nothing' using errcode = 'insufficient_privilege';
     end if;
-    if source is null or length(btrim(source)) not between 3 and 300 or read is null or read > wardmote.today()
+    if source is null or length(btrim(source)) not between 3 and 300 or read is null
+       or read not between date '1900-01-01' and wardmote.today()
        or not (exists (select from public.catalogue_entry e where its_figure is null and e.key = its_power)
                or exists (select from public.catalogue_figure f
                            where f.id = its_figure and f.power = its_power and f.agency_id is null)) then
         raise exception 'an entry there is, with a source that was read' using errcode = 'check_violation';
     end if;
+    select c.id into made from public.catalogue_confirmation c
+     where c.agency_id = mine and c.power = its_power and c.figure_id is not distinct from its_figure
+       and c.source = btrim(source) and c.read_on = read limit 1;
+    if made is not null then
+        return made;
+    end if;
+    made := gen_random_uuid();
     insert into public.catalogue_confirmation (id, power, figure_id, agency_id, source, read_on, by_id, at)
     values (made, its_power, its_figure, mine, btrim(source), read, wardmote.actor(), clock_timestamp());
     return made;

@@ -1,4 +1,4 @@
-"""The catalogue that we ship. A later edition of its files needs a migration of its own, with a later day."""
+"""The catalogue as we ship it. A later edition of its files needs a migration of its own, with a later day."""
 
 from datetime import UTC, datetime, time
 from typing import Any

@@ -90,6 +90,7 @@ def counted(deadline: Mapping[str, Any]) -> dict[str, Any]:
 
 def row(power: str, place: int, told: Mapping[str, Any], source: str, status: str) -> dict[str, Any]:
     name, starts_on, provision = told["name"], told.get("from"), told.get("provision", "")
+    brought_in = next((each for each in common()["provision"] if each["key"] == provision), None)
     return {
         "id": uuid.uuid5(NAMES, f"figure {power} {name} {starts_on} {provision} {STARTS_ON}"),
         "power": power,
@@ -103,7 +104,7 @@ def row(power: str, place: int, told: Mapping[str, Any], source: str, status: st
         "ends_on": told.get("to"),
         "provision": provision,
         "section": told.get("section", ""),
-        "source": told.get("source", source),
+        "source": brought_in["source"] if brought_in else source,
         "status": told.get("status", status),
         "note": told.get("note", ""),
         "edition": STARTS_ON,

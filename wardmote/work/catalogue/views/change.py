@@ -12,7 +12,7 @@ from django.utils import timezone
 from wardmote.foundation.refusals import Refused
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.views.common import ASK, act, posted, signed_in
-from wardmote.work.catalogue import commands, explaining, law, policies, queries
+from wardmote.work.catalogue import commands, explaining, law, policies, queries, shipped
 from wardmote.work.catalogue.forms import CommencementForm, ConfirmForm, FigureForm
 from wardmote.work.catalogue.law.powers import TIME
 from wardmote.work.catalogue.models import Figure
@@ -109,7 +109,7 @@ def confirm(request: OfficerRequest, key: str, figure: UUID | None = None) -> Ht
     by, today = request.user, timezone.localdate()
     row = Figure.objects.filter(pk=figure, power=key, agency=None).first() if figure else None
     name = queries.name_of(key)
-    if not name or (figure and row is None):
+    if not name or (row is None and (figure or key == shipped.SCALE)):
         raise Http404
     what = f"{row.label}: {law.amount_words(row.value, row.unit)}" if row else name
     source = row.source if row else queries.entries().get(key=key).source

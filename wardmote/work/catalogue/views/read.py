@@ -7,12 +7,13 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.vary import vary_on_headers
 
 from wardmote.foundation.design import spreadsheet
-from wardmote.foundation.design.templatetags.design import changed_query
+from wardmote.foundation.design.templatetags.design import changed_query, qs_without
 from wardmote.trust.identity.models import Role
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.views.common import READ, administrators, signed_in
@@ -50,7 +51,7 @@ class Line:
     family: str
     who: str
     in_force: bool
-    mine: bool
+    mine: str
 
 
 @READ
@@ -96,29 +97,26 @@ def fits(each: Line, asked: dict[str, Any]) -> bool:
         all(word in words for word in (asked.get("q") or "").lower().split())
         and asked.get("step") in ("", None, str(power.ladder_step))
         and asked.get("family") in ("", None, power.family)
-        and ("mine" not in show or (each.mine and each.in_force))
+        and ("mine" not in show or (each.mine == "yes" and each.in_force))
         and ("unconfirmed" not in show or power.unconfirmed)
         and ("not_in_force" not in show or not each.in_force)
     )
 
 
 def chips(request: OfficerRequest, form: FilterForm) -> list[dict[str, str]]:
+    """Each filter in use, with the way to the list without it."""
     told = form.cleaned_data
-    found: list[tuple[str, dict[str, object]]] = []
+    context = Context({"request": request})
+    found = []
     if told.get("q"):
-        found.append((f"Words: {told['q']}", {"q": None}))
+        found.append((f"Words: {told['q']}", changed_query(context, {"q": None})))
     if told.get("step"):
-        found.append((f"Rung {told['step']}", {"step": None}))
+        found.append((f"Rung {told['step']}", changed_query(context, {"step": None})))
     if told.get("family"):
-        found.append((explaining.families()[told["family"]], {"family": None}))
-    for key, words in SHOW:
-        if key in (told.get("show") or []):
-            rest = [each for each in told["show"] if each != key]
-            found.append((words, {"show": rest or None}))
-    return [
-        {"text": text, "href": changed_query({"request": request}, change) or request.path}  # type: ignore[arg-type]
-        for text, change in found
-    ]
+        found.append((explaining.families()[told["family"]], changed_query(context, {"family": None})))
+    shown = told.get("show") or []
+    found += [(words, qs_without(context, "show", key)) for key, words in SHOW if key in shown]
+    return [{"text": text, "href": href} for text, href in found]
 
 
 @READ
@@ -164,7 +162,10 @@ class FigureLine:
 
     @property
     def status(self) -> str:
-        return explaining.status_words(self.held.status) if self.held else ""
+        """Why it is marked; of what is checked, nothing more is said."""
+        return (
+            explaining.status_words(self.held.status) if self.held and self.held.status != "checked" else ""
+        )
 
 
 def in_force(one: law.Power, on: date) -> list[FigureLine]:
