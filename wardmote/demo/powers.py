@@ -205,7 +205,7 @@ def tell(rows: Rows, clock: Clock, power: law.Power, told: Told, case: Row, pers
             )
     for kind, days, words in told.after:
         steps.append(step(part, use, kind, clock.now - timedelta(days=days), by.id, words=words))
-    due = dates(part, power, use, particulars, steps)
+    due = dates(part, power, use, particulars, steps, clock.now)
     if told.state in RUNNING:
         use["next_due_at"] = min(due, default=None)
 
@@ -221,7 +221,6 @@ def step(part: Any, use: Row, kind: str, at: datetime, by: UUID, *, how: str = "
         how=how,
         whom="",
         words=words,
-        acknowledged="",
         amount=8000 if kind == Kind.PENALTY else None,
         until_on=None,
         document_id=None,
@@ -231,29 +230,37 @@ def step(part: Any, use: Row, kind: str, at: datetime, by: UUID, *, how: str = "
     return made
 
 
-def dates(part: Any, power: law.Power, use: Row, particulars: Row, steps: Iterable[Row]) -> list[datetime]:
-    """Its dates, as the room reckons them."""
+def dates(
+    part: Any, power: law.Power, use: Row, particulars: Row, steps: Iterable[Row], now: datetime
+) -> list[datetime]:
+    """Its dates, as the room reckons them; those that are open."""
     names = ("served_at", "starts_on", "ends_on", "subject_kind", "law_on")
     stands = Use(**{name: use[name] for name in names})
     said = Particulars(figures=particulars["figures"], tests=particulars["tests"])
     told = [Step(kind=row["kind"], happened_at=row["happened_at"]) for row in steps]
     found = lawful.due(power, stands, told, said) if stands.served_at else []
+    open_on = []
     for each in found:
+        at, passes = lawful.moment(each.at), lawful.passes(each.name)
+        over = passes and at < now
+        if not over:
+            open_on.append(at)
         part(
             "powers.DueDate",
             use_id=use["id"],
             name=each.name,
             label=each.label,
-            due_at=lawful.moment(each.at),
+            due_at=at,
             rule=each.rule,
             kind=each.kind,
             status=each.status,
             law_on=use["law_on"],
             at=use["changed_at"],
             replaced_at=None,
-            done_at=None,
+            passes=passes,
+            done_at=at if over else None,
         )
-    return [lawful.moment(each.at) for each in found]
+    return open_on
 
 
 def folded(name: str) -> list[str]:
