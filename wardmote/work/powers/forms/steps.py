@@ -162,9 +162,8 @@ class DateMetForm(StepForm):
 
     def __init__(self, *args: Any, dates: Iterable[DueDate] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["settles"].choices = [
-            (each.name, each.label) for each in dates if each.is_open and not each.passes
-        ]  # type: ignore[attr-defined]
+        settles: Any = self.fields["settles"]
+        settles.choices = [(each.name, each.label) for each in dates if each.is_open and not each.passes]
         self.fields["words"].label = "What was done?"
         self.fields["words"].error_messages["required"] = "Enter what was done"
 
