@@ -235,7 +235,16 @@ def test_the_record_counts_what_one_sees_and_its_numbers_open_their_rows(partner
         assert told.columns == ["Council", "All"]
         assert told.rows[0][1][0].query["power"] == "verbal_warning"
         shut = recording.record(today - timedelta(days=9), today, across="month")
+        month = recording.whole_months(today, today)
+        assert month[0].day == 1
+        assert (month[1] + timedelta(days=1)).day == 1
+        taken = recording.counted(*month, across="agency", exported=True)
         assert all(not cell.told for _, cells in shut.rows for cell in cells)
+    assert len(taken) <= 1
+    world.set_tier(case, "named")
+    with world.as_officer(p.caseworker):
+        assert recording.counted(*month, across="agency", exported=True) == {}
+    world.set_tier(case, "standard")
     with world.building(), connection.cursor() as cursor:
         cursor.execute("select * from wardmote.powers_told(%s, %s)", [today - timedelta(days=9), today])
         rows = recording.for_operator(cursor.fetchall(), below=5)

@@ -65,6 +65,7 @@ def use(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         each.is_over = each.due_at < now  # type: ignore[attr-defined]
     steps = list(found.steps.all())
     for step in steps:
+        step.event_words = law.reckoning.event_words(step.settles)  # type: ignore[attr-defined]
         step.how_words = HOW.get(step.how, step.how.replace("_", " "))  # type: ignore[attr-defined]
     shown = context(request, case, HERE, use=found, power=power, back=address(case, HERE))
     said = queries.particulars(found)

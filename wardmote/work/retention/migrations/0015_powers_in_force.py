@@ -14,6 +14,9 @@ $$;
 """
 HOOKS = """
 insert into public.retention_hook (what, function, code) values ('check', 'retention_power_in_force', 'power-in-force');
+-- The proof of a step, which is a document of its case.
+insert into public.retention_carried (record_kind, link_table, record_column, lower_table, lower_column) values
+    ('case', 'powers_step', 'case_id', 'documents_document', 'document_id');
 """
 
 
@@ -24,6 +27,8 @@ class Migration(migrations.Migration):
             definer_functions(FUNCTIONS, "retention_power_in_force(text, uuid)"), migrations.RunSQL.noop
         ),
         migrations.RunSQL(
-            HOOKS, "delete from public.retention_hook where function = 'retention_power_in_force';"
+            HOOKS,
+            "delete from public.retention_hook where function = 'retention_power_in_force';"
+            "delete from public.retention_carried where link_table = 'powers_step';",
         ),
     ]
