@@ -149,8 +149,8 @@ def test_a_partner_who_contributes_notes_a_breach_and_nothing_else(partnership, 
         assert (
             run(
                 "insert into powers_step (id, use_id, case_id, parent_audience_id, audience_id, categories, kind, by_id, at, happened_at,"
-                " how, whom, words, acknowledged, settles) select gen_random_uuid(), id, case_id, parent_audience_id, audience_id,"
-                " categories, 'withdrawn', wardmote.actor(), now(), now(), '', '', '', '', '' from powers_use where id = %s",
+                " how, whom, words, settles) select gen_random_uuid(), id, case_id, parent_audience_id, audience_id,"
+                " categories, 'withdrawn', wardmote.actor(), now(), now(), '', '', '', '' from powers_use where id = %s",
                 warned.pk,
             )
             == REFUSED
@@ -210,7 +210,10 @@ def test_the_clock_ends_it_and_reminds_before_each_date_once(partnership, case):
         assert jobs.run(now() + timedelta(days=2))["moved"] == 0
         assert Use.objects.get(pk=use.pk).state == Use.State.IN_FORCE
         with connection.cursor() as cursor:
-            cursor.execute("update powers_use set ends_on = current_date - 1 where id = %s", [use.pk])
+            cursor.execute(
+                "update powers_use set ends_on = current_date - 1, served_at = served_at - interval '3 days' where id = %s",
+                [use.pk],
+            )
             cursor.execute(
                 "update powers_duedate set due_at = due_at - interval '3 days' where use_id = %s", [use.pk]
             )
@@ -442,7 +445,7 @@ def test_the_age_is_that_of_the_day_of_service(partnership, case):
         entry=put(case, p.caseworker, name="Kit Marlow", born_on=today.replace(year=today.year - 16))
     )
     with world.as_officer(p.caseworker) as by:
-        use = commands.draft(case=case, plan=plan(by, nearly, age=15), by=by, now=now())
+        use = commands.draft(case=case, plan=plan(by, nearly), by=by, now=now())
     look(case, p.caseworker, nearly)
     with world.as_officer(p.caseworker) as by:
         fresh = (
