@@ -109,7 +109,7 @@ def test_from_a_warning_at_the_door_to_a_fixed_penalty(desk, record):
     page.get_by_text("Community protection notice (CPN), ").first.wait_for()
     check(officer)
 
-    # The housing partner, in a case of their own, is shown the notice where the council let them in to read the case.
+    # The housing partner, in a case of their own, is told of the notice where the council let them in to read the case.
     world.share(p, case, team=p.partner.team, level=Level.CONTRIBUTE)
     second = Inspector(desk(p.partner))
     page = second.page
@@ -119,7 +119,7 @@ def test_from_a_warning_at_the_door_to_a_fixed_penalty(desk, record):
     page.get_by_label("What happened, and why this?").fill("Rubbish thrown from the window.")
     page.locator("main").get_by_role("button", name="Put on record").click()
     page.get_by_role("heading", name="Before you serve this").wait_for()
-    page.locator("section.wm-mind").get_by_role("link", name="Community protection notice (CPN)").wait_for()
+    page.locator("section.wm-mind").get_by_role("link", name=f"Open {case.reference}").wait_for()
     second.inspect("warned before serving")
     page.get_by_label("What did you do about it?").fill("Rang the council: they are content.")
     with page.expect_navigation():

@@ -1,14 +1,16 @@
 """The pages of powers: one page from the case to a warning, refusals that keep what was typed, the list at any size."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests import world
-from tests.powers.conftest import CPN, CPW, partners_case, put, served
-from wardmote.work.powers.models import Step, Use
+from tests.powers.conftest import CPN, CPW, now, partners_case, put, put_place, served
+from wardmote.work.powers.models import DueDate, Step, Use
 from wardmote.work.powers.queries import Subject
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +74,12 @@ def test_a_second_agency_is_warned_and_says_what_it_did(client, partnership, cas
     words = page.content.decode()
     assert "Ask Housing for access" in words
     assert "Written warning" not in words.split("Before you serve this")[1].split("</section>")[0]
-    assert client.post(address, sent(dean, acknowledged="Rang them.")).status_code == 302
+    shown = re.search(r'name="look" value="([^"]+)"', words)
+    assert shown
+    # Words sent before it was shown are about nothing.
+    assert client.post(address, sent(dean, acknowledged="Rang them.")).status_code == 422
+    assert client.post(address, sent(dean, acknowledged="-", look=shown[1])).status_code == 422
+    assert client.post(address, sent(dean, acknowledged="Rang them.", look=shown[1])).status_code == 302
 
 
 def test_a_stranger_finds_nothing(partnership, case, dean):
@@ -121,6 +128,46 @@ def test_a_breach_offers_the_next_rung_prefilled(client, partnership, case, dean
     assert answer.status_code == 302
     with world.building():
         assert Step.objects.filter(use=use, kind="breached").exists()
+    twice = {"words": "Bins again.", "key": "6d1f0f43-6d0c-4a6e-8f57-0f1a3f9b7c11"}
+    for _ in range(2):
+        assert client.post(f"/cases/{case.reference}/powers/{use.pk}/breach/", twice).status_code == 302
+    with world.building():
+        assert Step.objects.filter(use=use, kind="breached").count() == 2
     assert client.post(f"/cases/{case.reference}/powers/{use.pk}/breach/", {}).status_code == 422
     page = client.get(f"/cases/{case.reference}/powers/new/{CPW}/?from={use.pk}").content.decode()
     assert "Bins on fire." in page
+
+
+def test_where_hours_are_counted_the_time_is_asked(client, partnership, case):
+    """Nobody guesses noon for a notice that runs out by the hour."""
+    yard = put_place(case, partnership.caseworker)
+    yesterday = f"{date.today() - timedelta(days=1):%d %m %Y}"
+    power = f"/cases/{case.reference}/powers/new/closure_notice/"
+    fields = {
+        "subject": f"place:{yard.pk}", "tests": ["nuisance", "needed"], "consulted": ["consulted", "told"],
+        "grounds": "Fights.", "how": "by_hand", "rank": "council_officer", "authorised_by": "A. Lead",
+        "duration": "24", "unit": "h", "served_on": yesterday,
+    }  # fmt: skip
+    answer = client.post(power, fields)
+    assert answer.status_code == 422
+    assert "Enter the time it was served: hours are counted from it" in answer.content.decode()
+    look_committed()
+    assert client.post(power, fields | {"at": "21:40"}).status_code in (302, 422)
+    look_committed()
+    assert client.post(power, fields | {"at": "21:40"}).status_code == 302
+
+
+def test_a_day_of_which_only_the_officer_knows_brings_its_dates(client, partnership, case, dean):
+    """An arrest, with its time; and nothing is reckoned of one that was not."""
+    use = served(case, partnership.caseworker, dean, "civil_injunction", at=now() - timedelta(days=3))
+    with world.building():
+        assert not DueDate.objects.filter(use=use, name="arrested_person_before_judge").exists()
+    address = f"/cases/{case.reference}/powers/{use.pk}/event/"
+    day = date.today() - timedelta(days=1)
+    told = {"event": "arrest", "happened_on": f"{day:%d %m %Y}"}
+    assert "hours are counted from it" in client.post(address, told).content.decode()
+    assert client.post(address, told | {"at": "14:30"}).status_code == 302
+    with world.building():
+        due = DueDate.objects.get(use=use, name="arrested_person_before_judge")
+        assert due.due_at > now() - timedelta(days=1)
+        assert timezone.localtime(due.due_at).strftime("%H:%M") == "14:30"

@@ -16,10 +16,7 @@ from wardmote.demo.repeats import ward_of
 from wardmote.demo.rows import Row, Rows
 from wardmote.work.catalogue import law
 from wardmote.work.catalogue.assembling import as_shipped
-from wardmote.work.powers import lawful
-from wardmote.work.powers.models import Particulars, Step, Use
 
-Kind = Step.Kind
 RUNNING = ("served", "in_force")
 
 
@@ -46,7 +43,7 @@ STORIES: list[list[Told]] = [
         Told(
             CPW,
             70,
-            ((Kind.BREACHED, 24, "Music until three, heard by two neighbours."),),
+            (("breached", 24, "Music until three, heard by two neighbours."),),
             must_not=(QUIET,),
             dates=(("compliance_period", 14),),
         ),
@@ -56,25 +53,25 @@ STORIES: list[list[Told]] = [
         Told(
             CPW,
             90,
-            ((Kind.BREACHED, 40, "Shouting on the landing, filmed by a warden."),),
+            (("breached", 40, "Shouting on the landing, filmed by a warden."),),
             dates=(("compliance_period", 10),),
         ),
         Told(
             CPN,
             9,
-            ((Kind.APPEALED, 2, "Magistrates: the requirement is unreasonable."),),
+            (("appealed", 2, "Magistrates: the requirement is unreasonable."),),
             appealed=True,
             must=("Keeps the landing clear.",),
         ),
     ],
     [
-        Told(CPW, 120, ((Kind.BREACHED, 80, "Bins burnt again."),), dates=(("compliance_period", 10),)),
+        Told(CPW, 120, (("breached", 80, "Bins burnt again."),), dates=(("compliance_period", 10),)),
         Told(
             CPN,
             60,
             (
-                (Kind.BREACHED, 22, "A fire in the yard, seen by a patrol."),
-                (Kind.PENALTY, 20, "Fixed penalty, in this case"),
+                ("breached", 22, "A fire in the yard, seen by a patrol."),
+                ("penalty", 20, "Fixed penalty, in this case"),
             ),
             must_not=("Lights no fire in the yard.",),
         ),
@@ -89,21 +86,21 @@ STORIES: list[list[Told]] = [
             dates=(("review", 90),),
         )
     ],
-    [Told("verbal_warning", 12, ((Kind.COMPLIED, 3, "Quiet since; the neighbour confirms it."),), "ended")],
-    [Told("written_warning_informal", 30, ((Kind.WITHDRAWN, 21, "It was the flat above."),), "withdrawn")],
+    [Told("verbal_warning", 12, (("complied", 3, "Quiet since; the neighbour confirms it."),), "ended")],
+    [Told("written_warning_informal", 30, (("withdrawn", 21, "It was the flat above."),), "withdrawn")],
     [
-        Told(CPW, 200, ((Kind.BREACHED, 160, "The same again."),), dates=(("compliance_period", 10),)),
+        Told(CPW, 200, (("breached", 160, "The same again."),), dates=(("compliance_period", 10),)),
         Told(
             CPN,
             150,
             (
-                (Kind.APPEALED, 140, "Magistrates: wrong person."),
-                (Kind.UPHELD, 95, "Quashed: the wrong brother was named."),
+                ("appealed", 140, "Magistrates: wrong person."),
+                ("upheld", 95, "Quashed: the wrong brother was named."),
             ),
             "quashed",
         ),
     ],
-    [Told(CPN, 240, ((Kind.DISCHARGED, 30, "No complaint for six months."),), "discharged")],
+    [Told(CPN, 240, (("discharged", 30, "No complaint for six months."),), "discharged")],
     [Told("civil_injunction", 0, state="drafted")],
 ]
 
@@ -138,6 +135,8 @@ def suitable(rows: Rows) -> list[tuple[Row, Row]]:
 
 
 def tell(rows: Rows, clock: Clock, power: law.Power, told: Told, case: Row, person: Row) -> None:
+    from wardmote.work.powers import lawful  # once Django is set up
+
     served = clock.now - timedelta(days=told.days, hours=3)
     at = served if told.state != "drafted" else clock.now - timedelta(days=1)
     by = next(officer for officer in OFFICERS if officer.id == person["by_id"])
@@ -185,10 +184,10 @@ def tell(rows: Rows, clock: Clock, power: law.Power, told: Told, case: Row, pers
         authorised_rank="", figures=figures,
     )  # fmt: skip
     rows.add("powers.Print", use_id=use["id"], words=f"p:{' '.join(sorted(folded(person['name'])))}")
-    steps = [step(part, use, Kind.DRAFTED, at, by.id)]
+    steps = [step(part, use, "drafted", at, by.id)]
     rows.act("power drafted", at=at, by=by, kind="case", subject=case["id"], owner="council", note=power.name)
     if told.state != "drafted":
-        steps.append(step(part, use, Kind.SERVED, served, by.id, how="by_hand"))
+        steps.append(step(part, use, "served", served, by.id, how="by_hand"))
         rows.act(
             "power served",
             at=served,
@@ -205,7 +204,7 @@ def tell(rows: Rows, clock: Clock, power: law.Power, told: Told, case: Row, pers
             )
     for kind, days, words in told.after:
         steps.append(step(part, use, kind, clock.now - timedelta(days=days), by.id, words=words))
-    due = dates(part, power, use, particulars, steps)
+    due = dates(part, power, use, particulars, steps, clock.now)
     if told.state in RUNNING:
         use["next_due_at"] = min(due, default=None)
 
@@ -221,8 +220,7 @@ def step(part: Any, use: Row, kind: str, at: datetime, by: UUID, *, how: str = "
         how=how,
         whom="",
         words=words,
-        acknowledged="",
-        amount=8000 if kind == Kind.PENALTY else None,
+        amount=8000 if kind == "penalty" else None,
         until_on=None,
         document_id=None,
         condition_id=None,
@@ -231,29 +229,40 @@ def step(part: Any, use: Row, kind: str, at: datetime, by: UUID, *, how: str = "
     return made
 
 
-def dates(part: Any, power: law.Power, use: Row, particulars: Row, steps: Iterable[Row]) -> list[datetime]:
-    """Its dates, as the room reckons them."""
+def dates(
+    part: Any, power: law.Power, use: Row, particulars: Row, steps: Iterable[Row], now: datetime
+) -> list[datetime]:
+    """Its dates, as the room reckons them; those that are open."""
+    from wardmote.work.powers import lawful  # once Django is set up
+    from wardmote.work.powers.models import Particulars, Step, Use
+
     names = ("served_at", "starts_on", "ends_on", "subject_kind", "law_on")
     stands = Use(**{name: use[name] for name in names})
     said = Particulars(figures=particulars["figures"], tests=particulars["tests"])
     told = [Step(kind=row["kind"], happened_at=row["happened_at"]) for row in steps]
     found = lawful.due(power, stands, told, said) if stands.served_at else []
+    open_on = []
     for each in found:
+        at, passes = lawful.moment(each.at), lawful.passes(each.name)
+        over = passes and at < now
+        if not over:
+            open_on.append(at)
         part(
             "powers.DueDate",
             use_id=use["id"],
             name=each.name,
             label=each.label,
-            due_at=lawful.moment(each.at),
+            due_at=at,
             rule=each.rule,
             kind=each.kind,
             status=each.status,
             law_on=use["law_on"],
             at=use["changed_at"],
             replaced_at=None,
-            done_at=None,
+            passes=passes,
+            done_at=at if over else None,
         )
-    return [lawful.moment(each.at) for each in found]
+    return open_on
 
 
 def folded(name: str) -> list[str]:

@@ -69,7 +69,6 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "how": "",
             "whom": "",
             "words": "w",
-            "acknowledged": "",
             "settles": "",
         }
         due = {
@@ -81,6 +80,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "kind": "statutory",
             "status": "checked",
             "law_on": date.today(),
+            "passes": True,
             "at": now,
         }
         condition = {**of_use, "kind": "must", "text": "t", "by_id": by, "at": now}
@@ -98,6 +98,11 @@ def records(m: Matrix, p: world.Partnership) -> None:
                 SEES,
             ),
             "a step of a use": ("powers_step", _insert("powers_step", **step), SEES),
+            "what was done about another agency's power": (
+                "powers_step",
+                _insert("powers_step", **{**step, "kind": "acknowledged", "settles": "l"}),
+                {name for name in SEES if name.startswith("owner")},
+            ),
             "a condition of a use": ("powers_condition", _insert("powers_condition", **condition), SEES),
             "a date of a use": ("powers_duedate", _insert("powers_duedate", **due), SEES_LISTS),
             "a look before serving": ("powers_look", look, {"owner: team"}),

@@ -23,10 +23,23 @@ REVIEW, ENDS = "review", "ends"
 
 # What the catalogue calls the moment at which a power is used, whatever its kind.
 AT_SERVICE = (
-    "issued", "served", "given", "made", "signed", "agreed", "order_made", "notice_served", "dapn_given",
-    "item_taken", "conviction_or_finding", "application_given", "notice_of_decision",
+    "issued", "served", "given", "made", "signed", "agreed", "order_made", "dapn_given", "item_taken",
+    "application_given",
 )  # fmt: skip
-OF_STEPS = {Step.Kind.PENALTY: "fpn_issued", Step.Kind.DISMISSED: "decision"}
+OF_STEPS = {Step.Kind.PENALTY: "fpn_issued"}
+# What follows from what this room knows; of any other event the officer says when it was.
+KNOWN = frozenset({*AT_SERVICE, *OF_STEPS.values(), "start", "expiry", "turns_18"})
+# Times in which somebody may do something: they run out by themselves, and nobody is late.
+PASS = frozenset(
+    {
+        ENDS, "appeal", "costs_appeal", "representations", "representations_after_closure_order",
+        "tenant_asks_for_review", "item_asked_for", "latest_end", "expires", "exclusion_ends", "usual_end",
+        "pay_by", "fpn_no_proceedings_before", "fpn_early_payment_discount", "pay_or_request_hearing",
+        "warning_counts_until", "notice_lapses", "notice_within_conditions_1_2_3_5",
+        "notice_within_condition_4", "possession_notice_condition_4",
+        "extension_application_before", "compliance_period",
+    }
+)  # fmt: skip
 # Of a power one has only begun to think of: what can be known before anything is said of the subject.
 BEFORE_ANYTHING = {
     "not-commenced",
@@ -52,6 +65,19 @@ class Said:
     rank: str = ""
     figures: Mapping[str, law.Offered] = field(default_factory=dict)
     dates: Mapping[str, date] = field(default_factory=dict)
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Whole years; someone born on 29 February comes of age on 1 March."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def turns_18(born_on: date) -> date:
+    return (
+        date(born_on.year + 18, 3, 1)
+        if (born_on.month, born_on.day) == (2, 29)
+        else born_on.replace(year=born_on.year + 18)
+    )
 
 
 def subject_type(power: law.Power, kind: str) -> str:
@@ -113,8 +139,16 @@ def at_first_sight(
 # --- an earlier use, as the law asks for it -----------------------------------------------------------
 
 
-def earlier(uses: Iterable[Use]) -> list[law.EarlierUse]:
-    """Uses with their steps and dates at hand (`queries.with_all`), as the law looks at them."""
+def state_at(use: Use, at: datetime | None) -> str:
+    """Its state at that moment: what has ended since was still running then."""
+    if at is None or use.ended_at is None or use.ended_at <= at or use.served_at is None:
+        return str(use.state)
+    begun = use.starts_on is None or use.starts_on <= timezone.localdate(at)
+    return str(Use.State.IN_FORCE if begun else Use.State.SERVED)
+
+
+def earlier(uses: Iterable[Use], *, at: datetime | None = None) -> list[law.EarlierUse]:
+    """Uses with their steps and dates at hand (`queries.with_all`), as the law looks at them then."""
     found = []
     for use in uses:
         if use.served_at is None:
@@ -132,7 +166,7 @@ def earlier(uses: Iterable[Use]) -> list[law.EarlierUse]:
             law.EarlierUse(
                 key=use.power,
                 served_on=timezone.localdate(use.served_at),
-                state=use.state,
+                state=state_at(use, at),
                 agency=use.agency.kind,
                 comply_by=timezone.localdate(max(comply)) if comply else None,
                 starts_at=midnight(use.starts_on) if use.starts_on else use.served_at,
@@ -164,22 +198,66 @@ def ends(power: law.Power, said: Said, *, from_: datetime) -> date | datetime | 
     chosen = said.figures.get("duration")
     if chosen is None:
         return None
-    plain = law.Deadline(name=ENDS, label="", value=chosen.value, unit=chosen.unit, from_event="served")
+    latest = next((each for each in power.deadlines if each.name == "latest_end"), None)
+    by_the_hour = chosen.unit == law.powers.HOURS
+    plain = law.Deadline(
+        name=ENDS, label="", value=chosen.value, unit=chosen.unit, from_event="served",
+        inclusive=not by_the_hour, skip=latest.skip if latest and by_the_hour else frozenset(),
+    )  # fmt: skip
     start: date | datetime = from_ if chosen.unit == "h" else timezone.localdate(from_)
     return reckoning.reckon(start, chosen.value, chosen.unit, plain)
 
 
-def events(use: Use, steps: Iterable[Step], particulars: Particulars) -> dict[str, date | datetime]:
-    """What has happened to a use, in the catalogue's words."""
+def counts_hours(power: law.Power, on: date) -> bool:
+    """Whether anything of it is counted by the hour, so that the time of day is to be known."""
+    names = {*(each.figure for each in power.deadlines), *(each.figure for each in power.limits)}
+    return any(figure.unit == law.powers.HOURS for name in names if (figure := power.figure(name, on)))
+
+
+def events_to_say(power: law.Power) -> dict[str, str]:
+    """The events, with their words, that bring dates and that nobody but the officer knows of."""
+    return {
+        each.from_event: reckoning.event_words(each.from_event)
+        for each in power.deadlines
+        if each.kind != "officer_sets"
+        and each.from_event not in KNOWN
+        and not (each.from_event == "decision" and power.by_court)
+    }
+
+
+def wants_time(power: law.Power, event: str, on: date) -> bool:
+    """Whether hours are counted from that event."""
+    return any(
+        figure.unit == law.powers.HOURS
+        for each in power.deadlines
+        if each.from_event == event and (figure := power.figure(each.figure, on))
+    )
+
+
+def passes(name: str) -> bool:
+    """Whether this date is the end of a time that runs out by itself; of several of one name, each."""
+    return name in PASS or name.rstrip("0123456789").removesuffix("_") in PASS
+
+
+def events(
+    power: law.Power, use: Use, steps: Iterable[Step], particulars: Particulars
+) -> dict[str, date | datetime]:
+    """What has happened to a use, in the catalogue's words. Of an order, the decision is its own."""
     found: dict[str, date | datetime] = {}
     if use.served_at is not None:
         found |= dict.fromkeys(AT_SERVICE, use.served_at)
         found["start"] = use.starts_on or use.served_at
+        if power.by_court:
+            found["decision"] = use.served_at
+    if particulars.entry is not None and particulars.entry.born_on:
+        found["turns_18"] = turns_18(particulars.entry.born_on)
     if use.ends_on is not None:
         found["expiry"] = use.ends_on
     for step in steps:
         if (name := OF_STEPS.get(Step.Kind(step.kind))) is not None:
             found[name] = step.happened_at
+        if step.kind == Step.Kind.EVENT:
+            found[step.settles] = step.until_on or step.happened_at
     for name, day in (particulars.figures.get(DATES) or {}).items():
         found[name] = date.fromisoformat(day)
     return found
@@ -187,7 +265,7 @@ def events(use: Use, steps: Iterable[Step], particulars: Particulars) -> dict[st
 
 def due(power: law.Power, use: Use, steps: Iterable[Step], particulars: Particulars) -> list[law.DueDate]:
     """Every date of a use as the law of its own day gives it, each under a name of its own."""
-    told = events(use, steps, particulars)
+    told = events(power, use, steps, particulars)
     found = law.dates(power, told)
     if REVIEW in told and not any(each.name == REVIEW for each in found):
         found.append(

@@ -152,7 +152,9 @@ class Step(UseChild):
     class Kind(models.TextChoices):
         DRAFTED = "drafted", "Drafted"
         AUTHORISED = "authorised", "Authorised"
+        ACKNOWLEDGED = "acknowledged", "Said what was done about another agency's power"
         SERVED = "served", "Served"
+        EVENT = "event", "A day that brings dates"
         BEGAN = "began", "Came into force"
         VARIED = "varied", "Varied"
         CONDITION_ENDED = "condition_ended", "Condition ended"
@@ -179,14 +181,17 @@ class Step(UseChild):
     how = models.CharField(max_length=40, blank=True, help_text="how it was served; what is extended to")
     whom = models.CharField(max_length=120, blank=True, help_text="who served it, where that is another")
     words = models.TextField(blank=True)
-    acknowledged = models.TextField(
-        blank=True, help_text="what was done about a live power of another agency, before it was served"
-    )
     amount = models.PositiveIntegerField(null=True, help_text="in pence")
-    until_on = models.DateField(null=True, help_text="its new last day")
+    until_on = models.DateField(
+        null=True, help_text="its new last day; the day of an event that brings dates"
+    )
     document = models.ForeignKey("documents.Document", models.PROTECT, null=True, related_name="+")
     condition = models.ForeignKey(Condition, models.PROTECT, null=True, related_name="+")
-    settles = models.CharField(max_length=60, blank=True, help_text="the name of the date that was kept")
+    settles = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="the name of the date that was kept, or of the event; the look that words are about",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["use", "at"], name="power_step_use")]
@@ -202,6 +207,7 @@ class DueDate(UseChild):
     kind = models.CharField(max_length=20)
     status = models.CharField(max_length=20)
     law_on = models.DateField()
+    passes = models.BooleanField(default=False, help_text="a time that runs out by itself, as for an appeal")
     at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -247,13 +253,14 @@ class Look(models.Model):
 
 
 class Answer(models.Model):
-    """By name only: ask this agency. Nothing of what it has."""
+    """By name only: ask this agency, and nothing of what it has; or open this case, which one may see."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     look = models.ForeignKey(Look, models.CASCADE, related_name="answers")
     officer = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
-    hit_id = models.UUIDField()
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+", db_index=False)
+    hit_id = models.UUIDField(null=True)
     xid = models.BigIntegerField()
 
 

@@ -9,7 +9,7 @@ SETTINGS = "wardmote.settings.worker"
 
 def add_record(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The part `record`, beside those of the catalogue."""
-    words = "what all agencies served between two days, small numbers taken out"
+    words = "what all agencies served in these months, small numbers taken out"
     added = acts.add_parser("record", help=words, description=words[0].upper() + words[1:] + ".")
     added.add_argument("--from", dest="since", type=date.fromisoformat, required=True, metavar="DAY")
     added.add_argument("--to", dest="until", type=date.fromisoformat, required=True, metavar="DAY")
@@ -22,6 +22,7 @@ def run(asked: argparse.Namespace) -> int:
 
     from wardmote.work.powers import recording
 
+    asked.since, asked.until = recording.whole_months(asked.since, asked.until)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select * from wardmote.powers_told(%s, %s)", [asked.since, asked.until])
         rows = recording.for_operator(cursor.fetchall(), below=recording.small_number())

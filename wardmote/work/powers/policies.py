@@ -9,6 +9,7 @@ from wardmote.work.cases.models import Case
 from wardmote.work.cases.policies import CLOSED, NOT_ALLOWED
 from wardmote.work.cases.queries import Standing
 from wardmote.work.catalogue import law
+from wardmote.work.powers import queries
 from wardmote.work.powers.models import Step, Use
 
 Kind = Step.Kind
@@ -37,6 +38,7 @@ RUNNING = {
     Kind.EXTENDED,
     Kind.BREACHED,
     Kind.PENALTY,
+    Kind.EVENT,
     Kind.PAID,
     Kind.APPEALED,
     Kind.DISMISSED,
@@ -47,6 +49,7 @@ RUNNING = {
     Kind.DISCHARGED,
     Kind.WITHDRAWN,
 }
+OWNERS = {Kind.DISCHARGED, Kind.WITHDRAWN, Kind.OUTCOME}
 
 
 def as_refusals(reasons: Iterable[law.Reason]) -> list[Refusal]:
@@ -81,8 +84,15 @@ def refusals_to_step(
     if not standing.contribute:
         return [NOT_ALLOWED]
     refusals = []
-    if kind != Kind.BREACHED and by.agency_id != use.agency_id:
+    if (
+        kind != Kind.BREACHED
+        and by.agency_id != use.agency_id
+        # Where that agency was let in no more, the owner's deciders end it.
+        and not (kind in OWNERS and by.agency_id == use.case.owner_id and queries.may_end(use))
+    ):
         refusals.append(not_theirs(use))
+    if kind == Kind.SERVED and use.case.status == Case.Status.CLOSED:
+        refusals.append(CLOSED)
     if (
         kind not in (RUNNING if use.state in Use.STANDING else AFTER.get(Use.State(use.state), set()))
         or (kind == Kind.APPEALED and use.under_appeal)

@@ -54,7 +54,7 @@ TABLES = [
         CASEWORK,
         *CHILD,
         links("use document condition"),
-        held("kind how whom words acknowledged amount until_on settles", PEOPLE, NARRATIVE | CRIMINAL, WORK),
+        held("kind how whom words amount until_on settles", PEOPLE, NARRATIVE | CRIMINAL, WORK),
         done("by at happened_at"),
     ),
     of(
@@ -62,7 +62,7 @@ TABLES = [
         CASEWORK,
         *CHILD,
         links("use"),
-        held("name label due_at rule kind status law_on", PEOPLE, CIRCUMSTANCES, WARDMOTE),
+        held("name label due_at rule kind status law_on passes", PEOPLE, CIRCUMSTANCES, WARDMOTE),
         done("at replaced_at done_at"),
     ),
     of(
@@ -73,6 +73,6 @@ TABLES = [
         held("subject", PEOPLE, CIRCUMSTANCES, WORK),
         done("officer at xid"),
     ),
-    of("powers.Answer", CASEWORK, keys("id"), links("look owner hit_id"), done("officer xid")),
+    of("powers.Answer", CASEWORK, keys("id"), links("look owner case hit_id"), done("officer xid")),
     of("powers.Parameter", REFERENCE, held("id key value unit starts_on source", NOBODY, NONE, WORK)),
 ]

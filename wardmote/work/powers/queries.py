@@ -110,7 +110,7 @@ class Beside:
 
     seen: list[Use]
     ask: list[Answer]
-    looked: bool
+    look: str  # the id of the newest look; "": nobody looked
 
     @property
     def warns(self) -> bool:
@@ -138,9 +138,36 @@ def beside(case: Case, subject: Subject, *, by: Officer, than: UUID | None = Non
     )
     look = looks.order_by("-at").first()
     asked = (
-        list(Answer.objects.filter(look=look).select_related("owner").order_by("owner__name")) if look else []
+        list(
+            Answer.objects.filter(look=look)
+            .select_related("owner", "case")
+            .defer("case__words")
+            .order_by("owner__name", "pk")
+        )
+        if look
+        else []
     )
-    return Beside(seen, asked, look is not None)
+    return Beside(seen, asked, str(look.pk) if look else "")
+
+
+def answered_for(stands: Beside, look: str, *, by: Officer) -> bool:
+    """Whether words about that look, as the officer was shown it, also answer for what stands there now."""
+    try:
+        shown = Look.objects.filter(pk=UUID(look), officer=by.pk).first()
+    except ValueError:
+        return False
+    now = Look.objects.filter(pk=stands.look).first() if stands.look else None
+    if shown is None or now is None or (shown.case_id, shown.subject) != (now.case_id, now.subject):
+        return False
+    told = set(Answer.objects.filter(look=shown).values_list("owner", "case"))
+    return all((each.owner_id, each.case_id) in told for each in stands.ask)
+
+
+def may_end(use: Use) -> bool:
+    """Whether the officer ends, for the case's owner, what an agency used that is let in no more."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.may_end_power(%s)", [use.pk])
+        return bool(cursor.fetchone()[0])
 
 
 def search_of(answers: Iterable[Answer]) -> UUID | None:

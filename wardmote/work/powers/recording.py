@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
 from wardmote.foundation.timing.calendars import LONDON
+from wardmote.trust.access.queries import MAY_EXPORT
 from wardmote.work.powers.lawful import midnight
 from wardmote.work.powers.models import Use
 from wardmote.work.powers.suppressing import left_out, with_totals
@@ -58,11 +60,27 @@ def small_number() -> int:
     return found
 
 
-def counted(since: date, until: date, *, across: str) -> dict[tuple[tuple[str, str], tuple[str, str]], int]:
-    """By power (key and name) and by agency, ward or month (what narrows the list, and its words)."""
+def whole_months(since: date, until: date) -> tuple[date, date]:
+    """From the first day of the first month to the last of the last: days apart would tell of one day."""
+    return since.replace(day=1), (until.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(
+        days=1
+    )
+
+
+def counted(
+    since: date, until: date, *, across: str, agency: UUID | None = None, exported: bool = False
+) -> dict[tuple[tuple[str, str], tuple[str, str]], int]:
+    """By power (key and name) and by agency, ward or month (what narrows the list, and its words).
+
+    Of one agency alone or of all; what is taken away holds what may be, and nothing of named tiers.
+    """
     found = Use.objects.filter(
         served_at__gte=midnight(since), served_at__lt=midnight(until + timedelta(days=1))
     ).annotate(month=TruncMonth("served_at", tzinfo=LONDON))
+    if agency is not None:
+        found = found.filter(agency=agency)
+    if exported:
+        found = found.filter(audience_id__in=MAY_EXPORT, audience__tier="standard")
     keys = {"agency": ("agency_id", "agency__name"), "ward": ("ward", "ward"), "month": ("month", "month")}[
         across
     ]
@@ -83,9 +101,13 @@ def counted(since: date, until: date, *, across: str) -> dict[tuple[tuple[str, s
     return counts
 
 
-def record(since: date, until: date, *, across: str, exact: bool = False) -> Record:
-    """The table with its totals, as it may be told; or, for the officer's own work, exact."""
-    counts = counted(since, until, across=across)
+def record(
+    since: date, until: date, *, across: str, exact: UUID | None = None, exported: bool = False
+) -> Record:
+    """The table with its totals, of whole months, as it may be told; or, of one agency, for itself, exact."""
+    if exact is None:
+        since, until = whole_months(since, until)
+    counts = counted(since, until, across=across, agency=exact, exported=exported)
     below = small_number()
     names: dict[str, str] = {}
     for (key, name), _ in counts:
@@ -103,7 +125,7 @@ def record(since: date, until: date, *, across: str, exact: bool = False) -> Rec
     ]
     if not table:
         return Record([], [], below, 0)
-    out = set() if exact else left_out(table, below=below)
+    out = set() if exact is not None else left_out(table, below=below)
     whole = with_totals(table)
     rows = []
     for r, line in enumerate(whole):

@@ -1,10 +1,10 @@
 """Small numbers taken out of a table, and as many others as it takes that none can be worked out again.
 
 A table with its totals is a set of sums, one for each row and each column. Draw each row and column as a
-point and each number left out as a line between its two points: a number can be worked out from the sums if
-and only if its line lies on no ring, since around a ring something can be added and taken off with every sum
-unchanged. So numbers are left out until every line lies on a ring. Beyond sums: the numbers left out of one
-sum are together never fewer than a small number, or that they are all small would give them away.
+point and each number left out as a line between its two points: a number can be worked out from the sums and
+from what is known of each (a small one is from one to just under small) if and only if around no ring through
+it can each be one more and one less in turn. So numbers are left out until each lies on such a ring. Beyond
+that: of each sum that is told, what is left out is more than its one each by no small number.
 
 Decision: docs/decisions/0115-small-numbers.md
 """
@@ -27,10 +27,14 @@ def left_out(counts: Sequence[Sequence[int]], *, below: int) -> set[Cell]:
     table = with_totals(counts)
     out = {(r, c) for r, row in enumerate(table) for c, value in enumerate(row) if 0 < value < below}
     while True:
-        if (alone := _alone(out)) is not None:
-            out |= _ring(table, out, alone)
-        elif (few := _too_few(table, out, below)) is not None:
+        if (few := _too_few(table, out, below)) is not None:
             out.add(few)
+        elif (fixed := _fixed(table, out, below)) is not None:
+            more = _ring(table, out, fixed, below) - out
+            free = [(r, c) for r, row in enumerate(table) for c in range(len(row)) if (r, c) not in out]
+            if not more and not free:
+                return out
+            out |= more or {min(free, key=lambda cell: (_cost(table, cell), cell))}
         else:
             return out
 
@@ -39,30 +43,29 @@ def _ends(cell: Cell) -> tuple[str, str]:
     return f"r{cell[0]}", f"c{cell[1]}"
 
 
-def _alone(out: set[Cell]) -> Cell | None:
-    """A number left out that lies on no ring, and so could be worked out; the first in the table."""
+def _ways(table: list[list[int]], cell: Cell, below: int) -> tuple[bool, bool]:
+    """Whether a number left out could be one more, and one less, by its bounds alone.
+
+    A small one is known to be from one to under `below`; the others, by whoever guesses which they are, to
+    be no small number. Where a total is more, its sum has less left: of totals, up and down change places.
+    """
+    row, column = cell
+    value = table[row][column]
+    up = value != below - 1 if value < below else True
+    down = value > 1 if value < below else value > below
+    total = (row == len(table) - 1) != (column == len(table[0]) - 1)
+    return (down, up) if total else (up, down)
+
+
+def _fixed(table: list[list[int]], out: set[Cell], below: int) -> Cell | None:
+    """A number left out that has one value only, whatever the others are; the first in the table.
+
+    It can be more if, around a ring through it, each next number can be less and more in turn.
+    """
     for cell in sorted(out):
-        start, goal = _ends(cell)
-        if not _reach(out - {cell}, start, goal):
+        if _round(table, out, cell, below, of=out) is None:
             return cell
     return None
-
-
-def _reach(out: set[Cell], start: str, goal: str) -> bool:
-    beside: dict[str, set[str]] = {}
-    for cell in out:
-        row, column = _ends(cell)
-        beside.setdefault(row, set()).add(column)
-        beside.setdefault(column, set()).add(row)
-    seen, ahead = {start}, [start]
-    while ahead:
-        for point in beside.get(ahead.pop(), ()):
-            if point == goal:
-                return True
-            if point not in seen:
-                seen.add(point)
-                ahead.append(point)
-    return False
 
 
 def _cost(table: list[list[int]], cell: Cell) -> int:
@@ -73,50 +76,71 @@ def _cost(table: list[list[int]], cell: Cell) -> int:
     return 1 + value + (value == 0) * 10**6 + totals * 10**9
 
 
-def _ring(table: list[list[int]], out: set[Cell], alone: Cell) -> set[Cell]:
-    """The cells that close a ring through this one and lose the least: a shortest way from row to column."""
-    start, goal = _ends(alone)
+def _ring(table: list[list[int]], out: set[Cell], fixed: Cell, below: int) -> set[Cell]:
+    """The cells that close a ring through this one, on which it can be more or less, and lose the least."""
+    everything = {(r, c) for r, row in enumerate(table) for c in range(len(row))}
+    return _round(table, out, fixed, below, of=everything) or set()
+
+
+def _round(
+    table: list[list[int]], out: set[Cell], cell: Cell, below: int, *, of: set[Cell]
+) -> set[Cell] | None:
+    """The other cells of the ring that loses the least, of these; nothing where there is none."""
+    row, column = _ends(cell)
+    up, down = _ways(table, cell, below)
+    found = []
+    # More: the way goes on from its column, and comes back to its row. Less: the other way round.
+    if up and (way := _way(table, out, cell, below, column, row, of)) is not None:
+        found.append(way)
+    if down and (way := _way(table, out, cell, below, row, column, of)) is not None:
+        found.append(way)
+    return min(found, key=lambda way: way[0])[1] if found else None
+
+
+def _way(
+    table: list[list[int]], out: set[Cell], but: Cell, below: int, start: str, goal: str, of: set[Cell]
+) -> tuple[int, set[Cell]] | None:
+    """The cheapest way: from row to column over what can be more, back over what can be less."""
+    onward: dict[str, list[tuple[str, Cell]]] = {}
+    for each in of - {but}:
+        row, column = _ends(each)
+        up, down = _ways(table, each, below)
+        if up:
+            onward.setdefault(row, []).append((column, each))
+        if down:
+            onward.setdefault(column, []).append((row, each))
     best: dict[str, int] = {start: 0}
     came: dict[str, tuple[str, Cell]] = {}
     ahead = [(0, start)]
     while ahead:
         lost, point = heappop(ahead)
         if point == goal:
-            break
+            way: set[Cell] = set()
+            while point != start:
+                point, cell = came[point]
+                way.add(cell)
+            return lost, way
         if lost > best[point]:
             continue
-        number = int(point[1:])
-        cells = (
-            [(number, c) for c in range(len(table[0]))]
-            if point[0] == "r"
-            else [(r, number) for r in range(len(table))]
-        )
-        for cell in cells:
-            if cell == alone:
-                continue
-            row, column = _ends(cell)
-            other = column if point == row else row
+        for other, cell in onward.get(point, ()):
             cost = lost + (0 if cell in out else _cost(table, cell))
             if cost < best.get(other, cost + 1):
                 best[other] = cost
                 came[other] = (point, cell)
                 heappush(ahead, (cost, other))
-    way: set[Cell] = set()
-    point = goal
-    while point != start:
-        point, cell = came[point]
-        way.add(cell)
-    return way
+    return None
 
 
 def _too_few(table: list[list[int]], out: set[Cell], below: int) -> Cell | None:
-    """Where what is left out of a sum that is told is together under a small number: one more of it."""
+    """Where what is left out of a sum that is told leaves too little to share out: one more of it."""
     height, width = len(table) - 1, len(table[0]) - 1
     lines = [([(r, c) for c in range(width)], (r, width)) for r in range(height + 1)]
     lines += [([(r, c) for r in range(height)], (height, c)) for c in range(width + 1)]
     for cells, total in lines:
         hidden = sum(table[r][c] for r, c in cells if (r, c) in out)
-        if total not in out and 0 < hidden < below:
+        many = sum((r, c) in out for r, c in cells)
+        # Each of them is known to be one at least: what is left to share out is no small number either.
+        if total not in out and many and hidden and hidden - many < below:
             free = [cell for cell in (*cells, total) if cell not in out]
             return min(free, key=lambda cell: (_cost(table, cell), cell))
     return None

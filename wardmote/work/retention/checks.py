@@ -14,6 +14,7 @@ words: dict[str, str] = {
     "kept-by-another": "It belongs to a case, or another agency deals with it: it is kept while that lasts.",
     "held": "A legal hold stands on it.",
     "open-action": "An action agreed in it is not done yet.",
+    "power-in-force": "A power used in it is still running. End it first, or wait until it has run out.",
     "offered": "It is offered to another agency, which has not answered.",
     "needed": "Something that you do not see still needs it. Those who see the record are told what.",
     "partner": "A partner objects, or has asked for a copy or to take it over, and that is not settled.",

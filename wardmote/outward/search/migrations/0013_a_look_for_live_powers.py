@@ -2,7 +2,9 @@
 
 The look is a search like any other: of the name or address as it stands in the case, counted, limited a day, logged, answered by
 name only where the owner's policy says so. Of those answers it is put down which are of an agency with a live power in
-that very record. So a look answers less than a search, by one thing more: that there is something to ask about.
+that very record. So a look answers less than a search, by one thing more: that there is something to ask about. Of cases
+that the officer may see and has not opened it says the agency and the case, one answer a case: on whom a use is, is
+read of an opened case alone.
 Decision: docs/decisions/0114-a-look-before-serving.md
 """
 
@@ -40,11 +42,11 @@ begin
     if asked.subject is null then
         return;  -- hidden and not there alike; the page says so when it comes to it
     end if;
-    -- Looked already, a moment ago: that one stands.
+    -- Looked already, a moment ago: that one stands. Longer ago, another agency may have come first.
     perform pg_advisory_xact_lock(hashtextextended(me::text, 2));
     if exists (select from public.powers_look l
                 where l.officer_id = me and l.case_id = c.id and l.subject = asked.subject
-                  and l.at > clock_timestamp() - interval '10 minutes') then
+                  and l.at > clock_timestamp() - interval '1 minute') then
         return;
     end if;
     if wardmote.search_is_look_up(asked.words) then
@@ -53,6 +55,24 @@ begin
     end if;
     insert into public.powers_look (id, officer_id, case_id, subject, at, xid, search_id)
     values (look, me, c.id, asked.subject, clock_timestamp(), present, search);
+    -- Of no more subjects a day than names may be looked up.
+    if (select count(distinct (l.case_id, l.subject)) from public.powers_look l
+         where l.officer_id = me and (l.at at time zone 'Europe/London')::date = wardmote.today())
+       <= wardmote.search_parameter('look_ups_a_day') then
+        for answer in
+            select distinct on (u.case_id, u.agency_id) u.case_id, u.agency_id, x.owner_id
+              from wardmote.powers_alike(its_case, entry, place, body) a
+              join public.powers_use u on u.id = a.use_id
+              join public.cases_case x on x.id = u.case_id
+             where not a.opened and u.agency_id <> mine and u.state in ('authorised', 'served', 'in_force')
+             order by u.case_id, u.agency_id
+        loop
+            insert into public.powers_answer (id, look_id, officer_id, owner_id, case_id, xid)
+            values (gen_random_uuid(), look, me, answer.agency_id, answer.case_id, present);
+            insert into public.audit_entry (action, subject_kind, subject_id, owner_id, recipient_id, note)
+            values ('told of a live power in a case not opened', 'case', answer.case_id, answer.owner_id, mine, '');
+        end loop;
+    end if;
     if search is null then
         return;
     end if;
@@ -69,7 +89,7 @@ begin
                          left join public.cases_person e on e.id = p.entry_id
                          left join public.cases_place l on l.id = p.place_id
                         where u.case_id = b.record_id and u.state in ('authorised', 'served', 'in_force')
-                          and u.agency_id <> mine and k.words = asked.print
+                          and u.agency_id <> mine and k.words = asked.print and length(k.words) > 2
                           -- Of nothing that fewer are told of than of the record the search answers for.
                           and u.audience_id in (x.audience_id, coalesce(e.audience_id, l.audience_id))
                           and p.audience_id = u.audience_id)

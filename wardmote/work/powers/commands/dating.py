@@ -12,7 +12,7 @@ def reckon(use: Use, *, power: law.Power | None) -> list[DueDate]:
     if power is None:
         return []
     now = Use.objects.get(pk=use.pk)  # as its steps have left it
-    particulars = Particulars.objects.filter(use=use).first()
+    particulars = Particulars.objects.filter(use=use).select_related("entry").first()
     if particulars is None:
         return []
     stands = {row.name: row for row in DueDate.objects.filter(use=use, replaced_at=None)}
@@ -31,7 +31,8 @@ def reckon(use: Use, *, power: law.Power | None) -> list[DueDate]:
             rule=each.rule,
             kind=each.kind,
             status=each.status,
-            law_on=use.law_on,
+            law_on=now.law_on,
+            passes=lawful.passes(each.name),
             at=now.changed_at,
         )
         for each in lawful.due(power, now, steps, particulars)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -38,6 +38,7 @@ def step(
     condition: Condition | None = None,
     must: Iterable[str] = (),
     must_not: Iterable[str] = (),
+    key: uuid.UUID | None = None,
     by: Officer,
     now: datetime,
 ) -> Step:
@@ -67,7 +68,7 @@ def step(
             amount=amount,
             settles=settles,
             condition=condition,
-            **_part(use),
+            **(_part(use) | ({"pk": key} if key else {})),
         )
         made.save(force_insert=True)
         add_conditions(use, must=must, must_not=must_not, by=by, now=now)
@@ -88,17 +89,19 @@ def step(
 def too_long(use: Use, power: law.Power, *, until_on: date) -> list[policies.Refusal]:
     """What the law says against a new last day."""
     found = []
-    start = use.ends_on or timezone.localdate(use.served_at)
+    begun = use.starts_on or timezone.localdate(use.served_at)
+    start = use.ends_on + timedelta(days=1) if use.ends_on else begun  # the first day of what is added
     for limit in power.limits:
         if limit.offered not in ("extension", "total") or limit.least or limit.under:
             continue
         figure = power.figure(limit.figure, use.law_on)
         if figure is None or figure.value is None:
             continue
-        begins = (
-            start if limit.offered == "extension" else (use.starts_on or timezone.localdate(use.served_at))
-        )
-        plain = law.Deadline(name="", label="", value=figure.value, unit=figure.unit, from_event="")
+        begins = start if limit.offered == "extension" else begun
+        plain = law.Deadline(
+            name="", label="", value=figure.value, unit=figure.unit, from_event="",
+            inclusive=figure.unit != law.powers.HOURS,
+        )  # fmt: skip
         last = law.reckoning.reckon(begins, figure.value, figure.unit, plain)
         last_day = timezone.localdate(last) if isinstance(last, datetime) else last
         if until_on > last_day:

@@ -15,7 +15,7 @@ from wardmote.trust.identity.models import Officer
 from wardmote.work.cases import queries as cases
 from wardmote.work.cases.models import Case
 from wardmote.work.catalogue import law
-from wardmote.work.powers import lawful, policies, queries
+from wardmote.work.powers import catalogued, lawful, policies, queries
 from wardmote.work.powers.commands.dating import reckon
 from wardmote.work.powers.models import Condition, Particulars, Step, Use
 from wardmote.work.powers.queries import Subject
@@ -49,6 +49,7 @@ class Service:
     whom: str = ""
     words: str = ""
     acknowledged: str = ""
+    look: str = ""  # the look that these words are about
     document: UUID | None = None
 
 
@@ -56,11 +57,35 @@ def refusals_of_law(
     case: Case, plan: Plan, *, by: Officer, at: datetime, authorised: bool, than: UUID | None = None
 ) -> list[policies.Refusal]:
     """Every reason of the law against it, at that moment."""
-    same = [use for use in queries.on_the_same(case, plan.subject) if use.pk != than]
+    before = {use.pk: use for use in queries.on_the_same(case, plan.subject) if use.pk != than}
+    before |= {use.pk: use for use in of_other_subjects(case, plan, by=by, at=at)}
     found = lawful.reasons(
-        plan.power, plan.said, by=by, at=at, earlier=lawful.earlier(same), authorised=authorised
+        plan.power,
+        plan.said,
+        by=by,
+        at=at,
+        earlier=lawful.earlier(before.values(), at=at),
+        authorised=authorised,
     )
     return policies.as_refusals(found)
+
+
+def of_other_subjects(case: Case, plan: Plan, *, by: Officer, at: datetime) -> list[Use]:
+    """The case's uses of what comes first, where that is of another kind of subject.
+
+    A person is directed away from the place that was authorised.
+    """
+    wanted = {each.key for each in plan.power.prerequisites if each.power}
+    if not wanted:
+        return []
+    kind = lawful.subject_type(plan.power, plan.subject.kind)
+    known = catalogued.powers(by=by, on=timezone.localdate(at))
+    keys = [
+        key
+        for key in wanted
+        if key in known and known[key].subject_types and kind not in known[key].subject_types
+    ]
+    return list(queries.with_all(queries.of_case(case).filter(power__in=keys))) if keys else []
 
 
 @transaction.atomic
@@ -97,6 +122,10 @@ def serve(*, use: Use, plan: Plan, service: Service, by: Officer, now: datetime)
     :raises CannotUse: with every reason, if the rules or the law refuse.
     """
     standing = cases.standing(use.case, by=by)
+    if plan.subject.entry is not None and plan.subject.entry.born_on:
+        # Of the day it is served, and not of the day it was drafted.
+        age = lawful.age_on(plan.subject.entry.born_on, timezone.localdate(service.happened_at))
+        plan = replace(plan, said=replace(plan.said, age=age))
     refusals = policies.refusals_to_step(
         use, Step.Kind.SERVED, standing=standing, by=by, now=now, happened_at=service.happened_at
     )
@@ -169,7 +198,7 @@ def _draft(
         )
         if plan.said.rank:
             _put(
-                use, Step.Kind.AUTHORISED, by=by, now=now, happened_at=now, how=plan.said.rank,
+                use, Step.Kind.AUTHORISED, by=by, now=now, happened_at=at, how=plan.said.rank,
                 whom=plan.authorised_by,
             )  # fmt: skip
     return use
@@ -179,11 +208,19 @@ def _serve(use: Use, plan: Plan, service: Service, *, by: Officer, now: datetime
     beside = queries.beside(use.case, plan.subject, by=by, than=use.pk)
     if beside.warns and len(service.acknowledged.strip()) < 3:
         raise CannotUse([policies.SAY_WHAT_YOU_DID])
-    ends = lawful.ends(plan.power, plan.said, from_=service.happened_at)
+    begins = service.happened_at
+    if use.starts_on is not None and use.starts_on > timezone.localdate(begins):
+        begins = lawful.midnight(use.starts_on)
+    ends = lawful.ends(plan.power, plan.said, from_=begins)
     with by_row_policy(CannotUse, policies.LOOK_FIRST):
+        if beside.warns:
+            _put(
+                use, Step.Kind.ACKNOWLEDGED, by=by, now=now, happened_at=now, words=service.acknowledged,
+                settles=service.look or beside.look,
+            )  # fmt: skip
         _put(
             use, Step.Kind.SERVED, by=by, now=now, happened_at=service.happened_at, how=service.how,
-            whom=service.whom, words=service.words, acknowledged=service.acknowledged,
+            whom=service.whom, words=service.words,
             document_id=service.document,
             until_on=timezone.localdate(ends) if isinstance(ends, datetime) else ends,
         )  # fmt: skip
@@ -213,8 +250,6 @@ def _note_penalty(use: Use, plan: Plan, *, by: Officer, now: datetime, happened_
 
 
 def lawful_power(use: Use, *, by: Officer) -> law.Power | None:
-    from wardmote.work.powers import catalogued
-
     return catalogued.power(use.power, by=by, on=use.law_on)
 
 

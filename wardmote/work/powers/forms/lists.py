@@ -68,7 +68,9 @@ class RecordForm(UiForm):
     since = OneBoxDate(label="Served from", what="the first day", required=False)
     until = OneBoxDate(label="Served to", what="the last day", required=False)
     across = forms.ChoiceField(label="Across", choices=list(BY.items()), required=False)
-    exact = forms.BooleanField(label="Show small numbers, for our own work", required=False)
+    exact = forms.BooleanField(
+        label="Our own agency's alone, with small numbers and by the day", required=False
+    )
 
     def period(self, today: date) -> tuple[date, date]:
         self.is_valid()

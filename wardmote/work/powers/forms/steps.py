@@ -10,13 +10,15 @@ from django.utils import timezone
 from wardmote.foundation.design.forms import OneBoxDate, Radios, UiForm
 from wardmote.foundation.timing.calendars import LONDON
 from wardmote.trust.access.forms import OnceMixin, text
-from wardmote.work.powers.forms.using import lines
+from wardmote.work.catalogue import law
+from wardmote.work.powers import lawful
+from wardmote.work.powers.forms.using import TimeOfDay, lines
 from wardmote.work.powers.models import Condition, DueDate, Step
 
 Kind = Step.Kind
 
 
-class StepForm(OnceMixin, UiForm):
+class StepForm(TimeOfDay, OnceMixin, UiForm):
     """When it happened, today unless said, and what is to be known of it."""
 
     mark_optional = False
@@ -30,11 +32,21 @@ class StepForm(OnceMixin, UiForm):
         error_messages={"required": "Enter what happened"},
     )
 
-    def happened_at(self, now: datetime) -> datetime:
-        day: date | None = self.cleaned_data.get("happened_on")
-        if day is None or day == timezone.localdate(now):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [name for name in self.fields if name != "at"]
+        names.insert(names.index("happened_on") + 1, "at")
+        self.order_fields(names)
+
+    def happened_at(self, now: datetime, *, since: datetime | None = None) -> datetime:
+        """When it happened. A day without a time is its noon: of the day of service, not before that."""
+        day: date = self.cleaned_data.get("happened_on") or timezone.localdate(now)
+        if typed := self.cleaned_data.get("at"):
+            return datetime.combine(day, datetime.strptime(typed, "%H:%M").time(), LONDON)
+        if day == timezone.localdate(now):
             return now
-        return datetime.combine(day, datetime.strptime("12:00", "%H:%M").time(), LONDON)
+        noon = datetime.combine(day, datetime.strptime("12:00", "%H:%M").time(), LONDON)
+        return max(noon, since) if since and timezone.localdate(since) == day else noon
 
     def kind(self) -> str:
         return self.kinds[0]
@@ -150,12 +162,51 @@ class DateMetForm(StepForm):
 
     def __init__(self, *args: Any, dates: Iterable[DueDate] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["settles"].choices = [(each.name, each.label) for each in dates if each.is_open]  # type: ignore[attr-defined]
+        settles: Any = self.fields["settles"]
+        settles.choices = [(each.name, each.label) for each in dates if each.is_open and not each.passes]
         self.fields["words"].label = "What was done?"
         self.fields["words"].error_messages["required"] = "Enter what was done"
 
     def told(self) -> dict[str, Any]:
         return super().told() | {"settles": self.cleaned_data["settles"]}
+
+
+class EventForm(StepForm):
+    """A day of which only the officer knows, from which the law counts."""
+
+    kinds = (Kind.EVENT,)
+    event = forms.ChoiceField(
+        label="What happened?", widget=Radios(small=True), error_messages={"required": "Choose what happened"}
+    )
+    field_order = ("event", "happened_on", "at", "words", "key")
+
+    def __init__(self, *args: Any, power: law.Power | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        self.power = power
+        said = lawful.events_to_say(power) if power else {}
+        fields["event"].choices = [(name, words[:1].upper() + words[1:]) for name, words in said.items()]
+        fields["happened_on"].label = "On which day?"
+        fields["happened_on"].required = True
+        fields["at"].label = "At what time, where hours are counted from it?"
+        fields["words"].label = "How is it known?"
+        fields["words"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        day, event = data.get("happened_on"), data.get("event")
+        if self.power and day and event and not data.get("at") and lawful.wants_time(self.power, event, day):
+            self.add_error("at", "Enter the time: hours are counted from it")
+        return data
+
+    def happened_at(self, now: datetime, *, since: datetime | None = None) -> datetime:
+        """The moment, where its time is known; else when it is put down, and the day is kept beside it."""
+        return super().happened_at(now) if self.cleaned_data.get("at") else now
+
+    def told(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        day = None if given.get("at") else given["happened_on"]
+        return super().told() | {"settles": given["event"], "until_on": day}
 
 
 class PaidForm(StepForm):

@@ -15,7 +15,7 @@ from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Person, Place
 from wardmote.work.catalogue import law
 from wardmote.work.powers.commands import Plan, Service
-from wardmote.work.powers.lawful import REVIEW, Said
+from wardmote.work.powers.lawful import REVIEW, Said, age_on, counts_hours
 from wardmote.work.powers.queries import Subject
 
 NUMBER = {"class": "govuk-input--width-4", "inputmode": "numeric"}
@@ -39,39 +39,19 @@ UNITS = {
 EARLIEST = timedelta(days=3660)
 
 
-def age_on(born_on: date, day: date) -> int:
-    """Whole years; someone born on 29 February comes of age on 1 March."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-
-
 def lines(typed: str) -> tuple[str, ...]:
     return tuple(line.strip()[:1000] for line in typed.splitlines() if line.strip())
 
 
-class ServiceFields(forms.Form):
-    """How and when it was served: by hand and now, unless something else is said."""
+class TimeOfDay(forms.Form):
+    """At what time, where that is not now."""
 
-    how = forms.ChoiceField(
-        label="How was it served?",
-        choices=[*HOW.items(), (NOT_YET, "Not served yet: keep it as a draft")],
-        initial="by_hand",
-        widget=Radios(small=True),
-        error_messages={"required": "Choose how it was served"},
-    )
-    served_on = OneBoxDate(label="On which day, if not today?", what="the day it was served", required=False)
     at = forms.CharField(
         label="At what time, if not now?",
         help_text="For example, 21:40",
         max_length=5,
         required=False,
         widget=forms.TextInput({"class": "govuk-input--width-5"}),
-    )
-    acknowledged = forms.CharField(
-        label="What did you do about it?",
-        help_text="For example: rang them, and agreed that we serve it",
-        required=False,
-        max_length=2000,
-        widget=text(2),
     )
 
     def clean_at(self) -> str:
@@ -84,6 +64,36 @@ class ServiceFields(forms.Form):
                     "Enter the time as hours and minutes, for example 21:40"
                 ) from None
         return typed
+
+
+class ServiceFields(TimeOfDay):
+    """How and when it was served: by hand and now, unless something else is said."""
+
+    how = forms.ChoiceField(
+        label="How was it served?",
+        choices=[*HOW.items(), (NOT_YET, "Not served yet: keep it as a draft")],
+        initial="by_hand",
+        widget=Radios(small=True),
+        error_messages={"required": "Choose how it was served"},
+    )
+    served_on = OneBoxDate(label="On which day, if not today?", what="the day it was served", required=False)
+    acknowledged = forms.CharField(
+        label="What did you do about it?",
+        help_text="For example: rang them, and agreed that we serve it",
+        required=False,
+        max_length=2000,
+        widget=text(2),
+    )
+    look = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
+
+    def ask_the_time(self, power: law.Power, today: date) -> None:
+        """Where hours are counted from it, a day alone will not do: nobody guesses the hour."""
+        day = self.cleaned_data.get("served_on")
+        if (
+            day and day < today and not self.cleaned_data.get("at") and "at" not in self.errors
+            and self.cleaned_data.get("how") != NOT_YET and counts_hours(power, day)
+        ):  # fmt: skip
+            self.add_error("at", "Enter the time it was served: hours are counted from it")
 
     def happened_at(self, now: datetime) -> datetime:
         """When it was served. A day without a time is its noon, or now where it is today."""
@@ -99,17 +109,29 @@ class ServiceFields(forms.Form):
 
     def service(self, now: datetime) -> Service:
         given = self.cleaned_data
-        return Service(self.happened_at(now), given["how"], acknowledged=given.get("acknowledged") or "")
+        return Service(
+            self.happened_at(now), given["how"], acknowledged=given.get("acknowledged") or "",
+            look=given.get("look") or "",
+        )  # fmt: skip
 
 
 class ServeForm(ServiceFields, OnceMixin, UiForm):
     """A draft is served."""
 
     mark_optional = False
+    field_order = ("how", "served_on", "at", "acknowledged", "look", "key")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, power: law.Power, today: date, warned: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.power, self.today = power, today
         self.fields["how"].choices = list(HOW.items())  # type: ignore[attr-defined]
+        if not warned:
+            del self.fields["acknowledged"], self.fields["look"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self.ask_the_time(self.power, self.today)
+        return data
 
 
 class UseForm(ServiceFields, OnceMixin, UiForm):
@@ -202,7 +224,7 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
         "duration",
         "unit",
     )
-    AFTER = ("must", "must_not", "review", "how", "served_on", "at", "acknowledged", "key")
+    AFTER = ("must", "must_not", "review", "how", "served_on", "at", "acknowledged", "look", "key")
 
     def __init__(
         self, *args: Any, power: law.Power, by: Officer, people: Iterable[Person], places: Iterable[Place],
@@ -220,7 +242,7 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
         self._offer_subjects(power)
         self._offer(power, by)
         if "acknowledged" not in wants:
-            del self.fields["acknowledged"]
+            del self.fields["acknowledged"], self.fields["look"]
         order = [*self.ORDER, *(f"date_{each.name}" for each in self.officer_sets), *self.AFTER]
         self.order_fields(order)
 
@@ -296,6 +318,7 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
             self.add_error("authorised_by", "Enter who authorised it")
         if (day := data.get("served_on")) and not self.today - EARLIEST <= day <= self.today:
             self.add_error("served_on", "The day it was served must be today or earlier")
+        self.ask_the_time(self.power, self.today)
         return data
 
     @property

@@ -23,7 +23,10 @@ from wardmote.work.powers.forms.lists import RecordForm
 def index(request: OfficerRequest) -> HttpResponse:
     form = RecordForm(request.GET)
     since, until = form.period(timezone.localdate())
-    told = recording.record(since, until, across=form.by, exact=form.is_exact)
+    ours = request.user.agency_id if form.is_exact else None
+    if ours is None:
+        since, until = recording.whole_months(since, until)
+    told = recording.record(since, until, across=form.by, exact=ours)
     return render(
         request,
         "powers/record.html",
@@ -42,7 +45,8 @@ def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
     """The record as it may be told: small numbers are left out, whatever the page shows."""
     form = RecordForm(request.GET)
     since, until = form.period(timezone.localdate())
-    told = recording.record(since, until, across=form.by)
+    since, until = recording.whole_months(since, until)
+    told = recording.record(since, until, across=form.by, exported=True)
     audit.record(
         "exported",
         kind="power record",

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from wardmote.work.cases.models import Case
-from wardmote.work.cases.views.page import address, case_page, context, refuse
+from wardmote.work.cases.views.page import address, case_page, context, refuse, was_made_before
 from wardmote.work.catalogue import law
 from wardmote.work.powers import catalogued, commands, lawful, lettering, policies, queries
 from wardmote.work.powers.forms import steps as forms
@@ -41,6 +42,7 @@ WAYS = [
     Way("decided", "Appeal decided", Kind.DISMISSED, forms.DecidedForm, "What was decided on appeal"),
     Way("paid", "Note that it was paid", Kind.PAID, forms.PaidForm, "Fixed penalty paid"),
     Way("kept", "A date was kept", Kind.DATE_MET, forms.DateMetForm),
+    Way("event", "Note a day that brings dates", Kind.EVENT, forms.EventForm),
     Way("vary", "Vary it", Kind.VARIED, forms.VaryForm),
     Way("condition", "End a condition", Kind.CONDITION_ENDED, forms.EndConditionForm),
     Way("extend", "Extend it", Kind.EXTENDED, forms.ExtendForm),
@@ -63,6 +65,7 @@ def use(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         each.is_over = each.due_at < now  # type: ignore[attr-defined]
     steps = list(found.steps.all())
     for step in steps:
+        step.event_words = law.reckoning.event_words(step.settles)  # type: ignore[attr-defined]
         step.how_words = HOW.get(step.how, step.how.replace("_", " "))  # type: ignore[attr-defined]
     shown = context(request, case, HERE, use=found, power=power, back=address(case, HERE))
     said = queries.particulars(found)
@@ -96,6 +99,10 @@ def _open(way: Way, use: Use, power: law.Power | None, standing: Any, by: Any, n
         return False
     if way.name == "authorise":
         return power is not None and bool(ranks_of(power, by))
+    if way.name == "event":
+        return power is not None and bool(lawful.events_to_say(power))
+    if way.name == "kept":
+        return any(each.is_open and not each.passes for each in use.duedates.all())
     if way.name == "paid":
         return power is not None and any(limit.offered == "amount" for limit in power.limits)
     if way.name == "appeal":
@@ -155,17 +162,23 @@ def step(request: HttpRequest, case: Case, pk: UUID, way: str) -> HttpResponse:
     form = form_of(chosen, found, power, by, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            commands.step(
-                use=found,
-                kind=form.kind(),
-                happened_at=form.happened_at(now),
-                power=power,
-                by=by,
-                now=now,
-                **form.told(),
-            )
+            with transaction.atomic():
+                commands.step(
+                    use=found,
+                    kind=form.kind(),
+                    happened_at=form.happened_at(now, since=found.served_at),
+                    power=power,
+                    key=form.cleaned_data["key"],
+                    by=by,
+                    now=now,
+                    **form.told(),
+                )
         except commands.CannotStep as refused:
             refuse(form, refused)
+        except IntegrityError as error:
+            if not was_made_before(error):
+                raise
+            return redirect("powers:use", reference=case.reference, pk=found.pk)
         else:
             messages.success(request, f"{found.power_name}: {Kind(form.kind()).label.lower()}")
             return redirect("powers:use", reference=case.reference, pk=found.pk)
@@ -195,6 +208,8 @@ def form_of(way: Way, use: Use, power: law.Power | None, by: Any, data: Any) -> 
         more["conditions"] = queries.conditions(use)
     elif way.name == "kept":
         more["dates"] = use.duedates.all()
+    elif way.name == "event":
+        more["power"] = power
     elif way.name == "authorise":
         more["ranks"] = ranks_of(power, by) if power else []
     elif way.name == "end":

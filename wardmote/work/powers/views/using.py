@@ -83,8 +83,8 @@ def new(request: HttpRequest, case: Case, key: str) -> HttpResponse:
     stands: queries.Beside | None = None
     if form.is_valid():
         stands = queries.beside(case, form.chosen, by=by)
-        if not form.is_draft and stands.warns and not form.cleaned_data.get("acknowledged"):
-            form = form_of(told, {"acknowledged"})
+        if not form.is_draft and needs_words(stands, form, by):
+            form = form_of(about(request, stands), {"acknowledged"})
             form.is_valid()
             form.add_error("acknowledged", policies.SAY_WHAT_YOU_DID.message)
         else:
@@ -108,13 +108,35 @@ def new(request: HttpRequest, case: Case, key: str) -> HttpResponse:
     return render(request, "powers/new.html", shown, status=form.http_status)
 
 
+def needs_words(stands: queries.Beside, form: Any, by: Any) -> bool:
+    """Whether the officer has still to say what they did about what they are told now.
+
+    Words sent before it was shown are about nothing.
+    """
+    given = form.cleaned_data
+    return stands.warns and not (
+        len((given.get("acknowledged") or "").strip()) > 2
+        and queries.answered_for(stands, given.get("look") or "", by=by)
+    )
+
+
+def about(request: HttpRequest, stands: queries.Beside) -> Any:
+    """What was sent, its words to be about the newest look."""
+    sent = request.POST.copy()
+    sent["look"] = stands.look
+    return sent
+
+
 def warned(stands: queries.Beside | None) -> dict[str, Any]:
     if stands is None or not stands.warns:
         return {}
     search = queries.search_of(stands.ask)
     return {
         "seen": lit(stands.seen),
-        "ask": [(each.owner, beside.ask_address(search, each.hit_id)) for each in stands.ask],
+        "ask": [
+            (each.owner, beside.ask_address(search, each.hit_id) if each.hit_id else "", each.case)
+            for each in stands.ask
+        ],
     }
 
 
@@ -167,10 +189,16 @@ def serve(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         raise Http404
     plan = plan_of(use, said, power, use.steps.all())
     stands = queries.beside(case, plan.subject, by=by, than=use.pk)
-    form = ServeForm(request.POST if request.method == "POST" else None)
-    if not stands.warns:
-        del form.fields["acknowledged"]
-    if form.is_valid():
+
+    def form_of(data: Any) -> ServeForm:
+        return ServeForm(data, power=power, today=timezone.localdate(now), warned=stands.warns)
+
+    form = form_of(request.POST if request.method == "POST" else None)
+    if form.is_valid() and needs_words(stands, form, by):
+        form = form_of(about(request, stands))
+        form.is_valid()
+        form.add_error("acknowledged", policies.SAY_WHAT_YOU_DID.message)
+    elif form.is_valid():
         try:
             commands.serve(use=use, plan=plan, service=form.service(now), by=by, now=now)
         except commands.CannotUse as refused:
