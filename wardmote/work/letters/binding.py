@@ -72,10 +72,11 @@ def without(data: bytes, *, words: Sequence[str], areas: dict[int, list[Box]], e
     pages = told["pages"]
     if beyond := sorted(number for number in areas if number > len(pages)):
         raise CannotAccept(f"it has {len(pages)} pages. There is no page {beyond[0]}.", code="no-page")
-    if words and (mute := [n for n, page in enumerate(pages, start=1) if page["is_mute"] and n not in areas]):
+    mute = [n for n, page in enumerate(pages, start=1) if page["is_mute"] and n not in areas]
+    if words and mute:
         raise CannotAccept(
-            f"page {mute[0]} is a picture, in which no words are found. Look at it, and give areas to take out"
-            " on that page; or take out no words.",
+            f"page {mute[0]} is a picture, in which no words are found. Look at it, and give areas to take"
+            " out on that page; or take out no words.",
             code="no-text",
         )
     refuse_unfound(words, {words[at] for page in pages for at in page["found"]}, elsewhere)

@@ -234,9 +234,7 @@ def _exhibits(case: Case, items: Sequence[BundleItem]) -> tuple[list[binding.Exh
     opened = {content.document_id: content for content in contents.contents().filter(pk__in=wanted)}
     exhibits: list[binding.Exhibit] = []
     refusals: list[Refusal] = []
-    gone = [
-        word for item in items for word in words_of(item)
-    ]  # of any: titles stand together in the contents
+    gone = [word for item in items for word in words_of(item)]  # of any: titles stand together
     for number, item in enumerate(items, start=1):
         try:
             title = binding.cleaned(item.title, gone)

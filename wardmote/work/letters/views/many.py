@@ -27,8 +27,8 @@ from wardmote.work.letters.forms import ManyForm, initial_of
 from wardmote.work.letters.models import Printout, Run
 
 NOT_PRINTED = (
-    "Letters are kept to print for some days, until they are marked as sent or withdrawn, and only while whoever"
-    " they are to may have them and is called and reached as they were."
+    "Letters are kept to print for some days, until they are marked as sent or withdrawn, and only while"
+    " whoever they are to may have them and is called and reached as they were."
 )
 
 
