@@ -155,12 +155,14 @@ def _picture_page(drawn: bytes, boxes: Sequence[Any], *, width: float) -> bytes:
     return made.getvalue()
 
 
-def of_words(title: str, about: Sequence[str], text: str, *, words: Sequence[str]) -> bytes:
+def of_words(
+    title: str, about: Sequence[str], text: str, *, words: Sequence[str], elsewhere: str = ""
+) -> bytes:
     """A PDF of something that was written here, without these words.
 
     :raises CannotAccept: if some of them do not stand in it.
     """
-    refuse_unfound(words, (), "\n\n".join((title, *about, text)))
+    refuse_unfound(words, (), "\n\n".join((elsewhere, title, *about, text)))
     data: dict[str, object] = {
         "sort": "words",
         "title": cleaned(title, words),
@@ -170,12 +172,14 @@ def of_words(title: str, about: Sequence[str], text: str, *, words: Sequence[str
     return pdf.compiled(TEMPLATE, data)
 
 
-def of_story(title: str, rows: Sequence[tuple[str, str]], *, words: Sequence[str]) -> bytes:
+def of_story(
+    title: str, rows: Sequence[tuple[str, str]], *, words: Sequence[str], elsewhere: str = ""
+) -> bytes:
     """A PDF of what happened when, without these words.
 
     :raises CannotAccept: if some of them do not stand in it.
     """
-    refuse_unfound(words, (), "\n\n".join((title, *(what for _, what in rows))))
+    refuse_unfound(words, (), "\n\n".join((elsewhere, title, *(what for _, what in rows))))
     kept = [[when, cleaned(what, words)] for when, what in rows]
     return pdf.compiled(TEMPLATE, {"sort": "story", "title": cleaned(title, words), "rows": kept})
 

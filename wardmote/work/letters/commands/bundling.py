@@ -238,7 +238,7 @@ def _exhibits(case: Case, items: Sequence[BundleItem]) -> tuple[list[binding.Exh
     for number, item in enumerate(items, start=1):
         try:
             title = binding.cleaned(item.title, gone)
-            exhibits.append(binding.Exhibit(title, exhibit(case, item, opened)))
+            exhibits.append(binding.Exhibit(title, exhibit(case, item, opened, title)))
         except CannotAccept as refused:
             refusals.append(Refusal(refused.code, f"Exhibit {number}: {refused.message}"))
         except sealing.CannotOpen:
@@ -251,7 +251,7 @@ def words_of(item: BundleItem) -> list[str]:
     return [line.strip() for line in item.words_out.splitlines() if line.strip()]
 
 
-def exhibit(case: Case, item: BundleItem, opened: dict[UUID, Content]) -> bytes:
+def exhibit(case: Case, item: BundleItem, opened: dict[UUID, Content], title: str) -> bytes:
     """One exhibit as a PDF, without what is taken out.
 
     :raises CannotAccept: if it cannot be set, with what to do instead.
@@ -266,7 +266,7 @@ def exhibit(case: Case, item: BundleItem, opened: dict[UUID, Content]) -> bytes:
         about = [
             f"Written by {note.by.name}, {note.by.agency.name}, {day_words(timezone.localdate(note.at))}."
         ]
-        return binding.of_words(item.title, about, note.text, words=words)
+        return binding.of_words(title, about, note.text, words=words, elsewhere=item.title)
     if item.kind == BundleItem.Kind.STORY:
         # What happened since it was chosen may hold more: then the bundle would be seen by more than may.
         if _held_in(case) - set(item.categories):
@@ -282,26 +282,28 @@ def exhibit(case: Case, item: BundleItem, opened: dict[UUID, Content]) -> bytes:
             )
             for moment in reversed(told)
         ]
-        return binding.of_story(item.title, rows, words=words)
+        return binding.of_story(title, rows, words=words, elsewhere=item.title)
     content = opened.get(item.document_id) if item.document_id else None
     if content is None:
         raise CannotAccept(
             "this document could not be opened. It may be withdrawn: leave it out.", code="not-opened"
         )
-    return _document(content, item.title, words, areas)
+    return _document(content, (title, item.title), words, areas)
 
 
-def _document(content: Content, title: str, words: list[str], areas: dict[int, list[binding.Box]]) -> bytes:
-    document = content.document
+def _document(
+    content: Content, titles: tuple[str, str], words: list[str], areas: dict[int, list[binding.Box]]
+) -> bytes:
+    document, (title, full) = content.document, titles
     data = sealing.whole(content)
     if document.media_type == PDF:
-        return binding.without(data, words=words, areas=areas, elsewhere=title)
+        return binding.without(data, words=words, areas=areas, elsewhere=full)
     if document.media_type == TEXT:
         if areas:
             raise CannotAccept("it is set anew, and has no areas. Give words instead.", code="no-page")
-        return binding.of_words(title, [], as_text(data) or "", words=words)
+        return binding.of_words(title, [], as_text(data) or "", words=words, elsewhere=full)
     if showing.is_shown(document):
-        if any(not binding.redacting.places_of(each, title) for each in words):
+        if any(not binding.redacting.places_of(each, full) for each in words):
             raise CannotAccept("words are not found in a picture. Give the areas instead.", code="picture")
         if set(areas) - {1}:
             raise CannotAccept("it is one picture: its areas are those of page 1.", code="no-page")
