@@ -7,10 +7,12 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.db import DatabaseError, transaction
+from PIL import Image
 
 from tests import world
 from tests.letters.conftest import now
 from wardmote.foundation.files.checked import CheckedFile
+from wardmote.foundation.files.kinds import CannotAccept
 from wardmote.records.documents import queries as documents
 from wardmote.records.documents import sealing
 from wardmote.work.cases import commands as cases
@@ -41,8 +43,55 @@ def test_words_and_areas_are_burned_out_and_the_page_is_a_picture():
     assert b"Neill" not in burned
     with pikepdf.open(io.BytesIO(burned)) as read:
         assert "/Font" not in read.pages[0].get("/Resources", {})
-    assert binding.without(data, words=["Nobody"], areas={}) != b""
-    assert "Jane" in text_of(binding.without(data, words=["Nobody"], areas={}))[0]
+    with pytest.raises(CannotAccept) as refused:  # a name that stands there otherwise would be read by all
+        binding.without(data, words=["Nobody"], areas={})
+    assert refused.value.code == "not-found"
+    assert "Jane" in text_of(binding.without(data, words=["Nobody"], areas={}, elsewhere="Of Nobody"))[0]
+    with pytest.raises(CannotAccept, match="no-page"):
+        binding.without(data, words=[], areas={2: [(0, 0, 1, 1)]})
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["O’Brien", "O'Brien", "OBRIEN", "O\u2011Brien", "O'Bri-\nen", "O’Bri\u00ad\nen", "O'Brie\u0301n"],
+)
+def test_a_name_is_taken_out_however_it_is_written(written):
+    assert binding.cleaned(f"Seen by {written} then", ["O'Brien"]) == "Seen by [removed] then"
+    assert binding.cleaned(f"Seen by {written} then", ["O’Brien"]) == "Seen by [removed] then"
+    assert binding.cleaned("Anne Marie, Anne-Marie, AnneMarie", ["Anne-Marie"]).count("[removed]") == 3
+
+
+def test_what_was_written_over_a_page_is_found_as_what_is_on_it():
+    with pikepdf.open(io.BytesIO(letter_of("Nothing here"))) as read:
+        drawn = read.make_stream(
+            b"BT /F 12 Tf 2 5 Td (Ada Quill) Tj ET",
+            Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 100, 20],
+            Resources={"/Font": {"/F": {"/Type": pikepdf.Name.Font, "/Subtype": pikepdf.Name.Type1, "/BaseFont": pikepdf.Name.Helvetica}}},
+        )  # fmt: skip
+        note = read.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[100, 100, 200, 120], F=4,
+                Contents="Ada Quill", AP={"/N": drawn},
+            )
+        )  # fmt: skip
+        read.pages[0].Annots = pikepdf.Array([note])
+        made = io.BytesIO()
+        read.save(made)
+    assert text_of(binding.without(made.getvalue(), words=["Ada Quill"], areas={})) == [""]
+
+
+def test_no_words_are_taken_out_of_a_page_without_any():
+    scan = binding.of_picture(_png(), [])
+    with pytest.raises(CannotAccept) as refused:
+        binding.without(scan, words=["Ada Quill"], areas={}, elsewhere="Ada Quill")
+    assert refused.value.code == "no-text"
+    assert binding.without(scan, words=["Ada Quill"], areas={1: [(0, 0, 1, 1)]}, elsewhere="Ada Quill")
+
+
+def _png() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (300, 400), "white").save(made, "PNG")
+    return made.getvalue()
 
 
 @pytest.mark.parametrize("line", ["1", "1: 2, 3", "0: 1, 2, 3, 4", "1: 9, 0, 3, 4", "1: 0, 0, 101, 5", "x"])
@@ -65,10 +114,13 @@ def test_a_bundle_of_a_case_is_made_once_and_holds_nothing_that_was_taken_out(ca
         links = list(of_cases.document_links(case).select_related("document"))
         assert commands.choose_exhibits(links=links, notes=[note], story=True, now=now(), **given) == 3
         assert commands.choose_exhibits(links=links, now=now(), **given) == 0
-        first, second, third = queries.exhibits(bundle)
+        first, second, third = queries.exhibits(bundle)  # the document, the note, the story
+        second, third = third, second
         for item in (first, second, third):
-            commands.change_exhibit(item=item, title=item.title, words_out="Ada Quill", areas_out="", **given)
-        commands.move_exhibit(item=third, up=True, **given)
+            commands.change_exhibit(
+                item=item, title=f"{item.title}, Ada Quill", words_out="Ada Quill", areas_out="", **given
+            )
+        commands.move_exhibit(item=second, up=True, **given)
         assert [item.kind for item in queries.exhibits(bundle)] == ["document", "story", "note"]
         with pytest.raises(commands.CannotBundle):  # not opened for it
             commands.make_bundle(now=now(), **given)
@@ -92,6 +144,7 @@ def test_a_bundle_of_a_case_is_made_once_and_holds_nothing_that_was_taken_out(ca
     assert "Exhibit 1" in pages[1]
     assert all(f"Page {at} of {len(pages)}" in page for at, page in enumerate(pages, start=1))
     with pikepdf.open(io.BytesIO(whole)) as read, read.open_outline() as outline:
+        assert all("Quill" not in item.title for item in outline.root)
         assert [item.title.split(":")[0] for item in outline.root] == [
             "Contents",
             "Exhibit 1",

@@ -68,7 +68,7 @@ def test_who_was_put_on_the_list_since_the_draft_is_not_written_to(case, written
             commands.mark_sent(letter=found, case=case, how="post", sent_on=date.today(), by=by, now=now())
         assert codes(refused) == {"must-not-receive"}
         # Nor by SQL of one's own.
-        with pytest.raises(DatabaseError, match="must not receive"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="may not go"), transaction.atomic():
             Letter.objects.filter(pk=made.pk).update(
                 state="sent", sent_how="post", sent_on=date.today(), sent_by=by
             )
@@ -189,3 +189,106 @@ def test_whoever_may_not_see_the_case_asks_in_vain_who_is_kept_out(case, partner
     keep_out(case, partnership.caseworker, name="Peter Marsh")
     with world.as_officer(partnership.outsider):
         assert not queries.must_not_go(Case(pk=case.pk), name="Peter Marsh")
+
+
+@pytest.mark.parametrize(
+    "name", ["Mr P Marsh", "Pete Marsh", "Péter Marsh", "Peter Mar\u00adsh", "P. Marsh", "Northside Housing"]
+)
+def test_nobody_goes_round_the_list_by_another_way_of_writing(case, written, partnership, name):
+    keep_out(case, partnership.caseworker, name="Peter Marsh")
+    with world.building():
+        type(partnership.housing).objects.filter(pk=partnership.housing.pk).update(name="Northside Housing")
+    with pytest.raises(CannotWrite) as refused:
+        written(to=Recipient(name))
+    assert codes(refused) == {"must-not-receive"}
+
+
+def test_whoever_was_called_like_somebody_on_the_list_is_not_written_to(case, person, written, partnership):
+    keep_out(case, partnership.caseworker, name="Peter Marsh")
+    with world.as_officer(partnership.caseworker) as by:
+        told = {name: getattr(person, name) for name in cases.known.OF_PERSON}
+        cases.correct(known=person, told=told | {"name": "Ivo Kent"}, by=by)
+        other = Person.objects.select_related("case__owner").get(pk=person.pk)
+    with pytest.raises(CannotWrite) as refused:
+        written(to=to_person(other))
+    assert codes(refused) == {"must-not-receive"}
+
+
+def test_a_letter_that_is_sent_stays_as_it_was_sent(written, partnership):
+    letter = written()
+    with world.as_officer(partnership.caseworker) as by, connection.cursor() as cursor:
+        for change in ("template_name = 'Other'", "edition = 9", "made_at = now()", "state = 'sent', sent_how = 'post',"
+                       f" sent_by_id = '{by.pk}', sent_on = current_date + 1", "state = 'sent', sent_how = 'post',"
+                       f" sent_by_id = '{by.pk}', sent_on = current_date - 9"):  # fmt: skip
+            with pytest.raises(DatabaseError), transaction.atomic():
+                cursor.execute(f"update letters_letter set {change} where id = %s", [letter.pk])
+        cursor.execute(
+            "update letters_letter set state = 'sent', sent_how = 'post', sent_by_id = %s, sent_on = wardmote.today()"
+            " where id = %s",
+            [by.pk, letter.pk],
+        )
+        assert cursor.rowcount == 1
+        for change in ("sent_on = sent_on - 1", "sent_how = 'hand'", "state = 'withdrawn', withdrawn_why = 'w',"
+                       f" withdrawn_by_id = '{by.pk}', withdrawn_at = now(), sent_how = 'hand'"):  # fmt: skip
+            with pytest.raises(DatabaseError), transaction.atomic():
+                cursor.execute(f"update letters_letter set {change} where id = %s", [letter.pk])
+
+
+def test_the_list_is_not_read_out_by_asking_of_everybody(case, partnership):
+    with world.as_officer(partnership.caseworker), connection.cursor() as cursor:
+        ask = "select wardmote.letter_must_not_go(%s, 'N' || n, null, null) from generate_series(1, %s) n"
+        with pytest.raises(DatabaseError, match="letters"), transaction.atomic():
+            cursor.execute(ask, [case.pk, 121])
+        cursor.execute(ask, [case.pk, 2])
+        assert cursor.fetchall() == [(False,), (False,)]
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute("select count(*) from audit_entry where action = 'asked whom a letter may go to'")
+        assert cursor.fetchone() == (2,)
+
+
+def test_no_letter_is_put_into_a_case_that_was_not_opened(case, partnership):
+    by = partnership.caseworker
+    with world.building():
+        other = connection.cursor()
+        other.execute(
+            "alter table audit_entry disable trigger user; delete from audit_entry where subject_id = %s",
+            [case.pk],
+        )
+        other.execute("alter table audit_entry enable trigger user")
+    with world.as_officer(by), pytest.raises(DatabaseError), transaction.atomic():
+        Letter.objects.bulk_create([Letter(
+            case=case, parent_audience_id=case.audience_id, audience_id=case.audience_id, reference="L-X", agency=by.agency,
+            to_name="n", template_key="warning", template_name="n", by=by, at=now(),
+        )])  # fmt: skip
+
+
+def test_a_home_is_filled_in_only_where_there_is_no_doubt_of_it(case, person, partnership):
+    by = partnership.caseworker
+    with world.as_officer(by) as officer:
+        assert queries.home_of(person).address == "3 Fore Street"
+        given = {"case": case, "postcode": "EC1 1AA", "by": officer, "now": now()}
+        with transaction.atomic():
+            cases.add_place(address="3, Fore St", role="victim_home", **given)
+            assert queries.home_of(person) is None  # both live there
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            cases.add_place(address="9 Mill Lane", role="perpetrator_home", **given)
+            assert queries.home_of(person) is None  # two of them
+            transaction.set_rollback(True)
+        cases.add_person(
+            case=case, name="Lou Reed", role="perpetrator", from_on=date.today(), by=officer, now=now()
+        )
+        assert queries.home_of(person) is None  # of which of them?
+
+
+def test_the_address_of_a_draft_stands_for_nobody_else(case, person, written, partnership):
+    from wardmote.work.letters.views.letters import initial
+
+    draft = written(commands.save_draft)
+    by = partnership.caseworker
+    with world.as_officer(by) as officer:
+        other = cases.add_person(case=case, name="Ada Quill", role="victim", from_on=date.today(), contact_wishes="Ring", by=officer, now=now())  # fmt: skip
+        assert initial(case, person, None, draft, officer)["address"] == "3 Fore Street"
+        assert initial(case, other, None, draft, officer)["address"] == ""
+        draft.wishes, person.contact_wishes = "Ring", "Never ring"
+        assert not initial(case, person, None, draft, officer)["heeded"]

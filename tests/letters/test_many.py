@@ -102,3 +102,37 @@ def test_what_was_printed_is_thrown_away(partnership):
         assert cursor.fetchone() == (1,)
         cursor.execute("select (select count(*) from letters_run), (select count(*) from letters_letter)")
         assert cursor.fetchone() == (0, 1)
+
+
+def test_what_must_not_go_any_more_is_not_printed_and_counts_as_opened(partnership):
+    by = partnership.caseworker
+    case = case_of(by, name="Jo Field")
+    careful, kept_out = case_of(by, name="Lou Reed", wishes="Ring first"), case_of(by, name="Al Dunn")
+    with world.as_officer(by) as officer:
+        cases.keep_out(case=kept_out, name="Al Dunn", reason="r", by=officer, now=now())
+        run = commands.begin_run(
+            template_key="warning",
+            role="perpetrator",
+            values=VALUES,
+            references=[each.reference for each in (case, careful, kept_out)],
+            by=officer,
+            now=now(),
+        )
+        commands.go_on(run=run, by=officer, now=now())
+    later(run)
+    with world.as_officer(by) as officer:
+        with connection.cursor() as cursor:  # of whoever gets no letter, neither name nor wishes nor address
+            cursor.execute("select people::text from wardmote.letters_claimed(%s)", [run.pk])
+            told = " ".join(people for (people,) in cursor.fetchall())
+            assert "Jo Field" in told
+            assert not {"Lou", "Ring", "Dunn"} & set(told.replace('"', " ").split())
+        commands.go_on(run=run, by=officer, now=now())
+        assert Printout.objects.filter(run=run).count() == 1
+        cases.keep_out(case=case, name="J. Field", reason="r", by=officer, now=now())
+        assert not Printout.objects.filter(run=run).exists()
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute("select opened from wardmote.used_on(%s, wardmote.today())", [by.pk])
+        assert cursor.fetchone()[0] >= 3
+        cursor.execute("select wardmote.letters_forget('case', %s)", [case.pk])
+        assert cursor.fetchone() == (1,)
+        assert not RunItem.objects.filter(run=run, reference=case.reference).exists()

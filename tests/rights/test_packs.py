@@ -9,9 +9,9 @@ from django.db import DatabaseError, connection, transaction
 from tests import world
 from tests.people.making import opened, person
 from tests.rights.conftest import lets_see, taken
-from wardmote.foundation import redacting
 from tests.risk.test_assessing import THREATS, assess
 from tests.risk.test_assessing import ask as ask_for_another_band
+from wardmote.foundation import redacting
 from wardmote.records.documents import sealing
 from wardmote.records.documents.models import Content, Document
 from wardmote.records.notices.models import Notice

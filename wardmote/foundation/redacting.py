@@ -1,6 +1,7 @@
 """Taking words out of a text: where they stand, and the text without them. No database."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 REMOVED = "[removed]"  # always the same, so that nothing tells how long it was
@@ -34,12 +35,32 @@ def without(text: str, spans: Iterable[Span]) -> str:
 
 
 def places_of(words: str, text: str) -> list[Span]:
-    """Where these words stand in the text, however they are written, also as `PeterMarsh2.pdf`."""
-    parts = [re.escape(part) for part in words.split()]
+    """Where these words stand in the text, however they are written, also as `PeterMarsh2.pdf`: with or
+    without accents, quotes and hyphens, and with a hyphen where a line ends."""
+    parts = re.findall(r"[^\W_]+", _folded(words)[0]) or words.split()
     if not parts:
         return []
-    found = re.finditer(r"[\W_]*".join(parts), text, re.IGNORECASE)
-    return [each.span() for each in found if _stands_alone(text, *each.span())]
+    folded, at = _folded(text)
+    pattern = r"[\W_]*".join(BROKEN.join(map(re.escape, part)) for part in parts)
+    spans = [(at[each.start()], at[each.end()]) for each in re.finditer(pattern, folded)]
+    return [span for span in spans if _stands_alone(text, *span)]
+
+
+BROKEN = "(?:[\x02\xad\xac\ufffe\u2010-\u2015-]\\s*)?"  # a hyphen within a word, and the end of its line
+UNSEEN = {"Mn", "Me", "Cf"}  # what is drawn over the letter before it, or not at all
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text as it is compared, and where each of its letters stands in the text; at the end its length."""
+    if text.isascii():
+        return text.lower(), list(range(len(text) + 1))
+    letters, at = [], []
+    for place, letter in enumerate(text):
+        for each in unicodedata.normalize("NFKD", letter).casefold():
+            if each == "\xad" or unicodedata.category(each) not in UNSEEN:
+                letters.append(each)
+                at.append(place)
+    return "".join(letters), [*at, len(text)]
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -42,8 +42,13 @@ def records(m: Matrix, p: world.Partnership) -> None:
             **item,
         )
         written = _insert("letters_letter", id=uuid.uuid4(), reference="L-AAAA-AAAA", **letter)
+        made = _insert(
+            "letters_letter", id=uuid.uuid4(), reference="L-DDDD-DDDD",
+            **letter | {"state": "made", "word_id": m.facts["document"], "pdf_id": m.facts["document"],
+                        "made_by_id": me.pk, "made_at": now},
+        )  # fmt: skip
         printed = _insert(
-            "letters_printout", id=uuid.uuid4(), letter_id=written, run_id=ordered, officer_id=me.pk, position=1,
+            "letters_printout", id=uuid.uuid4(), letter_id=made, run_id=ordered, officer_id=me.pk, position=1,
             key_id="k", wrapped=b"x", sealed=b"x", at=now, **common,
         )  # fmt: skip
         bound = _insert("letters_bundle", id=uuid.uuid4(), **bundle)
@@ -169,7 +174,14 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
 
     adds = {**nobody, "owner: team": True, "owner: no ticket": True}
     letter = {"id": 0, **f["a letter"], "reference": "L-CCCC-CCCC"}
-    m.try_insert("write a letter", "letters_letter", letter, adds, "by_id")
+    m.try_insert("write a letter", "letters_letter", letter, team, "by_id")
+    m.try_insert(
+        "write a letter as one of many that was not opened for it",
+        "letters_letter",
+        {**letter, "run_item_id": f["run item"]},
+        nobody,
+        "by_id",
+    )
     m.try_insert(
         "write a letter in another's name", "letters_letter", {**letter, "by_id": p.governance.pk}, nobody
     )

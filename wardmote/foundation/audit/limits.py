@@ -19,6 +19,7 @@ WORDS = {
     "exports": "taken away {} lists",
     "emergencies": "tried {} times to open a record in an emergency",
     "conflicts": "declared {} conflicts of interest",
+    "letters": "asked {} times whether a letter may go to somebody",
 }
 
 

@@ -231,7 +231,8 @@ def page(data: bytes, *, number: int, width: int, with_text: bool = False) -> tu
 
 def words_at(data: bytes, *, words: list[str]) -> tuple[bytes, dict[str, object]]:
     """Where these words stand: of each page its width in points, and a box round each of their letters,
-    as left, top, right and bottom in parts of the page as it is shown.
+    as left, top, right and bottom in parts of the page as it is shown; which of the words stand on it,
+    by number; and whether something is drawn on it of which no letter is known, as on a scan.
 
     :raises CannotAccept: if the file cannot be read.
     """
@@ -239,18 +240,27 @@ def words_at(data: bytes, *, words: list[str]) -> tuple[bytes, dict[str, object]
 
     try:
         pdf = pdfium.PdfDocument(data)
-        pages = [{"width": page.get_size()[0], "boxes": _boxes(page, words)} for page in pdf]
+        pages = [_words_on(page, words) for page in pdf]
     except pdfium.PdfiumError:
         raise damaged() from None
     return b"", {"pages": pages}
 
 
-def _boxes(page: Any, words: list[str]) -> list[list[float]]:
+def _words_on(page: Any, words: list[str]) -> dict[str, object]:
     from wardmote.foundation.redacting import places_of
 
     text = page.get_textpage()
     said = "".join(_character(text, at) for at in range(text.count_chars()))
-    spans = [span for each in words for span in places_of(each, said)]
+    found = [places_of(each, said) for each in words]
+    return {
+        "width": page.get_size()[0],
+        "boxes": _boxes(page, text, [span for spans in found for span in spans]),
+        "found": [number for number, spans in enumerate(found) if spans],
+        "is_mute": not any(letter.isalnum() for letter in said) and any(page.get_objects()),
+    }
+
+
+def _boxes(page: Any, text: Any, spans: list[tuple[int, int]]) -> list[list[float]]:
     if not spans:
         return []
     drawn = page.render(scale=2, may_draw_forms=False)  # turned and cropped as it is shown

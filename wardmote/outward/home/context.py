@@ -44,12 +44,14 @@ SUPERVISION = ("Supervision", "supervision:team", "g v")
 CLOCKS = ("Clocks", "clocks:targets", "g k")
 OFFICERS = ("Officers", "identity:accounts", "g o")
 DOORS = ("Front doors", "front_doors:list", "g f")
+LETTERS = ("Letters", "letters:templates", "")
 OPEN311 = ("Open311", "open311:overview", "g x")
 
 
 def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
     rooms = [
         *ROOMS,
+        *([LETTERS] if officer.has_role(Role.SUPERVISOR, Role.ADMINISTRATOR) else []),
         *([OFFICERS, CLOCKS, DOORS, OPEN311] if officer.has_role(Role.ADMINISTRATOR) else []),
         *([SUPERVISION] if officer.has_role(Role.SUPERVISOR) else []),
         *([RETENTION] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),

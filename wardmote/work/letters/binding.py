@@ -4,7 +4,7 @@ A page of which anything is taken out becomes a picture: nothing that stood on i
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from wardmote.foundation import redacting
 from wardmote.foundation.files import apart
+from wardmote.foundation.files.kinds import CannotAccept
 from wardmote.work.letters import pdf
 
 TEMPLATE = Path(__file__).with_name("exhibit.typ")
@@ -57,14 +58,28 @@ def areas_of(typed: str) -> dict[int, list[Box]]:
     return found
 
 
-def without(data: bytes, *, words: Sequence[str], areas: dict[int, list[Box]]) -> bytes:
+def without(data: bytes, *, words: Sequence[str], areas: dict[int, list[Box]], elsewhere: str = "") -> bytes:
     """The PDF with these words and areas burned out: each page that loses anything is a picture from then on.
 
-    :raises CannotAccept: if it cannot be read or drawn.
+    Words that stand in `elsewhere` need not stand in the PDF.
+
+    :raises CannotAccept: if it cannot be read or drawn, or something would be thought taken out that is not.
     """
     if not words and not areas:
         return data
+    data = flat(data)
     _, told = apart.ask("find words", data, words=list(words))
+    pages = told["pages"]
+    if beyond := sorted(number for number in areas if number > len(pages)):
+        raise CannotAccept(f"it has {len(pages)} pages. There is no page {beyond[0]}.", code="no-page")
+    mute = [n for n, page in enumerate(pages, start=1) if page["is_mute"] and n not in areas]
+    if words and mute:
+        raise CannotAccept(
+            f"page {mute[0]} is a picture, in which no words are found. Look at it, and give areas to take"
+            " out on that page; or take out no words.",
+            code="no-text",
+        )
+    refuse_unfound(words, {words[at] for page in pages for at in page["found"]}, elsewhere)
     with pikepdf.open(BytesIO(data)) as source, pikepdf.new() as made:
         for number, page in enumerate(told["pages"], start=1):
             boxes = [tuple(box) for box in page["boxes"]] + areas.get(number, [])
@@ -76,6 +91,45 @@ def without(data: bytes, *, words: Sequence[str], areas: dict[int, list[Box]]) -
             with pikepdf.open(BytesIO(burned)) as one:
                 made.pages.append(one.pages[0])
         return _written(made)
+
+
+def refuse_unfound(words: Sequence[str], found: Collection[str], elsewhere: str = "") -> None:
+    """:raises CannotAccept: for the first words to take out that stand nowhere."""
+    for each in words:
+        if each not in found and not redacting.places_of(each, elsewhere):
+            raise CannotAccept(
+                f"“{each}” was not found in it. Look how it is written there, or do not take it out.",
+                code="not-found",
+            )
+
+
+def cleaned(text: str, words: Sequence[str]) -> str:
+    """The text without these words."""
+    return redacting.without(text, [span for each in words for span in redacting.places_of(each, text)])
+
+
+def flat(data: bytes) -> bytes:
+    """The PDF with whatever stands in its fields and notes drawn on its pages, so that it is found there.
+
+    :raises CannotAccept: if it cannot be read.
+    """
+    try:
+        with pikepdf.open(BytesIO(data)) as one:
+            one.generate_appearance_streams()
+            one.flatten_annotations("print")
+            _drop(one)
+            return _written(one)
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        raise CannotAccept(
+            "it cannot be read. Print it to a new PDF, and choose that.", code="damaged"
+        ) from None
+
+
+def _drop(one: pikepdf.Pdf) -> None:
+    for page in one.pages:
+        for name in DROPPED:
+            if name in page.obj:
+                del page.obj[name]
 
 
 def of_picture(drawn: bytes, areas: list[Box]) -> bytes:
@@ -101,26 +155,33 @@ def _picture_page(drawn: bytes, boxes: Sequence[Any], *, width: float) -> bytes:
     return made.getvalue()
 
 
-def of_words(title: str, about: Sequence[str], text: str, *, words: Sequence[str]) -> bytes:
-    """A PDF of something that was written here, without these words."""
-    spans = [span for each in words for span in redacting.places_of(each, text)]
-    left = redacting.without(text, spans)
+def of_words(
+    title: str, about: Sequence[str], text: str, *, words: Sequence[str], elsewhere: str = ""
+) -> bytes:
+    """A PDF of something that was written here, without these words.
+
+    :raises CannotAccept: if some of them do not stand in it.
+    """
+    refuse_unfound(words, (), "\n\n".join((elsewhere, title, *about, text)))
     data: dict[str, object] = {
         "sort": "words",
-        "title": title,
-        "about": list(about),
-        "paragraphs": [line for line in left.split("\n") if line.strip()],
+        "title": cleaned(title, words),
+        "about": [cleaned(each, words) for each in about],
+        "paragraphs": [line for line in cleaned(text, words).split("\n") if line.strip()],
     }
     return pdf.compiled(TEMPLATE, data)
 
 
-def of_story(title: str, rows: Sequence[tuple[str, str]], *, words: Sequence[str]) -> bytes:
-    """A PDF of what happened when, without these words."""
-    kept = []
-    for when, what in rows:
-        spans = [span for each in words for span in redacting.places_of(each, what)]
-        kept.append([when, redacting.without(what, spans)])
-    return pdf.compiled(TEMPLATE, {"sort": "story", "title": title, "rows": kept})
+def of_story(
+    title: str, rows: Sequence[tuple[str, str]], *, words: Sequence[str], elsewhere: str = ""
+) -> bytes:
+    """A PDF of what happened when, without these words.
+
+    :raises CannotAccept: if some of them do not stand in it.
+    """
+    refuse_unfound(words, (), "\n\n".join((elsewhere, title, *(what for _, what in rows))))
+    kept = [[when, cleaned(what, words)] for when, what in rows]
+    return pdf.compiled(TEMPLATE, {"sort": "story", "title": cleaned(title, words), "rows": kept})
 
 
 def bound(*, title: str, about: str, exhibits: Sequence[Exhibit]) -> Bound:
@@ -174,12 +235,10 @@ def _contents(
 def _append(made: pikepdf.Pdf, data: bytes) -> None:
     """Its pages, with what is drawn of their annotations and without the rest of these."""
     with pikepdf.open(BytesIO(data)) as one:
+        one.generate_appearance_streams()
         one.flatten_annotations("print")
-        for page in one.pages:
-            for name in DROPPED:
-                if name in page.obj:
-                    del page.obj[name]
-            made.pages.append(page)
+        _drop(one)
+        made.pages.extend(one.pages)
 
 
 def _stamp(made: pikepdf.Pdf, labels: Sequence[str]) -> None:

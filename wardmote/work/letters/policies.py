@@ -21,8 +21,8 @@ __all__ = ["NOT_ALLOWED"]
 
 KEPT_OUT = Refusal(
     "must-not-receive",
-    "Whoever this is to must not receive anything of this case, or is called like somebody who must not."
-    " Whoever decides on the case keeps that list.",
+    "Whoever this is to must not receive anything of this case, or is called like somebody who must not, or"
+    " like an agency that does not see it. Whoever decides on the case keeps that list.",
 )
 RESTRICTED = Refusal(
     "restricted", "Use of this case is restricted at present: no letter of it is made or sent."
@@ -87,7 +87,7 @@ def refusals_to_address(case: Case, *, to: Recipient, by: Officer) -> list[Refus
             refusals.append(WISHES_CHANGED)
     if to.agency is not None and to.agency.pk not in {each.pk for each in cases.agencies_who_see(case)}:
         refusals.append(NOT_SHARED)
-    if queries.must_not_go(case, name=to.name, agency=to.agency):
+    if queries.must_not_go(case, name=to.name, agency=to.agency, person=to.person):
         refusals.append(KEPT_OUT)
     return refusals
 

@@ -150,23 +150,24 @@ def agencies_to_write_to(case: Case, *, by: Officer) -> list[Agency]:
     return [agency for agency in cases.agencies_who_see(case) if agency.pk != by.agency_id]
 
 
-HOME = {Person.Role.VICTIM: Place.Role.VICTIM_HOME, Person.Role.PERPETRATOR: Place.Role.PERPETRATOR_HOME}
-
-
 def home_of(person: Person) -> Place | None:
-    """Where they live, as far as the case knows."""
-    role = HOME.get(person.role)  # type: ignore[call-overload]
-    if role is None:
-        return None
-    return Place.objects.filter(case_id=person.case_id, role=role).order_by("-at", "id").first()
+    """Where they live, where the case leaves no doubt of it: the database looks at all there is."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.letter_home(%s)", [person.pk])
+        found = cursor.fetchone()[0]
+    return Place.objects.filter(pk=found).first() if found else None
 
 
 def address_of(place: Place | None) -> str:
     return "\n".join(filter(None, (place.address, place.postcode))) if place else ""
 
 
+def where_of(case: Case) -> Place | None:
+    return Place.objects.filter(case=case, role=Place.Role.WHERE).order_by("at", "id").first()
+
+
 def where_it_happens(case: Case) -> str:
-    found = Place.objects.filter(case=case, role=Place.Role.WHERE).order_by("at", "id").first()
+    found = where_of(case)
     return found.address if found else ""
 
 
@@ -174,11 +175,15 @@ def tier_of(case: Case) -> str:
     return Audience.objects.filter(pk=case.audience_id).values_list("tier", flat=True).first() or ""
 
 
-def must_not_go(case: Case, *, name: str, agency: Agency | None = None) -> bool:
-    """Whether whoever it would be to is on the case's must-not-receive list, which not everyone reads."""
+def must_not_go(case: Case, *, name: str, agency: Agency | None = None, person: Person | None = None) -> bool:
+    """Whether whoever it would be to is on the case's must-not-receive list, which not everyone reads.
+
+    That it was asked is on record, and how often is limited.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select wardmote.letter_must_not_go(%s, %s, %s)", [case.pk, name, agency.pk if agency else None]
+            "select wardmote.letter_must_not_go(%s, %s, %s, %s)",
+            [case.pk, name, agency.pk if agency else None, person.pk if person else None],
         )
         return bool(cursor.fetchone()[0])
 

@@ -1,7 +1,7 @@
 """The list of cases, the same as a spreadsheet, and opening a case."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -35,6 +35,8 @@ from wardmote.work.cases.views.page import refuse, was_made_before
 USUAL_SORT = "-opened"
 MOST_AT_ONCE = 200  # cases of one list that something is done with at once
 BULK_ACTS = [("assign", "Assign"), ("share", "Share"), ("review", "Set review")]
+# Pages of rooms above that begin with the cases ticked: who is offered each, its address, its words.
+beginnings: list[tuple[Callable[[Any], bool], str, str]] = []
 LIST = "cases"  # its name at the desk, where its views are kept
 
 
@@ -97,6 +99,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "everything": f"?view={EVERYTHING}",
         **offered(LIST, list(desk.views(LIST)), here),
         "bulk": BULK_ACTS,
+        "beginnings": [(reverse(name), words) for offered_to, name, words in beginnings if offered_to(by)],
         "most": MOST_AT_ONCE,
     }
     part = "#results" if request.htmx else ""  # type: ignore[attr-defined]

@@ -5,14 +5,14 @@ Decision: docs/decisions/0119-bundles-burned.md
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
@@ -34,6 +34,10 @@ from wardmote.work.letters.models import Bundle, BundleItem
 
 MOST = 100  # exhibits of one bundle
 OF_THE_STORY = 400  # moments
+
+
+# Rooms above that add to `timeline.sources` add here the rows they tell of a case, with their `categories`.
+told_besides: list[Callable[[Case], QuerySet[Any]]] = []
 
 
 class CannotBundle(Refused):
@@ -121,10 +125,17 @@ def choose_exhibits(
 
 
 def _held_in(case: Case) -> set[str]:
-    links = cases.document_links(case).values_list("categories", flat=True)
-    notes = cases.notes(case).values_list("categories", flat=True)
-    events = cases.events(case).values_list("categories", flat=True)
-    return {category for held in (*links, *notes, *events) for category in held}
+    """What may be held of whatever its story tells: each source that tells rows of the case."""
+    told = (
+        cases.document_links(case), cases.notes(case), cases.events(case), cases.action_links(case),
+        cases.disclosures(case), cases.report_links(case), *(source(case) for source in told_besides),
+    )  # fmt: skip
+    return {
+        category
+        for rows in told
+        for held in rows.order_by().values_list("categories", flat=True)
+        for category in held
+    }
 
 
 @transaction.atomic
@@ -184,21 +195,24 @@ def make_bundle(*, bundle: Bundle, case: Case, by: Officer, now: datetime) -> Bu
     items = list(queries.exhibits(bundle))
     if not items:
         raise CannotBundle([policies.BUNDLE_EMPTY])
+    held = queries.categories_of(items)
     exhibits, refusals = _exhibits(case, items)
     if refusals:
         raise CannotBundle(refusals)
+    gone = [word for item in items for word in words_of(item)]
+    title = binding.cleaned(bundle.title, gone)
     about = (
         f"Case {case.reference}, {case.owner.name}. {len(exhibits)} exhibits. Made on "
         f"{day_words(timezone.localdate(now))} by {by.name}. Black boxes and “{binding.redacting.REMOVED}”"
         " stand where something was taken out."
     )
-    made = binding.bound(title=bundle.title, about=about, exhibits=exhibits)
+    made = binding.bound(title=title, about=about, exhibits=exhibits)
     name = f"Bundle {case.reference} {timezone.localdate(now):%Y-%m-%d}.pdf"
     sha256 = hashlib.sha256(made.data).hexdigest()
     file = CheckedFile(name, PDF, len(made.data), sha256, made.data, made.pages)
     with by_row_policy(CannotBundle, policies.NOT_DECIDING):
-        link: Any = CaseDocument(**_child(case, queries.categories_of(items)))
-        document = documents.add_to(link, title=f"Bundle: {bundle.title}", file=file, by=by, now=now)
+        link: Any = CaseDocument(**_child(case, held))
+        document = documents.add_to(link, title=f"Bundle: {title}", file=file, by=by, now=now)
         changed = Bundle.objects.filter(pk=bundle.pk, state=Bundle.State.DRAFT).update(
             state=Bundle.State.MADE, document=document, pages=made.pages, made_by=by, made_at=now
         )
@@ -220,9 +234,11 @@ def _exhibits(case: Case, items: Sequence[BundleItem]) -> tuple[list[binding.Exh
     opened = {content.document_id: content for content in contents.contents().filter(pk__in=wanted)}
     exhibits: list[binding.Exhibit] = []
     refusals: list[Refusal] = []
+    gone = [word for item in items for word in words_of(item)]  # of any: titles stand together
     for number, item in enumerate(items, start=1):
         try:
-            exhibits.append(binding.Exhibit(item.title, exhibit(case, item, opened)))
+            title = binding.cleaned(item.title, gone)
+            exhibits.append(binding.Exhibit(title, exhibit(case, item, opened, title)))
         except CannotAccept as refused:
             refusals.append(Refusal(refused.code, f"Exhibit {number}: {refused.message}"))
         except sealing.CannotOpen:
@@ -230,21 +246,34 @@ def _exhibits(case: Case, items: Sequence[BundleItem]) -> tuple[list[binding.Exh
     return exhibits, refusals
 
 
-def exhibit(case: Case, item: BundleItem, opened: dict[UUID, Content]) -> bytes:
+def words_of(item: BundleItem) -> list[str]:
+    """What is to be taken out of an exhibit."""
+    return [line.strip() for line in item.words_out.splitlines() if line.strip()]
+
+
+def exhibit(case: Case, item: BundleItem, opened: dict[UUID, Content], title: str) -> bytes:
     """One exhibit as a PDF, without what is taken out.
 
     :raises CannotAccept: if it cannot be set, with what to do instead.
     """
-    words = [line.strip() for line in item.words_out.splitlines() if line.strip()]
+    words = words_of(item)
     areas = binding.areas_of(item.areas_out)
+    if areas and item.kind != BundleItem.Kind.DOCUMENT:
+        raise CannotAccept("it is set anew, and has no areas. Give words instead.", code="no-page")
     if item.kind == BundleItem.Kind.NOTE:
         note = item.note
         assert note is not None
         about = [
             f"Written by {note.by.name}, {note.by.agency.name}, {day_words(timezone.localdate(note.at))}."
         ]
-        return binding.of_words(item.title, about, note.text, words=words)
+        return binding.of_words(title, about, note.text, words=words, elsewhere=item.title)
     if item.kind == BundleItem.Kind.STORY:
+        # What happened since it was chosen may hold more: then the bundle would be seen by more than may.
+        if _held_in(case) - set(item.categories):
+            raise CannotAccept(
+                "more is held of the case since it was chosen. Leave it out, and choose it again.",
+                code="holds-more",
+            )
         told = timeline.page(case, number=1, size=OF_THE_STORY).moments
         rows = [
             (
@@ -253,25 +282,31 @@ def exhibit(case: Case, item: BundleItem, opened: dict[UUID, Content]) -> bytes:
             )
             for moment in reversed(told)
         ]
-        return binding.of_story(item.title, rows, words=words)
+        return binding.of_story(title, rows, words=words, elsewhere=item.title)
     content = opened.get(item.document_id) if item.document_id else None
     if content is None:
         raise CannotAccept(
             "this document could not be opened. It may be withdrawn: leave it out.", code="not-opened"
         )
-    return _document(content, words, areas)
+    return _document(content, (title, item.title), words, areas)
 
 
-def _document(content: Content, words: list[str], areas: dict[int, list[binding.Box]]) -> bytes:
-    document = content.document
+def _document(
+    content: Content, titles: tuple[str, str], words: list[str], areas: dict[int, list[binding.Box]]
+) -> bytes:
+    document, (title, full) = content.document, titles
     data = sealing.whole(content)
     if document.media_type == PDF:
-        return binding.without(data, words=words, areas=areas)
+        return binding.without(data, words=words, areas=areas, elsewhere=full)
     if document.media_type == TEXT:
-        return binding.of_words(document.title, [], as_text(data) or "", words=words)
+        if areas:
+            raise CannotAccept("it is set anew, and has no areas. Give words instead.", code="no-page")
+        return binding.of_words(title, [], as_text(data) or "", words=words, elsewhere=full)
     if showing.is_shown(document):
-        if words:
+        if any(not binding.redacting.places_of(each, full) for each in words):
             raise CannotAccept("words are not found in a picture. Give the areas instead.", code="picture")
+        if set(areas) - {1}:
+            raise CannotAccept("it is one picture: its areas are those of page 1.", code="no-page")
         most = settings.MOST_MEGAPIXELS * 1_000_000
         drawn, _ = apart.ask(
             "show picture",

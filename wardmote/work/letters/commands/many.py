@@ -33,7 +33,11 @@ STEP = 25  # of one transaction: what a kill can take back
 NOT_THERE = "There is no case with this reference that you may add to."
 ASKS = "This case asks why it is opened. Open it, say why, and write this letter there."
 NO_ONE = "Nobody with this part in the case is known."
-NO_ADDRESS = "Where they live is not known in the case."
+NO_ADDRESS = (
+    "Where they live is not known in the case, or not for certain: somebody else has the same part in it,"
+    " there is another such address, or the other side lives there too. Write this letter by itself."
+)
+CHANGED = "The template was changed since, and asks for more than was filled in. Order these letters again."
 MADE_ALREADY = "Their letter of these was made already."
 HAS_WISHES = "They said how they wish to be reached: write this letter by itself."
 
@@ -124,6 +128,8 @@ def go_on(*, run: Run, by: Officer, now: datetime, most: int = STEP) -> Step:
     for item, reference, case_id, audience, owner, asks, people in claimed:
         if template is None or not template.is_open:
             _said(item, RunItem.State.REFUSED, policies.NO_TEMPLATE.message)
+        elif policies.refusals_of_values(template, run.values):
+            _said(item, RunItem.State.REFUSED, CHANGED)
         elif case_id is None:
             _said(item, RunItem.State.REFUSED, NOT_THERE)
         elif asks:
@@ -178,9 +184,9 @@ def _of_case(
 def _against(person: dict[str, Any]) -> str:
     if person["kept_out"]:
         return policies.KEPT_OUT.message
-    if person["wishes"]:
+    if person["has_wishes"]:
         return HAS_WISHES
-    return "" if person["address"] else NO_ADDRESS
+    return "" if person.get("address") else NO_ADDRESS
 
 
 def _one(

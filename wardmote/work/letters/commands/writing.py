@@ -20,8 +20,8 @@ from wardmote.records.documents import commands as documents
 from wardmote.records.documents.models import Document
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases import queries as cases
-from wardmote.work.cases.models import Case, CaseDocument
-from wardmote.work.letters import pdf, policies, queries, setting, word
+from wardmote.work.cases.models import Case, CaseDocument, Place
+from wardmote.work.letters import blocks, pdf, policies, queries, setting, word
 from wardmote.work.letters.models import Letter
 from wardmote.work.letters.queries import Offered
 from wardmote.work.letters.recipients import Recipient
@@ -52,7 +52,8 @@ def make(
     :raises CannotWrite: with every reason, if the rules refuse.
     """
     template = _template(case, template_key, to, values, by=by, now=now)
-    letter = _new(case, template, to, values, categories, by=by, now=now, key=key)
+    places = _told(case, to, values)
+    letter = _new(case, template, to, values, categories, by=by, now=now, key=key, places=places)
     _make(letter, case, template, by=by, now=now)
     with by_row_policy(CannotWrite, policies.KEPT_OUT):
         Letter.objects.bulk_create([letter])
@@ -90,7 +91,8 @@ def save_draft(
         refusals.append(policies.NO_TEMPLATE)
     if refusals or template is None:
         raise CannotWrite(refusals)
-    letter = _new(case, template, to, values, categories, by=by, now=now, key=draft.pk if draft else key)
+    places, pk = _told(case, to, values), draft.pk if draft else key
+    letter = _new(case, template, to, values, categories, by=by, now=now, key=pk, places=places)
     with by_row_policy(CannotWrite, policies.NOT_ALLOWED):
         if draft is None:
             Letter.objects.bulk_create([letter])
@@ -108,7 +110,7 @@ def save_draft(
 
 CHANGING = (
     *("person_id", "to_agency_id", "to_name", "to_address", "wishes", "version_id", "edition"),
-    *("template_name", "letterhead_id", "values", "categories"),
+    *("template_key", "template_name", "letterhead_id", "values", "categories"),
 )
 
 
@@ -126,7 +128,10 @@ def make_draft(*, letter: Letter, case: Case, by: Officer, now: datetime) -> Let
     if refusals:
         raise CannotWrite(refusals)
     template = _template(case, letter.template_key, to, letter.values, by=by, now=now)
-    made = _new(case, template, to, letter.values, letter.categories, by=by, now=now, key=letter.pk)
+    made = _new(
+        case, template, to, letter.values, letter.categories,
+        by=by, now=now, key=letter.pk, places=_told(case, to, letter.values),
+    )  # fmt: skip
     made.reference = letter.reference
     _make(made, case, template, by=by, now=now)
     with by_row_policy(CannotWrite, policies.KEPT_OUT):
@@ -217,6 +222,12 @@ def _template(
     return template
 
 
+def _told(case: Case, to: Recipient, values: Mapping[str, str]) -> list[Place | None]:
+    """The places of the case that a letter tells of: what is held of them, it holds."""
+    home = queries.home_of(to.person) if to.person and to.address else None
+    return [home, queries.where_of(case) if values.get("where") else None]
+
+
 def _new(
     case: Case,
     template: Offered,
@@ -227,10 +238,13 @@ def _new(
     by: Officer,
     now: datetime,
     key: UUID | None,
+    places: Iterable[Place | None] = (),
 ) -> Letter:
     known = set(categories)
     if to.person is not None:
         known |= set(to.person.categories)
+    for place in places:
+        known |= set(place.categories) if place else set()
     return Letter(
         pk=key or uuid.uuid4(),
         case=case,
@@ -241,7 +255,7 @@ def _new(
         agency=by.agency,
         person=to.person,
         to_agency=to.agency,
-        to_name=to.name,
+        to_name=to.name if to.person or to.agency else " ".join(blocks.tidy(to.name).split()),
         to_address=to.address,
         wishes=to.wishes,
         template_key=template.key,

@@ -111,7 +111,7 @@ def fill(
         template=template,
         wishes=person.contact_wishes if person else "",
         named=bool(person or agency),
-        initial=initial(case, person, draft, template, by) | starting.initial(request.GET, case, by),
+        initial=initial(case, person, agency, draft, by) | starting.initial(request.GET, case, by),
     )
     offer_categories(form, case)
     shown |= {"form": form, "template": template, "person": person, "agency": agency}
@@ -170,21 +170,26 @@ def keep(
 
 
 def initial(
-    case: Case, person: Person | None, draft: Letter | None, template: Offered, by: Officer
+    case: Case, person: Person | None, agency: Agency | None, draft: Letter | None, by: Officer
 ) -> dict[str, Any]:
-    """What stands in the boxes first: of the draft, else what is known already."""
-    if draft is not None:
-        return {
+    """What stands in the boxes first: of the draft, else what is known already.
+
+    Address and tick are of whoever the draft was to, and stand for nobody else; the tick for those wishes.
+    """
+    pk = person.pk if person else None
+    if draft is not None and (draft.person_id, draft.to_agency_id) == (pk, agency.pk if agency else None):
+        to = {
             "name": draft.to_name,
             "address": draft.to_address,
-            "heeded": bool(draft.wishes),
-            "categories": draft.categories,
-            **initial_of(draft.values),
+            "heeded": bool(person and draft.wishes and draft.wishes == person.contact_wishes),
         }
-    home = queries.home_of(person) if person else None
+    else:
+        to = {"address": queries.address_of(queries.home_of(person) if person else None)}
+    if draft is not None:
+        return {**to, "categories": draft.categories, **initial_of(draft.values)}
     known = {"where": queries.where_it_happens(case)}
     known |= {name: source(case, by) for name, source in prefilled.items()}
-    return {"address": queries.address_of(home), **initial_of(known)}
+    return {**to, **initial_of(known)}
 
 
 def preview(

@@ -15,6 +15,7 @@ from wardmote.foundation.design.paging import page_of
 from wardmote.foundation.headers import SHUT
 from wardmote.foundation.refusals import Refused
 from wardmote.foundation.sealing.wrapping import CannotOpen
+from wardmote.trust.access import holds
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.views.common import ASK, READ, posted, signed_in
 from wardmote.work.cases.models import Person
@@ -24,6 +25,11 @@ from wardmote.work.letters import binding, commands, policies, queries
 from wardmote.work.letters.commands.many import printed
 from wardmote.work.letters.forms import ManyForm, initial_of
 from wardmote.work.letters.models import Printout, Run
+
+NOT_PRINTED = (
+    "Letters are kept to print for some days, until they are marked as sent or withdrawn, and only while"
+    " whoever they are to may have them and is called and reached as they were."
+)
 
 
 @READ
@@ -114,21 +120,28 @@ def to_print(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """All letters of a run that the officer may still see, in one PDF, in the order of the cases."""
     found = get_object_or_404(queries.runs(request.user), pk=pk)
     parts: list[bytes] = []
+    restricted: dict[UUID, bool] = {}
     for printout in Printout.objects.filter(run=found).order_by("at", "position").iterator(chunk_size=50):
+        held = restricted.setdefault(printout.case_id, bool(holds.refusals("case", printout.case_id)))
+        if held:
+            continue
         try:
             parts.append(printed(printout))
         except CannotOpen:
             messages.error(request, "A letter is not as it was sealed, and was left out.")
+    left = queries.progress(found).letters - len(parts)
     if not parts:
-        messages.error(request, "There is nothing to print: it is kept for some days only.")
+        messages.error(request, f"There is nothing to print. {NOT_PRINTED}")
         return redirect("letters:run", pk=pk)
     audit.record(
         "exported",
         kind="letter_run",
         subject=found.pk,
         owner=request.user.agency_id,
-        note=f"{len(parts)} letters, to print",
+        note=f"{len(parts)} letters, to print; {left} left out",
     )
+    if left > 0:
+        messages.warning(request, f"{left} of these letters left out of what you print. {NOT_PRINTED}")
     answer = HttpResponse(binding.joined(parts), content_type="application/pdf", headers=SHUT)
     name = f"Letters {timezone.localdate(found.at):%Y-%m-%d}.pdf"
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
