@@ -117,11 +117,21 @@ class Attempt:
     by: dict[str, bool]
 
 
+class Named(dict[str, Any]):
+    """Rooms add to one table of rows: two of the same name would leave one untried."""
+
+    def __ior__(self, more: Any) -> "Named":  # type: ignore[override,misc]
+        if twice := self.keys() & dict(more).keys():
+            raise ValueError(f"named twice in the matrix: {', '.join(sorted(twice))}")
+        self.update(more)
+        return self
+
+
 @dataclass
 class Matrix:
     viewers: dict[str, str] = field(default_factory=dict)  # name -> session token
     officers: dict[str, Officer] = field(default_factory=dict)
-    rows: dict[str, Row] = field(default_factory=dict)
+    rows: Named = field(default_factory=Named)
     attempts: dict[str, Attempt] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -487,7 +497,7 @@ def _records(m: Matrix, p: world.Partnership, plan: access.Plan) -> None:
         "cases_mustnotreceive",
         "cases_event",
     ]
-    m.rows = {
+    m.rows |= {
         "the case": Row("cases_case", case, SEES_LISTS),
         "a case of the owner's whole agency": Row("cases_case", whole, council),
         **{table: Row(table, made[table], SEES) for table in sensitive},

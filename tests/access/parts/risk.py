@@ -56,7 +56,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "answers": Row("risk_answers", told, SEES),
         "answers on health": Row("risk_answers", of_health, {"owner: team"}),
         "another band": Row("risk_override", override, SEES),
-        "a contact": Row("risk_contact", contact, SEES),
+        "a contact after an assessment": Row("risk_contact", contact, SEES),
         "what a band set": Row("risk_followup", follow_up, SEES),
         "where a case stands": Row("risk_standing", standing, SEES_LISTS),
     }
