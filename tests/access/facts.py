@@ -71,6 +71,15 @@ APART = {
         for name in ("use", "particulars", "condition", "step", "duedate")
     },
     **dict.fromkeys(("powers_look", "powers_answer"), "an officer's own; tests/powers and the leak matrix"),
+    **{
+        f"risk_{name}": "who sees the case, its words once it is opened; tests/risk and the leak matrix"
+        for name in ("assessment", "answers", "override", "contact", "followup", "standing")
+    },
+    **{
+        f"supervision_{name}": "who sees the case, its words once it is opened; tests/supervision and the leak matrix"
+        for name in ("plan", "step", "contact", "triage", "review", "survey", "words", "excuse")
+    },
+    **dict.fromkeys(("supervision_session", "supervision_agreed"), "the two who held it; tests/supervision"),
     "search_accessrequest": "tests/search and the leak matrix",
     "search_namehit": "an officer's own; the leak matrix",
     "search_namepolicy": "every officer; the leak matrix",

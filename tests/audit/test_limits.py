@@ -130,4 +130,4 @@ def test_a_busy_officer_is_far_from_every_limit(django_db_blocker):
         set_to = dict(superuser.execute("select what, an_hour from audit_limit").fetchall())
     assert set_to["openings"] >= 40 / 4 * 7 * 4
     assert set_to["searches"] >= 40 * 3
-    assert set(set_to) == {"openings", "searches", "asks", "exports", "emergencies", "conflicts"}
+    assert set(set_to) == {"openings", "searches", "asks", "exports", "emergencies", "conflicts", "letters"}
