@@ -42,6 +42,8 @@ def test_a_housing_case_from_its_first_questions_to_its_survey(desk, people):
     page.get_by_role("group", name="Is anyone in danger today").get_by_label("No").check()
     page.get_by_label("What do they want to happen?").fill("That it stops.")
     send("Keep the answers")
+    assert page.url.endswith("/risk/assess/"), "risk at once"
+    officer.desk.go(case + "plan/")
     page.get_by_text("That it stops.").wait_for()
     officer.desk.go(case + "people/add/")
     page.get_by_label("Name", exact=True).fill("Ines Carrow")

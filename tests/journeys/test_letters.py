@@ -26,9 +26,9 @@ def test_a_letter_by_a_template_of_one_s_own_is_made_and_who_must_not_receive_it
         )  # fmt: skip
     world.opened_earlier(p.caseworker, case.pk)
     with world.as_officer(p.caseworker) as by:
-        for name in ("Peter Marsh", "Al Dunn"):
+        for name, role in (("Peter Marsh", "perpetrator"), ("Al Dunn", "other")):
             cases.add_person(
-                case=case, name=name, role="perpetrator", from_on=date.today(), by=by, now=now,
+                case=case, name=name, role=role, from_on=date.today(), by=by, now=now,
                 contact_wishes="Never on a Sunday" if name == "Peter Marsh" else "",
             )  # fmt: skip
         cases.add_place(case=case, address="3 Fore Street", role="perpetrator_home", by=by, now=now)

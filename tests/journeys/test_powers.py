@@ -1,7 +1,8 @@
-"""A warning at the door, its breach, a notice with its dates, an appeal lodged and dismissed, a fixed penalty, the next
+"""Risk and a warning at the door, its breach, a notice with its dates, an appeal lodged and dismissed, a fixed penalty, the next
 rungs; and a second agency that tries the same is warned."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from tests import world
 from tests.journeys.inspecting import Inspector, check
@@ -41,6 +42,12 @@ def test_from_a_warning_at_the_door_to_a_fixed_penalty(desk, record):
         with page.expect_navigation():
             page.locator("main").get_by_role("button", name=name, exact=True).last.click()
 
+    # Risk, at the door: the first answer of each question.
+    officer.desk.go(f"/cases/{case.reference}/risk/assess/")
+    for group in page.locator("fieldset:has(input[type=radio])").all():
+        group.locator("input[type=radio]").first.check()
+    press("Save assessment")
+    page.get_by_text("Assessed: ").first.wait_for()
     officer.look(powers)
     page.get_by_role("link", name="Community protection warning").click()
     warning = f"{powers}new/community_protection_warning/"
@@ -78,6 +85,17 @@ def test_from_a_warning_at_the_door_to_a_fixed_penalty(desk, record):
     page.get_by_text("the day it was issued counted as the first").first.wait_for()
     page.get_by_text("Play music after 23:00").wait_for()
     notice = page.url.removeprefix(officer.desk.site)
+
+    # Its letter, with requirements and dates filled in; as a PDF.
+    page.get_by_role("button", name="Write its letter").click()
+    assert "Play music after 23:00" in page.get_by_label("Conditions").input_value()
+    assert "counted as the first" in page.get_by_label("Dates that matter").input_value()
+    page.get_by_label("Where", exact=True).fill("Harbour Street")
+    press("Make the letter")
+    with page.expect_download() as got:
+        page.get_by_text("Download PDF").first.click()
+    assert Path(got.value.path()).read_bytes().startswith(b"%PDF-")
+    officer.desk.go(notice)
     page.get_by_role("button", name="Note an appeal").click()
     page.get_by_text("every other requirement has no effect").wait_for()
     page.get_by_label("To which court, and on what grounds?").fill("Magistrates: it was not me.")
