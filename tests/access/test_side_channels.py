@@ -413,6 +413,10 @@ TELLING = {
     ("open311_key", "print"): "a hash of what is drawn",
     ("letters_template", "key"): "of an agency, whose officers all read its templates",
     ("risk_followup", "key"): "of one assessment: only who may add to it can try one",
+    (
+        "supervision_words",
+        "of",
+    ): "a review, answers or an excuse, beside the id of a record that the officer must see",
     ("supervision_step", "key"): "of one plan: only who may add to it can try one",
     ("powers_duedate", "name"): "what is due, beside the id of a use that the officer must see",
     ("patrols_window", "starts_at"): "of one patrol: only who may ask for times of it can try one",

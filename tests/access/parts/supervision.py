@@ -62,6 +62,11 @@ def records(m: Matrix, p: world.Partnership) -> None:
             text="w",
             **{**told, "case_id": another, "by_id": mate},
         )
+        third = _insert("cases_case", **_case(p.caseworker, f["audience"], now))
+        unsaid = {
+            **told, "case_id": third, "of": "review", "text": "w",
+            "review_id": _insert("supervision_review", **{**review, "case_id": third}),
+        }  # fmt: skip
         survey = {
             **told, "template_id": template["housing-survey"], "entry_id": asked, "way": "phone",
             "state": "offered", "scores": json.dumps({}),
@@ -97,7 +102,9 @@ def records(m: Matrix, p: world.Partnership) -> None:
     for officer in (p.caseworker, m.officers[MATE], m.officers["partner: decides"]):
         world.opened_earlier(officer, another, ("case",))
     m.rows |= {name: Row(*row) for name, row in rows.items()}
+    world.opened_earlier(p.caseworker, third)
     f["supervision"] = {
+        "unsaid": unsaid,
         "child": child, "told": told, "template": template, "plan": plan, "step": step, "made_step": made_step,
         "contact": contact, "review": review, "waiting": waiting, "survey": survey, "offered": offered, "words": words,
         "triage": triage, "session": session, "held": held, "agreed": agreed, "mate": mate,
@@ -158,6 +165,7 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         nobody,
         "by_id",
     )
+    m.try_insert("write one's own review", "supervision_words", {"id": 0, **f["unsaid"]}, owner, "by_id")
     m.try_insert(
         "say by hand why it is excused", "supervision_words", {"id": 0, **f["words"]}, nobody, "by_id"
     )

@@ -125,7 +125,9 @@ def _due(begins: datetime, period: Period, convention: Convention, calendar: Dut
         return later_working(begins, timedelta(hours=amount), convention, calendar)
     day = on_the_wall(begins).date()
     if unit == Unit.WORKING_DAYS:
-        last = _day_on(day, amount, first_counts=convention.first_day_counts,
+        # A day whose service has closed already is no first day: it would be due before it counts.
+        is_over = calendar.is_open_day(day) and calendar.closes(day) <= on_the_wall(begins)
+        last = _day_on(day, amount, first_counts=convention.first_day_counts and not is_over,
                        counts=lambda d: calendar.is_open_day(d) and not convention.is_skipped(d))  # fmt: skip
         return at_that_time(calendar.closes(last), not_before=begins)
     if unit == Unit.MONTHS:

@@ -15,7 +15,7 @@ class PowersConfig(AppConfig):
         from wardmote.work.supervision import closing
 
         pages.add(pages.Section("Powers", "powers:case"))
-        pages.lines.append(telling.at_a_glance)
+        pages.facts.append(pages.Fact(telling.FACT, telling.lines))
         timeline.sources.append(telling.moments)
         people.sources.append(telling.of_people)
         places.sources.append(telling.of_places)

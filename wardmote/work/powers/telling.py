@@ -1,5 +1,6 @@
 """What is told of powers elsewhere: notices, a case's first page and timeline, pages of people and places."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,6 @@ from wardmote.records.notices.kinds import Subject
 from wardmote.records.people.gathering import MOST
 from wardmote.records.people.gathering import Gathered as OfPerson
 from wardmote.records.places.gathering import Gathered as OfPlace
-from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Case, CasePerson, CasePlace
 from wardmote.work.cases.pages import Line
 from wardmote.work.cases.timeline import Moment, person
@@ -35,20 +35,28 @@ def subjects(ids: set[UUID]) -> dict[UUID, Subject]:
     return {use.pk: Subject(f"{use.power_name} in {use.case.reference}", address_of(use)) for use in found}
 
 
-def at_a_glance(case: Case, by: Officer, now: datetime) -> list[Line]:
+FACT = """
+select jsonb_agg(jsonb_build_object('id', u.id, 'name', u.power_name, 'agency', a.short_name,
+                                    'state', u.state, 'due', u.next_due_at)
+                 order by u.changed_at desc, u.id)::text
+  from powers_use u join identity_agency a on a.id = u.agency_id
+ where u.case_id = %(c)s and u.state in ('drafted', 'authorised', 'served', 'in_force')
+"""
+
+
+def lines(case: Case, told: str | None, now: datetime) -> list[Line]:
     """The powers that run in a case, one line each; where there is none, the way to use one."""
-    running = [use for use in queries.of_case(case) if use.state in (*Use.LIVE, Use.State.DRAFTED)]
-    lines = []
+    running = json.loads(told) if told else []
+    found = []
     for use in running[:5]:
-        due = f", next date {day_words(timezone.localdate(use.next_due_at))}" if use.next_due_at else ""
-        words = f"{use.power_name}, {use.agency.short_name}, {use.get_state_display().lower()}{due}"
-        lines.append(
-            Line("Power", words, reverse("powers:use", kwargs={"reference": case.reference, "pk": use.pk}))
-        )
+        due = use["due"] and day_words(timezone.localdate(datetime.fromisoformat(use["due"])))
+        words = f"{use['name']}, {use['agency']}, {Use.State(use['state']).label.lower()}"
+        href = reverse("powers:use", kwargs={"reference": case.reference, "pk": use["id"]})
+        found.append(Line("Power", f"{words}, next date {due}" if due else words, href))
     href = reverse("powers:case", kwargs={"reference": case.reference})
-    if len(running) > len(lines):
-        lines.append(Line("Powers", f"{len(running)} in all", href))
-    return lines or [Line("Powers", "None running", href)]
+    if len(running) > len(found):
+        found.append(Line("Powers", f"{len(running)} in all", href))
+    return found or [Line("Powers", "None running", href)]
 
 
 def moments(case: Case, most: int) -> Iterable[Moment]:

@@ -15,7 +15,7 @@ class SupervisionConfig(AppConfig):
         pages.add(pages.Section("Plan", "supervision:plan"), after="cases:detail")
         pages.add(pages.Section("Reviews", "supervision:reviews"), after="supervision:plan")
         pages.add(pages.Section("Survey", "supervision:surveys"), after="supervision:reviews")
-        pages.lines.append(telling.at_a_glance)
+        pages.facts.append(pages.Fact(telling.FACT, telling.lines))
         opened.next_pages.append(opening.first_questions)
         of_cases.checks.append(closing.unsettled)
         of_cases.looked_up.append(closing.page)

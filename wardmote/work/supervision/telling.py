@@ -1,12 +1,11 @@
 """What officers are told about reviews, and what a case says of its plan at a glance."""
 
-from datetime import datetime
+import json
+from datetime import date, datetime
 
-from django.db import connection
 from django.urls import reverse
 
 from wardmote.foundation.design.dates import day_words
-from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Case
 from wardmote.work.cases.pages import Line
 from wardmote.work.supervision.queries import day_of
@@ -18,29 +17,31 @@ WORDS = {
     SENT_BACK: "Your review was sent back",
 }
 
-GLANCE = """
-select (select min(k.next_on) from (select distinct on (c.entry_id) c.next_on from supervision_contact c
-                                     where c.case_id = %(case)s and c.by_owner
-                                     order by c.entry_id, c.at desc, c.id desc) k),
-       exists (select from supervision_review r where r.case_id = %(case)s and r.state = 'waiting')
+FACT = """
+select jsonb_build_object('next_on', (
+           select min(k.next_on) from (select distinct on (c.entry_id) c.next_on
+                                         from supervision_contact c
+                                        where c.case_id = %(c)s and c.by_owner
+                                        order by c.entry_id, c.at desc, c.id desc) k),
+       'waits', exists (
+           select from supervision_review r where r.case_id = %(c)s and r.state = 'waiting'))::text
 """
 
 
-def at_a_glance(case: Case, by: Officer, now: datetime) -> list[Line]:
+def lines(case: Case, told: str, now: datetime) -> list[Line]:
     """When someone in an open case is to be contacted next, and that a review waits."""
     if case.status == Case.Status.CLOSED:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(GLANCE, {"case": case.pk})
-        next_on, waits = cursor.fetchone()
-    here, found = {"reference": case.reference}, []
-    if next_on is not None:
+    stands, here = json.loads(told), {"reference": case.reference}
+    found = []
+    if stands["next_on"]:
+        next_on = date.fromisoformat(stands["next_on"])
         late = next_on < day_of(now)
         words = f"{'Overdue since' if late else 'By'} {day_words(next_on)}"
         found.append(
             Line("Next contact", words, reverse("supervision:plan", kwargs=here), "red" if late else "")
         )
-    if waits:
+    if stands["waits"]:
         found.append(
             Line("Review", "Waits for sign-off", reverse("supervision:reviews", kwargs=here), "orange")
         )
