@@ -34,7 +34,7 @@ def test_no_view_is_excepted_from_the_check_of_forged_requests():
     assert all(view.no_actor for _, view in by_key)
     public = [each for each in excepted if each not in by_key]
     assert [address for address, view in public if not getattr(view, "looks_where_from", False)] == []
-    assert {address.split("/")[0] for address, _ in public} == {"report"}
+    assert {address.split("/")[0] for address, _ in public} == {"report", "our-service"}
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ class PowersConfig(AppConfig):
         from wardmote.work.powers import hindering, lettering, telling
         from wardmote.work.supervision import closing
 
-        pages.add(pages.Section("Powers", "powers:case"))
+        pages.add(pages.Section("Powers", "powers:case"), after="supervision:surveys")
         pages.facts.append(pages.Fact(telling.FACT, telling.lines))
         timeline.sources.append(telling.moments)
         people.sources.append(telling.of_people)

@@ -17,7 +17,7 @@ class RiskConfig(AppConfig):
         from wardmote.work.risk import telling
 
         kinds.words |= telling.WORDS
-        pages.add(pages.Section("Risk", "risk:case"), after="cases:people")
+        pages.add(pages.Section("Risk", "risk:case"), after="cases:documents")
         pages.facts.append(pages.Fact(telling.FACT, telling.lines))
         assessed.sources.append(risk_follows)
 

@@ -12,7 +12,7 @@ class SupervisionConfig(AppConfig):
         from wardmote.work.supervision import closing, opening, telling
 
         kinds.words |= telling.WORDS
-        pages.add(pages.Section("Plan", "supervision:plan"), after="cases:detail")
+        pages.add(pages.Section("Plan", "supervision:plan"), after="risk:case")
         pages.add(pages.Section("Reviews", "supervision:reviews"), after="supervision:plan")
         pages.add(pages.Section("Survey", "supervision:surveys"), after="supervision:reviews")
         pages.facts.append(pages.Fact(telling.FACT, telling.lines))
