@@ -10,7 +10,6 @@ pytestmark = pytest.mark.django_db
 
 def test_a_room_above_adds_a_tab_and_says_lines_at_a_glance(partnership, monkeypatch):
     monkeypatch.setattr(pages, "TABS", list(pages.TABS))
-    monkeypatch.setattr(pages, "lines", [])
     monkeypatch.setattr(pages, "facts", [])
     case = world.case(partnership)
     world.opened_earlier(partnership.caseworker, case.pk)
@@ -19,9 +18,12 @@ def test_a_room_above_adds_a_tab_and_says_lines_at_a_glance(partnership, monkeyp
 
     pages.add(pages.Section("Warnings served", "cases:visit"), after="cases:notes")
     pages.add(pages.Section("Warnings served", "cases:visit"))  # once, however often it is added
-    pages.lines.append(lambda case, by, now: [pages.Line("Notice", "Runs out on 3 May", "/there/", "red")])
     fact = pages.Fact(
-        "select 40 + 2 where %(c)s is not null", lambda case, told, now: [pages.Line("Answer", f"{told}")]
+        "select 40 + 2 where %(c)s is not null",
+        lambda case, told, now: [
+            pages.Line("Answer", f"{told}"),
+            pages.Line("Notice", "Runs out on 3 May", "/there/", "red"),
+        ],
     )
     monkeypatch.setattr(pages, "facts", [fact])
     page = client.get(f"/cases/{case.reference}/").content.decode()

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Case
 
 
@@ -61,11 +60,8 @@ class Fact:
 
 
 facts: list[Fact] = []
-# Each is asked once on the first page of a case, and may ask the database once.
-lines: list[Callable[[Case, Officer, datetime], list[Line]]] = []
 
 
-def at_a_glance(case: Case, told: Sequence[Any], *, by: Officer, now: datetime) -> list[Line]:
+def at_a_glance(case: Case, told: Sequence[Any], *, now: datetime) -> list[Line]:
     """What every room says; `told` is what the database answered of each fact, in their order."""
-    found = [line for fact, value in zip(facts, told, strict=True) for line in fact.lines(case, value, now)]
-    return found + [line for each in lines for line in each(case, by, now)]
+    return [line for fact, value in zip(facts, told, strict=True) for line in fact.lines(case, value, now)]

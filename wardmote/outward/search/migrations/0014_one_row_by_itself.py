@@ -76,39 +76,6 @@ begin
     return '{}';
 end $$;
 
--- As search_put_all(), of one row.
-create function wardmote.search_put_new(source text, said jsonb) returns void
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-    of_source public.search_source;
-    part jsonb;
-    body text;
-    found_by text[];
-    lexemes tsvector;
-    learnt text[] := '{}';
-begin
-    select * into strict of_source from public.search_source s where s."table" = source;
-    for part in select f from jsonb_array_elements(of_source.fields) f loop
-        select coalesce(string_agg(said ->> c, ' / '), '') into body from jsonb_array_elements_text(part -> 'columns') c;
-        continue when body = '';
-        found_by := '{}';
-        lexemes := null;
-        if part ->> 'field' in ('title', 'text') then
-            lexemes := to_tsvector('pg_catalog.english', left(body, 100000));
-        else
-            found_by := wardmote.search_keys(part ->> 'field', body);
-            learnt := learnt || found_by;
-        end if;
-        continue when found_by = '{}' and coalesce(lexemes, '') = '';
-        insert into public.search_entry (kind, record_kind, record_id, source, source_id, field, audience_id, at, keys, words)
-        values (part ->> 'kind', of_source.record_kind, (said ->> of_source.record_key)::uuid, source,
-                (said ->> of_source.key)::uuid, part ->> 'field', (said ->> 'audience_id')::bigint, now(), found_by, lexemes);
-    end loop;
-    if learnt <> '{}' then
-        perform wardmote.search_learn(learnt);
-    end if;
-end $$;
-
 create or replace function wardmote.search_index_new() returns trigger
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -116,7 +83,7 @@ declare
 begin
     select array_agg(to_jsonb(n)) into fresh from new_rows n;
     if cardinality(fresh) = 1 then
-        perform wardmote.search_put_new(tg_table_name, fresh[1]);
+        perform wardmote.search_put(tg_table_name, fresh[1]);
     elsif fresh is not null then
         perform wardmote.search_put_all(tg_table_name, fresh);
     end if;
@@ -129,9 +96,7 @@ class Migration(migrations.Migration):
     dependencies = [("search", "0013_a_look_for_live_powers")]
     operations = [
         migrations.RunSQL(
-            definer_functions(
-                FUNCTIONS, "search_split(text)", "search_address(text)", "search_put_new(text, jsonb)"
-            ),
+            definer_functions(FUNCTIONS, "search_split(text)", "search_address(text)"),
             migrations.RunSQL.noop,
         ),
     ]

@@ -10,6 +10,8 @@ from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.commands.known import add_person, add_place
 from wardmote.work.cases.models import Case, Person, Place
 
+MOST = 200  # signs of how somebody wishes to be reached; a longer wish stands in full beside it
+MORE = "... (read the whole below)"
 WISHES = {
     Telling.Contact.ANY: "",
     Telling.Contact.PHONE: "By telephone",
@@ -30,14 +32,17 @@ def carry_over(
     """
     today, held = timezone.localdate(now), list(telling.categories)
     if teller and telling.teller_name:
-        wishes = [WISHES[Telling.Contact(telling.contact_by)], telling.contact_wishes.strip()]
+        wishes = ". ".join(
+            filter(None, [WISHES[Telling.Contact(telling.contact_by)], telling.contact_wishes.strip()])
+        )
         add_person(
             case=case,
             name=telling.teller_name,
             role=Person.Role.VICTIM,
             from_on=today,
             contact=", ".join(filter(None, [telling.teller_phone, telling.teller_email]))[:200],
-            contact_wishes=". ".join(filter(None, wishes))[:200],
+            contact_wishes=wishes if len(wishes) <= MOST else f"{wishes[: MOST - len(MORE)]}{MORE}",
+            about=f"How to contact them: {wishes}" if len(wishes) > MOST else "",
             categories=held,
             by=by,
             now=now,

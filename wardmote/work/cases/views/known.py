@@ -98,8 +98,7 @@ def detail(request: HttpRequest, case: Case) -> HttpResponse:
         if case.status == Case.Status.CLOSED
         else [],
     )
-    by: Any = request.user
-    shown["glance"] = pages.at_a_glance(case, shown["counts"].facts, by=by, now=timezone.now())
+    shown["glance"] = pages.at_a_glance(case, shown["counts"].facts, now=timezone.now())
     return render(request, "cases/detail.html", shown)
 
 
