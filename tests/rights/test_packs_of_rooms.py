@@ -1,0 +1,68 @@
+"""A pack of one's data holds what powers, letters, contacts and surveys of a case say of one, and not of others."""
+
+import pytest
+
+from tests import world
+from tests.letters.conftest import VALUES
+from tests.powers.conftest import Subject, served
+from tests.rights.conftest import lets_see, taken
+from tests.rights.test_packs import choose, now, second_lead, take_in
+from wardmote.work.cases.models import Person
+from wardmote.work.letters import commands as letters
+from wardmote.work.letters.recipients import to_person
+from wardmote.work.powers.models import Step
+from wardmote.work.rights.models import Item
+from wardmote.work.supervision import commands as supervision
+
+pytestmark = pytest.mark.django_db
+
+
+def test_powers_letters_contacts_and_words_of_a_case_come_before_the_reviewer(partnership, joan):
+    p = partnership
+    lead, second, case = p.governance, second_lead(p), p.extra["case"]
+    lets_see(lead, p)
+    with world.as_officer(p.caseworker) as by:
+        hers, other = (
+            Person.objects.select_related("case").get(case=case, name=name)
+            for name in ("Joan Smithers", "Peter Hardcastle")
+        )
+        supervision.log_contact(
+            case=case, entry=hers, method="visit", reached=True, at=now(), by=by, now=now()
+        )
+    for entry in (hers, other):
+        served(case, p.caseworker, Subject(entry), must=("Keep the door shut",))
+        with world.as_officer(p.caseworker) as by:
+            letters.make(
+                case=case,
+                template_key="warning",
+                to=to_person(entry, address="3 Fore Street"),
+                values=VALUES,
+                by=by,
+                now=now(),
+            )
+    made = taken(lead)
+    world.opened_earlier(second, made.pk, kinds=("data_request",))
+    choose(made, joan, lead)
+    take_in(made, "case", case, lead)
+    with world.as_officer(lead):
+        found = {
+            source: []
+            for source in (
+                "letters_letter",
+                "powers_condition",
+                "powers_particulars",
+                "powers_step",
+                "supervision_contact",
+            )
+        }
+        for item in Item.objects.filter(source__in=found):
+            found[item.source].append(item)
+    with world.building():
+        steps = Step.objects.filter(use__particulars__entry=hers).exclude(kind="acknowledged").count()
+    assert {source: len(items) for source, items in found.items()} == {
+        "letters_letter": 1, "powers_condition": 1, "powers_particulars": 1, "powers_step": steps, "supervision_contact": 1,
+    }  # fmt: skip
+    assert "To: Joan Smithers" in found["letters_letter"][0].text
+    assert "Music until four, nine nights." in found["powers_particulars"][0].text
+    assert "Must: Keep the door shut" in found["powers_condition"][0].text
+    assert "Reached: Yes" in found["supervision_contact"][0].text
