@@ -405,6 +405,7 @@ OF_THE_WORKER = {
     "forget_power_looks": "looks of more than a day",
     "patrols_told": "for the operator: hours and counts of each agency by place and month, and nothing of any one patrol",
     "front_doors_wrappings": "keys of letters that wait as they are wrapped, which without the keyring are of no use",
+    "letters_wrappings": "keys of letters to print as they are wrapped, which without the keyring are of no use",
     "open311_wrappings": "keys of servers' keys as they are wrapped, which without the keyring are of no use",
     "open311_heard": "what another council says of a report that was sent on to it",
     "open311_next": "a report that an officer sent on, with the sealed key for where it goes: it sends it",

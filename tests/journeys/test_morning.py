@@ -284,7 +284,7 @@ def an_action_is_handed_over(m):
     assert STANDS in mate.page.locator("main").inner_text()
     mine.press("Accept")
     mate.go("/actions/?view=mine")
-    assert mate.page.locator("main").get_by_role("link", name="See the caretaker").is_visible()
+    mate.page.locator("main").get_by_role("link", name="See the caretaker").wait_for()
 
 
 def seek(desk, words):

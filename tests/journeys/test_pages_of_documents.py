@@ -93,7 +93,7 @@ def test_the_viewer_by_keyboard_shows_each_page_as_a_picture_of_ours(desk, recor
     k.press("Read as text")
     assert "Page 2" in d.page.locator(".wm-viewer__text").inner_text()
     k.press("Documents of " + record["case"])
-    assert d.page.get_by_role("link", name="Photograph of the stairs", exact=True).is_visible()
+    d.page.get_by_role("link", name="Photograph of the stairs", exact=True).wait_for()
     assert made["case"].reference in d.page.url
 
 

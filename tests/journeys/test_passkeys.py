@@ -172,6 +172,6 @@ def test_where_the_browser_has_no_passkeys_the_other_ways_are_there(desk, people
     one.go("/account/login/")
     button = one.page.get_by_role("button", name="Use a passkey")
     assert button.is_disabled()
-    assert one.page.get_by_text("This browser cannot use passkeys here").is_visible()
+    one.page.get_by_text("This browser cannot use passkeys here").wait_for()
     password_in(one, give_password(people.caseworker))
     one.page.wait_for_url(one.site + "/")

@@ -11,6 +11,7 @@ from PIL import Image
 
 from tests import world
 from tests.letters.conftest import now
+from tests.powers.conftest import Subject, put, served
 from wardmote.foundation.files.checked import CheckedFile
 from wardmote.foundation.files.kinds import CannotAccept
 from wardmote.records.documents import queries as documents
@@ -18,6 +19,7 @@ from wardmote.records.documents import sealing
 from wardmote.work.cases import commands as cases
 from wardmote.work.cases import queries as of_cases
 from wardmote.work.letters import binding, commands, pdf, queries, setting
+from wardmote.work.letters.commands import bundling
 from wardmote.work.letters.models import BundleItem
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +159,19 @@ def test_a_bundle_of_a_case_is_made_once_and_holds_nothing_that_was_taken_out(ca
 def test_only_who_decides_puts_one_together(case, partnership):
     with world.as_officer(partnership.colleague) as by, pytest.raises(commands.CannotBundle):
         commands.begin_bundle(case=case, title="t", by=by, now=now())
+
+
+def test_a_story_holds_what_every_room_tells_in_it(case, partnership):
+    """A warning to somebody whose entry is held as health: the story that tells of it is held so too."""
+    by = partnership.caseworker
+    dunn = put(case, by, name="Al Dunn", categories=["health"])
+    served(case, by, Subject(dunn))
+    with world.as_officer(by) as officer:
+        bundle = commands.begin_bundle(case=case, title="Application", by=officer, now=now())
+        commands.choose_exhibits(
+            links=[], notes=[], story=True, bundle=bundle, case=case, by=officer, now=now()
+        )
+        assert "health" in queries.exhibits(bundle).get().categories
+        told, _ = bundling._story(case)
+        assert any("Served" in each.title or "served" in each.title for each in told)
+        assert not any("another agency" in each.title for each in told)

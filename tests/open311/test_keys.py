@@ -11,6 +11,7 @@ from wardmote.outward.api import commands
 from wardmote.outward.api.models import Endpoint
 from wardmote.outward.api.sealed import unseal
 from wardmote.records.documents import operating
+from wardmote.records.documents.shelves import SHELVES
 from wardmote.records.front_doors import letters
 from wardmote.trust.identity.models import Role
 
@@ -46,3 +47,15 @@ def test_old_keys_are_dropped_only_once_servers_keys_and_waiting_letters_are_und
     with world.building():
         assert operating.check(Asked())["looked at"] == 2
         assert "do not fit" not in operating.check(Asked())
+
+
+def test_every_table_that_keeps_something_sealed_stands_on_a_shelf():
+    """Else a rotation that drops old keys would shut it for good, and nobody would be told."""
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct c.relname from pg_attribute a join pg_class c on c.oid = a.attrelid"
+            " where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname = 'wrapped'"
+        )
+        kept = {name for (name,) in cursor.fetchall()}
+    assert len(kept) >= 4
+    assert {name for name in kept if not any(f"public.{name} " in shelf.renew for shelf in SHELVES)} == set()

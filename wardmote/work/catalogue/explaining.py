@@ -114,7 +114,7 @@ class Change:
 def changes(
     power: law.Power | None, was: law.Parameter | None, figure: law.Parameter, on: date
 ) -> list[Change]:
-    """What is different from that day on: the figure itself, and each date and bound that rests on it."""
+    """What is different from that day on: the figure itself, and each date that rests on it."""
     found = [Change(figure.label, was.words if was else "No figure", figure.words)]
     if power is None:
         return found
@@ -156,7 +156,8 @@ class Version:
 
 def versions(found: Iterable[Figure], commenced: dict[str, date], on: date, held: str) -> list[Version]:
     """Each version with what has become of it; `held` is the id of the one in force."""
-    seen = []
+    seen, found = [], list(found)
+    is_own = any(row.agency_id is not None and str(row.pk) == held for row in found)
     for row in found:
         since = commenced.get(row.provision) if row.provision else row.starts_on
         if row.provision and since is None:
@@ -165,7 +166,7 @@ def versions(found: Iterable[Figure], commenced: dict[str, date], on: date, held
             state, colour = "In force", "green"
         elif since is not None and since > on:
             state, colour = "To come", "blue"
-        elif row.agency_id is None and (row.ends_on is None or row.ends_on >= on):
+        elif is_own and row.agency_id is None and (row.ends_on is None or row.ends_on >= on):
             state, colour = "Your agency’s own comes before it", "grey"
         else:
             state, colour = "Replaced", "grey"

@@ -15,9 +15,10 @@ WORDS = ("section", "source", "status", "note")
 
 
 def powers(agency: UUID | None, *, on: date) -> dict[str, law.Power]:
-    """Every power as it is for this agency on that day, by key, in the order of the catalogue: three queries.
+    """Every power as it is for this agency, by key, in the order of the catalogue: three queries.
 
-    Its own figures come before the catalogue's, and what it has said is in force is.
+    Its own figures come before the catalogue's, and what it has said is in force is. The words of an entry
+    are those of its newest edition; figures are chosen by the day.
     """
     return assembling.catalogue(
         entries().values(), figures(agency).values(*ROW, *WORDS, "agency"),

@@ -1,17 +1,15 @@
-"""The named fields of letters: a closed list, to which rooms above add theirs in `AppConfig.ready`.
+"""The named fields of letters: a closed list.
 
 A field is a name and what it stands for. Nothing is worked out from what somebody typed.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # models may be imported only once the apps are loaded
-    from wardmote.trust.identity.models import Officer
-    from wardmote.work.cases.models import Case
+    pass
 
 
 class Sort(StrEnum):
@@ -34,7 +32,6 @@ class Field:
     sort: Sort = Sort.LINE
     is_typed: bool = False
     hint: str = ""
-    optional: bool = False
 
 
 def _known(*fields: Field) -> dict[str, Field]:
@@ -74,7 +71,6 @@ FIELDS = _known(
         Sort.ROWS,
         True,
         hint="One a line. Until when, after an upright stroke: no shouting in the yard | 3 October 2026",
-        optional=True,
     ),
     Field(
         "dates",
@@ -83,20 +79,8 @@ FIELDS = _known(
         Sort.ROWS,
         True,
         hint="One a line: what | when | how the day is counted",
-        optional=True,
     ),
 )
-
-# What a typed field holds before anybody types: each is given the case and the officer.
-Source = Callable[["Case", "Officer"], str]
-prefilled: dict[str, Source] = {}
-
-
-def add(field: Field, source: Source | None = None) -> None:
-    """Put a room's field on the list."""
-    FIELDS[field.key] = field
-    if source is not None:
-        prefilled[field.key] = source
 
 
 def examples() -> dict[str, str]:

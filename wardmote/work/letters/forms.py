@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -85,7 +84,7 @@ def _box(name: str) -> forms.Field:
     asked: dict[str, Any] = {
         "label": field.label,
         "help_text": field.hint,
-        "required": not field.optional,
+        "required": True,
         "error_messages": {"required": f"Enter: {field.label.lower()}"},
     }
     what = field.label[:1].lower() + field.label[1:]
@@ -373,7 +372,3 @@ class ExhibitForm(UiForm):
 
 def initial_of(values: Mapping[str, str]) -> dict[str, str]:
     return {f"v_{name}": value for name, value in values.items()}
-
-
-def first_day(today: date) -> dict[str, Any]:
-    return {"starts_on": today}

@@ -19,6 +19,11 @@ from wardmote.work.letters.recipients import Recipient
 
 __all__ = ["NOT_ALLOWED"]
 
+NAMED_IN_CASE = Refusal(
+    "named-in-case",
+    "Somebody of that name is in this case, and wishes to be reached in a way of their own:"
+    " choose them from the list.",
+)
 KEPT_OUT = Refusal(
     "must-not-receive",
     "Whoever this is to must not receive anything of this case, or is called like somebody who must not, or"
@@ -87,6 +92,8 @@ def refusals_to_address(case: Case, *, to: Recipient, by: Officer) -> list[Refus
             refusals.append(WISHES_CHANGED)
     if to.agency is not None and to.agency.pk not in {each.pk for each in cases.agencies_who_see(case)}:
         refusals.append(NOT_SHARED)
+    if to.person is None and to.agency is None and queries.has_wishes(case, name=to.name):
+        refusals.append(NAMED_IN_CASE)
     if queries.must_not_go(case, name=to.name, agency=to.agency, person=to.person):
         refusals.append(KEPT_OUT)
     return refusals
@@ -97,7 +104,7 @@ def refusals_of_values(template: Offered, values: Mapping[str, str]) -> list[Ref
     return [
         Refusal(f"empty-{name}", f"Enter: {FIELDS[name].label.lower()}")
         for name in blocks.names_of(template.blocks)
-        if FIELDS[name].is_typed and not FIELDS[name].optional and not values.get(name, "").strip()
+        if FIELDS[name].is_typed and not values.get(name, "").strip()
     ]
 
 

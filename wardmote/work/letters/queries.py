@@ -175,6 +175,17 @@ def tier_of(case: Case) -> str:
     return Audience.objects.filter(pk=case.audience_id).values_list("tier", flat=True).first() or ""
 
 
+def has_wishes(case: Case, *, name: str) -> bool:
+    """Whether somebody in the case who may be meant by this name wishes to be reached in their own way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select from public.cases_person p where p.case_id = %s and p.until_on is null"
+            " and p.contact_wishes <> '' and wardmote.letter_names_meet(p.name, %s))",
+            [case.pk, name],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def must_not_go(case: Case, *, name: str, agency: Agency | None = None, person: Person | None = None) -> bool:
     """Whether whoever it would be to is on the case's must-not-receive list, which not everyone reads.
 

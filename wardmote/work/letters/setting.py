@@ -62,10 +62,8 @@ def rows_of(words: str, width: int) -> tuple[tuple[str, ...], ...]:
 
 def pieces(blocks: Iterable[Block], values: Mapping[str, str]) -> list[Piece]:
     """What is set on the page. A block that comes to nothing is left out."""
-    made: list[Piece] = []
-    for block in blocks:
-        made += _pieces(block, {name: tidy(value) for name, value in values.items()})
-    return made
+    typed = {name: tidy(value) for name, value in values.items()}
+    return [piece for block in blocks for piece in _pieces(block, typed)]
 
 
 def _pieces(block: Block, values: Mapping[str, str]) -> list[Piece]:

@@ -60,8 +60,9 @@ def lines(case: Case, told: str | None, now: datetime) -> list[Line]:
 
 
 def moments(case: Case, most: int) -> Iterable[Moment]:
-    steps = Step.objects.filter(case=case).select_related("by__agency", "use").order_by("-happened_at", "-id")
-    for step in steps[:most]:
+    """Steps of powers. What was done about another agency's power is read on the page of the use alone."""
+    steps = Step.objects.filter(case=case).exclude(kind=Step.Kind.ACKNOWLEDGED)
+    for step in steps.select_related("by__agency", "use").order_by("-happened_at", "-id")[:most]:
         yield Moment(
             step.happened_at,
             f"{step.use.power_name}: {step.get_kind_display().lower()}",
@@ -69,6 +70,7 @@ def moments(case: Case, most: int) -> Iterable[Moment]:
             step.words,
             "power",
             reverse("powers:use", kwargs={"reference": case.reference, "pk": step.use_id}),
+            held=step.categories,
         )
 
 

@@ -5,14 +5,14 @@ Decision: docs/decisions/0119-bundles-burned.md
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
@@ -34,10 +34,6 @@ from wardmote.work.letters.models import Bundle, BundleItem
 
 MOST = 100  # exhibits of one bundle
 OF_THE_STORY = 400  # moments
-
-
-# Rooms above that add to `timeline.sources` add here the rows they tell of a case, with their `categories`.
-told_besides: list[Callable[[Case], QuerySet[Any]]] = []
 
 
 class CannotBundle(Refused):
@@ -109,7 +105,7 @@ def choose_exhibits(
         )
     if story:
         # It is told as far as whoever puts it in may see it, and so may hold what any part of the case holds.
-        held = _held_in(case)
+        _, held = _story(case)
         made.append(BundleItem(kind=BundleItem.Kind.STORY, title="What happened when", **_child(case, held)))
     new = [item for item in made if (item.document_id or item.note_id or item.kind) not in taken]
     if len(there) + len(new) > MOST:
@@ -124,18 +120,10 @@ def choose_exhibits(
     return len(new)
 
 
-def _held_in(case: Case) -> set[str]:
-    """What may be held of whatever its story tells: each source that tells rows of the case."""
-    told = (
-        cases.document_links(case), cases.notes(case), cases.events(case), cases.action_links(case),
-        cases.disclosures(case), cases.report_links(case), *(source(case) for source in told_besides),
-    )  # fmt: skip
-    return {
-        category
-        for rows in told
-        for held in rows.order_by().values_list("categories", flat=True)
-        for category in held
-    }
+def _story(case: Case) -> tuple[list[timeline.Moment], set[str]]:
+    """What has happened, newest first, and which categories of data are held of it."""
+    told = timeline.page(case, number=1, size=OF_THE_STORY).moments
+    return told, {category for moment in told for category in moment.held}
 
 
 @transaction.atomic
@@ -269,12 +257,12 @@ def exhibit(case: Case, item: BundleItem, opened: dict[UUID, Content], title: st
         return binding.of_words(title, about, note.text, words=words, elsewhere=item.title)
     if item.kind == BundleItem.Kind.STORY:
         # What happened since it was chosen may hold more: then the bundle would be seen by more than may.
-        if _held_in(case) - set(item.categories):
+        told, held = _story(case)
+        if held - set(item.categories):
             raise CannotAccept(
                 "more is held of the case since it was chosen. Leave it out, and choose it again.",
                 code="holds-more",
             )
-        told = timeline.page(case, number=1, size=OF_THE_STORY).moments
         rows = [
             (
                 day_words(timezone.localdate(moment.at)),

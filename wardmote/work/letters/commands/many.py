@@ -22,7 +22,7 @@ from wardmote.trust.access import holds
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Case, Person
 from wardmote.work.letters import policies, queries
-from wardmote.work.letters.commands.writing import _new, keep_made
+from wardmote.work.letters.commands.writing import drawn_up, keep_made
 from wardmote.work.letters.models import Letter, Printout, Run, RunItem
 from wardmote.work.letters.queries import Offered
 from wardmote.work.letters.recipients import Recipient
@@ -201,11 +201,11 @@ def _one(
 ) -> None:
     to = Recipient(person["name"], person["address"], Person(pk=UUID(person["id"]), name=person["name"]))
     with by_row_policy(CannotMakeMany, policies.NOT_ALLOWED):
-        letter = _new(case, template, to, run.values, person["categories"], by=by, now=now, key=None)
+        letter = drawn_up(case, template, to, run.values, person["categories"], by=by, now=now, key=None)
         letter.run_item_id = item
         printed = keep_made(letter, case, template, by=by, now=now)
         Letter.objects.bulk_create([letter])
-        _keep_to_print(run, letter, printed, by=by, now=now)
+        _keep_to_print(run, item, letter, printed, by=by, now=now)
     audit.record("letter made", kind="case", subject=case.pk, owner=case.owner_id, note=letter.reference)
 
 
@@ -222,9 +222,21 @@ def _label(letter: UUID) -> bytes:
     return b"letter to print\0" + letter.bytes
 
 
-def _keep_to_print(run: Run, letter: Letter, data: bytes, *, by: Officer, now: datetime) -> None:
+# For keeping its key with those of documents (documents/shelves.py): `audience` is what it never leaves.
+
+
+def wrap(key: bytes, letter: UUID, audience: int = 0) -> tuple[str, bytes]:
+    return wrapping.wrap(key, lambda key_id: _label(letter) + key_id.encode())
+
+
+def unwrap(key_id: str, wrapped: bytes, letter: UUID, audience: int = 0) -> bytes:
+    """:raises wrapping.CannotOpen: if it was not wrapped for this letter."""
+    return wrapping.unwrap(key_id, wrapped, lambda key_id: _label(letter) + key_id.encode())
+
+
+def _keep_to_print(run: Run, item: UUID, letter: Letter, data: bytes, *, by: Officer, now: datetime) -> None:
     secret = envelope.new_key()
-    key_id, wrapped = wrapping.wrap(secret, lambda key_id: _label(letter.pk) + key_id.encode())
+    key_id, wrapped = wrap(secret, letter.pk)
     sealed = b"".join(envelope.seal(data, secret, _label(letter.pk)))
     Printout.objects.bulk_create(
         [
@@ -236,7 +248,7 @@ def _keep_to_print(run: Run, letter: Letter, data: bytes, *, by: Officer, now: d
                 letter=letter,
                 run=run,
                 officer=by,
-                position=0,
+                position=RunItem.objects.values_list("position", flat=True).get(pk=item),
                 key_id=key_id,
                 wrapped=wrapped,
                 sealed=sealed,
@@ -252,7 +264,7 @@ def printed(printout: Printout) -> bytes:
     :raises wrapping.CannotOpen: if it is not as it was sealed.
     """
     label = _label(printout.letter_id)
-    key = wrapping.unwrap(printout.key_id, bytes(printout.wrapped), lambda key_id: label + key_id.encode())
+    key = unwrap(printout.key_id, bytes(printout.wrapped), printout.letter_id)
     try:
         return envelope.unseal_whole(bytes(printout.sealed), key, label)
     except envelope.DoesNotFit:

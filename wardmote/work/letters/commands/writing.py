@@ -53,7 +53,7 @@ def make(
     """
     template = _template(case, template_key, to, values, by=by, now=now)
     places = _told(case, to, values)
-    letter = _new(case, template, to, values, categories, by=by, now=now, key=key, places=places)
+    letter = drawn_up(case, template, to, values, categories, by=by, now=now, key=key, places=places)
     _make(letter, case, template, by=by, now=now)
     with by_row_policy(CannotWrite, policies.KEPT_OUT):
         Letter.objects.bulk_create([letter])
@@ -92,7 +92,7 @@ def save_draft(
     if refusals or template is None:
         raise CannotWrite(refusals)
     places, pk = _told(case, to, values), draft.pk if draft else key
-    letter = _new(case, template, to, values, categories, by=by, now=now, key=pk, places=places)
+    letter = drawn_up(case, template, to, values, categories, by=by, now=now, key=pk, places=places)
     with by_row_policy(CannotWrite, policies.NOT_ALLOWED):
         if draft is None:
             Letter.objects.bulk_create([letter])
@@ -128,7 +128,7 @@ def make_draft(*, letter: Letter, case: Case, by: Officer, now: datetime) -> Let
     if refusals:
         raise CannotWrite(refusals)
     template = _template(case, letter.template_key, to, letter.values, by=by, now=now)
-    made = _new(
+    made = drawn_up(
         case, template, to, letter.values, letter.categories,
         by=by, now=now, key=letter.pk, places=_told(case, to, letter.values),
     )  # fmt: skip
@@ -228,7 +228,7 @@ def _told(case: Case, to: Recipient, values: Mapping[str, str]) -> list[Place | 
     return [home, queries.where_of(case) if values.get("where") else None]
 
 
-def _new(
+def drawn_up(
     case: Case,
     template: Offered,
     to: Recipient,

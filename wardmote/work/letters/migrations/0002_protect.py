@@ -206,6 +206,11 @@ begin
        -- Their name, and how they wish to be reached, are as they were read; and they are in the case still.
        or (new.person_id is not null
            and (new.to_name <> p.name or new.wishes <> p.contact_wishes or p.until_on is not null))
+       -- Somebody of the case is written to as who they are, and as they wish to be.
+       or (new.person_id is null and new.to_agency_id is null
+           and exists (select from public.cases_person x
+                        where x.case_id = new.case_id and x.until_on is null and x.contact_wishes <> ''
+                          and wardmote.letter_names_meet(x.name, new.to_name)))
        -- To another agency it goes as the case does.
        or (new.to_agency_id is not null and not wardmote.letter_agency_sees(new.case_id, new.to_agency_id))
        or (select count(*) from public.cases_casedocument l

@@ -1,4 +1,6 @@
-"""Cases opened for many letters count in the alarms on unusual use; what is erased goes out of what many letters were of."""
+"""Cases opened for many letters count in the alarms on unusual use; what is erased goes out of what many letters were of;
+the keys of what waits to be printed are wrapped anew with those of documents.
+"""
 
 from importlib import import_module
 
@@ -34,7 +36,17 @@ begin
     return gone;
 end $$;
 """
+WRAPPINGS = """
+create function wardmote.letters_wrappings(after uuid, most integer)
+returns table (letter uuid, audience bigint, key_id text, wrapped bytea, sealed_for bigint)
+language sql stable security definer set search_path = '' as $$
+    select p.letter_id, p.audience_id, p.key_id::text, p.wrapped, p.audience_id
+      from public.letters_printout p where p.letter_id > after order by p.letter_id limit most
+$$;
+grant execute on function wardmote.letters_wrappings(uuid, integer) to wardmote_worker;
+"""
 LISTED = """
+grant update (key_id, wrapped) on public.letters_printout to wardmote_definer;
 insert into public.retention_hook (what, function, code) values ('eraser', 'letters_forget', 'orders of many letters');
 insert into public.retention_carried (record_kind, link_table, record_column, lower_table, lower_column) values
     ('case', 'letters_letter', 'case_id', 'documents_document', 'word_id'),
@@ -64,5 +76,8 @@ class Migration(migrations.Migration):
             "drop index public.audit_many_letters;",
         ),
         migrations.RunSQL(definer_functions(FORGET, "letters_forget(text, uuid)"), migrations.RunSQL.noop),
+        migrations.RunSQL(
+            definer_functions(WRAPPINGS, "letters_wrappings(uuid, integer)"), migrations.RunSQL.noop
+        ),
         migrations.RunSQL(LISTED, UNDO),
     ]

@@ -18,7 +18,6 @@ from wardmote.work.cases.views.known import offer_categories
 from wardmote.work.cases.views.page import case_page, context, refuse, show_form
 from wardmote.work.letters import commands, policies, queries, setting, starting
 from wardmote.work.letters.commands.writing import paper_of, values_of
-from wardmote.work.letters.fields import prefilled
 from wardmote.work.letters.forms import AskForm, LetterForm, SentForm, WithdrawLetterForm, initial_of
 from wardmote.work.letters.models import Letter
 from wardmote.work.letters.queries import Offered
@@ -128,8 +127,10 @@ def fill(
     if act == "preview":
         shown["paper"] = preview(case, template, whom, form.values(), by)
         return None
-    if act == "make" and draft is None and (made := Letter.objects.filter(pk=told["key"]).first()):
-        return redirect(page_of_letter(case, made))  # the button was pressed twice
+    if draft is None and (kept := queries.letters(case).filter(pk=told["key"]).first()):
+        if kept.state != Letter.State.DRAFT:
+            return redirect(page_of_letter(case, kept))  # the button was pressed twice
+        draft = kept  # or they went back to this page, and on from there
     try:
         letter = keep(act, case, template, whom, form, draft, by)
     except Refused as refused:
@@ -188,7 +189,6 @@ def initial(
     if draft is not None:
         return {**to, "categories": draft.categories, **initial_of(draft.values)}
     known = {"where": queries.where_it_happens(case)}
-    known |= {name: source(case, by) for name, source in prefilled.items()}
     return {**to, **initial_of(known)}
 
 

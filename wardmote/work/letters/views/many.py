@@ -23,7 +23,7 @@ from wardmote.work.cases.views import bulk
 from wardmote.work.cases.views.page import refuse
 from wardmote.work.letters import binding, commands, policies, queries
 from wardmote.work.letters.commands.many import printed
-from wardmote.work.letters.forms import ManyForm, initial_of
+from wardmote.work.letters.forms import ManyForm
 from wardmote.work.letters.models import Printout, Run
 
 NOT_PRINTED = (
@@ -64,7 +64,7 @@ def order(request: OfficerRequest) -> HttpResponse:
         posted(request) if is_sent else None,
         request.FILES or None if is_sent else None,
         template=template,
-        initial=start | initial_of({}),
+        initial=start,
     )
     if form.is_valid():
         told = form.cleaned_data
@@ -120,10 +120,8 @@ def to_print(request: OfficerRequest, pk: UUID) -> HttpResponse:
     """All letters of a run that the officer may still see, in one PDF, in the order of the cases."""
     found = get_object_or_404(queries.runs(request.user), pk=pk)
     parts: list[bytes] = []
-    restricted: dict[UUID, bool] = {}
-    for printout in Printout.objects.filter(run=found).order_by("at", "position").iterator(chunk_size=50):
-        held = restricted.setdefault(printout.case_id, bool(holds.refusals("case", printout.case_id)))
-        if held:
+    for printout in Printout.objects.filter(run=found).order_by("position", "at").iterator(chunk_size=50):
+        if holds.refusals("case", printout.case_id):
             continue
         try:
             parts.append(printed(printout))

@@ -37,7 +37,6 @@ def index(request: OfficerRequest) -> HttpResponse:
         "templates": queries.templates(by.agency, on=today),
         "letterhead": head,
         "may_set": not policies.refusals_to_set_templates(by=by),
-        "may_set_head": not policies.refusals_to_set_letterhead(by=by),
         "may_make_many": not policies.refusals_to_make_many(by=by),
     }
     return render(request, "letters/templates.html", shown)
@@ -222,7 +221,8 @@ def new(request: OfficerRequest) -> HttpResponse:
             Template.objects.filter(agency=by.agency).values_list("key", flat=True)
         )
         while free in taken:
-            free = f"{free[:36]}-2" if not free.endswith("-2") else f"{free[:-2]}-3"
+            stem, _, number = free.rpartition("-")
+            free = f"{stem}-{int(number) + 1}" if stem and number.isdecimal() else f"{free}-2"
         commands.save_version(
             key=free,
             name=form.cleaned_data["name"],
