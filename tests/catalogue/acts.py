@@ -9,7 +9,7 @@ TODAY = date(2026, 11, 26)
 EARLIER = date(2026, 11, 2)
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 AGENCIES = ("council", "police", "housing", "probation", "health", "fire", "charity", "other")
-POWERS = assembling.as_shipped(TODAY)
+POWERS = assembling.as_shipped()
 IN_FORCE = [key for key, power in POWERS.items() if power.in_force(TODAY)]
 
 

@@ -12,7 +12,7 @@ from wardmote.work.catalogue import assembling, law
 from wardmote.work.catalogue.law.reckoning import EVENTS, day_of
 
 LONDON = ZoneInfo("Europe/London")
-ALL = assembling.as_shipped(TODAY, commenced={"domestic_abuse_notices": date(2026, 1, 1)})
+ALL = assembling.as_shipped(commenced={"domestic_abuse_notices": date(2026, 1, 1)})
 
 CPN, FPN, PSPO = "community_protection_notice", "cpn_fixed_penalty", "public_spaces_protection_order"
 CLOSURE, ORDER, CBO = "closure_notice", "closure_order", "criminal_behaviour_order"

@@ -13,7 +13,7 @@ from wardmote.work.catalogue.law.powers import PERIODS
 CHANGES_ON = date(2027, 4, 1)
 DAY_BEFORE = CHANGES_ON - timedelta(days=1)
 COMMENCED = {each["key"]: date(2020, 1, 1) for each in shipped.common()["provision"]}
-EVERY = assembling.as_shipped(TODAY, commenced=COMMENCED)
+EVERY = assembling.as_shipped(commenced=COMMENCED)
 FIGURES = [(key, name) for key, power in EVERY.items() for name in power.names_of_figures()]
 
 

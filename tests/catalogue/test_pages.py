@@ -58,7 +58,7 @@ def test_the_page_of_a_power_says_it_in_plain_words(partnership, key):
     with CaptureQueriesContext(connection) as asked:
         page = client.get(reverse("catalogue:power", args=[key])).content.decode()
     assert len(world.own(asked.captured_queries)) <= 10
-    power = queries.assembling.as_shipped(timezone.localdate())[key]
+    power = queries.assembling.as_shipped()[key]
     for words in (power.what, power.authorisation, *(each.text for each in power.tests)):
         assert str(words).replace("’", "’") in page
     assert ("cannot be recorded as used" in page) is (key == "respect_order")

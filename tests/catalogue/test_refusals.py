@@ -169,7 +169,7 @@ def test_a_reason_says_what_is_wrong_and_where_it_stands():
 def test_what_is_not_commenced_is_refused_until_its_day_is_set():
     said = {"respect_orders": date(2027, 4, 1)}
     for on, codes in ((date(2027, 3, 31), ["not-yet-in-force"]), (date(2027, 4, 1), [])):
-        power = assembling.as_shipped(on, commenced=said)[RESPECT]
+        power = assembling.as_shipped(commenced=said)[RESPECT]
         act = replace(lawful(power), on=on)
         assert [reason.code for reason in law.reasons(power, act)] == codes
         young = [reason.code for reason in law.reasons(power, replace(act, age=17))]
@@ -187,7 +187,7 @@ def test_what_is_not_commenced_is_refused_until_its_day_is_set():
 )
 def test_a_provision_changes_figures_and_who_may_from_its_day(provision, key, figures, agency):
     said = {provision: date(2027, 4, 1)}
-    powers = assembling.as_shipped(TODAY, commenced=said)
+    powers = assembling.as_shipped(commenced=said)
     rank = {"council": "chief_executive", "housing": "housing_officer"}[agency] if key == CLOSURE else None
     changed = {"agency": agency, "figures": figures} | ({"rank": rank} if rank else {})
     before = law.refusals(powers[key], lawful(powers[key], **changed, on=date(2027, 3, 31)))
@@ -227,7 +227,7 @@ def test_before_it_was_in_force_it_is_always_refused(key, days):
 
 def test_the_next_rungs_are_those_in_force_lowest_first():
     def rungs(key, **kwargs):
-        powers = assembling.as_shipped(TODAY, **kwargs)
+        powers = assembling.as_shipped(**kwargs)
         return [rung.key for rung in law.next_rungs(powers[key], powers.values(), TODAY)]
 
     assert rungs(CPN) == ["closure_notice", "civil_injunction", "cpn_fixed_penalty", "prosecution"]

@@ -27,16 +27,15 @@ def setting(**changed):
 
 
 def test_the_tables_say_what_the_files_say(partnership):
-    today = timezone.localdate()
     with world.as_officer(partnership.caseworker):
-        assert queries.powers(partnership.council.pk, on=today) == assembling.as_shipped(today)
+        assert queries.powers(partnership.council.pk) == assembling.as_shipped()
 
 
 def test_every_figure_may_be_set_from_a_day_on_and_counts_from_it_for_that_agency(partnership, administrator):
     today = timezone.localdate()
     tomorrow = today + timedelta(days=1)
     with world.as_officer(administrator) as by:
-        before = queries.powers(by.agency_id, on=today)
+        before = queries.powers(by.agency_id)
         names = [(key, name) for key, power in before.items() for name in power.names_of_figures()]
         for key, name in names:
             was = next(each for each in before[key].parameters if each.name == name)
@@ -46,14 +45,14 @@ def test_every_figure_may_be_set_from_a_day_on_and_counts_from_it_for_that_agenc
                 ),
                 by=by,
             )
-        now, then = (queries.powers(by.agency_id, on=day) for day in (today, tomorrow))
+        now, then = (queries.powers(by.agency_id) for day in (today, tomorrow))
         for key, name in names:
             assert now[key].figure(name, today) == before[key].figure(name, today)
             held = then[key].figure(name, tomorrow)
             assert held is not None
             assert held.by == str(by.agency_id)
     with world.as_officer(partnership.partner) as other:
-        assert queries.powers(other.agency_id, on=tomorrow) == assembling.as_shipped(tomorrow)
+        assert queries.powers(other.agency_id) == assembling.as_shipped()
 
 
 def test_what_was_set_stays_in_the_history_with_who_and_why(administrator):
@@ -98,14 +97,11 @@ def test_a_commencement_counts_for_the_agency_that_set_it_until_it_is_taken_back
     said = {"provision": "higher_penalties", "source": "SI 2027/1", "why": "Legal services"}
     with world.as_officer(administrator) as by:
         commands.set_commencement(**said, starts_on=date(2026, 6, 29), by=by)
-        figure = queries.powers(by.agency_id, on=today)["cpn_fixed_penalty"].figure("amount_max", today)
+        figure = queries.powers(by.agency_id)["cpn_fixed_penalty"].figure("amount_max", today)
         assert (figure.value, figure.valid_from) == (500, date(2026, 6, 29))
         commands.set_commencement(**said, starts_on=None, by=by)
         commands.set_commencement(**said, starts_on=None, by=by)  # pressed twice, said once
-        assert (
-            queries.powers(by.agency_id, on=today)["cpn_fixed_penalty"].figure("amount_max", today).value
-            == 100
-        )
+        assert queries.powers(by.agency_id)["cpn_fixed_penalty"].figure("amount_max", today).value == 100
         assert Commencement.objects.count() == 2
         commands.set_commencement(**said, starts_on=today, by=by)
         commands.set_commencement(**(said | {"provision": "closure_by_providers"}), starts_on=today, by=by)

@@ -69,7 +69,7 @@ def look(case: Case, by: Officer, subject: Subject, *, committed: bool = True) -
 
 
 def plan(by: Officer, subject: Subject, key: str = CPW, on: date | None = None, **said: Any) -> commands.Plan:
-    power = catalogued.power(key, by=by, on=on or date.today())
+    power = catalogued.power(key, by=by)
     assert power is not None
     extra = {
         name: said.pop(name) for name in ("must", "must_not", "authorised_by", "starts_on") if name in said
@@ -122,7 +122,7 @@ def step(use: Use, by: Officer, kind: str, at: datetime | None = None, **told: A
         )
         return commands.step(
             use=fresh, kind=kind, happened_at=at or now() - timedelta(minutes=1),
-            power=catalogued.power(use.power, by=officer, on=use.law_on), by=officer, now=now(), **told,
+            power=catalogued.power(use.power, by=officer), by=officer, now=now(), **told,
         )  # fmt: skip
 
 

@@ -100,7 +100,10 @@ STORIES: list[list[Told]] = [
             "quashed",
         ),
     ],
-    [Told(CPN, 240, (("discharged", 30, "No complaint for six months."),), "discharged")],
+    [
+        Told(CPW, 290, (("breached", 262, "Loud again, four nights."),), dates=(("compliance_period", 10),)),
+        Told(CPN, 240, (("discharged", 30, "No complaint for six months."),), "discharged"),
+    ],
     [Told("civil_injunction", 0, state="drafted")],
 ]
 
@@ -109,7 +112,7 @@ def use_powers(rows: Rows, clock: Clock, seed: int) -> None:
     """Called when every case is told. With a generator of its own, so that nothing else changes with it."""
     before, rows.rng = rows.rng, Random(seed + 113)  # nosec B311
     try:
-        catalogue = as_shipped(clock.today)
+        catalogue = as_shipped()
         for story, (case, person) in zip(STORIES * 2, suitable(rows), strict=False):
             for told in story:
                 tell(rows, clock, catalogue[told.power], told, case, person)

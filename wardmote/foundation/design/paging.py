@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 SIZE = 25
@@ -22,6 +23,12 @@ class CappedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         return min(self.found, CAP)
+
+
+def number_asked_for(request: HttpRequest) -> int:
+    """The number of a page as its address says it; the first where it says none."""
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
 def page_of(found: QuerySet[Any], number: str | None, *, rows: Any = None, size: int = SIZE) -> Page:

@@ -1,7 +1,6 @@
-"""A power as the law asks of it, put together from the rows of the catalogue for one agency on one day."""
+"""A power as the law asks of it, put together from the rows of the catalogue for one agency."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -40,11 +39,10 @@ def power(
     *,
     commenced: Commenced,
     names: Mapping[str, str],
-    on: date,
 ) -> law.Power:
     """A power with every version of its figures; `names` are those of all powers, by key."""
     said = row["said"]
-    plain = law.Power(
+    return law.Power(
         key=row["key"],
         name=row["name"],
         family=row["family"],
@@ -68,6 +66,7 @@ def power(
         appeal_effect=said.get("appeal_effect", ""),
         parameters=tuple(figures),
         limits=tuple(law.Limit(**each) for each in said.get("limits", ())),
+        deadlines=tuple(deadline(each) for each in said.get("deadlines", ())),
         next_steps=tuple(next_step(key, names) for key in said.get("next_steps", ())),
         in_force_from=row["in_force_from"],
         commenced=not row["provision"],
@@ -79,26 +78,12 @@ def power(
         what=said.get("what", ""),
         provision=row["provision"],
     )
-    return with_figures_of(plain, said, on)
 
 
-def with_figures_of(plain: law.Power, said: Mapping[str, Any], on: date) -> law.Power:
-    """The same with its youngest age and its deadlines, as their figures are on that day."""
-    least = plain.figure("min_age", on)
-    return replace(
-        plain,
-        min_age=None if least is None or least.value is None else int(least.value),
-        deadlines=tuple(deadline(each, plain, on) for each in said.get("deadlines", ())),
-    )
-
-
-def deadline(told: Mapping[str, Any], of: law.Power, on: date) -> law.Deadline:
-    figure = of.figure(told.get("figure", told["name"]), on)
+def deadline(told: Mapping[str, Any]) -> law.Deadline:
     return law.Deadline(
         name=told["name"],
         label=told["label"],
-        value=figure.value if figure else None,
-        unit=figure.unit if figure else "",
         from_event=told["event"],
         inclusive=told.get("inclusive", False),
         kind=told.get("kind", "statutory"),
@@ -158,7 +143,6 @@ def catalogue(
     figures: Iterable[Mapping[str, Any]],
     *,
     commenced: Commenced,
-    on: date,
 ) -> dict[str, law.Power]:
     """Every power by its key, in the order of the catalogue."""
     rows = list(powers)
@@ -166,12 +150,9 @@ def catalogue(
     of: dict[str, list[law.Parameter]] = {}
     for row in figures:
         of.setdefault(row["power"], []).append(parameter(row, commenced))
-    return {
-        row["key"]: power(row, of.get(row["key"], ()), commenced=commenced, names=names, on=on)
-        for row in rows
-    }
+    return {row["key"]: power(row, of.get(row["key"], ()), commenced=commenced, names=names) for row in rows}
 
 
-def as_shipped(on: date, *, commenced: Commenced | None = None) -> dict[str, law.Power]:
+def as_shipped(*, commenced: Commenced | None = None) -> dict[str, law.Power]:
     """The catalogue of the files alone."""
-    return catalogue(shipped.powers(), shipped.figures(), commenced=commenced or {}, on=on)
+    return catalogue(shipped.powers(), shipped.figures(), commenced=commenced or {})

@@ -45,10 +45,13 @@ def subject_words(power: law.Power) -> str:
 
 
 def may_issue(power: law.Power, agency: str, on: date) -> str:
-    """Return "yes", "authorised" where it must be conferred on somebody first, or ""."""
+    """Return "yes"; "some" where only certain officers of such an agency may; "authorised" where it must be
+    conferred on somebody first, of whatever agency; or ""."""
     of_kind = [who for who in power.who(on) if who.is_agency(agency)]
-    if any(who.agencies or not who.needs for who in of_kind):
+    if any(not who.needs for who in of_kind):
         return "yes"
+    if any(who.agencies for who in of_kind):
+        return "some"
     return "authorised" if of_kind else ""
 
 

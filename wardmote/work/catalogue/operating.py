@@ -31,7 +31,7 @@ def run(asked: argparse.Namespace) -> int:
 
     from wardmote.work.catalogue import queries
 
-    powers = queries.powers(None, on=timezone.localdate())
+    powers = queries.powers(None)
     if asked.act == "show" and asked.key not in powers:
         print(f"No power has the key {asked.key!r}: `wardmote powers catalogue` lists them.")
         return 1

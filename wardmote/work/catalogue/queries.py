@@ -14,7 +14,7 @@ ROW = ("id", "power", "name", "label", "kind", "place", "value", "unit", "starts
 WORDS = ("section", "source", "status", "note")
 
 
-def powers(agency: UUID | None, *, on: date) -> dict[str, law.Power]:
+def powers(agency: UUID | None) -> dict[str, law.Power]:
     """Every power as it is for this agency, by key, in the order of the catalogue: three queries.
 
     Its own figures come before the catalogue's, and what it has said is in force is. The words of an entry
@@ -22,12 +22,12 @@ def powers(agency: UUID | None, *, on: date) -> dict[str, law.Power]:
     """
     return assembling.catalogue(
         entries().values(), figures(agency).values(*ROW, *WORDS, "agency"),
-        commenced=commenced(agency), on=on,
+        commenced=commenced(agency),
     )  # fmt: skip
 
 
-def power(key: str, agency: UUID | None, *, on: date) -> law.Power | None:
-    return powers(agency, on=on).get(key)
+def power(key: str, agency: UUID | None) -> law.Power | None:
+    return powers(agency).get(key)
 
 
 def entries() -> QuerySet[Entry]:

@@ -15,6 +15,7 @@ from wardmote.foundation.timing.calendars import LONDON
 from wardmote.trust.identity.models import Officer
 from wardmote.work.catalogue import law
 from wardmote.work.catalogue.law import reckoning
+from wardmote.work.catalogue.law.reckoning import moment_of
 from wardmote.work.powers.models import DueDate, Particulars, Step, Use
 
 LAST_MINUTE = time(23, 59)  # of what counts by the day: its last day is included
@@ -26,9 +27,10 @@ AT_SERVICE = (
     "issued", "served", "given", "made", "signed", "agreed", "order_made", "dapn_given", "item_taken",
     "application_given",
 )  # fmt: skip
+START = "start"
 OF_STEPS = {Step.Kind.PENALTY: "fpn_issued"}
 # What follows from what this room knows; of any other event the officer says when it was.
-KNOWN = frozenset({*AT_SERVICE, *OF_STEPS.values(), "start", "expiry", "turns_18"})
+KNOWN = frozenset({*AT_SERVICE, *OF_STEPS.values(), START, "expiry", "turns_18"})
 # Times in which somebody may do something: they run out by themselves, and nobody is late.
 PASS = frozenset(
     {
@@ -169,7 +171,7 @@ def earlier(uses: Iterable[Use], *, at: datetime | None = None) -> list[law.Earl
                 state=state_at(use, at),
                 agency=use.agency.kind,
                 comply_by=timezone.localdate(max(comply)) if comply else None,
-                starts_at=midnight(use.starts_on) if use.starts_on else use.served_at,
+                starts_at=moment_of(use.starts_on) if use.starts_on else use.served_at,
                 ends_at=ends or (last_minute(use.ends_on) if use.ends_on else None),
                 breached_on=timezone.localdate(min(breached)) if breached else None,
             )
@@ -178,10 +180,6 @@ def earlier(uses: Iterable[Use], *, at: datetime | None = None) -> list[law.Earl
 
 
 # --- dates ---------------------------------------------------------------------------------------------
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LONDON)
 
 
 def last_minute(day: date) -> datetime:
@@ -201,11 +199,29 @@ def ends(power: law.Power, said: Said, *, from_: datetime) -> date | datetime | 
     latest = next((each for each in power.deadlines if each.name == "latest_end"), None)
     by_the_hour = chosen.unit == law.powers.HOURS
     plain = law.Deadline(
-        name=ENDS, label="", value=chosen.value, unit=chosen.unit, from_event="served",
+        name=ENDS, label="", from_event="served",
         inclusive=not by_the_hour, skip=latest.skip if latest and by_the_hour else frozenset(),
     )  # fmt: skip
-    start: date | datetime = from_ if chosen.unit == "h" else timezone.localdate(from_)
+    start: date | datetime = from_ if by_the_hour else timezone.localdate(from_)
     return reckoning.reckon(start, chosen.value, chosen.unit, plain)
+
+
+def may_start_later(power: law.Power) -> bool:
+    """Whether the law counts from the day on which it begins, which may be later than that of service."""
+    return any(each.from_event == START for each in power.deadlines)
+
+
+def begins_at(starts_on: date | None, served_at: datetime) -> datetime:
+    """From when it runs: the moment it was served, or the first of a later day."""
+    later = starts_on is not None and starts_on > timezone.localdate(served_at)
+    return moment_of(starts_on) if starts_on is not None and later else served_at
+
+
+def ranks_of(power: law.Power, by: Officer) -> list[tuple[str, str]]:
+    """Who at this officer's agency may authorise it, by key and name."""
+    return [
+        (each.key, each.name) for each in power.ranks if not each.agencies or by.agency.kind in each.agencies
+    ]
 
 
 def counts_hours(power: law.Power, on: date) -> bool:
@@ -246,7 +262,7 @@ def events(
     found: dict[str, date | datetime] = {}
     if use.served_at is not None:
         found |= dict.fromkeys(AT_SERVICE, use.served_at)
-        found["start"] = use.starts_on or use.served_at
+        found[START] = use.starts_on or use.served_at
         if power.by_court:
             found["decision"] = use.served_at
     if particulars.entry is not None and particulars.entry.born_on:
@@ -274,7 +290,8 @@ def due(power: law.Power, use: Use, steps: Iterable[Step], particulars: Particul
             )
         )
     if use.ends_on is not None:
-        exact = ends(power, said_of(use, particulars), from_=use.served_at) if use.served_at else None
+        said = said_of(use, particulars)
+        exact = ends(power, said, from_=begins_at(use.starts_on, use.served_at)) if use.served_at else None
         at = (
             exact if isinstance(exact, datetime) and timezone.localdate(exact) == use.ends_on else use.ends_on
         )
@@ -313,7 +330,7 @@ def said_of(use: Use, particulars: Particulars, *, rank: str = "") -> Said:
     offered = {
         name: law.Offered(Decimal(value[0]), value[1])
         for name, value in kept.items()
-        if isinstance(value, list) and len(value) == 2 and name in ("amount", "duration", "fixed_penalty")
+        if isinstance(value, list) and len(value) == 2 and name in ("amount", "duration")
     }
     return Said(
         subject_kind=use.subject_kind,

@@ -14,8 +14,8 @@ from django.db.models import Q
 from wardmote.foundation.database.lists import Look, in_this_order
 from wardmote.trust.access.queries import MAY_EXPORT
 from wardmote.trust.identity.models import Officer
+from wardmote.work.catalogue.law.reckoning import moment_of
 from wardmote.work.powers import queries
-from wardmote.work.powers.lawful import midnight
 from wardmote.work.powers.models import Use
 
 SIZE = 25
@@ -119,9 +119,9 @@ def conditions(filters: Filters, *, by: Officer, now: datetime) -> Q:
             next_due_at__gte=now, next_due_at__lt=now + timedelta(days=7 if filters.due == "week" else 30)
         )
     if filters.since:
-        wanted &= Q(served_at__gte=midnight(filters.since))
+        wanted &= Q(served_at__gte=moment_of(filters.since))
     if filters.until:
-        wanted &= Q(served_at__lt=midnight(filters.until + timedelta(days=1)))
+        wanted &= Q(served_at__lt=moment_of(filters.until + timedelta(days=1)))
     return wanted
 
 

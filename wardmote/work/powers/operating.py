@@ -1,4 +1,4 @@
-"""`wardmote powers record`: what all agencies served between two days, small numbers taken out."""
+"""`wardmote powers record`: what all agencies served in months that are over, small numbers taken out."""
 
 import argparse
 import json
@@ -9,23 +9,27 @@ SETTINGS = "wardmote.settings.worker"
 
 def add_record(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The part `record`, beside those of the catalogue."""
-    words = "what all agencies served in these months, small numbers taken out"
+    words = "what all agencies served in these months, as far as they are over, small numbers taken out"
     added = acts.add_parser("record", help=words, description=words[0].upper() + words[1:] + ".")
     added.add_argument("--from", dest="since", type=date.fromisoformat, required=True, metavar="DAY")
     added.add_argument("--to", dest="until", type=date.fromisoformat, required=True, metavar="DAY")
+    added.add_argument(
+        "--across", choices=["agency", "ward", "month"], default="agency", help="what the columns are"
+    )
     added.add_argument("--json", action="store_true", help="print one JSON value for a program to read")
 
 
 def run(asked: argparse.Namespace) -> int:
     """Print it; the settings are loaded already."""
     from django.db import connection, transaction
+    from django.utils import timezone
 
     from wardmote.work.powers import recording
 
-    asked.since, asked.until = recording.whole_months(asked.since, asked.until)
+    since, until = recording.whole_months(asked.since, asked.until, over_by=timezone.localdate())
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select * from wardmote.powers_told(%s, %s)", [asked.since, asked.until])
-        rows = recording.for_operator(cursor.fetchall(), below=recording.small_number())
+        cursor.execute("select * from wardmote.powers_told(%s, %s)", [since, until])
+        rows = recording.for_operator(cursor.fetchall(), below=recording.small_number(), across=asked.across)
     if asked.json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
     else:

@@ -25,7 +25,7 @@ SAY_WHAT_YOU_DID = Refusal(
 )
 IN_THE_FUTURE = Refusal("in-the-future", "This has not happened yet: the time is still to come.")
 BEFORE_SERVICE = Refusal("before-service", "This cannot have happened before it was served.")
-NO_BREACH = Refusal("no-breach", "No breach of it is on record. Note the breach first.")
+BEFORE_AUTHORITY = Refusal("before-authority", "It cannot have been served before it was authorised.")
 NOT_LATER = Refusal("not-later", "The new last day must be later than the present one.")
 # What may follow in each state. The database holds the same.
 AFTER = {
@@ -41,14 +41,13 @@ RUNNING = {
     Kind.EVENT,
     Kind.PAID,
     Kind.APPEALED,
-    Kind.DISMISSED,
-    Kind.UPHELD,
     Kind.DATE_MET,
     Kind.COMPLIED,
     Kind.OUTCOME,
     Kind.DISCHARGED,
     Kind.WITHDRAWN,
 }
+DECISIONS = {Kind.DISMISSED, Kind.UPHELD}  # also of what has run out, been complied with or been paid since
 OWNERS = {Kind.DISCHARGED, Kind.WITHDRAWN, Kind.OUTCOME}
 
 
@@ -64,6 +63,15 @@ def refusals_to_begin(case: Case, *, standing: Standing) -> list[Refusal]:
     if not standing.contribute:
         refusals.append(NOT_ALLOWED)
     return refusals
+
+
+def may_follow(use: Use, kind: str) -> bool:
+    """Whether this may come next, whoever says so."""
+    if kind in DECISIONS:
+        return use.under_appeal
+    if kind == Kind.APPEALED and use.under_appeal:
+        return False
+    return kind in (RUNNING if use.state in Use.STANDING else AFTER.get(Use.State(use.state), set()))
 
 
 def not_theirs(use: Use) -> Refusal:
@@ -93,16 +101,16 @@ def refusals_to_step(
         refusals.append(not_theirs(use))
     if kind == Kind.SERVED and use.case.status == Case.Status.CLOSED:
         refusals.append(CLOSED)
-    if (
-        kind not in (RUNNING if use.state in Use.STANDING else AFTER.get(Use.State(use.state), set()))
-        or (kind == Kind.APPEALED and use.under_appeal)
-        or (kind in (Kind.DISMISSED, Kind.UPHELD) and not use.under_appeal)
-    ):
+    if not may_follow(use, kind):
         refusals.append(MOVED_ON)
     if happened_at > now:
         refusals.append(IN_THE_FUTURE)
     elif use.served_at is not None and happened_at < use.served_at and kind != Kind.SERVED:
         refusals.append(BEFORE_SERVICE)
+    if kind == Kind.SERVED and any(
+        step.kind == Kind.AUTHORISED and step.happened_at > happened_at for step in use.steps.all()
+    ):
+        refusals.append(BEFORE_AUTHORITY)
     if kind == Kind.EXTENDED and (until_on is None or (use.ends_on is not None and until_on <= use.ends_on)):
         refusals.append(NOT_LATER)
     return refusals

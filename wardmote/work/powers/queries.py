@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Prefetch, QuerySet
 
+from wardmote.records.documents.models import Document
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Case, Person, Place
 from wardmote.work.powers.models import Answer, Condition, DueDate, Look, Particulars, Step, Use
@@ -53,6 +54,12 @@ def subject_words(said: Particulars | None) -> str:
     if said.place is not None:
         return said.place.address
     return said.body or "Not shown to you"
+
+
+def proofs(steps: Iterable[Step]) -> dict[UUID, Document]:
+    """The documents that prove a service, as far as the officer sees them, by their id."""
+    wanted = {step.document_id for step in steps if step.document_id}
+    return Document.objects.in_bulk(wanted) if wanted else {}
 
 
 def conditions(use: Use) -> QuerySet[Condition]:
@@ -110,21 +117,33 @@ class Beside:
 
     seen: list[Use]
     ask: list[Answer]
-    look: str  # the id of the newest look; "": nobody looked
+    look: Look | None  # the newest; nothing: nobody looked
+
+    @property
+    def look_key(self) -> str:
+        return str(self.look.pk) if self.look else ""
 
     @property
     def warns(self) -> bool:
         return bool(self.seen or self.ask)
 
 
-def beside(case: Case, subject: Subject, *, by: Officer, than: UUID | None = None) -> Beside:
+def beside(
+    case: Case,
+    subject: Subject,
+    *,
+    by: Officer,
+    than: UUID | None = None,
+    same: Iterable[Use] | None = None,
+) -> Beside:
     """Live powers of other agencies on the same subject, as far as this officer may know of them.
 
-    What is hidden is answered by the look alone, which was committed before.
+    What is hidden is answered by the look alone, which was committed before. `same`: all on that subject,
+    where they were asked for already.
     """
     seen = [
         use
-        for use in on_the_same(case, subject)
+        for use in (on_the_same(case, subject) if same is None else same)
         if use.pk != than and use.agency_id != by.agency_id and use.state in Use.LIVE
     ]
     looks = Look.objects.filter(case=case, officer=by.pk)
@@ -147,16 +166,18 @@ def beside(case: Case, subject: Subject, *, by: Officer, than: UUID | None = Non
         if look
         else []
     )
-    return Beside(seen, asked, str(look.pk) if look else "")
+    return Beside(seen, asked, look)
 
 
 def answered_for(stands: Beside, look: str, *, by: Officer) -> bool:
     """Whether words about that look, as the officer was shown it, also answer for what stands there now."""
+    now = stands.look
+    if now is not None and look == stands.look_key:
+        return True
     try:
         shown = Look.objects.filter(pk=UUID(look), officer=by.pk).first()
     except ValueError:
         return False
-    now = Look.objects.filter(pk=stands.look).first() if stands.look else None
     if shown is None or now is None or (shown.case_id, shown.subject) != (now.case_id, now.subject):
         return False
     told = set(Answer.objects.filter(look=shown).values_list("owner", "case"))
@@ -168,9 +189,3 @@ def may_end(use: Use) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("select wardmote.may_end_power(%s)", [use.pk])
         return bool(cursor.fetchone()[0])
-
-
-def search_of(answers: Iterable[Answer]) -> UUID | None:
-    for answer in answers:
-        return Look.objects.filter(pk=answer.look_id).values_list("search_id", flat=True).first()
-    return None

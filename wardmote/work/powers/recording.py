@@ -16,7 +16,7 @@ from django.db.models.functions import TruncMonth
 
 from wardmote.foundation.timing.calendars import LONDON
 from wardmote.trust.access.queries import MAY_EXPORT
-from wardmote.work.powers.lawful import midnight
+from wardmote.work.catalogue.law.reckoning import moment_of
 from wardmote.work.powers.models import Use
 from wardmote.work.powers.suppressing import left_out, with_totals
 
@@ -29,6 +29,7 @@ class Cell:
 
     count: int
     told: bool
+    column: str
     query: dict[str, str]
 
     @property
@@ -42,10 +43,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Record:
+    since: date
+    until: date
     columns: list[str]
     rows: list[tuple[str, list[Cell]]]
     below: int
-    total: int
 
     @property
     def any_left_out(self) -> bool:
@@ -60,11 +62,20 @@ def small_number() -> int:
     return found
 
 
-def whole_months(since: date, until: date) -> tuple[date, date]:
-    """From the first day of the first month to the last of the last: days apart would tell of one day."""
-    return since.replace(day=1), (until.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(
-        days=1
-    )
+def last_of(month: date) -> date:
+    """The last day of its month."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def whole_months(since: date, until: date, *, over_by: date | None = None) -> tuple[date, date]:
+    """From the first day of the first month to the last of the last: days apart would tell of one day.
+
+    `over_by`: of those months alone that are over that day, since one that runs would be told anew each day.
+    """
+    last = last_of(until)
+    if over_by is not None:
+        last = min(last, over_by.replace(day=1) - timedelta(days=1))
+    return since.replace(day=1), last
 
 
 def counted(
@@ -75,7 +86,7 @@ def counted(
     Of one agency alone or of all; what is taken away holds what may be, and nothing of named tiers.
     """
     found = Use.objects.filter(
-        served_at__gte=midnight(since), served_at__lt=midnight(until + timedelta(days=1))
+        served_at__gte=moment_of(since), served_at__lt=moment_of(until + timedelta(days=1))
     ).annotate(month=TruncMonth("served_at", tzinfo=LONDON))
     if agency is not None:
         found = found.filter(agency=agency)
@@ -102,13 +113,18 @@ def counted(
 
 
 def record(
-    since: date, until: date, *, across: str, exact: UUID | None = None, exported: bool = False
+    since: date, until: date, *, across: str, today: date, exact: UUID | None = None, exported: bool = False
 ) -> Record:
-    """The table with its totals, of whole months, as it may be told; or, of one agency, for itself, exact."""
+    """The table with its totals, of whole months, as it may be told; or, of one agency, for itself, exact.
+
+    What is taken away holds the months that are over.
+    """
     if exact is None:
-        since, until = whole_months(since, until)
-    counts = counted(since, until, across=across, agency=exact, exported=exported)
+        since, until = whole_months(since, until, over_by=today if exported else None)
     below = small_number()
+    if since > until:
+        return Record(since, until, [], [], below)
+    counts = counted(since, until, across=across, agency=exact, exported=exported)
     names: dict[str, str] = {}
     for (key, name), _ in counts:
         names.setdefault(key, name)
@@ -124,9 +140,11 @@ def record(
         for key in powers
     ]
     if not table:
-        return Record([], [], below, 0)
+        return Record(since, until, [], [], below)
     out = set() if exact is not None else left_out(table, below=below)
     whole = with_totals(table)
+    heads = [*(words for _, words in columns), "All"]
+    agency = str(exact) if exact is not None else ""
     rows = []
     for r, line in enumerate(whole):
         key = powers[r] if r < len(powers) else ""
@@ -134,42 +152,50 @@ def record(
             Cell(
                 count,
                 (r, c) not in out,
-                narrowed(since, until, key, across, columns[c][0] if c < len(columns) else ""),
+                heads[c],
+                narrowed(since, until, key, across, columns[c][0] if c < len(columns) else "", agency=agency),
             )
             for c, count in enumerate(line)
         ]
         rows.append((names[key] if key else "All powers", cells))
-    return Record([*(words for _, words in columns), "All"], rows, below, whole[-1][-1])
+    return Record(since, until, heads, rows, below)
 
 
-def narrowed(since: date, until: date, power: str, across: str, column: str) -> dict[str, str]:
-    """What the list of uses is narrowed to, to show the rows of a number."""
+def narrowed(
+    since: date, until: date, power: str, across: str, column: str, *, agency: str = ""
+) -> dict[str, str]:
+    """What the list of uses is narrowed to, to show the rows of a number: of one agency, its own alone."""
     if across == "month" and column:
         first = date.fromisoformat(column)
-        last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-        since, until, column = max(since, first), min(until, last), ""
-    query = {"since": f"{since:%Y-%m-%d}", "until": f"{until:%Y-%m-%d}", "power": power}
+        since, until, column = max(since, first), min(until, last_of(first)), ""
+    query = {"since": f"{since:%Y-%m-%d}", "until": f"{until:%Y-%m-%d}", "power": power, "agency": agency}
     if column:
         query[across] = column
     return {name: value for name, value in query.items() if value}
 
 
-def for_operator(rows: Iterable[tuple[str, str, str, date, int]], *, below: int) -> list[dict[str, str]]:
-    """What was served by all agencies, of each power and agency, small numbers taken out."""
+ACROSS = {"agency": "all agencies", "ward": "all wards", "month": "all months"}
+
+
+def for_operator(
+    rows: Iterable[tuple[str, str, str, date, int]], *, below: int, across: str = "agency"
+) -> list[dict[str, str]]:
+    """What was served by all agencies, of each power and agency, ward or month, small numbers taken out."""
     counts: dict[tuple[str, str], int] = {}
-    for agency, power, _, _, many in rows:
-        counts[power, agency] = counts.get((power, agency), 0) + many
-    powers, agencies = sorted({key[0] for key in counts}), sorted({key[1] for key in counts})
+    for agency, power, ward, month, many in rows:
+        column = {"agency": agency, "ward": ward or "no ward known", "month": f"{month:%Y-%m}"}[across]
+        counts[power, column] = counts.get((power, column), 0) + many
+    powers, columns = sorted({key[0] for key in counts}), sorted({key[1] for key in counts})
     if not counts:
         return []
-    table = [[counts.get((power, agency), 0) for agency in agencies] for power in powers]
+    table = [[counts.get((power, column), 0) for column in columns] for power in powers]
     out, whole = left_out(table, below=below), with_totals(table)
     return [
         {
             "power": powers[r] if r < len(powers) else "all powers",
             **{
-                ([*agencies, "all agencies"])[c]: LEFT_OUT if (r, c) in out else str(whole[r][c])
-                for c in range(len(agencies) + 1)
+                ([*columns, ACROSS[across]])[c]: LEFT_OUT if (r, c) in out else str(whole[r][c])
+                for c in range(len(columns) + 1)
             },
         }
         for r in range(len(powers) + 1)

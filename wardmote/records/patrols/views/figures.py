@@ -15,12 +15,13 @@ from django.views.decorators.http import require_safe
 
 from wardmote.foundation.audit import looks
 from wardmote.foundation.design import spreadsheet
+from wardmote.foundation.design.paging import number_asked_for
 from wardmote.records.patrols import figures, listing, queries
 from wardmote.records.patrols.figures import Line, said
 from wardmote.records.patrols.forms.lists import PeriodForm
 from wardmote.records.patrols.models import Term
 from wardmote.records.patrols.timetable import months_of
-from wardmote.records.patrols.views.lists import note_export, page_number
+from wardmote.records.patrols.views.lists import note_export
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.step_up import fresh_second_factor
 
@@ -156,7 +157,7 @@ def times(request: OfficerRequest) -> HttpResponse:
     rows = found.select_related("patrol__carrier", "patrol__carrier_team", "report").order_by(
         "-starts_at", "id"
     )
-    page = Paginator(rows, SIZE).get_page(page_number(request))
+    page = Paginator(rows, SIZE).get_page(number_asked_for(request))
     shown = {"page": page, "reported": reported, **of_period(form, since, until)}
     return render(request, "patrols/times.html", shown)
 
@@ -174,7 +175,7 @@ def seen(request: OfficerRequest) -> HttpResponse:
     made = request.GET.get("made") == "yes"
     found = figures.observations(months_of(since, until), area=form.where, category=category, made=made)
     rows = found.select_related("patrol", "category").order_by("-at", "id")
-    page = Paginator(rows, SIZE).get_page(page_number(request))
+    page = Paginator(rows, SIZE).get_page(number_asked_for(request))
     reports = queries.reports_made(each.pk for each in page)
     for each in page:
         each.done_words = [words.get(key, key) for key in each.done]  # type: ignore[attr-defined]

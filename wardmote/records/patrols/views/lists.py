@@ -15,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.audit import looks
 from wardmote.foundation.design import spreadsheet
+from wardmote.foundation.design.paging import number_asked_for
 from wardmote.records.desk.offering import EVERYTHING, offered, opens_with, views_of
 from wardmote.records.patrols import listing, queries
 from wardmote.records.patrols.forms.lists import FilterForm
@@ -40,7 +41,7 @@ def index(request: OfficerRequest) -> HttpResponse:
     now = timezone.now()
     form = FilterForm(request.GET, areas=listing.areas())
     filters = form.filters(today=timezone.localdate(now))
-    page = listing.page(filters, by=request.user, now=now, number=page_number(request))
+    page = listing.page(filters, by=request.user, now=now, number=number_asked_for(request))
     for patrol in page.rows:
         patrol.colour = COLOURS[patrol.state]  # type: ignore[attr-defined]
     context = {
@@ -54,11 +55,6 @@ def index(request: OfficerRequest) -> HttpResponse:
     }
     part = "#results" if request.htmx else ""
     return render(request, f"patrols/list.html{part}", context)
-
-
-def page_number(request: OfficerRequest) -> int:
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
 def clean_query(query: str, by: Officer) -> str:

@@ -162,8 +162,6 @@ class Deadline:
 
     name: str
     label: str
-    value: Decimal | None  # in force on the day the power was read
-    unit: str
     from_event: str
     inclusive: bool = False  # the day of the event is day one
     kind: str = STATUTORY
@@ -198,7 +196,6 @@ class Power:
     section: str
     issuers: tuple[Issuer, ...]  # who makes, gives or issues it: for an order, courts
     subject_types: frozenset[str] = frozenset()  # "individual", "body", "place", "area"; none: any
-    min_age: int | None = None  # in force on the day the power was read
     prerequisites: tuple[Prerequisite, ...] = ()
     consultation: tuple[Consultation, ...] = ()
     tests: tuple[Test, ...] = ()
@@ -225,7 +222,6 @@ class Power:
     version: str = ""  # of the catalogue
     what: str = ""  # in one sentence
     provision: str = ""  # of the catalogue, that brings it in
-    read_on: date | None = None
 
     @property
     def unconfirmed(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from wardmote.foundation.design.dates import day_words
 from wardmote.work.catalogue.law.powers import (
     HOURS,
     PERIODS,
@@ -77,7 +78,9 @@ def _in_force(power: Power, act: Act) -> Iterator[Reason]:
             f"{power.name}: enacted, and not known to be in force. An administrator sets the day once it is.",
         )
     else:
-        yield _reason(power, "not-yet-in-force", f"{power.name}: in force only from {_day(power.starts_on)}.")
+        yield _reason(
+            power, "not-yet-in-force", f"{power.name}: in force only from {day_words(power.starts_on)}."
+        )
 
 
 def _who(power: Power, act: Act) -> Iterator[Reason]:
@@ -141,12 +144,12 @@ def _stands(wanted: Prerequisite, use: EarlierUse, act: Act) -> str:
     if use.state in NEVER_WAS or (wanted.states and use.state not in wanted.states):
         return f"{name}: the one on record is {use.state.replace('_', ' ')}."
     if use.served_on > act.on:
-        return f"{name}: the one on record is of a later day, {_day(use.served_on)}."
+        return f"{name}: the one on record is of a later day, {day_words(use.served_on)}."
     if wanted.time_allowed:
         if use.comply_by is None and use.served_on >= act.on:
             return f"{name}: it was served the same day, and time must be allowed to put things right."
         if use.comply_by is not None and act.on <= use.comply_by:
-            return f"{name}: the time it allows runs to {_day(use.comply_by)}."
+            return f"{name}: the time it allows runs to {day_words(use.comply_by)}."
     if wanted.breached and (use.breached_on is None or use.breached_on > act.on):
         return f"{name}: no breach of it is on record."
     if wanted.current:
@@ -225,7 +228,7 @@ def _figures(power: Power, act: Act) -> Iterator[Reason]:
                 figure = power.figure(limit.figure, act.on)
                 if figure is None:
                     yield _reason(
-                        power, "no-figure", f"No figure for the {name} is in force on {_day(act.on)}."
+                        power, "no-figure", f"No figure for the {name} is in force on {day_words(act.on)}."
                     )
                 elif figure.value is not None and _passes(offered, figure, act, least=limit.least):
                     least = "at least" if limit.least else "at most"
@@ -235,7 +238,7 @@ def _figures(power: Power, act: Act) -> Iterator[Reason]:
                         power.at(figure.section),
                         figure.source or power.source,
                     )
-        yield from _by_rank(name, offered, power, act)
+        yield from _by_rank(name, offered, power, act, told={limit.figure for limit in limits})
 
 
 def _concerns(limit: Limit, power: Power, act: Act) -> bool:
@@ -249,8 +252,11 @@ def _concerns(limit: Limit, power: Power, act: Act) -> bool:
     return act.age < border.value if limit.under else act.age >= border.value
 
 
-def _by_rank(name: str, offered: Offered, power: Power, act: Act) -> Iterator[Reason]:
-    """How far the one who authorised may go: as far as the furthest of the ranks that they are of."""
+def _by_rank(name: str, offered: Offered, power: Power, act: Act, *, told: set[str]) -> Iterator[Reason]:
+    """How far the one who authorised may go: as far as the furthest of the ranks that they are of.
+
+    `told`: the figures that bind whoever authorises it, of which it was said already.
+    """
     if name != "duration" or act.rank is None:
         return
     mine = [rank for rank in power.ranks if rank.upto and is_of(act.rank, rank.key)]
@@ -260,6 +266,8 @@ def _by_rank(name: str, offered: Offered, power: Power, act: Act) -> Iterator[Re
     ):
         return
     _, furthest = max(reached, key=lambda each: each[1].value or Decimal(0))
+    if furthest.name in told:
+        return
     higher = [rank.name for rank in power.ranks if _reaches(rank, offered, power, act)]
     more = f" That long it is authorised by {_list(higher, 'or')}." if higher else ""
     yield Reason(
@@ -293,7 +301,7 @@ def _passes(offered: Offered, figure: Parameter, act: Act, *, least: bool) -> bo
 
 def _end(value: Decimal, unit: str, act: Act) -> tuple[date, float]:
     """Where a period ends that begins with the act: so that 90 days can be compared with three months."""
-    plain = Deadline(name="", label="", value=value, unit=unit, from_event="")
+    plain = Deadline(name="", label="", from_event="")
     start = act.at or moment_of(act.on)
     if unit == HOURS:
         ended = moment_of(reckon(start, value, unit, plain))
@@ -326,10 +334,6 @@ def next_rungs(power: Power, powers: Iterable[Power], on: date) -> list[Rung]:
         elif (other := known.get(following.key)) is not None and other.in_force(on):
             found.append(Rung(other.key, other.name, other.ladder_step, other))
     return sorted(found, key=lambda rung: rung.step or 99)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _list(words: list[str], last: str = "or") -> str:

@@ -50,7 +50,7 @@ def set_figure(request: OfficerRequest, key: str, name: str) -> HttpResponse:
                 return redirect(back)
         else:
             on = told["starts_on"]
-            power = queries.power(key, by.agency_id, on=on)
+            power = queries.power(key, by.agency_id)
             shown = explaining.changes(
                 power, law.held(parameters, on), form.figure(name, was.label, str(by.agency_id)), on
             )

@@ -59,7 +59,7 @@ class Line:
 @vary_on_headers("HX-Request")
 def listed(request: OfficerRequest) -> HttpResponse:
     by, today = request.user, timezone.localdate()
-    found = list(queries.powers(by.agency_id, on=today).values())
+    found = list(queries.powers(by.agency_id).values())
     form = FilterForm(request.GET)
     form.is_valid()
     lines = [line(power, by.agency.kind, today) for power in found]
@@ -97,7 +97,7 @@ def fits(each: Line, asked: dict[str, Any]) -> bool:
         all(word in words for word in (asked.get("q") or "").lower().split())
         and asked.get("step") in ("", None, str(power.ladder_step))
         and asked.get("family") in ("", None, power.family)
-        and ("mine" not in show or (each.mine == "yes" and each.in_force))
+        and ("mine" not in show or (each.mine in ("yes", "some") and each.in_force))
         and ("unconfirmed" not in show or power.unconfirmed)
         and ("not_in_force" not in show or not each.in_force)
     )
@@ -123,7 +123,7 @@ def chips(request: OfficerRequest, form: FilterForm) -> list[dict[str, str]]:
 @signed_in
 def power(request: OfficerRequest, key: str) -> HttpResponse:
     by, today = request.user, timezone.localdate()
-    found = queries.powers(by.agency_id, on=today)
+    found = queries.powers(by.agency_id)
     one = found.get(key)
     if one is None:
         raise Http404
@@ -192,7 +192,7 @@ def figure_line(
 def figure_lines(request: OfficerRequest, on: date) -> list[FigureLine]:
     """Every figure of every power, and the standard scale."""
     agency = request.user.agency_id
-    found = [each for one in queries.powers(agency, on=on).values() for each in in_force(one, on)]
+    found = [each for one in queries.powers(agency).values() for each in in_force(one, on)]
     scale = tuple(queries.scale(agency))
     name = shipped.common()["scale"]["name"]
     names = dict.fromkeys(each.name for each in scale)
@@ -259,7 +259,7 @@ def history(request: OfficerRequest, key: str, name: str) -> HttpResponse:
 def not_in_force(request: OfficerRequest) -> HttpResponse:
     """What is enacted and not known to be in force, what it would change, and what the agency has said."""
     by, today = request.user, timezone.localdate()
-    powers = queries.powers(by.agency_id, on=today)
+    powers = queries.powers(by.agency_id)
     said: dict[str, list[Any]] = {}
     for each in queries.commencements(by.agency_id):
         said.setdefault(each.provision, []).append(each)

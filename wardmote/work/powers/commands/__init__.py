@@ -1,11 +1,12 @@
 """What can be done with a power: drafted, served, and whatever comes after. One act is one entry."""
 
-from wardmote.work.powers.commands.steps import CannotStep, add_conditions, step
+from wardmote.work.powers.commands.steps import CannotStep, step
 from wardmote.work.powers.commands.using import (
     CannotUse,
     Plan,
     Service,
     draft,
+    plan_of,
     serve,
     serve_now,
 )
@@ -15,8 +16,8 @@ __all__ = [
     "CannotUse",
     "Plan",
     "Service",
-    "add_conditions",
     "draft",
+    "plan_of",
     "serve",
     "serve_now",
     "step",

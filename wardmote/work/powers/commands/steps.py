@@ -3,18 +3,19 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
+from wardmote.foundation.design.dates import day_words
 from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases import queries as cases
 from wardmote.work.catalogue import law
 from wardmote.work.powers import policies
 from wardmote.work.powers.commands.dating import reckon
+from wardmote.work.powers.commands.parts import add_conditions, put
 from wardmote.work.powers.models import Condition, Step, Use
 
 
@@ -33,7 +34,6 @@ def step(
     how: str = "",
     whom: str = "",
     until_on: date | None = None,
-    amount: int | None = None,
     settles: str = "",
     condition: Condition | None = None,
     must: Iterable[str] = (),
@@ -55,22 +55,10 @@ def step(
     if refusals:
         raise CannotStep(refusals)
     with by_row_policy(CannotStep, policies.MOVED_ON):
-        made = Step(
-            use=use,
-            kind=kind,
-            by_id=by.pk,
-            at=now,
-            happened_at=happened_at,
-            words=words.strip(),
-            how=how,
-            whom=whom,
-            until_on=until_on,
-            amount=amount,
-            settles=settles,
-            condition=condition,
-            **(_part(use) | ({"pk": key} if key else {})),
-        )
-        made.save(force_insert=True)
+        made = put(
+            use, kind, by=by, now=now, happened_at=happened_at, key=key, words=words.strip(), how=how,
+            whom=whom, until_on=until_on, settles=settles, condition=condition,
+        )  # fmt: skip
         add_conditions(use, must=must, must_not=must_not, by=by, now=now)
     if by.agency_id == use.agency_id:
         use.refresh_from_db(fields=["state"])
@@ -99,8 +87,7 @@ def too_long(use: Use, power: law.Power, *, until_on: date) -> list[policies.Ref
             continue
         begins = start if limit.offered == "extension" else begun
         plain = law.Deadline(
-            name="", label="", value=figure.value, unit=figure.unit, from_event="",
-            inclusive=figure.unit != law.powers.HOURS,
+            name="", label="", from_event="", inclusive=figure.unit != law.powers.HOURS,
         )  # fmt: skip
         last = law.reckoning.reckon(begins, figure.value, figure.unit, plain)
         last_day = timezone.localdate(last) if isinstance(last, datetime) else last
@@ -108,29 +95,8 @@ def too_long(use: Use, power: law.Power, *, until_on: date) -> list[policies.Ref
             found.append(
                 policies.Refusal(
                     "too-long",
-                    f"It may be extended to {last_day.day} {last_day:%B %Y} at the latest:"
+                    f"It may be extended to {day_words(last_day)} at the latest:"
                     f" {figure.label or figure.name}, {figure.words} ({figure.section or power.cited}).",
                 )
             )
     return found
-
-
-def add_conditions(
-    use: Use, *, must: Iterable[str], must_not: Iterable[str], by: Officer, now: datetime
-) -> None:
-    """Add what it asks of them, or forbids."""
-    for kind, texts in ((Condition.Kind.MUST, must), (Condition.Kind.MUST_NOT, must_not)):
-        for text in texts:
-            Condition(use=use, kind=kind, text=text, by_id=by.pk, at=now, **_part(use)).save(
-                force_insert=True
-            )
-
-
-def _part(use: Use) -> dict[str, Any]:
-    return {
-        "pk": uuid.uuid4(),
-        "case_id": use.case_id,
-        "parent_audience_id": use.parent_audience_id,
-        "audience_id": use.audience_id,
-        "categories": use.categories,
-    }

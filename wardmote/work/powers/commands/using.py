@@ -10,14 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
+from wardmote.foundation.files.checked import CheckedFile
 from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.trust.identity.models import Officer
+from wardmote.work.cases import commands as of_cases
 from wardmote.work.cases import queries as cases
 from wardmote.work.cases.models import Case
 from wardmote.work.catalogue import law
 from wardmote.work.powers import catalogued, lawful, policies, queries
 from wardmote.work.powers.commands.dating import reckon
-from wardmote.work.powers.models import Condition, Particulars, Step, Use
+from wardmote.work.powers.commands.parts import add_conditions, part, put
+from wardmote.work.powers.models import Particulars, Step, Use
 from wardmote.work.powers.queries import Subject
 
 
@@ -50,14 +53,15 @@ class Service:
     words: str = ""
     acknowledged: str = ""
     look: str = ""  # the look that these words are about
-    document: UUID | None = None
+    document: UUID | None = None  # that proves it
+    file: CheckedFile | None = None  # that proves it, and becomes a document of the case
 
 
 def refusals_of_law(
-    case: Case, plan: Plan, *, by: Officer, at: datetime, authorised: bool, than: UUID | None = None
+    case: Case, plan: Plan, *, by: Officer, at: datetime, authorised: bool, same: Iterable[Use]
 ) -> list[policies.Refusal]:
-    """Every reason of the law against it, at that moment."""
-    before = {use.pk: use for use in queries.on_the_same(case, plan.subject) if use.pk != than}
+    """Every reason of the law against it, at that moment, given the uses on the same subject."""
+    before = {use.pk: use for use in same}
     before |= {use.pk: use for use in of_other_subjects(case, plan, by=by, at=at)}
     found = lawful.reasons(
         plan.power,
@@ -79,7 +83,7 @@ def of_other_subjects(case: Case, plan: Plan, *, by: Officer, at: datetime) -> l
     if not wanted:
         return []
     kind = lawful.subject_type(plan.power, plan.subject.kind)
-    known = catalogued.powers(by=by, on=timezone.localdate(at))
+    known = catalogued.powers(by=by)
     keys = [
         key
         for key in wanted
@@ -94,7 +98,8 @@ def draft(*, case: Case, plan: Plan, by: Officer, now: datetime, key: UUID | Non
 
     :raises CannotUse: with every reason, if the rules or the law refuse.
     """
-    use = _draft(case, plan, by=by, at=now, now=now, key=key, authorised=bool(plan.said.rank))
+    same = queries.on_the_same(case, plan.subject)
+    use = _draft(case, plan, by=by, at=now, now=now, key=key, authorised=bool(plan.said.rank), same=same)
     audit.record("power drafted", kind="case", subject=case.pk, owner=case.owner_id, note=plan.power.name)
     return use
 
@@ -107,10 +112,11 @@ def serve_now(
 
     :raises CannotUse: with every reason, if the rules or the law refuse.
     """
-    use = _draft(case, plan, by=by, at=service.happened_at, now=now, key=key, authorised=True)
+    same = queries.on_the_same(case, plan.subject)
+    use = _draft(case, plan, by=by, at=service.happened_at, now=now, key=key, authorised=True, same=same)
     if service.happened_at > now:
         raise CannotUse([policies.IN_THE_FUTURE])
-    _serve(use, plan, service, by=by, now=now)
+    _serve(use, plan, service, by=by, now=now, same=same)
     audit.record("power served", kind="case", subject=case.pk, owner=case.owner_id, note=plan.power.name)
     return use
 
@@ -129,10 +135,11 @@ def serve(*, use: Use, plan: Plan, service: Service, by: Officer, now: datetime)
     refusals = policies.refusals_to_step(
         use, Step.Kind.SERVED, standing=standing, by=by, now=now, happened_at=service.happened_at
     )
-    refusals += refusals_of_law(use.case, plan, by=by, at=service.happened_at, authorised=True, than=use.pk)
+    same = [each for each in queries.on_the_same(use.case, plan.subject) if each.pk != use.pk]
+    refusals += refusals_of_law(use.case, plan, by=by, at=service.happened_at, authorised=True, same=same)
     if refusals:
         raise CannotUse(refusals)
-    _serve(use, plan, service, by=by, now=now)
+    _serve(use, plan, service, by=by, now=now, same=same)
     audit.record(
         "power served", kind="case", subject=use.case_id, owner=use.case.owner_id, note=use.power_name
     )
@@ -151,13 +158,19 @@ def plan_of(use: Use, particulars: Particulars, power: law.Power, steps: Iterabl
 
 
 def _draft(
-    case: Case, plan: Plan, *, by: Officer, at: datetime, now: datetime, key: UUID | None, authorised: bool
-) -> Use:
+    case: Case, plan: Plan, *, by: Officer, at: datetime, now: datetime, key: UUID | None, authorised: bool,
+    same: Iterable[Use],
+) -> Use:  # fmt: skip
     refusals = policies.refusals_to_begin(case, standing=cases.standing(case, by=by))
-    refusals += refusals_of_law(case, plan, by=by, at=at, authorised=authorised)
+    refusals += refusals_of_law(case, plan, by=by, at=at, authorised=authorised, same=same)
     if refusals:
         raise CannotUse(refusals)
     use = Use(
+        pk=key or uuid.uuid4(),
+        case=case,
+        parent_audience_id=case.audience_id,
+        audience_id=case.audience_id,  # the database works out its own, from the categories
+        categories=sorted(set(plan.subject.categories)),
         power=plan.power.key,
         power_name=plan.power.name,
         family=plan.power.family,
@@ -168,7 +181,6 @@ def _draft(
         drafted_at=now,
         changed_at=now,
         starts_on=plan.starts_on,
-        **_part(case, plan.subject.categories, key),
     )
     texts = {each.key: each.text for each in plan.power.tests}
     particulars = Particulars(
@@ -183,57 +195,67 @@ def _draft(
         authorised_by=plan.authorised_by,
         authorised_rank=plan.said.rank,
         figures=lawful.figures_kept(plan.said),
-        **_part(case, plan.subject.categories),
+        **part(use),
     )
     with by_row_policy(CannotUse, policies.NOT_ALLOWED):
         use.save(force_insert=True)
         particulars.save(force_insert=True)
-        _put(use, Step.Kind.DRAFTED, by=by, now=now, happened_at=now)
-        Condition.objects.bulk_create(
-            Condition(
-                use=use, kind=kind, text=text, by_id=by.pk, at=now, **_part(case, plan.subject.categories)
-            )
-            for kind, texts_of in ((Condition.Kind.MUST, plan.must), (Condition.Kind.MUST_NOT, plan.must_not))
-            for text in texts_of
-        )
+        put(use, Step.Kind.DRAFTED, by=by, now=now, happened_at=now)
+        add_conditions(use, must=plan.must, must_not=plan.must_not, by=by, now=now)
         if plan.said.rank:
-            _put(
+            put(
                 use, Step.Kind.AUTHORISED, by=by, now=now, happened_at=at, how=plan.said.rank,
                 whom=plan.authorised_by,
             )  # fmt: skip
     return use
 
 
-def _serve(use: Use, plan: Plan, service: Service, *, by: Officer, now: datetime) -> None:
-    beside = queries.beside(use.case, plan.subject, by=by, than=use.pk)
+def _serve(
+    use: Use, plan: Plan, service: Service, *, by: Officer, now: datetime, same: Iterable[Use]
+) -> None:
+    beside = queries.beside(use.case, plan.subject, by=by, same=same)
     if beside.warns and len(service.acknowledged.strip()) < 3:
         raise CannotUse([policies.SAY_WHAT_YOU_DID])
-    begins = service.happened_at
-    if use.starts_on is not None and use.starts_on > timezone.localdate(begins):
-        begins = lawful.midnight(use.starts_on)
+    begins = lawful.begins_at(use.starts_on, service.happened_at)
     ends = lawful.ends(plan.power, plan.said, from_=begins)
+    document = service.document
+    if service.file is not None:
+        document = _proof(use, service.file, by=by, now=now)
     with by_row_policy(CannotUse, policies.LOOK_FIRST):
         if beside.warns:
-            _put(
+            put(
                 use, Step.Kind.ACKNOWLEDGED, by=by, now=now, happened_at=now, words=service.acknowledged,
-                settles=service.look or beside.look,
+                settles=service.look or beside.look_key,
             )  # fmt: skip
-        _put(
+        put(
             use, Step.Kind.SERVED, by=by, now=now, happened_at=service.happened_at, how=service.how,
             whom=service.whom, words=service.words,
-            document_id=service.document,
+            document_id=document,
             until_on=timezone.localdate(ends) if isinstance(ends, datetime) else ends,
         )  # fmt: skip
     reckon(use, power=plan.power)
-    _note_penalty(use, plan, by=by, now=now, happened_at=service.happened_at)
+    _note_penalty(use, plan, by=by, now=now, happened_at=service.happened_at, same=same)
 
 
-def _note_penalty(use: Use, plan: Plan, *, by: Officer, now: datetime, happened_at: datetime) -> None:
+def _proof(use: Use, file: CheckedFile, *, by: Officer, now: datetime) -> UUID:
+    """Keep the file with the case's documents: seen as the use is. The same one sent twice is kept once."""
+    try:
+        return of_cases.add_document(
+            case=use.case, title=f"Proof of service: {use.power_name}"[:180], file=file,
+            categories=use.categories, by=by, now=now,
+        ).pk  # fmt: skip
+    except of_cases.CannotAdd as refused:
+        raise CannotUse(refused.refusals) from refused
+
+
+def _note_penalty(
+    use: Use, plan: Plan, *, by: Officer, now: datetime, happened_at: datetime, same: Iterable[Use]
+) -> None:
     """A penalty for the breach of another power begins that one's own times too, where it has any."""
     amount = plan.said.figures.get("amount")
     if amount is None:
         return
-    for earlier in queries.on_the_same(use.case, plan.subject):
+    for earlier in same:
         power = lawful_power(earlier, by=by)
         if (
             earlier.pk != use.pk and earlier.case_id == use.case_id and earlier.agency_id == use.agency_id
@@ -242,7 +264,7 @@ def _note_penalty(use: Use, plan: Plan, *, by: Officer, now: datetime, happened_
             and any(each.from_event == "fpn_issued" for each in power.deadlines)
             and any(step.kind == Step.Kind.BREACHED for step in earlier.steps.all())
         ):  # fmt: skip
-            _put(
+            put(
                 earlier, Step.Kind.PENALTY, by=by, now=now, happened_at=happened_at,
                 amount=int(amount.value * 100), words=f"{plan.power.name}, in this case",
             )  # fmt: skip
@@ -250,31 +272,4 @@ def _note_penalty(use: Use, plan: Plan, *, by: Officer, now: datetime, happened_
 
 
 def lawful_power(use: Use, *, by: Officer) -> law.Power | None:
-    return catalogued.power(use.power, by=by, on=use.law_on)
-
-
-def _part(case: Case, categories: Iterable[str], key: UUID | None = None) -> dict[str, object]:
-    return {
-        "pk": key or uuid.uuid4(),
-        "case": case,
-        "parent_audience_id": case.audience_id,
-        "audience_id": case.audience_id,  # the database works out its own, from the categories
-        "categories": sorted(set(categories)),
-    }
-
-
-def _put(use: Use, kind: str, *, by: Officer, now: datetime, happened_at: datetime, **told: object) -> Step:
-    made = Step(
-        use=use,
-        kind=kind,
-        by_id=by.pk,
-        at=now,
-        happened_at=happened_at,
-        **told,
-        **_part(use.case, use.categories),
-    )
-    made.save(force_insert=True)
-    return made
-
-
-__all__ = ["CannotUse", "Plan", "Service", "draft", "plan_of", "replace", "serve", "serve_now"]
+    return catalogued.power(use.power, by=by)

@@ -1,12 +1,13 @@
 """What a list of uses, or the record of them, is narrowed to."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, UiForm
+from wardmote.foundation.timing.reckoning import months_later
 from wardmote.trust.identity.models import Agency
 from wardmote.work.powers.listing import DUE, NO_WARD, WHOSE, Filters
 from wardmote.work.powers.models import Use
@@ -59,7 +60,7 @@ class FilterForm(UiForm):
 
 
 class RecordForm(UiForm):
-    """From which day to which, and how it is laid out. Without a day, the last twelve months."""
+    """From which day to which, and how it is laid out. Without a day, this month and the eleven before it."""
 
     mark_optional = False
 
@@ -76,12 +77,12 @@ class RecordForm(UiForm):
         self.is_valid()
         given = getattr(self, "cleaned_data", {})
         until = given.get("until") or today
-        since = given.get("since") or until - timedelta(days=364)
+        since = given.get("since") or months_later(until.replace(day=1), -11)
         return min(since, until), max(since, until)
 
     @property
     def by(self) -> str:
-        return (getattr(self, "cleaned_data", {}).get("across") or "agency") if self.is_bound else "agency"
+        return getattr(self, "cleaned_data", {}).get("across") or "agency"
 
     @property
     def is_exact(self) -> bool:

@@ -1,18 +1,18 @@
 """What comes after a power was served, each on a page of its own with few boxes."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from wardmote.foundation.design.forms import OneBoxDate, Radios, UiForm
-from wardmote.foundation.timing.calendars import LONDON
 from wardmote.trust.access.forms import OnceMixin, text
 from wardmote.work.catalogue import law
 from wardmote.work.powers import lawful
-from wardmote.work.powers.forms.using import TimeOfDay, lines
+from wardmote.work.powers.forms.service import TimeOfDay
+from wardmote.work.powers.forms.using import lines
 from wardmote.work.powers.models import Condition, DueDate, Step
 
 Kind = Step.Kind
@@ -40,13 +40,10 @@ class StepForm(TimeOfDay, OnceMixin, UiForm):
 
     def happened_at(self, now: datetime, *, since: datetime | None = None) -> datetime:
         """When it happened. A day without a time is its noon: of the day of service, not before that."""
-        day: date = self.cleaned_data.get("happened_on") or timezone.localdate(now)
-        if typed := self.cleaned_data.get("at"):
-            return datetime.combine(day, datetime.strptime(typed, "%H:%M").time(), LONDON)
-        if day == timezone.localdate(now):
-            return now
-        noon = datetime.combine(day, datetime.strptime("12:00", "%H:%M").time(), LONDON)
-        return max(noon, since) if since and timezone.localdate(since) == day else noon
+        found = self.moment_on(self.cleaned_data.get("happened_on"), now)
+        guessed = self.cleaned_data.get("at") is None
+        same_day = since is not None and timezone.localdate(since) == timezone.localdate(found)
+        return max(found, since) if guessed and same_day and since is not None else found
 
     def kind(self) -> str:
         return self.kinds[0]
@@ -195,17 +192,23 @@ class EventForm(StepForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         day, event = data.get("happened_on"), data.get("event")
-        if self.power and day and event and not data.get("at") and lawful.wants_time(self.power, event, day):
+        if (
+            self.power
+            and day
+            and event
+            and data.get("at") is None
+            and lawful.wants_time(self.power, event, day)
+        ):
             self.add_error("at", "Enter the time: hours are counted from it")
         return data
 
     def happened_at(self, now: datetime, *, since: datetime | None = None) -> datetime:
         """The moment, where its time is known; else when it is put down, and the day is kept beside it."""
-        return super().happened_at(now) if self.cleaned_data.get("at") else now
+        return super().happened_at(now) if self.cleaned_data.get("at") is not None else now
 
     def told(self) -> dict[str, Any]:
         given = self.cleaned_data
-        day = None if given.get("at") else given["happened_on"]
+        day = None if given.get("at") is not None else given["happened_on"]
         return super().told() | {"settles": given["event"], "until_on": day}
 
 

@@ -1,34 +1,26 @@
 """Using a power: on whom, what is met, why, by whose authority, how served. Asked as the power needs it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, Radios, UiForm
-from wardmote.foundation.timing.calendars import LONDON
+from wardmote.records.documents.models import Document
 from wardmote.trust.access.forms import SHORT, OnceMixin, text
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Person, Place
 from wardmote.work.catalogue import law
-from wardmote.work.powers.commands import Plan, Service
-from wardmote.work.powers.lawful import REVIEW, Said, age_on, counts_hours
+from wardmote.work.powers import catalogued, lawful
+from wardmote.work.powers.commands import Plan
+from wardmote.work.powers.forms.service import NOT_YET, ServiceFields
+from wardmote.work.powers.lawful import REVIEW, Said, age_on
 from wardmote.work.powers.queries import Subject
 
 NUMBER = {"class": "govuk-input--width-4", "inputmode": "numeric"}
 BODY = "body"
-NOT_YET = "not_yet"
-HOW = {
-    "by_hand": "By hand",
-    "said": "Said in person",
-    "left": "Left at the address",
-    "post": "By post",
-    "email": "By e-mail",
-    "court": "By the court, or in court",
-}
 UNITS = {
     law.powers.HOURS: "hours",
     law.powers.DAYS: "days",
@@ -41,97 +33,6 @@ EARLIEST = timedelta(days=3660)
 
 def lines(typed: str) -> tuple[str, ...]:
     return tuple(line.strip()[:1000] for line in typed.splitlines() if line.strip())
-
-
-class TimeOfDay(forms.Form):
-    """At what time, where that is not now."""
-
-    at = forms.CharField(
-        label="At what time, if not now?",
-        help_text="For example, 21:40",
-        max_length=5,
-        required=False,
-        widget=forms.TextInput({"class": "govuk-input--width-5"}),
-    )
-
-    def clean_at(self) -> str:
-        typed: str = (self.cleaned_data.get("at") or "").strip()
-        if typed:
-            try:
-                datetime.strptime(typed, "%H:%M")
-            except ValueError:
-                raise forms.ValidationError(
-                    "Enter the time as hours and minutes, for example 21:40"
-                ) from None
-        return typed
-
-
-class ServiceFields(TimeOfDay):
-    """How and when it was served: by hand and now, unless something else is said."""
-
-    how = forms.ChoiceField(
-        label="How was it served?",
-        choices=[*HOW.items(), (NOT_YET, "Not served yet: keep it as a draft")],
-        initial="by_hand",
-        widget=Radios(small=True),
-        error_messages={"required": "Choose how it was served"},
-    )
-    served_on = OneBoxDate(label="On which day, if not today?", what="the day it was served", required=False)
-    acknowledged = forms.CharField(
-        label="What did you do about it?",
-        help_text="For example: rang them, and agreed that we serve it",
-        required=False,
-        max_length=2000,
-        widget=text(2),
-    )
-    look = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
-
-    def ask_the_time(self, power: law.Power, today: date) -> None:
-        """Where hours are counted from it, a day alone will not do: nobody guesses the hour."""
-        day = self.cleaned_data.get("served_on")
-        if (
-            day and day < today and not self.cleaned_data.get("at") and "at" not in self.errors
-            and self.cleaned_data.get("how") != NOT_YET and counts_hours(power, day)
-        ):  # fmt: skip
-            self.add_error("at", "Enter the time it was served: hours are counted from it")
-
-    def happened_at(self, now: datetime) -> datetime:
-        """When it was served. A day without a time is its noon, or now where it is today."""
-        given = self.cleaned_data
-        day: date = given.get("served_on") or timezone.localdate(now)
-        if typed := given.get("at"):
-            clock = datetime.strptime(typed, "%H:%M").time()
-        elif day == timezone.localdate(now):
-            return now
-        else:
-            clock = datetime.strptime("12:00", "%H:%M").time()
-        return datetime.combine(day, clock, LONDON)
-
-    def service(self, now: datetime) -> Service:
-        given = self.cleaned_data
-        return Service(
-            self.happened_at(now), given["how"], acknowledged=given.get("acknowledged") or "",
-            look=given.get("look") or "",
-        )  # fmt: skip
-
-
-class ServeForm(ServiceFields, OnceMixin, UiForm):
-    """A draft is served."""
-
-    mark_optional = False
-    field_order = ("how", "served_on", "at", "acknowledged", "look", "key")
-
-    def __init__(self, *args: Any, power: law.Power, today: date, warned: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.power, self.today = power, today
-        self.fields["how"].choices = list(HOW.items())  # type: ignore[attr-defined]
-        if not warned:
-            del self.fields["acknowledged"], self.fields["look"]
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        self.ask_the_time(self.power, self.today)
-        return data
 
 
 class UseForm(ServiceFields, OnceMixin, UiForm):
@@ -205,6 +106,11 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
     must_not = forms.CharField(
         label="What must they not do?", help_text="One prohibition a line", widget=text(2), required=False
     )
+    starts_on = OneBoxDate(
+        label="From which day, if not from when it is served or made?",
+        what="the day it begins",
+        required=False,
+    )
     review = OneBoxDate(label="Look at it again on", what="the day of the review", required=False)
 
     ORDER = (
@@ -223,12 +129,24 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
         "amount",
         "duration",
         "unit",
+        "starts_on",
     )
-    AFTER = ("must", "must_not", "review", "how", "served_on", "at", "acknowledged", "look", "key")
+    AFTER = (
+        "must",
+        "must_not",
+        "review",
+        "how",
+        "served_on",
+        "at",
+        *ServiceFields.PROOF,
+        "acknowledged",
+        "look",
+        "key",
+    )
 
     def __init__(
         self, *args: Any, power: law.Power, by: Officer, people: Iterable[Person], places: Iterable[Place],
-        today: date, wants: Iterable[str] = (), **kwargs: Any,
+        today: date, documents: Iterable[Document] = (), wants: Iterable[str] = (), **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.power, self.today = power, today
@@ -241,6 +159,7 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
             )
         self._offer_subjects(power)
         self._offer(power, by)
+        self.offer_proof(documents)
         if "acknowledged" not in wants:
             del self.fields["acknowledged"], self.fields["look"]
         order = [*self.ORDER, *(f"date_{each.name}" for each in self.officer_sets), *self.AFTER]
@@ -269,8 +188,6 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
             del self.fields["age"]
 
     def _offer(self, power: law.Power, by: Officer) -> None:
-        from wardmote.work.powers.words import authorisation_words
-
         fields: Any = self.fields
         fields["tests"].choices = [(each.key, each.text[:1].upper() + each.text[1:]) for each in power.tests]
         if power.any_test:
@@ -283,27 +200,33 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
             for each in power.prerequisites
             if not each.power
         ]
+        limits = sorted({each.circumstance for each in power.limits if each.circumstance})
         unless = sorted({each.unless for each in power.consultation if each.unless})
-        fields["circumstances"].choices = [(key, key.replace("_", " ").capitalize()) for key in unless]
-        ours = [who for who in power.who(self.today) if not who.agencies or by.agency.kind in who.agencies]
+        fields["circumstances"].choices = [
+            (key, key.replace("_", " ").capitalize()) for key in dict.fromkeys([*limits, *unless])
+        ]
+        if limits:
+            fields["circumstances"].label = "Which of these is it?"
+        ours = [who for who in power.who(self.today) if who.is_agency(by.agency.kind)]
         needs = {need for who in ours for need in who.needs}
         free = any(not who.needs for who in ours)
-        fields["authorisations"].choices = [] if free else authorisation_words(needs)
-        ranks = [each for each in power.ranks if not each.agencies or by.agency.kind in each.agencies]
-        fields["rank"].choices = [("", "Nobody yet"), *((each.key, each.name) for each in ranks)]
+        fields["authorisations"].choices = [] if free else catalogued.authorisation_words(needs)
+        ranks = lawful.ranks_of(power, by)
+        fields["rank"].choices = [("", "Nobody yet"), *ranks]
         offered = {each.offered for each in power.limits}
         for name, wanted in {
             "tests": power.tests,
             "consulted": power.consultation,
             "consultation": power.consultation,
             "steps_done": fields["steps_done"].choices,
-            "circumstances": unless,
+            "circumstances": limits or unless,
             "authorisations": fields["authorisations"].choices,
             "rank": ranks,
             "authorised_by": ranks,
             "amount": "amount" in offered,
             "duration": "duration" in offered,
             "unit": "duration" in offered,
+            "starts_on": lawful.may_start_later(power),
             "must": power.ladder_step > 1 and not offered & {"amount"},
             "must_not": power.ladder_step > 1 and not offered & {"amount"},
         }.items():
@@ -318,6 +241,9 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
             self.add_error("authorised_by", "Enter who authorised it")
         if (day := data.get("served_on")) and not self.today - EARLIEST <= day <= self.today:
             self.add_error("served_on", "The day it was served must be today or earlier")
+        begins = data.get("starts_on")
+        if begins and begins < (data.get("served_on") or self.today):
+            self.add_error("starts_on", "It cannot begin before it is served or made")
         self.ask_the_time(self.power, self.today)
         return data
 
@@ -362,6 +288,7 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
             power=self.power, subject=subject, said=said, grounds=given["grounds"],
             consultation=given.get("consultation") or "", authorised_by=given.get("authorised_by") or "",
             must=lines(given.get("must") or ""), must_not=lines(given.get("must_not") or ""),
+            starts_on=given.get("starts_on"),
         )  # fmt: skip
 
     @property

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 
 from wardmote.work.cases.models import Case
 from wardmote.work.powers import queries
+from wardmote.work.powers.forms.service import NOT_YET
 from wardmote.work.powers.models import Use
 
 COLOURS = {
@@ -24,12 +25,16 @@ LOOK = "select wardmote.look_before_serving(%s, %s, %s, %s, %s)"
 
 
 def look_first(request: HttpRequest, match: dict[str, Any]) -> tuple[str, list[str]] | None:
-    """Before a power is served it is looked whether another agency has a live one: apart, and committed."""
-    if request.method != "POST":
+    """Before a power is served it is looked whether another agency has a live one: apart, and committed.
+
+    Nobody looks for a draft: a look is counted and logged.
+    """
+    if request.method != "POST" or request.POST.get("how") == NOT_YET:
         return None
     use = str(match["pk"]) if "pk" in match else ""
     subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
-    return LOOK, [str(match["reference"]), use, subject[:80], body[:160] if subject == "body" else ""]
+    told = [str(match["reference"]), use, subject[:80], body[:160] if subject == "body" else ""]
+    return LOOK, [each.replace("\0", "") for each in told]  # of which the database knows nothing
 
 
 def use_of(case: Case, pk: UUID) -> Use:

@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.audit import looks
 from wardmote.foundation.design import spreadsheet
+from wardmote.foundation.design.paging import number_asked_for
 from wardmote.records.places import queries as places
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.step_up import fresh_second_factor
@@ -25,8 +26,7 @@ COLUMNS = ["Case", "Power", "State", "Agency", "Ward", "Served", "Last day", "Ne
 
 
 def form_of(request: OfficerRequest) -> FilterForm:
-    on = timezone.localdate()
-    powers = [(key, each.name) for key, each in catalogued.powers(by=request.user, on=on).items()]
+    powers = [(key, each.name) for key, each in catalogued.powers(by=request.user).items()]
     return FilterForm(request.GET, powers=powers, wards=places.ward_names())
 
 
@@ -38,7 +38,7 @@ def form_of(request: OfficerRequest) -> FilterForm:
 def index(request: OfficerRequest) -> HttpResponse:
     now = timezone.now()
     form = form_of(request)
-    page = listing.page(form.filters(), by=request.user, now=now, number=page_number(request))
+    page = listing.page(form.filters(), by=request.user, now=now, number=number_asked_for(request))
     lit(page.rows)
     for use in page.rows:
         use.is_late = use.next_due_at is not None and use.next_due_at < now  # type: ignore[attr-defined]
@@ -51,11 +51,6 @@ def index(request: OfficerRequest) -> HttpResponse:
     }
     part = "#results" if request.htmx else ""
     return render(request, f"powers/list.html{part}", context)
-
-
-def page_number(request: OfficerRequest) -> int:
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
 def chips(form: FilterForm, query: QueryDict) -> list[dict[str, str]]:

@@ -22,19 +22,15 @@ from wardmote.work.powers.forms.lists import RecordForm
 @looks.a_list("record of powers")
 def index(request: OfficerRequest) -> HttpResponse:
     form = RecordForm(request.GET)
-    since, until = form.period(timezone.localdate())
+    today = timezone.localdate()
+    since, until = form.period(today)
     ours = request.user.agency_id if form.is_exact else None
-    if ours is None:
-        since, until = recording.whole_months(since, until)
-    told = recording.record(since, until, across=form.by, exact=ours)
+    told = recording.record(since, until, across=form.by, today=today, exact=ours)
     return render(
         request,
         "powers/record.html",
-        {
-            "form": form, "told": told, "since": since, "until": until, "across": RecordForm.BY[form.by],
-            "query": request.GET.urlencode(),
-        },
-    )  # fmt: skip
+        {"form": form, "told": told, "across": RecordForm.BY[form.by], "query": request.GET.urlencode()},
+    )
 
 
 @login_required
@@ -42,11 +38,10 @@ def index(request: OfficerRequest) -> HttpResponse:
 @require_safe
 @fresh_second_factor
 def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
-    """The record as it may be told: small numbers are left out, whatever the page shows."""
+    """As it may be told: of months that are over, small numbers left out, whatever the page shows."""
     form = RecordForm(request.GET)
-    since, until = form.period(timezone.localdate())
-    since, until = recording.whole_months(since, until)
-    told = recording.record(since, until, across=form.by, exported=True)
+    today = timezone.localdate()
+    told = recording.record(*form.period(today), across=form.by, today=today, exported=True)
     audit.record(
         "exported",
         kind="power record",
@@ -55,7 +50,7 @@ def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
         note=f"{len(told.rows)} powers",
     )
     return spreadsheet.answer(
-        f"record-of-powers-{since:%Y-%m-%d}-to-{until:%Y-%m-%d}.csv",
+        f"record-of-powers-{told.since:%Y-%m-%d}-to-{told.until:%Y-%m-%d}.csv",
         ["Power", *told.columns],
         ([name, *(cell.words for cell in cells)] for name, cells in told.rows),
     )

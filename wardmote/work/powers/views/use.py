@@ -17,7 +17,7 @@ from wardmote.work.cases.views.page import address, case_page, context, refuse, 
 from wardmote.work.catalogue import law
 from wardmote.work.powers import catalogued, commands, lawful, lettering, policies, queries
 from wardmote.work.powers.forms import steps as forms
-from wardmote.work.powers.forms.using import HOW
+from wardmote.work.powers.forms.service import HOW
 from wardmote.work.powers.models import Step, Use
 from wardmote.work.powers.views.common import HERE, lit, use_of
 
@@ -58,13 +58,15 @@ def use(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
     now = timezone.now()
     found = use_of(case, pk)
     lit([found])
-    power = catalogued.power(found.power, by=by, on=found.law_on)
+    power = catalogued.power(found.power, by=by)
     dates = list(found.duedates.all())
     for each in dates:
         each.kind_words = KINDS_OF_DATE.get(each.kind, each.kind)  # type: ignore[attr-defined]
         each.is_over = each.due_at < now  # type: ignore[attr-defined]
     steps = list(found.steps.all())
+    proofs = queries.proofs(steps)
     for step in steps:
+        step.proof = proofs.get(step.document_id)  # type: ignore[arg-type, attr-defined]
         step.event_words = law.reckoning.event_words(step.settles)  # type: ignore[attr-defined]
         step.how_words = HOW.get(step.how, step.how.replace("_", " "))  # type: ignore[attr-defined]
     shown = context(request, case, HERE, use=found, power=power, back=address(case, HERE))
@@ -76,7 +78,6 @@ def use(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         "earlier_dates": [each for each in dates if each.replaced_at is not None],
         "conditions": list(queries.conditions(found)),
         "steps": reversed(steps),
-        "breached": any(step.kind == Kind.BREACHED for step in steps),
         "may_do": [
             way for way in WAYS
             if _open(way, found, power, shown["standing"], by, now)
@@ -98,7 +99,7 @@ def _open(way: Way, use: Use, power: law.Power | None, standing: Any, by: Any, n
     ):
         return False
     if way.name == "authorise":
-        return power is not None and bool(ranks_of(power, by))
+        return power is not None and bool(lawful.ranks_of(power, by))
     if way.name == "event":
         return power is not None and bool(lawful.events_to_say(power))
     if way.name == "kept":
@@ -120,12 +121,6 @@ def _later(use: Use) -> Any:
     return use.ends_on + timedelta(days=1) if use.ends_on else timezone.localdate()
 
 
-def ranks_of(power: law.Power, by: Any) -> list[tuple[str, str]]:
-    return [
-        (each.key, each.name) for each in power.ranks if not each.agencies or by.agency.kind in each.agencies
-    ]
-
-
 def next_rungs(
     case: Case, use: Use, power: law.Power | None, *, by: Any, now: Any, may: bool
 ) -> list[dict[str, Any]]:
@@ -133,7 +128,7 @@ def next_rungs(
     if power is None or use.served_at is None:
         return []
     on = timezone.localdate(now)
-    powers = catalogued.powers(by=by, on=on)
+    powers = catalogued.powers(by=by)
     uses = lawful.earlier(queries.with_all(queries.of_case(case)))
     found = []
     for rung in law.next_rungs(power, powers.values(), on):
@@ -158,7 +153,7 @@ def step(request: HttpRequest, case: Case, pk: UUID, way: str) -> HttpResponse:
     by: Any = request.user
     now = timezone.now()
     found = use_of(case, pk)
-    power = catalogued.power(found.power, by=by, on=found.law_on)
+    power = catalogued.power(found.power, by=by)
     form = form_of(chosen, found, power, by, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -211,7 +206,7 @@ def form_of(way: Way, use: Use, power: law.Power | None, by: Any, data: Any) -> 
     elif way.name == "event":
         more["power"] = power
     elif way.name == "authorise":
-        more["ranks"] = ranks_of(power, by) if power else []
+        more["ranks"] = lawful.ranks_of(power, by) if power else []
     elif way.name == "end":
         more["only_withdrawn"] = use.state in Use.NOT_SERVED
     made: Callable[..., forms.StepForm] = way.form

@@ -10,13 +10,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from wardmote.foundation.database.middleware import first
+from wardmote.records.documents import listing as documents
+from wardmote.records.documents.models import Document
+from wardmote.work.cases import commands as of_cases
 from wardmote.work.cases import queries as cases
 from wardmote.work.cases.models import Case
 from wardmote.work.cases.views.page import address, case_page, context, was_made_before
 from wardmote.work.catalogue import law
 from wardmote.work.powers import beside, catalogued, commands, lawful, policies, queries
-from wardmote.work.powers.commands.using import plan_of
-from wardmote.work.powers.forms.using import ServeForm, UseForm
+from wardmote.work.powers.forms.service import ServeForm, ServiceFields
+from wardmote.work.powers.forms.using import UseForm
 from wardmote.work.powers.models import Step, Use
 from wardmote.work.powers.views.common import HERE, lit, look_first, use_of
 
@@ -42,7 +45,7 @@ def offered(by: Any, now: Any, earlier: list[law.EarlierUse]) -> dict[str, Any]:
     """The powers that may be used now, by rung; and the others, each with every reason."""
     ladder: dict[int, list[law.Power]] = {}
     refused = []
-    for power in catalogued.powers(by=by, on=timezone.localdate(now)).values():
+    for power in catalogued.powers(by=by).values():
         if reasons := lawful.at_first_sight(power, by=by, at=now, earlier=earlier):
             refused.append((power, [each.words for each in reasons]))
         else:
@@ -60,22 +63,17 @@ def new(request: HttpRequest, case: Case, key: str) -> HttpResponse:
     """All that one use needs, on one page: served now, or kept as a draft."""
     by: Any = request.user
     now = timezone.now()
-    power = catalogued.power(key, by=by, on=timezone.localdate(now))
+    power = catalogued.power(key, by=by)
     if power is None:
         raise Http404
     people, places = list(cases.people(case)), list(cases.places(case))
+    papers = documents_of(case)
 
     def form_of(data: Any, wants: set[str], initial: dict[str, Any] | None = None) -> UseForm:
         return UseForm(
-            data,
-            power=power,
-            by=by,
-            people=people,
-            places=places,
-            today=timezone.localdate(now),
-            wants=wants,
-            initial=initial,
-        )
+            data, request.FILES if data is not None else None, power=power, by=by, people=people,
+            places=places, documents=papers, today=timezone.localdate(now), wants=wants, initial=initial,
+        )  # fmt: skip
 
     told = request.POST if request.method == "POST" else None
     wants = {"acknowledged"} if told and "acknowledged" in told else set()
@@ -97,6 +95,7 @@ def new(request: HttpRequest, case: Case, key: str) -> HttpResponse:
                 return redirect("powers:use", reference=case.reference, pk=made)
             for refusal in made:
                 form.add_error(None, refusal.message)
+    shown_again(case, form)
     shown = context(request, case, HERE, form=form, power=power, back=address(case, HERE))
     shown["refusals"] = policies.refusals_to_begin(case, standing=shown["standing"])
     if not form.is_bound and not shown["refusals"]:
@@ -106,6 +105,22 @@ def new(request: HttpRequest, case: Case, key: str) -> HttpResponse:
         ]
     shown |= warned(stands)
     return render(request, "powers/new.html", shown, status=form.http_status)
+
+
+MOST_PAPERS = 50
+
+
+def documents_of(case: Case) -> list[Document]:
+    """The documents of the case that stand, the newest first, of which one may prove a service."""
+    return [link.document for link in documents.standing(cases.document_links(case))[:MOST_PAPERS]]
+
+
+def shown_again(case: Case, form: ServiceFields) -> None:
+    """What a form that was sent and is shown once more says of its file, and what of it goes on record."""
+    if form.is_bound and form.errors:
+        form.ask_the_file_again()
+    if form.infected:
+        of_cases.note_infected(case=case, count=1)
 
 
 def needs_words(stands: queries.Beside, form: Any, by: Any) -> bool:
@@ -123,14 +138,14 @@ def needs_words(stands: queries.Beside, form: Any, by: Any) -> bool:
 def about(request: HttpRequest, stands: queries.Beside) -> Any:
     """What was sent, its words to be about the newest look."""
     sent = request.POST.copy()
-    sent["look"] = stands.look
+    sent["look"] = stands.look_key
     return sent
 
 
 def warned(stands: queries.Beside | None) -> dict[str, Any]:
     if stands is None or not stands.warns:
         return {}
-    search = queries.search_of(stands.ask)
+    search = stands.look.search_id if stands.look else None
     return {
         "seen": lit(stands.seen),
         "ask": [
@@ -184,14 +199,19 @@ def serve(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
     now = timezone.now()
     use = use_of(case, pk)
     said = queries.particulars(use)
-    power = catalogued.power(use.power, by=by, on=timezone.localdate(now))
+    power = catalogued.power(use.power, by=by)
     if said is None or power is None:
         raise Http404
-    plan = plan_of(use, said, power, use.steps.all())
+    plan = commands.plan_of(use, said, power, use.steps.all())
     stands = queries.beside(case, plan.subject, by=by, than=use.pk)
 
+    papers = documents_of(case)
+
     def form_of(data: Any) -> ServeForm:
-        return ServeForm(data, power=power, today=timezone.localdate(now), warned=stands.warns)
+        return ServeForm(
+            data, request.FILES if data is not None else None, power=power, today=timezone.localdate(now),
+            warned=stands.warns, documents=papers, initial={"look": stands.look_key},
+        )  # fmt: skip
 
     form = form_of(request.POST if request.method == "POST" else None)
     if form.is_valid() and needs_words(stands, form, by):
@@ -212,6 +232,7 @@ def serve(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{use.power_name}: served")
             return redirect("powers:use", reference=case.reference, pk=use.pk)
+    shown_again(case, form)
     shown = context(
         request,
         case,
