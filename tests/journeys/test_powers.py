@@ -127,11 +127,16 @@ def test_from_a_warning_at_the_door_to_a_fixed_penalty(desk, record):
     page.get_by_text("Community protection notice (CPN), ").first.wait_for()
     check(officer)
 
-    # The housing partner, in a case of their own, is told of the notice where the council let them in to read the case.
+    # The partner, were they the police, tries the same power in a case of their own: they are told of the council's notice
+    # where the council let them in to read the case.
     world.share(p, case, team=p.partner.team, level=Level.CONTRIBUTE)
+    with world.building():
+        type(p.housing).objects.filter(pk=p.housing.pk).update(kind="police")
     second = Inspector(desk(p.partner))
     page = second.page
-    second.desk.go(f"/cases/{theirs.reference}/powers/new/written_warning_informal/")
+    second.desk.go(f"/cases/{theirs.reference}/powers/new/community_protection_warning/")
+    page.get_by_label("A constable", exact=True).check()
+    page.get_by_label("How old are they?").fill("30")
     for test in page.locator("input[name=tests]").all():
         test.check()
     page.get_by_label("What happened, and why this?").fill("Rubbish thrown from the window.")
@@ -140,9 +145,16 @@ def test_from_a_warning_at_the_door_to_a_fixed_penalty(desk, record):
     page.locator("section.wm-mind").get_by_role("link", name=f"Open {case.reference}").wait_for()
     second.inspect("warned before serving")
     page.get_by_label("What did you do about it?").fill("Rang the council: they are content.")
+    page.get_by_label("Who served it, if not you?").fill("PC 214")
+    page.get_by_label("What proves that it was served?").fill("Signed for at the door.")
     with page.expect_navigation():
         page.locator("main").get_by_role("button", name="Put on record").click()
     page.get_by_text("Rang the council: they are content.").wait_for()
+    page.get_by_text("by hand, by PC 214").wait_for()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Look for other agencies’ powers").click()
+    page.get_by_role("heading", name="Ask before you go on").wait_for()
+    second.inspect("looked again")
     check(second)
 
     stranger = Inspector(desk(p.outsider))

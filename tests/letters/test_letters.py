@@ -292,3 +292,23 @@ def test_the_address_of_a_draft_stands_for_nobody_else(case, person, written, pa
         assert initial(case, other, None, draft, officer)["address"] == ""
         draft.wishes, person.contact_wishes = "Ring", "Never ring"
         assert not initial(case, person, None, draft, officer)["heeded"]
+
+
+def test_a_preview_is_refused_as_the_letter_would_be(partnership, case, person):
+    """What a preview shows may be printed from the screen."""
+    by = partnership.caseworker
+    world.opened_earlier(by, case.pk)
+    client = world.client_for(by)
+    address = f"/cases/{case.reference}/letters/new/?to=person:{person.pk}&template=warning"
+    told = {"address": "3 Fore Street", "do": "preview"} | {
+        f"v_{name}": value for name, value in VALUES.items()
+    }
+    page = client.post(address, told).content.decode()
+    assert 'id="preview"' in page
+    assert "There is a problem" not in page
+    with world.as_officer(by) as officer:
+        cases.keep_out(case=case, name=person.name, reason="r", by=officer, now=now())
+    answer = client.post(address, told)
+    assert answer.status_code == 422
+    assert "must not receive anything" in answer.content.decode()
+    assert 'id="preview"' not in answer.content.decode()

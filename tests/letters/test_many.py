@@ -1,6 +1,8 @@
 """One letter to many: each once, in the officer's own right, opened on record first, and what was refused with why."""
 
 import io
+import re
+from datetime import date, timedelta
 
 import pikepdf
 import pytest
@@ -10,6 +12,7 @@ from tests import world
 from tests.letters.conftest import VALUES, case_of, now
 from wardmote.work.cases import commands as cases
 from wardmote.work.letters import binding, commands
+from wardmote.work.letters.commands import many
 from wardmote.work.letters.commands.many import printed
 from wardmote.work.letters.models import Letter, Printout, RunItem
 
@@ -136,3 +139,67 @@ def test_what_must_not_go_any_more_is_not_printed_and_counts_as_opened(partnersh
         cursor.execute("select wardmote.letters_forget('case', %s)", [case.pk])
         assert cursor.fetchone() == (1,)
         assert not RunItem.objects.filter(run=run, reference=case.reference).exists()
+
+
+def run_of(by, cases_of_it):
+    with world.as_officer(by) as officer:
+        run = commands.begin_run(
+            template_key="warning",
+            role="perpetrator",
+            values=VALUES,
+            references=[each.reference for each in cases_of_it],
+            by=officer,
+            now=now(),
+        )
+        commands.go_on(run=run, by=officer, now=now())
+    later(run)
+    with world.as_officer(by) as officer:
+        commands.go_on(run=run, by=officer, now=now())
+    return run
+
+
+def test_all_of_a_run_are_marked_as_sent_but_those_that_may_not_go_any_more(partnership, monkeypatch):
+    by = partnership.caseworker
+    made = [case_of(by, name=name) for name in ("Jo Field", "Al Dunn", "Lou Reed", "Kit Lane")]
+    run = run_of(by, made)
+    client = world.client_for(by)
+    address = f"/letters/many/{run.pk}/"
+    assert "Mark all as sent" in client.get(address).content.decode()
+    with world.as_officer(by) as officer:
+        cases.keep_out(case=made[1], name="A. Dunn", reason="r", by=officer, now=now())
+    world.share(partnership, made[2])
+    assert client.post(f"{address}sent/", {"how": "post"}).status_code == 422
+    future = {"how": "post", "sent_on": f"{date.today() + timedelta(days=1):%d %m %Y}"}
+    assert "cannot be in the future" in client.post(f"{address}sent/", future).content.decode()
+    monkeypatch.setattr(many, "AT_ONCE", 2)
+    told = {"how": "post", "sent_on": f"{date.today():%d %m %Y}"}
+    page = client.post(f"{address}sent/", told)
+    assert page.status_code == 200
+    beyond = re.search(r'name="beyond" value="([^"]+)"', page.content.decode())
+    assert "data-go-on" in page.content.decode()
+    assert beyond
+    page = client.post(f"{address}sent/", told | {"beyond": beyond[1]})
+    if page.status_code == 200:  # as many again: nothing is left after them, which a third step finds
+        beyond = re.search(r'name="beyond" value="([^"]+)"', page.content.decode())
+        page = client.post(f"{address}sent/", told | {"beyond": beyond[1]})
+    assert page.status_code == 302
+    page = client.get(address).content.decode()
+    assert "<strong>3</strong> sent, 1 not yet" in page
+    assert f"/cases/{made[1].reference}/letters/" in page
+    with world.building(), connection.cursor() as cursor:
+        letters = Letter.objects.filter(run_item__run=run)
+        assert set(letters.values_list("state", "sent_how", "sent_by")) == {
+            ("sent", "post", by.pk),
+            ("made", "", None),
+        }
+        cursor.execute("select count(distinct subject_id) from audit_entry where action = 'letter sent'")
+        assert cursor.fetchone() == (3,)
+    # Nobody marks, or counts, what another ordered.
+    with world.as_officer(partnership.colleague), connection.cursor() as cursor:
+        cursor.execute("select * from wardmote.letters_of_run(%s)", [run.pk])
+        assert cursor.fetchone() == (0, 0, 0, [])
+        cursor.execute(
+            "select sent, stayed from wardmote.letters_all_sent(%s, 'post', current_date, %s, 9)",
+            [run.pk, "00000000-0000-0000-0000-000000000000"],
+        )
+        assert cursor.fetchone() == (0, 0)

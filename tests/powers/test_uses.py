@@ -28,7 +28,7 @@ from wardmote.trust.access.models import Level
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Officer
 from wardmote.work.catalogue import law
-from wardmote.work.powers import catalogued, commands, jobs, lawful, recording, telling
+from wardmote.work.powers import catalogued, commands, jobs, lawful, telling
 from wardmote.work.powers.models import Condition, DueDate, Particulars, Step, Use
 from wardmote.work.powers.queries import Subject
 
@@ -224,34 +224,6 @@ def test_the_clock_ends_it_and_reminds_before_each_date_once(partnership, case):
         assert told() == first  # nothing is due of what is over
     with world.as_officer(p.caseworker):
         assert telling.subjects({use.pk})[use.pk].text.startswith("Closure notice in C-")
-
-
-def test_the_record_counts_what_one_sees_and_its_numbers_open_their_rows(partnership, case, dean):
-    p = partnership
-    served(case, p.caseworker, dean, "verbal_warning")
-    theirs = partners_case(p)
-    served(theirs, p.partner, Subject(entry=put(theirs, p.partner, name="Some Body")), "verbal_warning")
-    today = date.today()
-    with world.as_officer(p.caseworker):
-        told = recording.record(today - timedelta(days=9), today, across="agency", exact=p.council.pk)
-        assert told.total == 1
-        assert told.columns == ["Council", "All"]
-        assert told.rows[0][1][0].query["power"] == "verbal_warning"
-        shut = recording.record(today - timedelta(days=9), today, across="month")
-        month = recording.whole_months(today, today)
-        assert month[0].day == 1
-        assert (month[1] + timedelta(days=1)).day == 1
-        taken = recording.counted(*month, across="agency", exported=True)
-        assert all(not cell.told for _, cells in shut.rows for cell in cells)
-    assert len(taken) <= 1
-    world.set_tier(case, "named")
-    with world.as_officer(p.caseworker):
-        assert recording.counted(*month, across="agency", exported=True) == {}
-    world.set_tier(case, "standard")
-    with world.building(), connection.cursor() as cursor:
-        cursor.execute("select * from wardmote.powers_told(%s, %s)", [today - timedelta(days=9), today])
-        rows = recording.for_operator(cursor.fetchall(), below=5)
-    assert {value for row in rows for key, value in row.items() if key != "power"} == {"left out"}
 
 
 def test_a_name_that_is_corrected_is_compared_as_it_is_now(partnership, case, dean, warned):

@@ -84,6 +84,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "at": now,
         }
         condition = {**of_use, "kind": "must", "text": "t", "by_id": by, "at": now}
+        its_date = _insert("powers_duedate", **due)
         look = _insert("powers_look", officer_id=by, case_id=f["case"], subject="b:quay", at=now, xid=1)
         rows = {
             "a use of a power": ("powers_use", use, SEES_LISTS),
@@ -104,7 +105,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
                 {name for name in SEES if name.startswith("owner")},
             ),
             "a condition of a use": ("powers_condition", _insert("powers_condition", **condition), SEES),
-            "a date of a use": ("powers_duedate", _insert("powers_duedate", **due), SEES_LISTS),
+            "a date of a use": ("powers_duedate", its_date, SEES_LISTS),
             "a look before serving": ("powers_look", look, {"owner: team"}),
             "an answer by name only to it": (
                 "powers_answer",
@@ -125,6 +126,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "child": child,
         "step": step,
         "due": due,
+        "date": its_date,
         "condition": condition,
         "look": look,
     }
@@ -166,7 +168,7 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         nobody,
     )
     m.try_insert("set a date", "powers_duedate", {"id": 0, **f["due"]}, team)
-    m.try_update("put a date off", "powers_duedate", "due_at = now() + interval '9 days'", f["use"], nobody)
+    m.try_update("put a date off", "powers_duedate", "due_at = now() + interval '9 days'", f["date"], nobody)
     m.try_insert(
         "write a look",
         "powers_look",

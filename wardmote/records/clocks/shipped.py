@@ -8,7 +8,7 @@ from typing import Any
 
 TARGETS = Path(__file__).with_name("targets.toml")
 NAMES = uuid.UUID("7d0b6c8a-4c86-4d55-9b1e-6a7f0a4a9c31")  # so that each has the same id everywhere
-STARTS_ON = date(2026, 1, 1)  # of this edition; a later one needs a migration of its own, with a later day
+STARTS_ON = date(2026, 1, 1)  # of the first edition; a row of a later one says its day, and needs a migration
 USUAL: dict[str, dict[str, Any]] = {
     "convention": {"first_day_counts": False, "leaves_out": [], "skips": [], "last_day_moves": False},
     "calendar": {"opens_on_bank_holidays": False, "closed": [], "extra": {}},
@@ -31,7 +31,7 @@ def shipped(table: str) -> list[dict[str, Any]]:
         rows = tomllib.load(file)[table]
     return [
         {
-            "id": uuid.uuid5(NAMES, f"{table} {row['key']} {STARTS_ON}"),
+            "id": uuid.uuid5(NAMES, f"{table} {row['key']} {row.get('starts_on', STARTS_ON)}"),
             "starts_on": STARTS_ON,
             **USUAL[table],
             **row,

@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw
 
 from wardmote.foundation import redacting
 from wardmote.foundation.files import apart
+from wardmote.foundation.files import made as files
 from wardmote.foundation.files.kinds import CannotAccept
-from wardmote.work.letters import pdf
 
 TEMPLATE = Path(__file__).with_name("exhibit.typ")
 WIDTH = 1654  # pixels of a page that is made a picture: 200 to the inch on A4
@@ -169,7 +169,7 @@ def of_words(
         "about": [cleaned(each, words) for each in about],
         "paragraphs": [line for line in cleaned(text, words).split("\n") if line.strip()],
     }
-    return pdf.compiled(TEMPLATE, data)
+    return files.pdf(TEMPLATE, data)
 
 
 def of_story(
@@ -181,14 +181,14 @@ def of_story(
     """
     refuse_unfound(words, (), "\n\n".join((elsewhere, title, *(what for _, what in rows))))
     kept = [[when, cleaned(what, words)] for when, what in rows]
-    return pdf.compiled(TEMPLATE, {"sort": "story", "title": cleaned(title, words), "rows": kept})
+    return files.pdf(TEMPLATE, {"sort": "story", "title": cleaned(title, words), "rows": kept})
 
 
 def bound(*, title: str, about: str, exhibits: Sequence[Exhibit]) -> Bound:
     """All exhibits as one PDF: contents, bookmarks, each page stamped with its exhibit and its number."""
-    many = [_pages_of(exhibit.data) for exhibit in exhibits]
+    many = [files.pages_of(exhibit.data) for exhibit in exhibits]
     contents = _contents(title, about, exhibits, many, first=2)
-    first = _pages_of(contents)
+    first = files.pages_of(contents)
     contents = _contents(title, about, exhibits, many, first=first + 1)
     with pikepdf.new() as made:
         _append(made, contents)
@@ -229,7 +229,7 @@ def _contents(
     for number, (exhibit, pages) in enumerate(zip(exhibits, many, strict=True), start=1):
         rows.append({"number": number, "title": exhibit.title, "page": at})
         at += pages
-    return pdf.compiled(TEMPLATE, {"sort": "contents", "title": title, "about": about, "rows": rows})
+    return files.pdf(TEMPLATE, {"sort": "contents", "title": title, "about": about, "rows": rows})
 
 
 def _append(made: pikepdf.Pdf, data: bytes) -> None:
@@ -248,14 +248,9 @@ def _stamp(made: pikepdf.Pdf, labels: Sequence[str]) -> None:
         for number, label in enumerate(labels, start=1)
     ]
     data: dict[str, object] = {"sort": "stamps", "title": "Stamps", "stamps": stamps}
-    with pikepdf.open(BytesIO(pdf.compiled(TEMPLATE, data, is_tagged=False))) as drawn:
+    with pikepdf.open(BytesIO(files.pdf(TEMPLATE, data, is_tagged=False))) as drawn:
         for page, stamp in zip(made.pages, drawn.pages, strict=True):
             page.add_overlay(stamp, pikepdf.Rectangle(page.cropbox))
-
-
-def _pages_of(data: bytes) -> int:
-    with pikepdf.open(BytesIO(data)) as one:
-        return len(one.pages)
 
 
 def _written(made: pikepdf.Pdf) -> bytes:

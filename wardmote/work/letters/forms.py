@@ -148,6 +148,12 @@ class SentForm(UiForm):
     sent_on = OneBoxDate(label="When?", what="the date it went out")
 
 
+class AllSentForm(SentForm):
+    """The same of every letter of a run: from which one on, where some are done."""
+
+    beyond = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
 class WithdrawLetterForm(UiForm):
     why = forms.CharField(
         label="Why is it withdrawn?",

@@ -227,6 +227,22 @@ def progress(run: Run) -> Progress:
         return Progress(*cursor.fetchone())
 
 
+@dataclass(frozen=True)
+class Out:
+    """What became of the letters of a run, by number; and of what cases one is made and has not gone."""
+
+    made: int
+    sent: int
+    withdrawn: int
+    waiting: list[str]
+
+
+def out_of(run: Run) -> Out:
+    with connection.cursor() as cursor:
+        cursor.execute("select * from wardmote.letters_of_run(%s)", [run.pk])
+        return Out(*cursor.fetchone())
+
+
 def refused_of(run: Run) -> QuerySet[RunItem]:
     return RunItem.objects.filter(run=run, state=RunItem.State.REFUSED).order_by("position")
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("letters/many/new/", many.order, name="order"),
     path("letters/many/<uuid:pk>/", many.run, name="run"),
     path("letters/many/<uuid:pk>/print/", many.to_print, name="to_print"),
+    path("letters/many/<uuid:pk>/sent/", many.sent, name="run_sent"),
     path("letters/templates/new/", templates.new, name="new_template"),
     path("letters/templates/<slug:key>/", templates.template, name="template"),
     path("letters/templates/<slug:key>/edit/", templates.edit, name="edit_template"),

@@ -28,13 +28,14 @@ AT_SERVICE = (
     "application_given",
 )  # fmt: skip
 START = "start"
-OF_STEPS = {Step.Kind.PENALTY: "fpn_issued"}
+OF_STEPS = {Step.Kind.PENALTY: "fpn_issued", Step.Kind.VARIED: "varied"}
 # What follows from what this room knows; of any other event the officer says when it was.
 KNOWN = frozenset({*AT_SERVICE, *OF_STEPS.values(), START, "expiry", "turns_18"})
 # Times in which somebody may do something: they run out by themselves, and nobody is late.
 PASS = frozenset(
     {
-        ENDS, "appeal", "costs_appeal", "representations", "representations_after_closure_order",
+        ENDS, "appeal", "appeal_of_variation", "costs_appeal", "representations",
+        "representations_after_closure_order",
         "tenant_asks_for_review", "item_asked_for", "latest_end", "expires", "exclusion_ends", "usual_end",
         "pay_by", "fpn_no_proceedings_before", "fpn_early_payment_discount", "pay_or_request_hearing",
         "warning_counts_until", "notice_lapses", "notice_within_conditions_1_2_3_5",

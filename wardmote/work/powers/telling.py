@@ -23,6 +23,7 @@ WORDS = {
     "power_date_due": "A date of a power you used is near",
     "power_date_today": "A date of a power you used is today",
     "power_date_passed": "A date of a power you used has passed",
+    "power_served_meanwhile": "Another agency may have served on the same just when you did: look again",
 }
 
 

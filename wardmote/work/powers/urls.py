@@ -16,5 +16,6 @@ urlpatterns = [
     path(f"{OF_CASE}new/<slug:key>/", using.new, name="new"),
     path(f"{OF_CASE}<uuid:pk>/", use.use, name="use"),
     path(f"{OF_CASE}<uuid:pk>/serve/", using.serve, name="serve"),
+    path(f"{OF_CASE}<uuid:pk>/look/", using.look, name="look"),
     path(f"{OF_CASE}<uuid:pk>/<slug:way>/", use.step, name="step"),
 ]

@@ -36,6 +36,7 @@ EVENTS = {
     "arrest": "the arrest",
     "fpn_issued": "the fixed penalty notice was issued",
     "order_made": "the order was made",
+    "varied": "it was varied",
     "closure_order": "the closure order was made",
     "conviction_or_finding": "the conviction or finding",
     "notice_served": "the notice was served",

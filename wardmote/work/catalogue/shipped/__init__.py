@@ -13,7 +13,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 NAMES = uuid.UUID("5b1d0f5e-6f3c-4f6a-8a67-2c7d3f9d1b40")  # so that each has the same id everywhere
-STARTS_ON = date(2026, 11, 23)  # the day of this edition
+STARTS_ON = date(2026, 11, 23)  # the day of the first edition; an entry with a later one says so itself
 SCALE = "standard_scale"
 
 
@@ -36,7 +36,7 @@ def powers() -> list[dict[str, Any]]:
     """A row of each power: its words, without the figures, which have rows of their own."""
     return [
         {
-            "id": uuid.uuid5(NAMES, f"power {told['key']} {STARTS_ON}"),
+            "id": uuid.uuid5(NAMES, f"power {told['key']} {told.get('edition', STARTS_ON)}"),
             "key": told["key"],
             "name": told["name"],
             "family": told["family"],
@@ -47,13 +47,23 @@ def powers() -> list[dict[str, Any]]:
             "provision": told.get("provision", ""),
             "source": told["source"],
             "status": told["status"],
-            "starts_on": STARTS_ON,
+            "starts_on": told.get("edition", STARTS_ON),
         }
         for place, told in enumerate(entries())
     ]
 
 
-COLUMNS = {"key", "name", "family", "ladder_step", "in_force_from", "provision", "source", "status"}
+COLUMNS = {
+    "edition",
+    "key",
+    "name",
+    "family",
+    "ladder_step",
+    "in_force_from",
+    "provision",
+    "source",
+    "status",
+}
 OF_THE_FIGURE = {"value", "unit", "from", "to"}
 
 

@@ -9,7 +9,7 @@ from wardmote.work.letters.commands.bundling import (
     make_bundle,
     move_exhibit,
 )
-from wardmote.work.letters.commands.many import CannotMakeMany, begin_run, go_on
+from wardmote.work.letters.commands.many import CannotMakeMany, begin_run, go_on, mark_all_sent
 from wardmote.work.letters.commands.templates import (
     CannotSetLetters,
     offer_template,
@@ -39,6 +39,7 @@ __all__ = [
     "make",
     "make_bundle",
     "make_draft",
+    "mark_all_sent",
     "mark_sent",
     "move_exhibit",
     "offer_template",

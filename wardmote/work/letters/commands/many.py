@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -213,6 +213,41 @@ def _said(item: UUID, state: str, why: str, *, letters: int = 0) -> None:
     RunItem.objects.filter(pk=item, state=RunItem.State.WAITING).update(
         state=state, why=why[:400], letters=letters
     )
+
+
+# --- sent -----------------------------------------------------------------------------------------------
+
+AT_ONCE = 200  # of one transaction
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How many letters went and how many stay; `beyond`: from which it goes on, if anything is left."""
+
+    letters: int
+    stayed: int
+    beyond: UUID | None
+
+
+@transaction.atomic
+def mark_all_sent(
+    *, run: Run, how: str, sent_on: date, beyond: UUID | None = None, by: Officer, now: datetime
+) -> Sent:
+    """Say of the next letters of a run that they went out; whether each may is asked once more.
+
+    :raises CannotMakeMany: with every reason, if the rules refuse.
+    """
+    refusals = policies.refusals_to_make_many(by=by)
+    if sent_on > timezone.localdate(now):
+        refusals.append(policies.SENT_IN_FUTURE)
+    if refusals:
+        raise CannotMakeMany(refusals)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select * from wardmote.letters_all_sent(%s, %s, %s, %s, %s)",
+            [run.pk, how, sent_on, beyond or UUID(int=0), AT_ONCE],
+        )
+        return Sent(*cursor.fetchone())
 
 
 # --- for printing ---------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.design.dates import day_words
+from wardmote.foundation.files import made as files
 from wardmote.foundation.files.checked import CheckedFile
 from wardmote.foundation.files.kinds import PDF, WORD
 from wardmote.foundation.references import new_reference
@@ -307,19 +308,10 @@ def keep_made(letter: Letter, case: Case, template: Offered, *, by: Officer, now
     as_pdf, as_word = pdf.made(paper, at=now), word.made(paper, at=now)
     letter.word = _kept(letter, case, f"{paper.title} (Word)", f"{paper.title}.docx", WORD, as_word, by, now)
     letter.pdf = _kept(
-        letter, case, paper.title, f"{paper.title}.pdf", PDF, as_pdf, by, now, pdf_pages(as_pdf)
+        letter, case, paper.title, f"{paper.title}.pdf", PDF, as_pdf, by, now, files.pages_of(as_pdf)
     )
     letter.state, letter.made_by, letter.made_at = Letter.State.MADE, by, now
     return as_pdf
-
-
-def pdf_pages(data: bytes) -> int:
-    from io import BytesIO
-
-    import pikepdf
-
-    with pikepdf.open(BytesIO(data)) as made:
-        return len(made.pages)
 
 
 def _kept(

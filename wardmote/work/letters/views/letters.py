@@ -125,7 +125,11 @@ def fill(
     else:
         whom = Recipient(told["name"], told["address"])
     if act == "preview":
-        shown["paper"] = preview(case, template, whom, form.values(), by)
+        # As the making asks: what a preview shows of somebody's letter may be printed from the screen.
+        for refusal in policies.refusals_to_address(case, to=whom, by=by):
+            form.add_error(None, refusal.message)
+        if form.is_valid():
+            shown["paper"] = preview(case, template, whom, form.values(), by)
         return None
     if draft is None and (kept := queries.letters(case).filter(pk=told["key"]).first()):
         if kept.state != Letter.State.DRAFT:

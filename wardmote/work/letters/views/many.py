@@ -23,7 +23,7 @@ from wardmote.work.cases.views import bulk
 from wardmote.work.cases.views.page import refuse
 from wardmote.work.letters import binding, commands, policies, queries
 from wardmote.work.letters.commands.many import printed
-from wardmote.work.letters.forms import ManyForm
+from wardmote.work.letters.forms import AllSentForm, ManyForm
 from wardmote.work.letters.models import Printout, Run
 
 NOT_PRINTED = (
@@ -110,8 +110,36 @@ def run(request: OfficerRequest, pk: UUID) -> HttpResponse:
         "later": "later" in request.GET and found.finished_at is None,
         "to_print": Printout.objects.filter(run=found).count(),
         "role": dict(Person.Role.choices).get(found.role, ""),
+        "out": queries.out_of(found),
     }
     return render(request, "letters/run.html", shown)
+
+
+@ASK
+@signed_in
+def sent(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    """That all of them went out, how and when: some hundreds at a time, by itself where there is script."""
+    by, now = request.user, timezone.now()
+    found = get_object_or_404(queries.runs(by), pk=pk)
+    form = AllSentForm(posted(request), initial={"how": "post", "sent_on": timezone.localdate(now)})
+    goes_on = False
+    if form.is_valid():
+        try:
+            step = commands.mark_all_sent(run=found, by=by, now=now, **form.cleaned_data)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            if step.beyond is None:
+                out = queries.out_of(found)
+                messages.success(request, f"Marked as sent: {out.sent} of these letters")
+                if out.made:
+                    messages.warning(request, f"{out.made} may not go as they are, and stay.")
+                return redirect("letters:run", pk=pk)
+            told = request.POST.copy()
+            told["beyond"] = str(step.beyond)
+            form, goes_on = AllSentForm(told), True
+    shown = {"run": found, "form": form, "goes_on": goes_on, "out": queries.out_of(found)}
+    return render(request, "letters/run_sent.html", shown, status=form.http_status)
 
 
 @require_POST

@@ -85,6 +85,8 @@ def use(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         "may_serve": not policies.refusals_to_step(
             found, Kind.SERVED, standing=shown["standing"], by=by, now=now, happened_at=now
         ),
+        "may_look": said is not None and found.is_live and found.agency_id == by.agency_id
+        and shown["standing"].contribute,
         "rungs": next_rungs(case, found, power, by=by, now=now, may=shown["may"].add),
         "letter": lettering.way_to(found, case, said.entry_id, by=by) if said and shown["may"].add else "",
     }  # fmt: skip

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from wardmote.foundation.database.middleware import first
 from wardmote.records.documents import listing as documents
@@ -247,3 +248,18 @@ def serve(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         shown["refusals"] = [policies.MOVED_ON]
     shown |= warned(stands)
     return render(request, "powers/step.html", shown, status=form.http_status)
+
+
+@first(look_first)
+@case_page("POST")
+@require_POST
+def look(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
+    """Whether another agency has a live power on the same by now: looked anew, on record."""
+    by: Any = request.user
+    use = use_of(case, pk)
+    said = queries.particulars(use)
+    if said is None:
+        raise Http404
+    stands = queries.beside(case, queries.subject_of(said), by=by, than=use.pk)
+    shown = context(request, case, HERE, use=use, back=address(case, "powers:use", pk=use.pk), is_served=True)
+    return render(request, "powers/look.html", shown | warned(stands))

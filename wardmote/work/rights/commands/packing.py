@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from wardmote.foundation import redacting
 from wardmote.foundation.audit import commands as audit
+from wardmote.foundation.files import made as files
 from wardmote.foundation.files.checked import CheckedFile
 from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
 from wardmote.records.documents import commands as documents
@@ -20,6 +21,7 @@ from wardmote.records.people.models import Person
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Audience, Level
 from wardmote.trust.identity.models import Officer
+from wardmote.work.rights import pdf as making
 from wardmote.work.rights import policies, queries, telling
 from wardmote.work.rights.gathering import Record
 from wardmote.work.rights.models import Asked, Item, Pack, Part, Request, Subject
@@ -266,8 +268,6 @@ def make_next_part(*, pack: UUID, by: Officer, now: datetime) -> bool:
 
     Each part is kept by itself: a job that was stopped goes on after the last one there is.
     """
-    from wardmote.work.rights import pdf as making  # no other process needs what sets type
-
     if not Pack.objects.filter(pk=pack).exclude(state=Pack.State.READY).exists():
         return False
     found = Pack.objects.select_for_update(of=("self",)).select_related("request", "agency").get(pk=pack)
@@ -290,7 +290,7 @@ def make_next_part(*, pack: UUID, by: Officer, now: datetime) -> bool:
     )
     name = f"{found.request.reference}-part-{number}.pdf"
     file = CheckedFile(
-        name, "application/pdf", len(data), hashlib.sha256(data).hexdigest(), data, making.pages_of(data)
+        name, "application/pdf", len(data), hashlib.sha256(data).hexdigest(), data, files.pages_of(data)
     )
     title = f"Data for {found.request.reference}, part {number}"
     document = documents.add_document(audience_id=found.audience_id, title=title, file=file, by=by, now=now)
