@@ -60,6 +60,7 @@ WORKED = [
     (ORDER, "expiry", d("2026-12-31"), "extension_application_before", d("2026-12-31")),
     # weeks, months and years
     (PSPO, "made", d("2026-11-26"), "appeal", d("2027-01-06")),
+    (PSPO, "varied", d("2026-11-26"), "appeal_of_variation", d("2027-01-06")),
     (PSPO, "start", d("2026-12-01"), "latest_end", d("2029-11-30")),
     (PSPO, "start", d("2028-02-29"), "latest_end", d("2031-02-27")),  # no 29 February in 2031
     (PSPO, "expiry", d("2029-08-31"), "renewal_consultation_start", d("2029-02-28")),

@@ -229,7 +229,7 @@ def test_words_sent_before_the_warning_was_shown_are_about_nothing(partnership, 
     with world.as_officer(p.caseworker) as by:
         stands = queries.beside(case, dean, by=by)
         assert stands.warns
-        assert queries.answered_for(stands, stands.look, by=by)
+        assert queries.answered_for(stands, stands.look_key, by=by)
         assert not queries.answered_for(stands, "", by=by)
         assert not queries.answered_for(stands, "---", by=by)
         assert not queries.answered_for(stands, "00000000-0000-4000-8000-000000000000", by=by)

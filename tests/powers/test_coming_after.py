@@ -15,7 +15,7 @@ from wardmote.records.notices.models import Notice
 from wardmote.records.places import commands as places
 from wardmote.work.cases import commands as cases
 from wardmote.work.catalogue import law
-from wardmote.work.powers import commands, hindering, jobs, telling
+from wardmote.work.powers import commands, hindering, jobs, lawful, telling
 from wardmote.work.powers.models import Condition, DueDate, Step, Use
 from wardmote.work.powers.queries import Subject
 
@@ -130,13 +130,11 @@ def test_conditions_end_dates_are_kept_and_what_is_told_of_it(partnership, case,
     with world.building():
         condition = Condition.objects.get(use=warned)
     step(warned, p.caseworker, Kind.CONDITION_ENDED, words="Moved.", condition=condition)
-    step(warned, p.caseworker, Kind.DATE_MET, words="Done.", settles="compliance_period")
     with world.building():
         assert Condition.objects.get(use=warned).ended_at is not None
-        assert DueDate.objects.get(use=warned, name="compliance_period").done_at is not None
     late = served(
         case, p.caseworker, dean, CPW, at=now() - timedelta(days=9),
-        dates={"compliance_period": date.today() - timedelta(days=1)},
+        dates={lawful.REVIEW: date.today() - timedelta(days=1)},
     )  # fmt: skip
     with world.building():
         jobs.run(now())
@@ -146,6 +144,9 @@ def test_conditions_end_dates_are_kept_and_what_is_told_of_it(partnership, case,
     with world.as_officer(p.caseworker):
         stands_against = hindering.of_powers(fresh(late).case, now())
         assert {each.words for each in stands_against} == {"Community protection warning (CPW) runs."}
+    step(late, p.caseworker, Kind.DATE_MET, words="Visited.", settles=lawful.REVIEW)
+    with world.building():
+        assert DueDate.objects.get(use=late, name=lawful.REVIEW).done_at is not None
     step(late, p.caseworker, Kind.COMPLIED, words="Quiet.")
     with world.as_officer(p.caseworker):
         assert len(hindering.of_powers(fresh(late).case, now())) == 1

@@ -11,6 +11,7 @@ from django.db import connection
 from tests import world
 from tests.powers.conftest import now, partners_case, put, served
 from wardmote.trust.access.models import Level
+from wardmote.work.cases.models import Case
 from wardmote.work.powers import operating, recording
 from wardmote.work.powers.models import Use
 from wardmote.work.powers.queries import Subject
@@ -69,7 +70,9 @@ def test_what_is_taken_away_stops_where_the_last_month_did(partnership, counted)
     # Of this month alone there is nothing to tell yet.
     answer = client.get(f"/powers/record.csv?since={FIRST:%Y-%m-%d}&across=month")
     assert len(b"".join(answer.streaming_content).decode().splitlines()) == 1
-    world.set_tier(counted.case, "named")
+    with world.building():
+        case = Case.objects.get(pk=counted.case_id)
+    world.set_tier(case, "named")
     rows = b"".join(client.get(f"/powers/record.csv?since={since}").streaming_content).decode().splitlines()
     assert len(rows) == 1
     uses = b"".join(client.get("/powers/uses.csv").streaming_content).decode()
