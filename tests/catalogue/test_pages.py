@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests import world
 from wardmote.trust.identity.models import Role
-from wardmote.work.catalogue import commands, operating, queries
+from wardmote.work.catalogue import commands, explaining, operating, queries
 
 FIGURE = {"key": "cpn_fixed_penalty", "name": "amount_max"}
 
@@ -185,3 +185,16 @@ def test_the_command_lists_shows_and_checks(partnership, capsys):
     assert code == 0
     assert json.loads(out)["faults"] == []
     assert "not in force: respect_order" in said("check", json=False)[1]
+
+
+def test_it_says_your_agency_may_only_where_every_officer_of_it_may():
+    on = timezone.localdate()
+    powers = queries.assembling.as_shipped()
+
+    def may(key, agency):
+        return explaining.may_issue(powers[key], agency, on)
+
+    assert may("abatement_notice", "council") == "yes"
+    assert may("penalty_notice_disorder", "police") == "some"  # a constable may
+    assert may("penalty_notice_disorder", "housing") == "authorised"  # whoever is accredited
+    assert may("abatement_notice", "police") == ""

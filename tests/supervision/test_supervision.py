@@ -418,6 +418,7 @@ WAYS_OUT = {
     "a named tier": lambda h: world.set_tier(h.case, "named"),
     "part ended": end_part,
     "kept out": lambda h: keep_out(h, name="Mrs Ines J. Carrow"),
+    "kept out by an initial": lambda h: keep_out(h, name="I. Cárrow"),
 }
 
 

@@ -7,14 +7,14 @@ from wardmote.work.powers import lawful
 from wardmote.work.powers.models import DueDate, Particulars, Step, Use
 
 
-def reckon(use: Use, *, power: law.Power | None) -> list[DueDate]:
-    """Reckon every date of a use from what has happened to it; give those that are new or have changed."""
+def reckon(use: Use, *, power: law.Power | None) -> None:
+    """Reckon every date of a use from what has happened to it; put down what is new or has changed."""
     if power is None:
-        return []
+        return
     now = Use.objects.get(pk=use.pk)  # as its steps have left it
     particulars = Particulars.objects.filter(use=use).select_related("entry").first()
     if particulars is None:
-        return []
+        return
     stands = {row.name: row for row in DueDate.objects.filter(use=use, replaced_at=None)}
     steps = Step.objects.filter(use=use).order_by("at")
     made = [
@@ -40,4 +40,3 @@ def reckon(use: Use, *, power: law.Power | None) -> list[DueDate]:
     ]
     for row in made:
         row.save(force_insert=True)
-    return made

@@ -38,6 +38,7 @@ THEN = (
     "least(of_moment, clock_timestamp())",
 )
 NAMED = ("of_day date;", "of_moment timestamptz;")
+DAY = ("    day date := (moment at time zone 'Europe/London')::date;\n", "    day date;\n")
 WHOLE = (
     "(date_trunc('month', until::timestamp) + interval '1 month') at time zone",
     "least(date_trunc('month', until::timestamp) + interval '1 month', date_trunc('month', wardmote.today()::timestamp)) at time zone",
@@ -56,7 +57,7 @@ def anew(name: str, ends: str, *changes: tuple[str, str]) -> str:
 
 FUNCTIONS = (
     anew("powers_steps", "end $$", DECIDED)
-    + anew("powers_by_the_clock", "end $$", NAMED, WHICH, THEN)
+    + anew("powers_by_the_clock", "end $$", DAY, NAMED, WHICH, THEN)
     + anew("powers_told", "order by 1, 2, 3, 4\n$$", WHOLE)
 )
 
