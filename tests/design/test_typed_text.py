@@ -15,6 +15,7 @@ SHORT = {
     "desk/save_view.html": "a name",
     "catalogue/set_figure.html": "a number, and a line on why",
     "documents/add.html": "a file and its title",
+    "letters/run_sent.html": "how and when",
     "files_in/columns.html": "choices",
     "files_in/new.html": "a file",
     "files_in/words.html": "choices",

@@ -8,6 +8,7 @@ import pypdfium2
 
 from tests import world
 from tests.journeys.inspecting import Inspector, check
+from tests.letters.conftest import case_of
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases import commands as cases
 
@@ -141,10 +142,22 @@ def test_a_letter_by_a_template_of_one_s_own_is_made_and_who_must_not_receive_it
     press("Next")
     page.locator("#id_v_what_was_done").fill("We spoke to everyone.")
     page.get_by_label("Said to be responsible").check()
-    page.get_by_label("References of the cases").fill(f"{case.reference}\nC-2222-2222")
+    good = case_of(p.caseworker, name="Jo Field")
+    page.get_by_label("References of the cases").fill(f"{case.reference}\nC-2222-2222\n{good.reference}")
     press("Make the letters")
-    page.get_by_text("0 letters made, of 0 cases; 2 refused").wait_for()
+    page.get_by_text("1 letter made, of 1 case; 2 refused").wait_for()
     officer.inspect("many letters")
+
+    # All that were made went out.
+    with page.expect_navigation():
+        page.get_by_role("button", name="Mark all as sent").click()
+    run_sent = page.url.removeprefix(officer.desk.site)
+    officer.look_when_sent_empty(run_sent, "Mark all as sent")
+    page.get_by_label("By post").check()
+    page.get_by_label("When?").fill(f"{date.today():%d %m %Y}")
+    press("Mark all as sent")
+    page.get_by_text("Marked as sent: 1 of these letters").wait_for()
+    officer.look(run_sent)
     check(officer)
 
     stranger = Inspector(desk(p.outsider))

@@ -143,7 +143,7 @@ def test_conditions_end_dates_are_kept_and_what_is_told_of_it(partnership, case,
         ).exists()
     with world.as_officer(p.caseworker):
         stands_against = hindering.of_powers(fresh(late).case, now())
-        assert {each.words for each in stands_against} == {"Community protection warning (CPW) runs."}
+        assert {each.message for each in stands_against} == {"Community protection warning (CPW) runs."}
     step(late, p.caseworker, Kind.DATE_MET, words="Visited.", settles=lawful.REVIEW)
     with world.building():
         assert DueDate.objects.get(use=late, name=lawful.REVIEW).done_at is not None

@@ -12,6 +12,7 @@ from tests.rights.conftest import lets_see, taken
 from tests.risk.test_assessing import THREATS, assess
 from tests.risk.test_assessing import ask as ask_for_another_band
 from wardmote.foundation import redacting
+from wardmote.foundation.files import made as files
 from wardmote.records.documents import sealing
 from wardmote.records.documents.models import Content, Document
 from wardmote.records.notices.models import Notice
@@ -175,7 +176,7 @@ def test_what_is_withheld_is_a_ground_and_no_title_and_what_is_unsaid_is_nothing
     assert "#strong[x] $y$ shown" in words  # set as it was typed, never read as markup
     assert "Crime and taxation" in words
     assert ": 2" in words
-    assert pdf.pages_of(made) == 1
+    assert files.pages_of(made) == 1
 
 
 def test_the_lead_is_told_how_many_records_they_may_not_see_and_nothing_of_them(partnership, joan):

@@ -446,7 +446,7 @@ def test_a_link_ends_with_what_it_stood_on_and_none_is_made_without(housing, cli
                 made = Survey(template=template(housing.case, "survey"), **told, **audience)
                 made.save(force_insert=True)
         except DatabaseError:
-            assert way in ("part ended", "kept out")
+            assert way.startswith(("part ended", "kept out"))
             return
         cursor.execute(
             "select wardmote.make_survey_link(%s, %s, current_date)", [made.pk, print_of("3" * 28)]

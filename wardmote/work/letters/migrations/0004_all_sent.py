@@ -64,6 +64,8 @@ language sql stable security definer set search_path = '' as $$
 $$;
 grant execute on function wardmote.letters_all_sent(uuid, text, date, uuid, integer), wardmote.letters_of_run(uuid)
     to wardmote_app;
+-- Asked by the room itself too, of the entries that an officer sees.
+grant execute on function wardmote.letter_words(text), wardmote.letter_names_meet(text, text) to wardmote_app;
 """
 SIGNATURES = ["letters_all_sent(uuid, text, date, uuid, integer)", "letters_of_run(uuid)"]
 
@@ -71,11 +73,6 @@ SIGNATURES = ["letters_all_sent(uuid, text, date, uuid, integer)", "letters_of_r
 class Migration(migrations.Migration):
     dependencies = [("letters", "0003_counted")]
     operations = [
-        # Asked by the room itself too, of the entries that an officer sees.
-        migrations.RunSQL(
-            "grant execute on function wardmote.letter_words(text), wardmote.letter_names_meet(text, text) to wardmote_app;",
-            migrations.RunSQL.noop,
-        ),
         migrations.RunSQL(
             "grant update (state, sent_how, sent_on, sent_by_id) on public.letters_letter to wardmote_definer;",
             migrations.RunSQL.noop,
