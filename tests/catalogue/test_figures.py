@@ -107,3 +107,10 @@ def test_a_later_figure_of_the_catalogue_does_not_take_the_agencys_own_away():
     both = replace(power, parameters=(*power.parameters, own, later))
     assert both.figure("amount_max", TODAY) == own
     assert replace(power, parameters=(*power.parameters, later)).figure("amount_max", TODAY) == later
+
+
+def test_each_circumstance_that_counts_has_words():
+    told = set(shipped.common()["circumstance"])
+    wanted = {limit.circumstance for power in EVERY.values() for limit in power.limits if limit.circumstance}
+    wanted |= {each.unless for power in EVERY.values() for each in power.consultation if each.unless}
+    assert wanted == told

@@ -32,7 +32,7 @@ def test_a_penalty_of_two_tiers_is_put_down_at_its_own_sum(client, partnership, 
     address = f"/cases/{case.reference}/powers/new/penalty_notice_disorder/"
     page = client.get(address).content.decode()
     assert "Which of these is it?" in page
-    assert "Upper tier" in page
+    assert "An offence of the upper tier" in page
     told = {
         "subject": f"person:{dean.entry.pk}", "tests": ["offence"], "grounds": "Drunk and disorderly.",
         "authorisations": ["constable"], "how": "by_hand",

@@ -24,3 +24,9 @@ def authorisation_words(keys: Iterable[str]) -> list[tuple[str, str]]:
     """Who an officer may be, in words, in the order of the catalogue."""
     told = shipped.common()["authorisation"]
     return [(key, told[key]) for key in told if key in set(keys)]
+
+
+def circumstance_words(keys: Iterable[str]) -> list[tuple[str, str]]:
+    """What a limit or a consultation depends on, in words, in the order of the catalogue."""
+    told = shipped.common()["circumstance"]
+    return [(key, told[key]) for key in told if key in set(keys)]

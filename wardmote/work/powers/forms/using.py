@@ -202,9 +202,7 @@ class UseForm(ServiceFields, OnceMixin, UiForm):
         ]
         limits = sorted({each.circumstance for each in power.limits if each.circumstance})
         unless = sorted({each.unless for each in power.consultation if each.unless})
-        fields["circumstances"].choices = [
-            (key, key.replace("_", " ").capitalize()) for key in dict.fromkeys([*limits, *unless])
-        ]
+        fields["circumstances"].choices = catalogued.circumstance_words({*limits, *unless})
         if limits:
             fields["circumstances"].label = "Which of these is it?"
         ours = [who for who in power.who(self.today) if who.is_agency(by.agency.kind)]
