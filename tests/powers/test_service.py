@@ -12,7 +12,10 @@ from django.db import connections
 from tests import world
 from tests.powers.conftest import CPW, look, now, partners_case, plan, put, put_place, served, service
 from tests.powers.test_pages import client, look_committed, sent  # noqa: F401  (a fixture)
+from wardmote.outward.search.models import NamePolicy
 from wardmote.records.notices.models import Notice
+from wardmote.trust.agreements.models import Agreement
+from wardmote.work.cases import commands as cases
 from wardmote.work.cases.models import Case, CaseDocument
 from wardmote.work.powers import commands
 from wardmote.work.powers.models import Look, Particulars, Step, Use
@@ -193,20 +196,54 @@ def test_two_agencies_that_serve_at_the_same_moment_are_both_told_to_look_again(
         assert set(told) == {(by, uses[by]) for by in (p.partner.pk, p.caseworker.pk)}
 
 
+def keep_out(p, case, **whom):
+    with world.as_officer(p.partner) as by:
+        cases.keep_out(case=case, reason="r", by=by, now=now(), **whom)
+
+
+def answer_not(p, case):
+    with world.building():
+        NamePolicy.objects.create(agency=p.housing, sort=case.kind, answers=False, by=p.partner, at=now())
+
+
+def end_agreements(p, case):
+    with world.building():
+        Agreement.objects.update(state="ended")
+
+
+SHUT = {
+    "of the named tier": lambda p, case: world.set_tier(case, "named"),
+    "kept from the officer": lambda p, case: keep_out(p, case, officer=p.caseworker),
+    "kept from their agency": lambda p, case: keep_out(p, case, agency=p.council),
+    "kept from somebody called so": lambda p, case: keep_out(p, case, name=p.caseworker.name),
+    "the owner answers for none": answer_not,
+    "under no agreement": end_agreements,
+}
+
+
 @pytest.mark.django_db
-def test_whoever_may_not_be_told_of_it_is_not_told_to_look(partnership, case):
-    """The owner keeps it to the few who are named: nobody learns that there is something."""
+@pytest.mark.parametrize("way", SHUT)
+def test_whoever_may_not_be_told_of_it_is_not_told_to_look(partnership, way):
     p = partnership
     found = two_cases(p)
     theirs, subject = found[p.partner.pk]
     serve_here(p.partner, theirs, subject)
-    world.set_tier(theirs, "named")
+    SHUT[way](p, theirs)
     serve_here(p.caseworker, *found[p.caseworker.pk])
     with world.building():
         told = set(Notice.objects.filter(kind="power_served_meanwhile").values_list("officer", flat=True))
-    assert told == {p.partner.pk}
-    world.set_tier(theirs, "standard")
-    # And they look, at what there is by now, from the page of their own use.
+    assert told == (set() if way == "under no agreement" else {p.partner.pk})
+
+
+@pytest.mark.django_db
+def test_whoever_was_told_looks_again_from_the_page_of_their_use(partnership):
+    p = partnership
+    found = two_cases(p)
+    theirs, subject = found[p.partner.pk]
+    serve_here(p.partner, theirs, subject)
+    serve_here(p.caseworker, *found[p.caseworker.pk])
+    with world.building():
+        assert Notice.objects.filter(kind="power_served_meanwhile").count() == 2
     with world.building():
         use = Use.objects.get(by=p.partner)
         Look.objects.update(at=now() - timedelta(hours=1))

@@ -153,6 +153,10 @@ class AllSentForm(SentForm):
 
     beyond = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["how"].label = "How did they go out?"
+
 
 class WithdrawLetterForm(UiForm):
     why = forms.CharField(
