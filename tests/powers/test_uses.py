@@ -382,7 +382,7 @@ def test_the_owner_ends_what_an_agency_used_that_is_let_in_no_more(partnership, 
     assert state_of(theirs) == Use.State.WITHDRAWN
 
 
-def test_nothing_is_served_in_a_closed_case_nor_before_it_was_authorised(partnership, case, dean):
+def test_nothing_is_served_in_a_closed_case(partnership, case, dean):
     p = partnership
     with world.as_officer(p.caseworker) as by:
         use = commands.draft(case=case, plan=plan(by, dean), by=by, now=now())
