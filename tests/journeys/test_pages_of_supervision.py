@@ -34,6 +34,7 @@ def test_pages_of_supervision(desk, people):
     officer.look(f"{case}plan/make/{made.template_id}/").look(f"{case}plan/times/diary/")
     officer.look_when_sent_empty(case + "plan/questions/", "Keep the answers")
     officer.look_when_sent_empty(f"{case}plan/contact/{entry.pk}/", "Record contact")
+    officer.look(f"{case}plan/contact/")
     officer.look_when_sent_empty(f"{case}plan/{made.pk}/agreed/", "Save")
     officer.look_when_sent_empty(case + "reviews/write/", "Send for sign-off")
     officer.look_when_sent_empty(f"{case}survey/{survey.pk}/", "Record the answers")

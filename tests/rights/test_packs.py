@@ -129,7 +129,7 @@ def test_a_pack_of_an_assessed_case_holds_assessments_judgements_and_contacts(pa
         Officer.objects.filter(pk=p.caseworker.pk).update(roles=[Role.CASEWORKER])
     ask_for_another_band(p.caseworker, assess(p.caseworker, case, THREATS), "low")
     with world.as_officer(p.caseworker) as by:
-        risk.note_contact(case=case, person=None, made_on=now().date(), how="phone", by=by, now=now())
+        risk.note_contact(case=case, person=None, method="phone", reached=True, at=now(), by=by, now=now())
     made = taken(lead)
     world.opened_earlier(second, made.pk, kinds=("data_request",))
     choose(made, joan, lead)

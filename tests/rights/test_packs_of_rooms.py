@@ -12,7 +12,7 @@ from wardmote.work.letters import commands as letters
 from wardmote.work.letters.recipients import to_person
 from wardmote.work.powers.models import Step
 from wardmote.work.rights.models import Item
-from wardmote.work.supervision import commands as supervision
+from wardmote.work.risk import commands as risk
 
 pytestmark = pytest.mark.django_db
 
@@ -26,9 +26,7 @@ def test_powers_letters_contacts_and_words_of_a_case_come_before_the_reviewer(pa
             Person.objects.select_related("case").get(case=case, name=name)
             for name in ("Joan Smithers", "Peter Hardcastle")
         )
-        supervision.log_contact(
-            case=case, entry=hers, method="visit", reached=True, at=now(), by=by, now=now()
-        )
+        risk.note_contact(case=case, person=hers, method="visit", reached=True, at=now(), by=by, now=now())
     for entry in (hers, other):
         served(case, p.caseworker, Subject(entry), must=("Keep the door shut",))
         with world.as_officer(p.caseworker) as by:
@@ -52,7 +50,7 @@ def test_powers_letters_contacts_and_words_of_a_case_come_before_the_reviewer(pa
                 "powers_condition",
                 "powers_particulars",
                 "powers_step",
-                "supervision_contact",
+                "risk_contact",
             )
         }
         for item in Item.objects.filter(source__in=found):
@@ -60,9 +58,9 @@ def test_powers_letters_contacts_and_words_of_a_case_come_before_the_reviewer(pa
     with world.building():
         steps = Step.objects.filter(use__particulars__entry=hers).exclude(kind="acknowledged").count()
     assert {source: len(items) for source, items in found.items()} == {
-        "letters_letter": 1, "powers_condition": 1, "powers_particulars": 1, "powers_step": steps, "supervision_contact": 1,
+        "letters_letter": 1, "powers_condition": 1, "powers_particulars": 1, "powers_step": steps, "risk_contact": 1,
     }  # fmt: skip
     assert "To: Joan Smithers" in found["letters_letter"][0].text
     assert "Music until four, nine nights." in found["powers_particulars"][0].text
     assert "Must: Keep the door shut" in found["powers_condition"][0].text
-    assert "Reached: Yes" in found["supervision_contact"][0].text
+    assert "Reached: Yes" in found["risk_contact"][0].text

@@ -37,3 +37,12 @@ def victim(partnership, case):
             by=by,
             now=datetime.now(UTC),
         )
+
+
+@pytest.fixture
+def partner(partnership, case):
+    """A caseworker of housing whom the case lets in to contribute, and who has opened it."""
+    world.share(partnership, case, team=partnership.partner.team)
+    by = world.officer(partnership.housing, partnership.partner.team, "Their caseworker", Role.CASEWORKER)
+    world.opened_earlier(by, case.pk)
+    return by

@@ -83,7 +83,8 @@ def test_more_harm_never_lowers_the_band(data):
         )
 
     before, after = found(some), found(worse)
-    assert (after.rank, after.score) >= (before.rank, before.score)
+    places = [band["key"] for band in content["bands"]]
+    assert (places.index(after.band), after.score) >= (places.index(before.band), before.score)
     assert instruments.LEVELS.index(after.level) >= instruments.LEVELS.index(before.level)
     assert after.contact_days <= before.contact_days
     assert after.review_days <= before.review_days

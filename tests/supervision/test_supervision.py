@@ -1,6 +1,7 @@
 """Plans from templates, dated contacts, reviews signed off by another, closing, surveys: what a user would miss."""
 
 import json
+import uuid
 from datetime import date, timedelta
 from importlib import import_module
 
@@ -20,10 +21,16 @@ from wardmote.records.notices.models import Notice
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases import commands as cases
 from wardmote.work.cases import models as cases_models
+from wardmote.work.cases.commands.common import child_of
 from wardmote.work.cases.models import Case, CaseAction, Note
+from wardmote.work.risk.commands import CannotNote, note_contact
+from wardmote.work.risk.models import Contact
 from wardmote.work.supervision import closing, commands, figures, overseeing, queries
-from wardmote.work.supervision.models import Contact, Plan, Review, Step, Survey, Template, Words
+from wardmote.work.supervision.commands import planning
+from wardmote.work.supervision.forms import AnswerForm, ExcuseForm, TemplateForm
+from wardmote.work.supervision.models import Plan, Review, Step, Survey, Template, Words
 from wardmote.work.supervision.reckoning import days_after, due_days
+from wardmote.work.supervision.views.plan import with_contacts
 
 pytestmark = pytest.mark.django_db
 ERASED = import_module("wardmote.work.supervision.migrations.0002_protect").ERASED
@@ -35,8 +42,8 @@ def codes(refused):
 
 def tell(h, by=None, *, reached=True, next_on=LATER, **fields):
     with world.as_officer(by or h.p.caseworker) as officer:
-        return commands.log_contact(
-            case=h.case, entry=h.entry, method="phone", reached=reached, at=now(), next_on=next_on, by=officer,
+        return note_contact(
+            case=h.case, person=h.entry, method="phone", reached=reached, at=now(), next_on=next_on, by=officer,
             now=now(), **fields,
         )  # fmt: skip
 
@@ -60,6 +67,10 @@ def answer(review, by, *, signed=True, words=""):
     with world.as_officer(by) as officer:
         case = Case.objects.select_related("owner").get(pk=review.case_id)
         commands.answer_review(review=review, case=case, signed=signed, words=words, by=officer, now=now())
+
+
+def missing(case):
+    return {each.code: each.message for each in closing.hindrances(case, now=now()) if each.excuse is None}
 
 
 def close(h, by=None):
@@ -129,7 +140,7 @@ def test_a_contact_keeps_what_was_said_as_a_note_and_the_next_day(housing):
     with world.as_officer(housing.p.caseworker):
         assert Note.objects.get(pk=contact.note_id).text == "She heard them at two again."
         assert Contact.objects.get().side == "complainant"
-    with pytest.raises(commands.CannotLog) as refused:
+    with pytest.raises(CannotNote) as refused:
         tell(housing, next_on=date.today() - timedelta(days=1))
     assert codes(refused) == {"next-in-the-past"}
 
@@ -193,8 +204,7 @@ def test_a_case_closes_once_all_is_settled_or_excused_and_the_database_holds_a_w
         cases.reopen_case(
             case=case, reason="Again.", review_on=LATER, by=by, now=now() + timedelta(seconds=1)
         )
-        missing = {each.code for each in closing.hindrances(case, now=now()) if each.excuse is None}
-        assert "survey-not-offered" in missing, "an excuse is for one closing"
+        assert "survey-not-offered" in missing(case), "an excuse is for one closing"
 
 
 def test_no_review_of_a_closed_case_and_one_without_rules_of_its_own_closes_freely(housing):
@@ -269,12 +279,15 @@ def test_answers_that_a_survey_does_not_offer_are_refused_and_small_numbers_are_
         commands.record_answers(
             survey=survey, case=housing.case, scores={"reaching": 0}, words="", by=by, now=now()
         )
-        told = figures.questions(survey.template.parts, "housing-survey", since=now() - timedelta(days=9))
-        asked = next(each for each in told if each.key == "reaching")
-        assert (asked.answered, asked.is_small, {each.many for each in asked.answers}) == (1, True, {None})
-    assert figures.suppressed([9, 7, 2, 0, 30]) == [9, None, None, 0, 30]
-    assert figures.suppressed([9, 1, 2]) == [9, None, None]
-    assert figures.suppressed([9, 6, 0]) == [9, 6, 0]
+        told = figures.told([survey.template], since=now() - timedelta(days=9))[0]
+        asked = next(each for each in told.questions if each.key == "reaching")
+        assert (asked.is_small, {each.many for each in asked.answers}) == (True, {None})
+        assert told.totals == figures.Totals(None, None, 0), "one survey, of one complainant"
+    # Around what is left out, noughts and the sum tell nothing of it.
+    assert figures.told_of([9, 7, 2, 0, 30]) == ([9, None, None, 0, 30], 48)
+    assert figures.told_of([1, 1, 10]) == ([None, None, None], 12)
+    assert figures.told_of([9, 6, 0]) == ([9, 6, 0], 15)
+    assert figures.told_of([0, 0, 3]) == ([0, 0, None], None)
 
 
 def test_an_agency_sets_its_own_template_from_a_day_on(housing):
@@ -359,7 +372,8 @@ def test_all_of_it_goes_with_the_case_that_is_deleted(housing):
         commands.answer_questions(
             case=housing.case, template=questions, answers={"wanted": "Quiet."}, by=by, now=now()
         )
-        commands.excuse(case=housing.case, code="contact-overdue", words="They moved.", by=by, now=now())
+        code = next(code for code in missing(housing.case) if code.startswith("contact-"))
+        commands.excuse(case=housing.case, code=code, words="They moved.", by=by, now=now())
     with world.building(), connection.cursor() as cursor:
         cursor.execute(
             "select counts::text from wardmote.retention_sweep('public.cases_case', array[%s]::uuid[], '{}', '{}')",
@@ -380,8 +394,7 @@ def test_a_link_that_was_taken_back_or_refused_leads_nowhere_and_another_may_be_
     survey, secret, href = link(housing)
     with world.as_officer(housing.p.caseworker) as by:
         commands.take_back_survey(survey=survey, case=housing.case, by=by, now=now())
-        missing = {each.code for each in closing.hindrances(housing.case, now=now())}
-        assert "survey-not-offered" in missing, "one that was taken back was not offered"
+        assert "survey-not-offered" in missing(housing.case), "one that was taken back was not offered"
     assert client.get(href).status_code == 404
     assert commands.answer_by_link(secret=secret, scores={"reaching": 1}, words="") is False
     survey, _, href = link(housing)
@@ -493,12 +506,12 @@ def test_a_contact_that_a_partner_logs_settles_nothing(housing):
         Contact.objects.update(next_on=date.today() - timedelta(days=1), reached=False)
     with world.as_officer(h.p.partner) as by:
         Contact(
-            case=h.case, parent_audience_id=h.case.audience_id, audience_id=h.case.audience_id, entry=h.entry,
+            case=h.case, parent_audience_id=h.case.audience_id, audience_id=h.case.audience_id, person=h.entry,
             side="complainant", method="phone", reached=True, at=now(), next_on=None, by=by, made_at=now(), by_owner=True,
         ).save(force_insert=True)  # fmt: skip
     with world.as_officer(h.p.caseworker):
-        missing = {each.code for each in closing.hindrances(h.case, now=now())}
-        assert {"contact-missing", "contact-overdue"} <= missing
+        overdue = Contact.objects.get(by=h.p.caseworker)
+        assert {"contact-missing", f"contact-{overdue.pk.hex}"} <= set(missing(h.case))
 
 
 def test_a_review_is_said_once_taken_back_and_not_signed_without_words(housing):
@@ -552,3 +565,149 @@ def test_what_the_operator_is_told_counts_no_named_tier_and_sessions_go_after_th
         assert cursor.fetchone() == (1,), "and no earlier, whatever moment is named"
     with world.as_officer(housing.supervisor):
         assert [row.agreed.count() for row in queries.sessions()] == [1]
+
+
+# --- what a second reading found ------------------------------------------------------------------
+
+
+def test_a_step_counts_from_the_end_of_the_one_it_follows(housing):
+    made = plan(housing)
+    with world.as_officer(housing.p.caseworker) as by:
+        talk, diary = (Step.objects.get(plan=made, key=key) for key in ("first-talk", "diary"))
+        commands.finish_step(step=diary, case=housing.case, by=by, now=now())
+        actions.finish(action=talk.action, evidence="Spoke on the telephone.", by=by, now=now())
+    with world.building():
+        Action.objects.filter(pk=talk.action_id).update(finished_at=made.at + timedelta(days=3))
+        Step.objects.filter(pk=diary.pk).update(done_at=made.at + timedelta(days=5))
+    with world.as_officer(housing.p.caseworker):
+        assert queries.times(housing.case, now=now() + timedelta(days=6))["diary"].median == 2.0
+
+
+def test_each_overdue_contact_is_excused_by_itself_and_none_that_is_missed_later(housing):
+    h = housing
+    with world.as_officer(h.p.caseworker) as by:
+        other = cases.add_person(
+            case=h.case, name="Rob Thorn", role="witness", from_on=date.today(), by=by, now=now()
+        )
+    first = tell(h, next_on=date.today())
+    with world.as_officer(h.p.caseworker) as by:
+        second = note_contact(
+            case=h.case, person=other, method="visit", reached=True, at=now(), next_on=date.today(), by=by, now=now()
+        )  # fmt: skip
+    with world.building():
+        Contact.objects.update(next_on=date.today() - timedelta(days=2))
+    with world.as_officer(h.supervisor) as by:
+        overdue = [f"contact-{each.pk.hex}" for each in (first, second)]
+        assert set(overdue) == set(missing(h.case)) - {"survey-not-offered"}
+        commands.excuse(case=h.case, code=overdue[0], words="They moved away.", by=by, now=now())
+        assert overdue[0] not in missing(h.case)
+        assert overdue[1] in missing(h.case)
+        said = {message.partition(" is ")[0] for code, message in missing(h.case).items() if code in overdue}
+        assert said <= {"A contact with the complainant", "A contact with the other party"}
+    tell(h, next_on=date.today())
+    with world.building():
+        Contact.objects.update(next_on=date.today() - timedelta(days=1))
+    with world.as_officer(h.supervisor):
+        assert len([code for code in missing(h.case) if code.startswith("contact-")]) == 2, (
+            "one more is missed"
+        )
+    end_part(h)
+    with world.as_officer(h.supervisor):
+        left = [code for code in missing(h.case) if code != "contact-missing" and code.startswith("contact-")]
+        assert left == [overdue[1]], "who has no part in it any more is not awaited"
+
+
+def test_a_case_into_which_no_complainant_was_entered_does_not_close_unasked(housing):
+    case = opened(housing.p)
+    for officer in (housing.p.caseworker, housing.supervisor):
+        world.opened_earlier(officer, case.pk)
+    with world.as_officer(housing.p.caseworker) as by:
+        assert missing(case) == {
+            "contact-missing": closing.NOBODY_REACHED, "survey-not-offered": closing.NOBODY_OFFERED
+        }  # fmt: skip
+        note_contact(case=case, person=None, method="visit", reached=True, at=now(), by=by, now=now())
+        assert set(missing(case)) == {"survey-not-offered"}, "all of them were spoken with"
+
+
+def test_the_plan_shows_the_last_contact_with_each_however_many_came_after(housing):
+    h = housing
+    tell(h, next_on=LATER)
+    with world.as_officer(h.p.caseworker) as by:
+        other = cases.add_person(
+            case=h.case, name="Rob Thorn", role="perpetrator", from_on=date.today(), by=by, now=now()
+        )
+        for _ in range(22):
+            note_contact(case=h.case, person=other, method="phone", reached=False, at=now(), by=by, now=now())
+        people = {person.pk: person for person in with_contacts(h.case, today=date.today())}
+    assert people[h.entry.pk].last is not None
+    assert people[h.entry.pk].next_on == LATER
+    page = world.client_for(h.p.caseworker).get(reverse("supervision:plan", args=[h.case.reference]))
+    assert "the newest 20" in page.content.decode()
+
+
+def test_a_plan_that_is_made_twice_at_once_is_made_once_and_says_so(housing, monkeypatch):
+    def meanwhile(parts, start):
+        row = child_of(housing.case) | {
+            "template": template(housing.case),
+            "by": housing.p.caseworker,
+            "at": now(),
+        }
+        Plan(**row).save(force_insert=True)
+        return due_days(parts, start)
+
+    monkeypatch.setattr(planning, "due_days", meanwhile)
+    with pytest.raises(commands.CannotPlan) as refused:
+        plan(housing)
+    assert codes(refused) == {"planned-already"}
+
+
+def test_reasons_are_as_long_as_the_database_wants_them(housing):
+    assert not ExcuseForm({"words": "ab"}).is_valid()
+    assert not AnswerForm({"answer": "back", "words": "ab"}).is_valid()
+    assert AnswerForm({"answer": "back", "words": "abc"}).is_valid()
+    with world.as_officer(housing.supervisor) as by, pytest.raises(commands.CannotExcuse) as refused:
+        commands.excuse(case=housing.case, code="contact-missing", words=" ab ", by=by, now=now())
+    assert codes(refused) == {"no-reason"}
+    with pytest.raises(commands.CannotAnswerReview) as refused:
+        answer(review(housing), housing.supervisor, signed=False, words="ab")
+    assert codes(refused) == {"no-words"}
+
+
+def test_answers_beyond_twelve_are_refused_in_words_and_not_dropped(housing):
+    with world.as_officer(housing.p.caseworker):
+        was = template(housing.case, "survey")
+    told = {"source": "Our procedure", "starts_on": f"{date.today():%d/%m/%Y}"}
+    for number, part in enumerate(was.parts):
+        told |= {f"name_{number}": part["name"], f"options_{number}": "\n".join(part.get("options") or [])}
+    assert TemplateForm(told, today=date.today(), template=was).is_valid()
+    told["options_0"] = "\n".join(f"Answer {n}" for n in range(13))
+    form = TemplateForm(told, today=date.today(), template=was)
+    assert not form.is_valid()
+    assert form.non_field_errors() == ["Enter at most 12 answers to a question"]
+
+
+def test_answers_to_another_version_are_counted_by_its_own_words(housing):
+    survey, _ = offer(housing, way="phone")
+    admin = world.officer(housing.p.council, None, "Ada Quill", Role.ADMINISTRATOR)
+    parts = [{"key": "reaching", "name": "Were we rude?", "options": ["Always", "Never"]}]
+    with world.as_officer(admin) as by:
+        commands.set_template(
+            key="housing-survey", parts=parts, withdrawn=False, source="Ours", starts_on=date.today(), by=by
+        )
+    with world.building():
+        again = {field.attname: getattr(survey, field.attname) for field in Survey._meta.fields}
+        answered = {"state": "answered", "scores": {"reaching": 1}, "answered_at": now()}
+        Survey.objects.filter(pk=survey.pk).update(**answered)
+        for _ in range(5):
+            Survey(**again | answered | {"id": uuid.uuid4()}).save(force_insert=True)
+    with world.as_officer(housing.p.caseworker):
+        since = now() - timedelta(days=9)
+        found = figures.versions(housing.p.council.pk, since=since, on=date.today())
+        told = {each.template.pk: each for each in figures.told(found, since=since)}
+        ours = next(each for each in told.values() if each.template.agency_id)
+        assert {answer.words for answer in ours.questions[0].answers} == {"Always", "Never"}
+        assert ours.questions[0].is_small, "nobody answered that"
+        assert told[survey.template_id].totals.answered == 6
+        asked = next(each for each in told[survey.template_id].questions if each.key == "reaching")
+        assert asked.answers[1].many == 6
+        assert figures.rows(survey.template_id, "reaching", 1, since=since).count() == 6

@@ -89,7 +89,6 @@ ORDER = [
     "risk.Standing",
     "supervision.Plan",
     "supervision.Step",
-    "supervision.Contact",
     "supervision.Triage",
     "supervision.Review",
     "supervision.Survey",

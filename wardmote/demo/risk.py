@@ -62,16 +62,25 @@ def over_time(rows: Rows, clock: Clock, case: Casework, instrument: Row, people:
         worse = min(0.95, wanted + (many - 1 - number) * rng.uniform(-0.1, 0.25))
         answers = {q["key"]: chosen(rng, q["options"], worse) for q in content["questions"]}
         newest = assessed(rows, case, instrument, victim, answers, at)
-    words = rng.choice(SPOKEN)
-    spoken = rows.child(
-        "risk.Contact", case.row["plan"], case_id=case.id, person_id=victim and victim["id"],
-        made_on=min(clock.today, (newest["at"] + timedelta(days=rng.randrange(0, 12))).date()),
-        how=rng.choice(["phone", "visit", "writing"]), words=words, reached=words != NO_ANSWER,
-        by_id=case.lead.id, at=clock.now - timedelta(hours=3),
-        categories=victim["categories"] if victim else [],
-    )  # fmt: skip
-    stand(rows, case, newest, spoken)
+    contacted(rows, clock, case, victim, after=newest["at"])
+    stand(rows, case, newest)
     return newest
+
+
+def contacted(rows: Rows, clock: Clock, case: Casework, victim: Row | None, *, after: datetime) -> None:
+    """Spoken with or tried some days later; what was said is a note of the case."""
+    words, at = rows.rng.choice(SPOKEN), after + timedelta(days=rows.rng.randrange(0, 12))
+    told = {
+        "case_id": case.id, "by_id": case.lead.id, "at": min(at, clock.now - timedelta(hours=3)),
+        "categories": victim["categories"] if victim else [],
+    }  # fmt: skip
+    note = rows.child("cases.Note", case.row["plan"], text=words, edited_at=None, **told)
+    rows.child(
+        "risk.Contact", case.row["plan"], person_id=victim and victim["id"], side="complainant",
+        method=rows.rng.choice(["phone", "visit", "letter"]), reached=words != NO_ANSWER, next_on=None,
+        note_id=note["id"], made_at=told["at"], by_owner=True, **told,
+    )  # fmt: skip
+    case.act("contact noted", at=told["at"], by=case.lead)
 
 
 def chosen(rng: Random, options: list[Row], worse: float) -> str:
@@ -100,16 +109,18 @@ def assessed(
     return made
 
 
-def stand(rows: Rows, case: Casework, newest: Row, spoken: Row) -> None:
-    """As the database would have it: the case follows its newest assessment."""
-    since = newest["at"].date()
-    if spoken["reached"]:
-        since = max(since, spoken["made_on"])
+def stand(rows: Rows, case: Casework, newest: Row) -> None:
+    """As the database would have it: the case follows its newest assessment and contacts."""
+    spoken = sorted(
+        (row for row in rows.tables["risk.Contact"] if row["case_id"] == case.id), key=lambda row: row["at"]
+    )
+    since = max([newest["at"].date(), *(row["at"].date() for row in spoken if row["reached"])])
+    agreed = [row["next_on"] for row in {row["person_id"]: row for row in spoken}.values() if row["next_on"]]
     case.row["risk"] = newest["level"]
     case.row["review_on"] = min(case.row["review_on"], newest["review_on"])
     rows.child(
         "risk.Standing", case.row["plan"], case_id=case.id, level=newest["level"],
-        contact_on=since + timedelta(days=newest["contact_days"]),
+        contact_on=min([since + timedelta(days=newest["contact_days"]), *agreed]),
         review_on=newest["review_on"],
     )  # fmt: skip
 

@@ -200,9 +200,11 @@ class Story:
                 if last
                 else at.date() + timedelta(days=9)
             )
-            self.child(
-                "Contact",
-                entry_id=self.entry["id"],
+            self.rows.child(
+                "risk.Contact",
+                self.case["plan"],
+                case_id=self.case["id"],
+                person_id=self.entry["id"],
                 categories=self.entry["categories"],
                 side="complainant",
                 method=("phone", "phone", "visit")[turn],
@@ -210,10 +212,11 @@ class Story:
                 at=at,
                 next_on=next_on,
                 note_id=note["id"],
+                by_id=self.lead.id,
                 made_at=at,
                 by_owner=True,
             )
-            self.act("contact logged", at)
+            self.act("contact noted", at)
 
     def review(self, state: str) -> None:
         at = self.later(self.clock.now, -2)
@@ -231,6 +234,8 @@ class Story:
         )
         self.said("review", REVIEWED, at, review_id=row["id"])
         self.act("review written", at)
+        if state == "signed":
+            self.case["review_on"] = row["next_on"]
         if answered and by:
             if state == "sent_back":
                 self.said("answer", SENT_BACK, answered, by_id=by.id, review_id=row["id"])

@@ -1,4 +1,4 @@
-"""What an assessment came to goes where its case goes; answers, judgements and contacts once it is opened; the rest is ours."""
+"""What an assessment came to goes where its case goes; answers and judgements once it is opened; the rest is ours."""
 
 import json
 import uuid
@@ -41,22 +41,26 @@ def records(m: Matrix, p: world.Partnership) -> None:
         }  # fmt: skip
         override = _insert("risk_override", **asked | {"id": uuid.uuid4()})
         spoken = {
-            **child, "made_on": TODAY, "how": "phone", "reached": True, "words": "w", "by_id": by, "at": now,
+            **child, "person_id": f["made"]["cases_person"], "side": "complainant", "method": "phone", "reached": True,
+            "by_id": by, "at": now, "made_at": now,
         }  # fmt: skip
-        contact = _insert("risk_contact", **spoken | {"id": uuid.uuid4()})
+        contact, of_ill = (
+            _insert("risk_contact", **spoken | {"id": uuid.uuid4(), "categories": held})
+            for held in ([], ["health"])
+        )
         left_out = {**child, "assessment_id": first, "key": "advice", "reason": "r", "by_id": by, "at": now}
         follow_up = _insert("risk_followup", **left_out | {"id": uuid.uuid4(), "key": "plan"})
         cursor.execute("select id from risk_standing where case_id = %s", [f["case"]])
         standing = cursor.fetchone()[0]
+    owners = {name for name in SEES_LISTS if name.startswith("owner")}
     m.rows |= {
         "an assessment": Row("risk_assessment", first, SEES_LISTS),
-        "an assessment that holds health": Row(
-            "risk_assessment", health, {n for n in SEES_LISTS if n.startswith("owner")}
-        ),
+        "an assessment that holds health": Row("risk_assessment", health, owners),
         "answers": Row("risk_answers", told, SEES),
         "answers on health": Row("risk_answers", of_health, {"owner: team"}),
         "another band": Row("risk_override", override, SEES),
-        "a contact after an assessment": Row("risk_contact", contact, SEES),
+        "a contact": Row("risk_contact", contact, SEES_LISTS),
+        "a contact with one whose entry is on health": Row("risk_contact", of_ill, owners),
         "what a band set": Row("risk_followup", follow_up, SEES),
         "where a case stands": Row("risk_standing", standing, SEES_LISTS),
     }
@@ -89,10 +93,13 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         {"id": 0, **f["spoken"], "by_id": p.colleague.pk},
         nobody,
     )
-    m.try_insert(
-        "note a contact to come", "risk_contact", {"id": 0, **f["spoken"], "made_on": TODAY + timedelta(days=2)},
-        nobody, "by_id",
-    )  # fmt: skip
+    for name, changes in (
+        ("note a contact ahead", {"at": m.facts["now"] + timedelta(days=1)}),
+        ("note a contact in another day's name", {"made_at": m.facts["now"] - timedelta(days=2)}),
+        ("note a contact that others do not see", {"categories": ["health"]}),
+        ("note one with all that others do not see", {"person_id": None, "categories": ["health"]}),
+    ):
+        m.try_insert(name, "risk_contact", {"id": 0, **f["spoken"], **changes}, nobody, "by_id")
     m.try_insert("leave an action out", "risk_followup", {"id": 0, **f["left_out"]}, adds, "by_id")
     for name, changes, whose in (
         ("leave one out in another's name", {"by_id": p.colleague.pk}, ""),

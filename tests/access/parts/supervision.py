@@ -1,4 +1,4 @@
-"""Plans, contacts, reviews and surveys go where their case goes; what was said, once it is opened. A session is two people's."""
+"""Plans, reviews and surveys go where their case goes; what was said, once it is opened. A session is two people's."""
 
 import json
 import uuid
@@ -46,10 +46,6 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "due_on": TODAY, "in_copy": True, "left_out": "", "by_id": by,
         }  # fmt: skip
         made_step = _insert("supervision_step", **step)
-        contact = {
-            **told, "entry_id": f["made"]["cases_person"], "side": "complainant", "method": "phone", "reached": True,
-            "made_at": now,
-        }  # fmt: skip
         signed = {"state": "signed", "answered_by_id": by, "answered_at": now}
         review = {**told, "next_on": TOMORROW, "state": "waiting"}
         # Of a case of its own, so that the other still closes.
@@ -78,15 +74,10 @@ def records(m: Matrix, p: world.Partnership) -> None:
         session = {"officer_id": mate, "by_id": by, "held_on": TODAY, "words": "w", "at": now}
         held = _insert("supervision_session", **session)
         agreed = _insert("supervision_agreed", session_id=held, words="w")
-        owners = {name for name in SEES_LISTS if name.startswith("owner")}
         two = {"owner: team", MATE}
         rows = {
             "a plan": ("supervision_plan", plan, SEES_LISTS),
             "a step of a plan": ("supervision_step", made_step, SEES_LISTS),
-            "a contact": ("supervision_contact", _insert("supervision_contact", **contact), SEES_LISTS),
-            "a contact with one whose entry is on health": (
-                "supervision_contact", _insert("supervision_contact", **{**contact, "categories": ["health"]}), owners,
-            ),
             "first questions": ("supervision_triage", _insert("supervision_triage", **triage), SEES),
             "a review that waits": ("supervision_review", waiting, SEES_LISTS),
             "a review that was signed off": (
@@ -106,7 +97,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
     f["supervision"] = {
         "unsaid": unsaid,
         "child": child, "told": told, "template": template, "plan": plan, "step": step, "made_step": made_step,
-        "contact": contact, "review": review, "waiting": waiting, "survey": survey, "offered": offered, "words": words,
+        "review": review, "waiting": waiting, "survey": survey, "offered": offered, "words": words,
         "triage": triage, "session": session, "held": held, "agreed": agreed, "mate": mate,
         "not_asked": not_asked,
     }  # fmt: skip
@@ -138,10 +129,6 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     )
     both("add a step", "supervision_step", {**f["step"], "key": "another"}, owner)
     hidden("add a step that others do not see", "supervision_step", {**f["step"], "key": "another"})
-    both("log a contact", "supervision_contact", f["contact"], adds)
-    ahead = {"id": 0, **f["contact"], "at": now + timedelta(days=1)}
-    m.try_insert("log a contact ahead", "supervision_contact", ahead, nobody, "by_id")
-    hidden("log a contact that others do not see", "supervision_contact", f["contact"])
     both("answer the first questions", "supervision_triage", f["triage"], adds)
     hidden("answer the first questions so that others do not see", "supervision_triage", f["triage"])
     own = {"case_id": m.facts["whole"], "parent_audience_id": m.facts["own"], "audience_id": m.facts["own"]}

@@ -14,11 +14,11 @@ from django.db import connection
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
+from wardmote.foundation.suppressing import left_out, with_totals
 from wardmote.foundation.timing.calendars import LONDON
 from wardmote.trust.access.queries import MAY_EXPORT
 from wardmote.work.catalogue.law.reckoning import moment_of
 from wardmote.work.powers.models import Use
-from wardmote.work.powers.suppressing import left_out, with_totals
 
 LEFT_OUT = "left out"
 

@@ -12,7 +12,10 @@ from wardmote.work.risk.queries import answered
 
 
 def told_of_risk(case: Case, mine: set[UUID]) -> Iterator[Part]:
-    """Of them, or of the case as a whole; what is of other people in it stays out."""
+    """Of them, or of the case as a whole; what is of other people in it stays out.
+
+    What was said in a contact is a note of the case, and is given as one.
+    """
     of_them = Q(person__in=mine) | Q(person=None)
     found = Assessment.objects.filter(of_them, case=case).select_related("instrument", "told")
     for made in found.order_by("at", "pk"):
@@ -33,9 +36,9 @@ def told_of_risk(case: Case, mine: set[UUID]) -> Iterator[Part]:
             ("State", asked.get_state_display()), ("Answer", asked.answer),
         ]  # fmt: skip
         yield part(asked, "Another risk band", asked.at, written(said))
-    for contact in Contact.objects.filter(of_them, case=case).order_by("made_on", "pk"):
+    for contact in Contact.objects.filter(of_them, case=case).order_by("at", "pk"):
         lines: Lines = [
-            ("Contact", contact.get_how_display()), ("Reached", "Yes" if contact.reached else "No"),
-            ("What was said", contact.words),
+            ("Contact", contact.get_method_display()), ("Reached", "Yes" if contact.reached else "No"),
+            ("Next contact", contact.next_on),
         ]  # fmt: skip
-        yield part(contact, "Contact", contact.made_on, written(lines))
+        yield part(contact, "Contact", contact.at, written(lines))

@@ -1,4 +1,4 @@
-"""What contacts, first questions, reviews and surveys of a case hold of a person, part by part."""
+"""What first questions, reviews and surveys of a case hold of a person, part by part."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -7,20 +7,11 @@ from django.db.models import Q
 
 from wardmote.work.cases.models import Case
 from wardmote.work.rights.gathering import Lines, Part, part, written
-from wardmote.work.supervision.models import Contact, Survey, Triage, Words
+from wardmote.work.supervision.models import Survey, Triage, Words
 
 
 def told_of_supervision(case: Case, mine: set[UUID]) -> Iterator[Part]:
-    """Contacts with them and their survey; what was answered and written of the case as a whole.
-
-    What was said in a contact is a note of the case, and is given as one.
-    """
-    for contact in Contact.objects.filter(case=case, entry__in=mine).order_by("at", "pk"):
-        facts: Lines = [
-            ("Contact", contact.get_method_display()), ("Reached", "Yes" if contact.reached else "No"),
-            ("Next contact", contact.next_on),
-        ]  # fmt: skip
-        yield part(contact, "Contact", contact.at, written(facts))
+    """Their survey; what was answered and written of the case as a whole."""
     for triage in Triage.objects.filter(case=case).select_related("template").order_by("at", "pk"):
         labels = {each["key"]: each["name"] for each in triage.template.parts}
         asked: Lines = [(labels.get(key, key), answer) for key, answer in triage.answers.items()]

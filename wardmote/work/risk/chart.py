@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
+from wardmote.foundation.design.dates import day_words
 from wardmote.work.risk.models import Assessment
 
 WIDTH, HEIGHT = 320, 140
@@ -48,18 +51,19 @@ def chart(assessments: Sequence[Assessment]) -> Chart | None:
     most = max(
         [each.score for each in assessments] + [band["from"] for band in instrument.content["bands"]] + [1]
     )
-    first, last = assessments[0].at, assessments[-1].at
-    span = max((last - first).total_seconds(), 1)
+    begun, ended = assessments[0].at, assessments[-1].at
+    first, last = timezone.localdate(begun), timezone.localdate(ended)
+    span = max((ended - begun).total_seconds(), 1)
 
     def height(score: int) -> float:
         return round(HEIGHT - BOTTOM - score / (most * 1.1) * (HEIGHT - TOP - BOTTOM), 1)
 
     points = [
         Point(
-            x=round(LEFT + (each.at - first).total_seconds() / span * (WIDTH - LEFT - RIGHT), 1),
+            x=round(LEFT + (each.at - begun).total_seconds() / span * (WIDTH - LEFT - RIGHT), 1),
             y=height(each.score),
             score=each.score,
-            on=each.at.date(),
+            on=timezone.localdate(each.at),
             band=each.instrument.band_name(each.band),
         )
         for each in assessments
@@ -68,9 +72,9 @@ def chart(assessments: Sequence[Assessment]) -> Chart | None:
         points=points,
         line=" ".join(f"{point.x},{point.y}" for point in points),
         steps=[Step(height(band["from"]), band["name"]) for band in instrument.content["bands"]],
-        first=first.date(),
-        last=last.date(),
-        words=f"Score from {points[0].score} ({points[0].band}) on {first:%-d %B %Y} to "
-        f"{points[-1].score} ({points[-1].band}) on {last:%-d %B %Y}, in {len(points)} assessments. "
+        first=first,
+        last=last,
+        words=f"Score from {points[0].score} ({points[0].band}) on {day_words(first)} to "
+        f"{points[-1].score} ({points[-1].band}) on {day_words(last)}, in {len(points)} assessments. "
         "The table has every number.",
     )

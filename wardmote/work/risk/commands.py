@@ -18,6 +18,7 @@ from wardmote.records.actions.queries import officers_admitted
 from wardmote.records.notices import commands as notices
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases import commands as cases
+from wardmote.work.cases import policies as of_cases
 from wardmote.work.cases.commands.common import child_of
 from wardmote.work.cases.models import Case, Person
 from wardmote.work.cases.queries import standing as standing_of
@@ -161,12 +162,13 @@ class Choice:
 def follow_up(*, assessment: Assessment, choices: list[Choice], by: Officer, now: datetime) -> int:
     """Ask for the actions that the band sets, each once; what is left out says why. Return how many.
 
-    They are asked of who leads the case, or of its team; of the officer's own agency where neither is known.
+    They are asked of the case's owner: by one of its officers, of who leads the case, or of themselves where
+    nobody does; by another agency's officer, of the case's team, or of the owner as a whole.
 
     :raises CannotFollowUp: with every reason, if the rules refuse.
     """
     case = assessment.case
-    if refusals := policies.refusals_to_contribute(case, standing=standing_of(case, by=by)):
+    if refusals := of_cases.refusals_to_ask(case, standing=standing_of(case, by=by)):
         raise CannotFollowUp(refusals)
     done = set(FollowUp.objects.filter(assessment=assessment).values_list("key", flat=True))
     asked, left_out = 0, 0
@@ -215,30 +217,50 @@ def note_contact(
     *,
     case: Case,
     person: Person | None,
-    made_on: date,
-    how: str,
-    reached: bool = True,
+    method: str,
+    reached: bool,
+    at: datetime,
+    next_on: date | None = None,
     words: str = "",
     by: Officer,
     now: datetime,
     key: UUID | None = None,
-) -> None:
-    """Put down that somebody was spoken with: the next contact counts from that day. Or that it was tried.
+) -> Contact:
+    """Somebody, or all whom the case is about, was spoken with or tried. What was said becomes a note.
+
+    The next contact follows, from what bands set and from what is said here.
 
     :raises CannotNote: with every reason, if the rules refuse.
     """
-    standing = standing_of(case, by=by)
-    today = timezone.localdate(now)
-    if refusals := policies.refusals_to_note_contact(case, standing=standing, made_on=made_on, today=today):
+    refusals = policies.refusals_to_note_contact(person, standing=standing_of(case, by=by))
+    if refusals := [*refusals, *policies.refusals_of_contact(at, next_on, now=now)]:
         raise CannotNote(refusals)
     held = person.categories if person else []
+    try:
+        note = (
+            cases.add_note(case=case, text=words.strip(), categories=held, by=by, now=now)
+            if words.strip()
+            else None
+        )
+    except cases.CannotAdd as refused:
+        raise CannotNote(refused.refusals) from refused
+    is_other = person is not None and person.role != Person.Role.VICTIM
     contact = Contact(
-        person=person, made_on=made_on, how=how, reached=reached, words=words, by=by, at=now,
+        person=person,
+        side=Contact.Side.OTHER if is_other else Contact.Side.COMPLAINANT,
+        method=method,
+        reached=reached,
+        at=at,
+        next_on=next_on,
+        note=note,
+        by=by,
+        made_at=now,
         **child_of(case, held, key),
-    )  # fmt: skip
+    )
     with _once(CannotNote):
         contact.save(force_insert=True)
     audit.record("contact noted", kind="case", subject=case.pk, owner=case.owner_id)
+    return contact
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Risk assessed, another band asked and answered, actions chosen, contact noted, a version used."""
+"""Risk assessed, another band asked and answered, actions chosen, a version used."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from django import forms
 from wardmote.foundation.design.forms import OneBoxDate, Radios, UiForm
 from wardmote.trust.access.forms import OnceMixin, text
 from wardmote.work.cases.models import Person
-from wardmote.work.risk.models import Assessment, Contact, Instrument
+from wardmote.work.risk.models import Assessment, Instrument
 
 THE_CASE = "case"
 
@@ -162,41 +162,6 @@ class FollowUpForm(UiForm):
             ):
                 self.add_error(why, f"Enter why this is left out: {action['title']}")
         return data
-
-
-class ContactForm(OnceMixin, UiForm):
-    about = forms.ChoiceField(
-        label="With whom?", widget=Radios, error_messages={"required": "Choose with whom"}
-    )
-    how = forms.ChoiceField(
-        label="How?",
-        choices=Contact.How.choices,
-        widget=Radios(inline=True),
-        error_messages={"required": "Choose how"},
-    )
-    reached = forms.ChoiceField(
-        label="Did you reach them?",
-        help_text="An attempt is noted, and the next contact stays due when it was.",
-        choices=[("yes", "Yes"), ("no", "No")],
-        widget=Radios(inline=True),
-        error_messages={"required": "Choose whether you reached them"},
-    )
-    made_on = OneBoxDate(label="When?", what="the day of the contact")
-    words = forms.CharField(label="What was said?", required=False, widget=text(3), max_length=4000)
-
-    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.people = {str(person.pk): person for person in people}
-        self.fields["about"].choices = [  # type: ignore[attr-defined]
-            *(
-                (key, f"{person.name}, {person.get_role_display().lower()}")
-                for key, person in self.people.items()
-            ),
-            (THE_CASE, "All whom the case is about"),
-        ]
-
-    def person(self) -> Person | None:
-        return self.people.get(self.cleaned_data["about"])
 
 
 class UseForm(UiForm):

@@ -52,9 +52,6 @@ class Instrument(models.Model):
     def band_name(self, key: str) -> str:
         return str(self.band(key)["name"])
 
-    def rank(self, key: str) -> int:
-        return [band["key"] for band in self.content["bands"]].index(key)
-
     @property
     def is_unconfirmed(self) -> bool:
         return self.status in self.UNCONFIRMED
@@ -141,23 +138,42 @@ class Override(CaseChild):
 
 
 class Contact(CaseChild):
-    """Somebody spoke with whom the case is about, or tried to."""
+    """That someone in a case was spoken with or tried, and when next. What was said is a note of the case."""
 
-    class How(models.TextChoices):
-        PHONE = "phone", "By telephone"
-        VISIT = "visit", "In person"
-        WRITING = "writing", "In writing"
+    class Method(models.TextChoices):
+        PHONE = "phone", "Telephone"
+        VISIT = "visit", "Visit"
+        MEETING = "meeting", "Meeting"
+        EMAIL = "email", "E-mail"
+        TEXT = "text", "Text message"
+        LETTER = "letter", "Letter"
 
-    person = models.ForeignKey("cases.Person", models.PROTECT, null=True, related_name="+")
-    made_on = models.DateField()
-    how = models.CharField(max_length=8, choices=How)
+    class Side(models.TextChoices):
+        COMPLAINANT = "complainant", "Complainant"
+        OTHER = "other", "Other party"
+
+    person = models.ForeignKey(
+        "cases.Person",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="none: all whom the case is about",
+    )
+    side = models.CharField(max_length=12, choices=Side)
+    method = models.CharField(max_length=8, choices=Method)
     reached = models.BooleanField(help_text="an attempt puts the next contact off by nothing")
-    words = models.TextField(blank=True)
-    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    next_on = models.DateField(null=True, help_text="when they are to be contacted next")
+    note = models.OneToOneField("cases.Note", models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    by_owner = models.BooleanField(
+        default=False,
+        help_text="noted at whoever owned the case then: the database says; only such a one settles",
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["case", "-made_on"], name="risk_contact_case")]
+        indexes = [models.Index(fields=["case", "person", "-at", "-id"], name="risk_contact_case")]
 
 
 class FollowUp(CaseChild):

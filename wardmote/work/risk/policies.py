@@ -1,11 +1,13 @@
 """What the rules allow with risk now, as a list of refusals. The database's functions are the guarantee."""
 
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from wardmote.foundation.refusals import Refusal
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases import policies as cases
-from wardmote.work.cases.models import Case
+from wardmote.work.cases.models import Case, Person
 from wardmote.work.cases.queries import Standing
 from wardmote.work.risk.models import Assessment, Instrument, Override
 
@@ -33,21 +35,17 @@ NOT_ADMINISTRATOR = Refusal("not-administrator", "Only administrators say which 
 SET_ALREADY = Refusal("set-already", "There is a choice for that day already. Choose another day.")
 NOT_TAKEN = Refusal("not-taken", "This does not hold together: choose a version and a day from today on.")
 MADE_ALREADY = Refusal("made-already", "This was saved already, just now. Look at it as it is.")
-IN_FUTURE = Refusal("in-future", "The day of the contact cannot be in the future.")
+CONTACT_AHEAD = Refusal("contact-in-future", "When they were contacted cannot be in the future.")
+NEXT_IN_PAST = Refusal("next-in-the-past", "The next contact must be today or later.")
+NOT_IN_CASE = Refusal("no-part-any-more", "They have no part in this case any more.")
 RISK_FOLLOWS = Refusal(
     "risk-follows", "The risk of this case follows from its newest assessments. Assess it again to change it."
 )
 
 
-def refusals_to_contribute(case: Case, *, standing: Standing) -> list[Refusal]:
-    if not standing.contribute:
-        return [NOT_ALLOWED]
-    return [cases.CLOSED] if case.status == Case.Status.CLOSED else []
-
-
 def refusals_to_assess(case: Case, *, standing: Standing, offered: list[Instrument]) -> list[Refusal]:
     """Every reason why this officer may not assess this case now."""
-    refusals = refusals_to_contribute(case, standing=standing)
+    refusals = cases.refusals_to_ask(case, standing=standing)
     if not offered:
         refusals.append(NO_INSTRUMENT)
     return refusals
@@ -57,7 +55,7 @@ def refusals_to_override(
     assessment: Assessment, *, newest: list[Assessment], asked: list[Override], standing: Standing
 ) -> list[Refusal]:
     """Every reason why this officer may not ask for another band of this assessment."""
-    refusals = refusals_to_contribute(assessment.case, standing=standing)
+    refusals = cases.refusals_to_ask(assessment.case, standing=standing)
     if assessment.pk not in {each.pk for each in newest}:
         refusals.append(NOT_THE_NEWEST)
     if any(each.assessment_id == assessment.pk and each.state == Override.State.ASKED for each in asked):
@@ -80,12 +78,16 @@ def refusals_to_answer(override: Override, *, by: Officer) -> list[Refusal]:
     return refusals
 
 
-def refusals_to_note_contact(
-    case: Case, *, standing: Standing, made_on: date | None = None, today: date | None = None
-) -> list[Refusal]:
+def refusals_to_note_contact(person: Person | None, *, standing: Standing) -> list[Refusal]:
+    """Every reason why no contact with this person, or with all of the case, may be noted now."""
     refusals = [] if standing.contribute else [NOT_ALLOWED]
-    if made_on and today and made_on > today:
-        refusals.append(IN_FUTURE)
+    return refusals if person is None or person.until_on is None else [*refusals, NOT_IN_CASE]
+
+
+def refusals_of_contact(at: datetime, next_on: date | None, *, now: datetime) -> list[Refusal]:
+    refusals = [CONTACT_AHEAD] if at > now else []
+    if next_on is not None and next_on < timezone.localdate(now):
+        refusals.append(NEXT_IN_PAST)
     return refusals
 
 

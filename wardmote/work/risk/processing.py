@@ -69,10 +69,9 @@ TABLES = [
         "risk.Contact",
         CASEWORK,
         *CHILD,
-        links("person"),
-        held("made_on how reached", PEOPLE, CIRCUMSTANCES, WORK),
-        held("words", PEOPLE, NARRATIVE, TOLD),
-        done("by at"),
+        links("person note"),
+        held("side method reached at next_on", PEOPLE, CIRCUMSTANCES, WORK),
+        done("by made_at by_owner"),
     ),
     of(
         "risk.FollowUp",

@@ -99,9 +99,21 @@ def overrides(case: Case) -> list[Override]:
     return list(found.order_by("-at", "id")[:SHOWN])
 
 
-def contacts(case: Case) -> list[Contact]:
-    found = Contact.objects.filter(case=case).select_related("person", "by")
-    return list(found.order_by("-made_on", "-at", "id")[:SHOWN])
+def contacts(case: Case) -> QuerySet[Contact]:
+    """The newest first, each with whom it was, who noted it and what was said."""
+    found = Contact.objects.filter(case=case).select_related("person", "by", "note")
+    return found.order_by("-at", "-id")
+
+
+def newest_contacts(case: Case, **only: Any) -> dict[UUID | None, Contact]:
+    """By whom they were with: the newest of each, of all or of those that are so."""
+    found = Contact.objects.filter(case=case, **only)
+    return {each.person_id: each for each in found.order_by("person", "-at", "-id").distinct("person")}
+
+
+def days_to_contact(case: Case) -> int | None:
+    """Within how many days the bands in use of a case want somebody contacted."""
+    return min((each.contact_days for each in newest(assessments(case))), default=None)
 
 
 def follow_ups(case: Case) -> list[FollowUp]:
@@ -156,9 +168,10 @@ def answered(assessment: Assessment, earlier: Assessment | None) -> list[Answere
 
 
 def due(*, by: Officer, whose: str, on: date) -> list[Standing]:
-    """Open cases with a contact or a review due within a week, the soonest first: mine, or my team's.
+    """Open cases with a contact or a review due within a week, by the day of the contact: mine, or my team's.
 
-    Whose cases they are is asked first, by an index of its own: nothing walks every case that is due.
+    Whose cases they are is asked first, by an index of its own, and the newest are looked at: nothing walks
+    every case that is due.
     """
     cases = Case.objects.filter(status=Case.Status.OPEN)
     cases = cases.filter(lead=by) if whose == "mine" else cases.filter(team=by.team_id)

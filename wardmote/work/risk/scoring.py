@@ -16,7 +16,6 @@ class Scored:
     score: int
     band: str
     level: str  # as a case says it: low, medium or high
-    rank: int  # of the band, the lowest is 0
     contact_days: int
     review_days: int
     categories: tuple[str, ...]  # kinds of data that the answers hold
@@ -54,13 +53,11 @@ def so_far(content: Mapping[str, Any], answers: Mapping[str, str]) -> Scored:
         floor = max(floor, ranks.get(option.get("at_least", ""), 0))
         if option["points"] and question.get("category"):
             categories.add(question["category"])
-    rank = max(floor, max(rank for rank, band in enumerate(bands) if band["from"] <= score))
-    band = bands[rank]
+    band = bands[max(floor, max(rank for rank, band in enumerate(bands) if band["from"] <= score))]
     return Scored(
         score=score,
         band=band["key"],
         level=band["level"],
-        rank=rank,
         contact_days=band["contact_days"],
         review_days=band["review_days"],
         categories=tuple(sorted(categories)),

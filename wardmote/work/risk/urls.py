@@ -9,7 +9,6 @@ app_name = "risk"
 urlpatterns = [
     path("cases/<case:reference>/risk/", case.case, name="case"),
     path("cases/<case:reference>/risk/assess/", case.assess, name="assess"),
-    path("cases/<case:reference>/risk/contact/", case.contact, name="contact"),
     path("cases/<case:reference>/risk/<uuid:pk>/", case.assessment, name="assessment"),
     path("cases/<case:reference>/risk/<uuid:pk>/band/", judging.override, name="override"),
     path("cases/<case:reference>/risk/<uuid:pk>/answer/", judging.answer, name="answer"),

@@ -1,26 +1,29 @@
-"""What complainants answered, over the surveys that the officer asking sees; small numbers are not shown."""
+"""What complainants answered, over the surveys that the officer asking sees; small numbers are left out.
 
-from collections.abc import Sequence
+Each version of a survey is counted by itself: the second answer to a question of last year is another now.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from wardmote.work.supervision.models import Survey
+from wardmote.foundation.suppressing import left_out
+from wardmote.work.supervision import queries
+from wardmote.work.supervision.models import Survey, Template
 
 FEW = 5  # a count below it is not shown, nor one from which it could be worked out
+MOST_VERSIONS = 20
 
 
-def suppressed(counts: Sequence[int], *, few: int = FEW) -> list[int | None]:
-    """The counts, without those that are small; where only one is hidden, the next smallest goes too."""
-    hidden = {at for at, many in enumerate(counts) if 0 < many < few}
-    if len(hidden) == 1:
-        rest = [(many, at) for at, many in enumerate(counts) if at not in hidden and many]
-        if rest:
-            hidden.add(min(rest)[1])
-    return [None if at in hidden else many for at, many in enumerate(counts)]
+def told_of(counts: Sequence[int], *, few: int = FEW) -> tuple[list[int | None], int | None]:
+    """The counts of one row and their sum, without those that are small or let a small one be worked out."""
+    out = left_out([counts], below=few)
+    told = [None if (0, at) in out else many for at, many in enumerate(counts)]
+    return told, None if (0, len(counts)) in out else sum(counts)
 
 
 @dataclass(frozen=True)
@@ -34,63 +37,86 @@ class Answer:
 class Question:
     key: str
     name: str
-    answered: int
     answers: tuple[Answer, ...]
 
     @property
     def is_small(self) -> bool:
-        return self.answered < FEW
+        return all(each.many is None for each in self.answers)
 
 
 @dataclass(frozen=True)
 class Totals:
-    offered: int
-    answered: int
-    refused: int
+    """None: it is not shown."""
+
+    offered: int | None
+    answered: int | None
+    refused: int | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    template: Template
+    totals: Totals
+    questions: tuple[Question, ...]
 
 
 TOTALS = """
-select count(*), count(*) filter (where s.state = 'answered'), count(*) filter (where s.state = 'refused')
-  from supervision_survey s join supervision_template t on t.id = s.template_id
- where t.key = %s and s.at >= %s
+select s.template_id, count(*) filter (where s.state = 'answered'),
+       count(*) filter (where s.state = 'refused'),
+       count(*) filter (where s.state not in ('answered', 'refused'))
+  from supervision_survey s where s.template_id = any(%s) and s.at >= %s group by 1
 """
 SCORES = """
-select x.key, (x.value #>> '{}')::integer, count(*)
-  from supervision_survey s join supervision_template t on t.id = s.template_id
- cross join lateral jsonb_each(s.scores) x
- where t.key = %s and s.state = 'answered' and s.at >= %s
- group by 1, 2
+select s.template_id, x.key, (x.value #>> '{}')::integer, count(*)
+  from supervision_survey s cross join lateral jsonb_each(s.scores) x
+ where s.template_id = any(%s) and s.state = 'answered' and s.at >= %s
+ group by 1, 2, 3
 """
 
 
-def totals(template_key: str, *, since: datetime) -> Totals:
-    with connection.cursor() as cursor:
-        cursor.execute(TOTALS, [template_key, since])
-        return Totals(*cursor.fetchone())
+def versions(agency: UUID, *, since: datetime, on: date) -> list[Template]:
+    """The surveys of an agency that day, and other versions of which a survey is seen, the newest first."""
+    in_force = [row for row in queries.templates(agency, on=on) if row.use == Template.Use.SURVEY]
+    used = Survey.objects.filter(at__gte=since).values("template")
+    earlier = Template.objects.filter(use=Template.Use.SURVEY, pk__in=used)
+    earlier = earlier.exclude(pk__in=[row.pk for row in in_force]).order_by("-starts_on", "-at")
+    return [*in_force, *earlier[:MOST_VERSIONS]]
 
 
-def questions(parts: Sequence[dict[str, Any]], template_key: str, *, since: datetime) -> list[Question]:
-    """Each question with its answers; where fewer than a few answered it, none."""
+def told(templates: Iterable[Template], *, since: datetime) -> list[Figures]:
+    """Of each version: how many were offered, and what was answered to each question."""
+    found = list(templates)
+    ids = [row.pk for row in found]
     with connection.cursor() as cursor:
-        cursor.execute(SCORES, [template_key, since])
-        found = {(key, number): many for key, number, many in cursor.fetchall()}
-    told = []
-    for part in parts:
+        cursor.execute(TOTALS, [ids, since])
+        totals = {pk: counts for pk, *counts in cursor.fetchall()}
+        cursor.execute(SCORES, [ids, since])
+        scores = {(pk, key, number): many for pk, key, number, many in cursor.fetchall()}
+    return [_figures(row, totals.get(row.pk, [0, 0, 0]), scores) for row in found]
+
+
+def _figures(row: Template, counts: list[int], scores: dict[tuple[UUID, str, int], int]) -> Figures:
+    (answered, refused, _), offered = told_of(counts)
+    questions = []
+    for part in row.parts:
         options = part.get("options") or []
         if not options:
             continue
-        counts = [found.get((part["key"], number), 0) for number in range(len(options))]
-        shown = suppressed(counts) if sum(counts) >= FEW else [None] * len(options)
-        answers = tuple(
-            Answer(n, words, many) for n, (words, many) in enumerate(zip(options, shown, strict=True))
+        chosen = [scores.get((row.pk, part["key"], number), 0) for number in range(len(options))]
+        # With those who left it out it adds up to all who answered, and that number is shown above.
+        shown, whole = told_of([*chosen, max(counts[0] - sum(chosen), 0)])
+        if answered is None or whole is None or sum(chosen) < FEW:
+            shown = [None] * len(shown)
+        answers = (
+            Answer(n, words, many) for n, (words, many) in enumerate(zip(options, shown, strict=False))
         )
-        told.append(Question(part["key"], part["name"], sum(counts), answers))
-    return told
+        questions.append(Question(part["key"], part["name"], tuple(answers)))
+    return Figures(row, Totals(offered, answered, refused), tuple(questions))
 
 
-def rows(template_key: str, question: str, answer: int, *, since: datetime) -> QuerySet[Survey]:
+def rows(template: UUID, question: str, answer: int, *, since: datetime) -> QuerySet[Survey]:
     found = Survey.objects.filter(
-        template__key=template_key,
+        template=template,
         state=Survey.State.ANSWERED,
         at__gte=since,
         scores__contains={question: answer},

@@ -11,8 +11,11 @@ from wardmote.foundation.design.forms import OneBoxDate, OneBoxTime, Radios, UiF
 from wardmote.trust.access.forms import OnceMixin, text
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Person
-from wardmote.work.supervision.models import Contact, Step, Survey, Template
+from wardmote.work.risk.models import Contact
+from wardmote.work.supervision.models import Step, Survey, Template
+from wardmote.work.supervision.policies import FEWEST
 
+MOST_OPTIONS = 12
 NUMBER = {"inputmode": "numeric", "class": "govuk-input--width-3"}
 
 
@@ -165,8 +168,8 @@ class AnswerForm(UiForm):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        if told.get("answer") == "back" and not (told.get("words") or "").strip():
-            self.add_error("words", "Enter why you send it back")
+        if told.get("answer") == "back" and len((told.get("words") or "").strip()) < FEWEST:
+            self.add_error("words", f"Enter why you send it back, in at least {FEWEST} characters")
         return told
 
 
@@ -174,8 +177,12 @@ class ExcuseForm(UiForm):
     words = forms.CharField(
         label="Why may the case close without it?",
         widget=text(4),
+        min_length=FEWEST,
         max_length=2000,
-        error_messages={"required": "Enter why the case may close without it"},
+        error_messages={
+            "required": "Enter why the case may close without it",
+            "min_length": f"Enter why the case may close without it, in at least {FEWEST} characters",
+        },
     )
 
 
@@ -364,6 +371,8 @@ class TemplateForm(UiForm):
                 raise forms.ValidationError(
                     "Enter at least one step" if self.is_plan else "Enter at least one question"
                 )
+            if any(len(part.get("options", ())) > MOST_OPTIONS for part in parts):
+                raise forms.ValidationError(f"Enter at most {MOST_OPTIONS} answers to a question")
             keys = [part["key"] for part in parts]
             for number, part in enumerate(parts):
                 if self.is_plan and part["after"] and part["after"] not in keys[:number]:
@@ -396,7 +405,7 @@ class TemplateForm(UiForm):
             elif options := [
                 line.strip() for line in told.get(f"options_{number}", "").splitlines() if line.strip()
             ]:
-                part["options"] = options[:12]
+                part["options"] = options
             found.append(part)
         return found
 

@@ -121,39 +121,6 @@ class Step(CaseChild):
         indexes = [models.Index(fields=["key", "case"], name="supervision_step_key")]
 
 
-class Contact(CaseChild):
-    """That someone in a case was spoken with or tried. What was said is a note of the case."""
-
-    class Method(models.TextChoices):
-        PHONE = "phone", "Telephone"
-        VISIT = "visit", "Visit"
-        MEETING = "meeting", "Meeting"
-        EMAIL = "email", "E-mail"
-        TEXT = "text", "Text message"
-        LETTER = "letter", "Letter"
-
-    class Side(models.TextChoices):
-        COMPLAINANT = "complainant", "Complainant"
-        OTHER = "other", "Other party"
-
-    entry = models.ForeignKey("cases.Person", models.PROTECT, related_name="+")
-    side = models.CharField(max_length=12, choices=Side)
-    method = models.CharField(max_length=8, choices=Method)
-    reached = models.BooleanField()
-    at = models.DateTimeField()
-    next_on = models.DateField(null=True, help_text="when they are to be contacted next")
-    note = models.OneToOneField("cases.Note", models.PROTECT, null=True, related_name="+")
-    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    by_owner = models.BooleanField(
-        default=False,
-        help_text="logged at whoever owned the case then: the database says; only such a one settles",
-    )
-
-    class Meta:
-        indexes = [models.Index(fields=["case", "entry", "-at", "-id"], name="supervision_contact_case")]
-
-
 class Triage(CaseChild):
     """What was answered to the questions of a kind of case. Asked again, it is another row."""
 
@@ -309,7 +276,6 @@ class Agreed(models.Model):
 __all__ = [
     "UNCONFIRMED",
     "Agreed",
-    "Contact",
     "Excuse",
     "Plan",
     "Review",

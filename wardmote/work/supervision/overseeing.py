@@ -19,10 +19,11 @@ with mine as materialized (
      where c.team_id = %(team)s and c.status = 'open'
 ), missed as (
     select k.case_id, k.next_on, k.side from (
-        select distinct on (x.case_id, x.entry_id) x.case_id, x.next_on, x.side
-          from supervision_contact x join mine on mine.id = x.case_id where x.by_owner
-         order by x.case_id, x.entry_id, x.at desc, x.id desc) k
-     where k.next_on < %(today)s
+        select distinct on (x.case_id, x.person_id) x.case_id, x.person_id, x.next_on, x.side
+          from risk_contact x join mine on mine.id = x.case_id where x.by_owner
+         order by x.case_id, x.person_id, x.at desc, x.id desc) k
+      left join cases_person p on p.id = k.person_id
+     where k.next_on < %(today)s and p.until_on is null
 )
 """
 COUNTS = """

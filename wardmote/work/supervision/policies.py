@@ -1,6 +1,4 @@
-"""What the rules allow with plans, contacts, reviews and surveys now, as a list of refusals."""
-
-from datetime import date
+"""What the rules allow with plans, reviews and surveys now, as a list of refusals."""
 
 from wardmote.foundation.refusals import Refusal
 from wardmote.trust.access import holds
@@ -9,7 +7,7 @@ from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases import policies as cases
 from wardmote.work.cases.models import Case, Person
 from wardmote.work.cases.queries import Standing
-from wardmote.work.supervision.models import Plan, Review, Step, Survey, Template
+from wardmote.work.supervision.models import Plan, Review, Step, Survey
 
 NOT_ALLOWED = cases.NOT_ALLOWED
 NOT_ADMINISTRATOR = Refusal("not-administrator", "Only administrators set templates.")
@@ -28,10 +26,11 @@ ANSWERED = Refusal("review-answered", "This review has been answered already.")
 NOT_SIGNED = Refusal(
     "not-signed", "The review was not answered: it is not yours to sign off, or was answered."
 )
-NO_WORDS = Refusal("no-words", "Enter why you send it back.")
+FEWEST = 3  # characters of a reason: the database wants as many
+NO_WORDS = Refusal("no-words", f"Enter why you send it back, in at least {FEWEST} characters.")
 REVIEW_IN_PAST = Refusal("review-in-the-past", "The next review must be today or later.")
-CONTACT_AHEAD = Refusal("contact-in-future", "When they were contacted cannot be in the future.")
-NEXT_IN_PAST = Refusal("next-in-the-past", "The next contact must be today or later.")
+AGREED_AHEAD = Refusal("agreed-in-future", "The day they agreed cannot be in the future.")
+SESSION_AHEAD = Refusal("session-in-future", "The day of the session cannot be in the future.")
 NOT_IN_CASE = Refusal("no-part-any-more", "They have no part in this case any more.")
 WISHES_FIRST = Refusal("wishes-first", "Ask whether a link is safe for them to have, and tick that it is.")
 NOT_ASKED = Refusal("not-a-complainant", "Only a victim or complainant is asked.")
@@ -53,7 +52,7 @@ NOTHING_CHOSEN = Refusal("nothing-chosen", "Answer at least one question.")
 NOT_EXCUSABLE = Refusal("not-excusable", "This cannot be excused: it must be settled first.")
 NOT_MISSING = Refusal("not-missing", "This does not stand in the way of closing any more.")
 SUPERVISOR_EXCUSES = Refusal("supervisor-excuses", "Only a supervisor excuses this.")
-NO_REASON = Refusal("no-reason", "Enter why the case may close without it.")
+NO_REASON = Refusal("no-reason", f"Enter why the case may close without it, in at least {FEWEST} characters.")
 NOT_YOUR_TEAM = Refusal("not-your-team", "Choose an officer of your team.")
 DONE_ALREADY = Refusal("done-already", "This was marked as done already.")
 
@@ -87,12 +86,6 @@ def refusals_to_finish_step(step: Step, *, standing: Standing) -> list[Refusal]:
 def refusals_to_agree(plan: Plan, *, standing: Standing) -> list[Refusal]:
     refusals = _ours(plan.case, standing)
     return refusals if plan.agreed_on is None else [*refusals, AGREED_ALREADY]
-
-
-def refusals_to_contact(entry: Person, *, standing: Standing) -> list[Refusal]:
-    """Every reason why no contact with this person may be recorded now."""
-    refusals = [] if standing.contribute else [NOT_ALLOWED]
-    return refusals if entry.until_on is None else [*refusals, NOT_IN_CASE]
 
 
 def refusals_to_answer_questions(case: Case, *, standing: Standing) -> list[Refusal]:
@@ -179,14 +172,6 @@ def refusals_to_hold_session(officer: Officer, *, by: Officer) -> list[Refusal]:
     if officer.pk == by.pk or (officer.agency_id, officer.team_id) != (by.agency_id, by.team_id):
         refusals.append(NOT_YOUR_TEAM)
     return refusals
-
-
-def refusals_of_next(day: date | None, *, today: date) -> list[Refusal]:
-    return [NEXT_IN_PAST] if day is not None and day < today else []
-
-
-def refusals_of_template(template: Template, made: bool) -> list[Refusal]:
-    return [PLANNED_ALREADY] if made else []
 
 
 NO_SURVEY = Refusal("no-survey", "Your agency has no survey for this kind of case.")

@@ -1,4 +1,4 @@
-"""What the tables of plans, contacts, reviews, surveys and supervision sessions hold of people."""
+"""What the tables of plans, reviews, surveys and supervision sessions hold of people."""
 
 from wardmote.foundation.processing import (
     CASEWORK,
@@ -38,14 +38,6 @@ TABLES = [
         links("plan action"),
         held("name party in_copy left_out", PEOPLE, CIRCUMSTANCES, WORK),
         done("due_on done_at done_by by"),
-    ),
-    of(
-        "supervision.Contact",
-        CASEWORK,
-        *CHILD,
-        links("entry note"),
-        held("side method reached at next_on", PEOPLE, CIRCUMSTANCES, WORK),
-        done("by made_at by_owner"),
     ),
     of(
         "supervision.Triage",

@@ -1,4 +1,4 @@
-"""What can be asked of plans, contacts, reviews, surveys and sessions. Whose rows, the database says."""
+"""What can be asked of plans, reviews, surveys and sessions. Whose rows, the database says."""
 
 import json
 from collections.abc import Iterable
@@ -15,7 +15,6 @@ from django.utils import timezone
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases.models import Case, Event, Person
 from wardmote.work.supervision.models import (
-    Contact,
     Excuse,
     Plan,
     Review,
@@ -24,7 +23,6 @@ from wardmote.work.supervision.models import (
     Survey,
     Template,
     Triage,
-    Words,
 )
 from wardmote.work.supervision.shipped import shipped
 
@@ -78,11 +76,6 @@ def steps(case: Case) -> QuerySet[Step]:
 def triage(case: Case) -> Triage | None:
     """The answers as they stand: the newest."""
     return Triage.objects.filter(case=case).select_related("template", "by").order_by("-at", "-id").first()
-
-
-def contacts(case: Case) -> QuerySet[Contact]:
-    found = Contact.objects.filter(case=case).select_related("note", "by", "entry")
-    return found.order_by("-at", "-id")
 
 
 def people(case: Case) -> QuerySet[Person]:
@@ -218,10 +211,6 @@ def surveys(case: Case) -> QuerySet[Survey]:
     return found.prefetch_related("words").order_by("-at", "-id")
 
 
-def survey_words(case: Case) -> QuerySet[Words]:
-    return Words.objects.filter(case=case, of=Words.Of.SURVEY).order_by("at", "id")
-
-
 @dataclass(frozen=True)
 class Asked:
     """A survey as its link shows it: the questions, who asks, and whether it was answered."""
@@ -244,9 +233,7 @@ def survey_by_link(secret: bytes) -> Asked | None:
 # --- sessions -------------------------------------------------------------------------------------
 
 
-def sessions(*, officer: UUID | None = None) -> QuerySet[Session]:
+def sessions() -> QuerySet[Session]:
     """Sessions that the officer asking held or had, the latest first."""
     found = Session.objects.select_related("officer", "by").prefetch_related("agreed")
-    if officer is not None:
-        found = found.filter(officer_id=officer)
     return found.order_by("-held_on", "-at", "-id")

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{CASE}/plan/<uuid:pk>/copy/", plan.copy, name="copy"),
     path(f"{CASE}/plan/steps/<uuid:pk>/done/", plan.done, name="done"),
     path(f"{CASE}/plan/times/<slug:key>/", plan.times, name="times"),
+    path(f"{CASE}/plan/contact/", plan.contact, name="contact_all"),
     path(f"{CASE}/plan/contact/<uuid:pk>/", plan.contact, name="contact"),
     path(f"{CASE}/reviews/", reviews.reviews, name="reviews"),
     path(f"{CASE}/reviews/write/", reviews.write, name="write_review"),
@@ -36,5 +37,5 @@ urlpatterns = [
     path("supervision/templates/<slug:key>/", templates.history, name="template"),
     path("supervision/templates/<slug:key>/set/", templates.set_template, name="set_template"),
     path("supervision/surveys/", figures.surveys, name="survey_figures"),
-    path("supervision/surveys/<slug:key>/<slug:question>/<int:answer>/", figures.rows, name="survey_rows"),
+    path("supervision/surveys/<uuid:pk>/<slug:question>/<int:answer>/", figures.rows, name="survey_rows"),
 ]

@@ -63,7 +63,7 @@ def tell(case: Case, text: str, *, by: Officer, now: datetime) -> None:
     )
 
 
-def child_of(case: Case, categories: Iterable[str], key: UUID | None) -> dict[str, Any]:
+def child_of(case: Case, categories: Iterable[str] = (), key: UUID | None = None) -> dict[str, Any]:
     return {
         "pk": key or uuid.uuid4(),
         "case": case,

@@ -9,7 +9,6 @@ TABLES = [
     "powers_condition",
     "powers_step",
     "letters_letter",
-    "supervision_contact",
     "supervision_triage",
     "supervision_survey",
     "supervision_words",

@@ -384,21 +384,37 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=40), default=list, size=None
                     ),
                 ),
-                ("made_on", models.DateField()),
                 (
-                    "how",
+                    "side",
+                    models.CharField(
+                        choices=[("complainant", "Complainant"), ("other", "Other party")], max_length=12
+                    ),
+                ),
+                (
+                    "method",
                     models.CharField(
                         choices=[
-                            ("phone", "By telephone"),
-                            ("visit", "In person"),
-                            ("writing", "In writing"),
+                            ("phone", "Telephone"),
+                            ("visit", "Visit"),
+                            ("meeting", "Meeting"),
+                            ("email", "E-mail"),
+                            ("text", "Text message"),
+                            ("letter", "Letter"),
                         ],
                         max_length=8,
                     ),
                 ),
                 ("reached", models.BooleanField(help_text="an attempt puts the next contact off by nothing")),
-                ("words", models.TextField(blank=True)),
                 ("at", models.DateTimeField()),
+                ("next_on", models.DateField(help_text="when they are to be contacted next", null=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "by_owner",
+                    models.BooleanField(
+                        default=False,
+                        help_text="noted at whoever owned the case then: the database says; only such a one settles",
+                    ),
+                ),
                 (
                     "audience",
                     models.ForeignKey(
@@ -418,23 +434,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "parent_audience",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
-                    ),
-                ),
-                (
                     "person",
                     models.ForeignKey(
+                        help_text="none: all whom the case is about",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="cases.person",
                     ),
                 ),
+                (
+                    "note",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.note",
+                    ),
+                ),
+                (
+                    "parent_audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.audience"
+                    ),
+                ),
             ],
             options={
-                "indexes": [models.Index(fields=["case", "-made_on"], name="risk_contact_case")],
+                "indexes": [models.Index(fields=["case", "person", "-at", "-id"], name="risk_contact_case")],
             },
         ),
         migrations.CreateModel(

@@ -1,7 +1,8 @@
 """The band follows from the answers, and a case's risk from its newest assessments: in the database.
 
 An assessment is seen by those of its case whose agreement covers what its answers hold; answers, notes and judgements
-once the case is opened. The application writes none of assessments, overrides and standings by hand.
+once the case is opened. A contact holds dates and choices, which lists count: what was said is a note of the case. The
+application writes none of assessments, overrides and standings by hand.
 Decision: docs/decisions/0121-the-band-follows.md
 """
 
@@ -10,7 +11,7 @@ from django.db import migrations
 from wardmote.foundation.database.protection import definer_functions, of_class, protected, unprotected
 
 CHILDREN = ["assessment", "answers", "override", "contact", "followup", "standing"]
-OPENED = ["answers", "override", "contact", "followup"]  # what holds words or answers
+OPENED = ["answers", "override", "followup"]  # what holds words or answers
 TABLES = [f"risk_{name}" for name in CHILDREN]
 
 PUBLIC = (
@@ -95,12 +96,15 @@ $$;
 -- The one place in which the risk of a case follows: the highest of the newest assessment of each person, and of the case
 -- as a whole, by each instrument and each agency: none takes another's away. What was said of it by hand stays the least
 -- until the owner has assessed. That it fell is told to the lead and the owner's supervisors, whoever did it. The next contact is the
--- soonest of any; the review of the case comes nearer, never later, and that only by its owner's hand. The case is held before.
-create function wardmote.risk_settle(its_case uuid) returns void
+-- soonest of any, of what bands set and of what was said as they were last contacted: by the owner, whose contacts alone put it off.
+-- The review of the case comes nearer, never later, and that only by its owner's hand as it is assessed: a contact moves the next
+-- contact, and nothing of the case itself. The case is held before.
+create function wardmote.risk_settle(its_case uuid, nearer boolean default true) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     c record;
     s record;
+    next_on date;
 begin
     select x.id, x.audience_id, x.owner_id, x.review_on, x.risk, x.lead_id into strict c
       from public.cases_case x where x.id = its_case for update;
@@ -113,12 +117,23 @@ begin
     select max(wardmote.risk_level_rank(n.level)) as rank, min(n.review_on) as review_on,
            bool_or(n.agency_id = c.owner_id) as by_owner,
            min(n.contact_days + greatest((n.at at time zone 'Europe/London')::date,
-               (select max(t.made_on) from public.risk_contact t left join public.cases_person p on p.id = t.person_id
-                 where t.case_id = its_case and t.reached
+               (select max((t.at at time zone 'Europe/London')::date)
+                  from public.risk_contact t left join public.cases_person p on p.id = t.person_id
+                 where t.case_id = its_case and t.reached and t.by_owner
                    and (t.person_id is null or t.person_id = n.person_id
                         or (n.person_id is null and p.role = 'victim'))))) as contact_on
       into s from newest n;
     if s.rank is null then
+        return;
+    end if;
+    select min(l.next_on) into next_on
+      from (select distinct on (t.person_id) t.person_id, t.next_on from public.risk_contact t
+             where t.case_id = its_case and t.by_owner order by t.person_id, t.at desc, t.id desc) l
+      left join public.cases_person p on p.id = l.person_id
+     where p.until_on is null;
+    s.contact_on := least(s.contact_on, next_on);
+    if not nearer then
+        update public.risk_standing t set contact_on = s.contact_on where t.case_id = its_case;
         return;
     end if;
     if not s.by_owner then
@@ -327,10 +342,19 @@ begin
     return true;
 end $$;
 
+-- Only a contact noted at whoever owns the case then puts anything off, or settles what stands in the way of closing it.
+create function wardmote.risk_by_owner() returns trigger
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    new.by_owner := exists (select from public.cases_case c join public.identity_officer o on o.agency_id = c.owner_id
+                             where c.id = new.case_id and o.id = new.by_id);
+    return new;
+end $$;
+
 create function wardmote.risk_contact_made() returns trigger
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-    perform wardmote.risk_settle(new.case_id);
+    perform wardmote.risk_settle(new.case_id, false);
     return null;
 end $$;
 
@@ -413,13 +437,14 @@ SIGNATURES = [
     "risk_level_rank(text)",
     "risk_may_add(uuid)",
     "risk_agency_of(uuid)",
-    "risk_settle(uuid)",
+    "risk_settle(uuid, boolean)",
     "risk_follows()",
     "assess_risk(uuid, uuid, uuid, uuid, jsonb, jsonb, integer, text, timestamptz)",
     "risk_use_band(uuid, text)",
     "risk_rank(uuid, text)",
     "ask_risk_override(uuid, uuid, text, text, timestamptz)",
     "answer_risk_override(uuid, boolean, text, timestamptz)",
+    "risk_by_owner()",
     "risk_contact_made()",
     "use_risk_instrument(uuid, boolean, date)",
     "risk_remind(date, timestamptz)",
@@ -428,15 +453,21 @@ SIGNATURES = [
 POLICIES = """
 alter table public.risk_answers alter answers set statistics 0, alter notes set statistics 0;
 alter table public.risk_override alter words set statistics 0, alter answer set statistics 0;
-alter table public.risk_contact alter words set statistics 0;
 alter table public.risk_followup alter reason set statistics 0;
 
 create policy contact_add on public.risk_contact for insert to wardmote_app
     with check (wardmote.admits_me(audience_id, 'contribute') and by_id = (select wardmote.actor())
-                and case_id in (select wardmote.my_openings('case')) and made_on <= (select wardmote.today())
-                and (person_id is null or exists (select 1 from public.cases_person p
-                                                   where p.id = person_id and p.case_id = risk_contact.case_id
-                                                     and p.categories <@ risk_contact.categories)));
+                and case_id in (select wardmote.my_openings('case')) and at <= clock_timestamp() + interval '1 minute'
+                and made_at between clock_timestamp() - interval '1 hour' and clock_timestamp() + interval '1 minute'
+                -- It holds what their entry does, and no more, so that nobody hides it by saying that it does.
+                and case when person_id is null then categories = '{}'
+                    else exists (select 1 from public.cases_person p
+                                  where p.id = person_id and p.case_id = risk_contact.case_id
+                                    and p.categories::text[] <@ risk_contact.categories::text[]
+                                    and risk_contact.categories::text[] <@ p.categories::text[]) end
+                and (note_id is null or exists (select 1 from public.cases_note n
+                                                 where n.id = note_id and n.case_id = risk_contact.case_id
+                                                   and n.by_id = (select wardmote.actor()))));
 grant insert on public.risk_contact to wardmote_app;
 -- An action that a band sets is asked as every action of the case; that it was, or why not, is put down by who did it: once,
 -- while the case is open, and for the readers of the assessment, so that nobody is barred by a row they do not see.
@@ -455,6 +486,10 @@ create policy follow_up_add on public.risk_followup for insert to wardmote_app
                                                    where l.action_id = risk_followup.action_id
                                                      and l.case_id = risk_followup.case_id)));
 grant insert on public.risk_followup to wardmote_app;
+create trigger by_owner before insert on public.risk_contact
+    for each row execute function wardmote.risk_by_owner();
+create trigger touch_case after insert on public.risk_contact
+    for each row execute function wardmote.touch_case();
 create trigger contact_made after insert on public.risk_contact
     for each row execute function wardmote.risk_contact_made();
 create trigger risk_follows before update of risk on public.cases_case

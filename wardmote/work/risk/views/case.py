@@ -9,29 +9,20 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from wardmote.foundation.refusals import Refused
 from wardmote.records.actions.models import Action
+from wardmote.work.cases import policies as of_cases
 from wardmote.work.cases.models import Case
-from wardmote.work.cases.views.page import case_page, context, refuse, show_form
-from wardmote.work.risk import commands, policies, queries, scoring
+from wardmote.work.cases.views.page import address, case_page, context, refuse
+from wardmote.work.risk import commands, contacting, policies, queries, scoring
 from wardmote.work.risk.chart import Chart, chart
 from wardmote.work.risk.commands import Choice
-from wardmote.work.risk.forms import (
-    THE_CASE,
-    AssessForm,
-    ContactForm,
-    FollowUpForm,
-)
-from wardmote.work.risk.models import Assessment, Contact, Instrument, Override
+from wardmote.work.risk.forms import THE_CASE, AssessForm, FollowUpForm
+from wardmote.work.risk.models import Assessment, Instrument, Override
 
 HERE = "risk:case"
-
-
-def address(case: Case, name: str = "case", **kwargs: Any) -> str:
-    return reverse(f"risk:{name}", kwargs={"reference": case.reference, **kwargs})
 
 
 def dressed(each: Assessment, *, case: Case) -> Any:
@@ -87,11 +78,14 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
         newest=newest,
         stands=queries.standing(case),
         trends=trends(found),
-        contacts=queries.contacts(case),
+        contacts=queries.contacts(case)[: queries.SHOWN],
         today=timezone.localdate(),
     )
     may_add = shown["standing"].contribute
-    shown |= {"may_assess": may_add and case.status == Case.Status.OPEN, "may_contact": may_add}
+    shown |= {
+        "may_assess": may_add and case.status == Case.Status.OPEN,
+        "contact_href": contacting.page_of(case) if may_add else "",
+    }
     return render(request, "risk/case.html", shown)
 
 
@@ -106,7 +100,7 @@ def assess(request: HttpRequest, case: Case) -> HttpResponse:
     wanted = request.GET.get("by", "")
     instrument = next((each for each in offered if each.key == wanted), offered[0] if offered else None)
     if instrument is None:
-        shown = context(request, case, HERE, back=address(case), heading="Assess risk")
+        shown = context(request, case, HERE, back=address(case, HERE), heading="Assess risk")
         shown["refusals"] = policies.refusals_to_assess(case, standing=shown["standing"], offered=offered)
         return render(request, "cases/form.html", shown)
     people = queries.people(case)
@@ -132,7 +126,7 @@ def assess(request: HttpRequest, case: Case) -> HttpResponse:
         live=json.dumps(for_script(instrument)),
         last=last,
         whose=person.name if person else "the case as a whole",
-        back=address(case),
+        back=address(case, HERE),
     )
     if form.is_bound:
         found = scoring.so_far(instrument.content, form.answers())
@@ -166,7 +160,7 @@ def assessed(
         words += f". The case’s risk is {case.get_risk_display().lower()} now"
     messages.success(request, words)
     to_do = instrument.band(made.band)["actions"]
-    return redirect(address(case, "follow_up" if to_do else "assessment", pk=pk))
+    return redirect(address(case, "risk:follow_up" if to_do else "risk:assessment", pk=pk))
 
 
 def for_script(instrument: Instrument) -> dict[str, Any]:
@@ -221,7 +215,7 @@ def assessment(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         earlier=earlier,
         overrides=asked,
         done=done,
-        back=address(case),
+        back=address(case, HERE),
     )
     keys = {action["key"] for action in found.instrument.band(found.band)["actions"]}
     may = not policies.refusals_to_override(found, newest=newest, asked=asked, standing=shown["standing"])
@@ -255,7 +249,7 @@ def follow_up(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         if action["key"] not in done
     ]
     if not actions:
-        return redirect(address(case, "assessment", pk=pk))
+        return redirect(address(case, "risk:assessment", pk=pk))
     form = FollowUpForm(request.POST or None, actions=actions)
     if form.is_valid():
         choices = [
@@ -275,10 +269,10 @@ def follow_up(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
             refuse(form, refused)
         else:
             messages.success(request, f"{many} action{'' if many == 1 else 's'} asked for")
-            return redirect(address(case))
-    shown = context(request, case, HERE, form=form, assessment=found, back=address(case))
+            return redirect(address(case, HERE))
+    shown = context(request, case, HERE, form=form, assessment=found, back=address(case, HERE))
     if not form.is_bound:
-        shown["refusals"] = policies.refusals_to_contribute(case, standing=shown["standing"])
+        shown["refusals"] = of_cases.refusals_to_ask(case, standing=shown["standing"])
     owner = case.owner_id == request.user.agency_id  # type: ignore[union-attr]
     shown["asked_of"] = (
         (case.lead or request.user).name  # type: ignore[union-attr]
@@ -286,44 +280,3 @@ def follow_up(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         else f"{case.owner.name}{f', {case.team.name}' if case.team else ''}"
     )
     return render(request, "risk/follow_up.html", shown, status=form.http_status)
-
-
-@case_page("POST")
-def contact(request: HttpRequest, case: Case) -> HttpResponse:
-    people = queries.people(case)
-    now = timezone.now()
-    form = ContactForm(
-        request.POST or None,
-        people=people,
-        initial={"made_on": timezone.localdate(now), "about": str(people[0].pk) if people else THE_CASE},
-    )
-    if form.is_valid():
-        told = form.cleaned_data
-        try:
-            if not Contact.objects.filter(pk=told["key"]).exists():
-                commands.note_contact(
-                    case=case,
-                    person=form.person(),
-                    made_on=told["made_on"],
-                    how=told["how"],
-                    reached=told["reached"] == "yes",
-                    words=told["words"],
-                    by=request.user,  # type: ignore[arg-type]
-                    now=now,
-                    key=told["key"],
-                )
-        except Refused as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, "Contact noted")
-            return redirect(address(case))
-    return show_form(
-        request,
-        case,
-        form,
-        here=HERE,
-        heading="Note a contact",
-        button="Note contact",
-        unless=policies.refusals_to_note_contact,
-        back=address(case),
-    )

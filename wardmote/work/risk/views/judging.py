@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from wardmote.foundation.refusals import Refused
 from wardmote.work.cases.models import Case
-from wardmote.work.cases.views.page import case_page, refuse, show_form
+from wardmote.work.cases.views.page import address, case_page, refuse, show_form
 from wardmote.work.risk import commands, policies, queries
 from wardmote.work.risk.forms import AnswerForm, OverrideForm
 from wardmote.work.risk.models import Override
-from wardmote.work.risk.views.case import HERE, address, one
+from wardmote.work.risk.views.case import HERE, one
 
 
 @case_page("POST")
@@ -35,7 +35,7 @@ def override(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
             refuse(form, refused)
         else:
             messages.success(request, "Asked. Until a supervisor answers, the higher band is used")
-            return redirect(address(case, "assessment", pk=pk))
+            return redirect(address(case, "risk:assessment", pk=pk))
     newest = queries.newest(queries.assessments(case))
     asked = queries.overrides(case)
     return show_form(
@@ -51,7 +51,7 @@ def override(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         unless=lambda case, standing: policies.refusals_to_override(
             found, newest=newest, asked=asked, standing=standing
         ),
-        back=address(case, "assessment", pk=pk),
+        back=address(case, "risk:assessment", pk=pk),
     )
 
 
@@ -64,7 +64,7 @@ def answer(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
     )
     by: Any = request.user
     form = AnswerForm(request.POST or None)
-    back = address(case, "assessment", pk=asked.assessment_id)
+    back = address(case, "risk:assessment", pk=asked.assessment_id)
     if form.is_valid():
         try:
             commands.answer_override(

@@ -87,8 +87,7 @@ def as_csv(request: OfficerRequest) -> StreamingHttpResponse:
 def instruments(request: OfficerRequest) -> HttpResponse:
     by, today = request.user, timezone.localdate()
     used = {each.key: each for each in queries.in_use(by.agency_id, on=today)}
-    keys = sorted({each.key for each in queries.uses(by.agency_id)} | set(queries.loaded_keys()))
-    rows = [(used.get(key) or queries.versions(key)[0], key in used) for key in keys]
+    rows = [(used.get(key) or queries.versions(key)[0], key in used) for key in queries.loaded_keys()]
     return render(request, "risk/instruments.html", {"rows": rows})
 
 

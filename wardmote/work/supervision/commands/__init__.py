@@ -1,14 +1,12 @@
-"""What can be done with the plan of a case, its contacts, reviews and surveys, and with templates."""
+"""What can be done with the plan of a case, its reviews and surveys, and with templates."""
 
 from wardmote.work.supervision.commands.planning import (
     CannotAnswer,
     CannotFinish,
-    CannotLog,
     CannotPlan,
     agree_plan,
     answer_questions,
     finish_step,
-    log_contact,
     make_plan,
 )
 from wardmote.work.supervision.commands.reviewing import (
@@ -39,7 +37,6 @@ __all__ = [
     "CannotAnswerReview",
     "CannotExcuse",
     "CannotFinish",
-    "CannotLog",
     "CannotOffer",
     "CannotPlan",
     "CannotRecord",
@@ -53,7 +50,6 @@ __all__ = [
     "excuse",
     "finish_agreed",
     "finish_step",
-    "log_contact",
     "make_plan",
     "offer_survey",
     "record_answers",

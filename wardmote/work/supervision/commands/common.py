@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.trust.identity.models import Officer
@@ -11,16 +10,11 @@ from wardmote.work.cases.models import Case
 from wardmote.work.supervision.models import Words
 
 
-def beside(case: Case, categories: Iterable[str] = (), key: UUID | None = None) -> dict[str, Any]:
-    """What a row that hangs on a case carries; what hangs on a person in it holds what their entry does."""
-    return child_of(case, categories, key)
-
-
 def say(
     case: Case, text: str, *, of: str, by: Officer, now: Any, categories: Iterable[str] = (), **about: Any
 ) -> None:
     if text.strip():
-        Words(of=of, text=text.strip(), by=by, at=now, **about, **beside(case, categories)).save(
+        Words(of=of, text=text.strip(), by=by, at=now, **about, **child_of(case, categories)).save(
             force_insert=True
         )
 

@@ -1,20 +1,22 @@
-"""The plan of a case: made, agreed, its steps done; contacts logged; first questions answered."""
+"""The plan of a case: made, agreed, its steps done; first questions answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.trust.identity.models import Officer, Team
 from wardmote.work.cases import commands as cases
 from wardmote.work.cases import queries as of_cases
-from wardmote.work.cases.models import Case, Person
+from wardmote.work.cases.commands.common import child_of
+from wardmote.work.cases.models import Case
 from wardmote.work.supervision import policies, queries
-from wardmote.work.supervision.commands.common import beside, record
-from wardmote.work.supervision.models import Contact, Plan, Step, Template, Triage
+from wardmote.work.supervision.commands.common import record
+from wardmote.work.supervision.models import Plan, Step, Template, Triage
 from wardmote.work.supervision.reckoning import due_days
 
 
@@ -23,10 +25,6 @@ class CannotPlan(Refused):
 
 
 class CannotFinish(Refused):
-    pass
-
-
-class CannotLog(Refused):
     pass
 
 
@@ -53,8 +51,8 @@ def make_plan(
     if refusals:
         raise CannotPlan(refusals)
     due = due_days(template.parts, queries.day_of(now))
-    plan = Plan(template=template, by=by, at=now, **beside(case))
-    with by_row_policy(CannotPlan, policies.NOT_ALLOWED):
+    plan = Plan(template=template, by=by, at=now, **child_of(case))
+    with _once(), by_row_policy(CannotPlan, policies.NOT_ALLOWED):
         plan.save(force_insert=True)
         for position, part in enumerate(template.parts):
             step = Step(
@@ -68,13 +66,24 @@ def make_plan(
                 in_copy=bool(part.get("copy")),
                 left_out=left_out.get(part["key"], ""),
                 by=by,
-                **beside(case),
+                **child_of(case),
             )
             if not step.left_out and step.party == Step.Party.LANDLORD:
                 step.action = _asked(case, step, who=part.get("who") or "", by=by, now=now)
             step.save(force_insert=True)
     record("plan made", case)
     return plan
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """Of two that make the same plan at once, one does."""
+    try:
+        yield
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "23505":
+            raise
+        raise CannotPlan([policies.PLANNED_ALREADY]) from error
 
 
 def _asked(case: Case, step: Step, *, who: str, by: Officer, now: datetime) -> Any:
@@ -114,7 +123,7 @@ def agree_plan(*, plan: Plan, case: Case, agreed_on: date, by: Officer, now: dat
     """
     refusals = policies.refusals_to_agree(plan, standing=of_cases.standing(case, by=by))
     if agreed_on > queries.day_of(now):
-        refusals.append(policies.CONTACT_AHEAD)
+        refusals.append(policies.AGREED_AHEAD)
     if refusals:
         raise CannotPlan(refusals)
     with by_row_policy(CannotPlan, policies.NOT_ALLOWED):
@@ -138,56 +147,6 @@ def finish_step(*, step: Step, case: Case, by: Officer, now: datetime) -> None:
 
 
 @transaction.atomic
-def log_contact(
-    *,
-    case: Case,
-    entry: Person,
-    method: str,
-    reached: bool,
-    at: datetime,
-    next_on: date | None = None,
-    words: str = "",
-    by: Officer,
-    now: datetime,
-    key: UUID | None = None,
-) -> Contact:
-    """Record that someone in the case was spoken with or tried; what was said becomes a note.
-
-    :raises CannotLog: with every reason, if the rules refuse.
-    """
-    refusals = policies.refusals_to_contact(entry, standing=of_cases.standing(case, by=by))
-    if at > now:
-        refusals.append(policies.CONTACT_AHEAD)
-    refusals += policies.refusals_of_next(next_on, today=queries.day_of(now))
-    if refusals:
-        raise CannotLog(refusals)
-    with by_row_policy(CannotLog, policies.NOT_ALLOWED):
-        note = None
-        if words.strip():
-            try:
-                note = cases.add_note(
-                    case=case, text=words.strip(), categories=entry.categories, by=by, now=now
-                )
-            except cases.CannotAdd as refused:
-                raise CannotLog(refused.refusals) from refused
-        contact = Contact(
-            entry=entry,
-            side=Contact.Side.COMPLAINANT if entry.role == Person.Role.VICTIM else Contact.Side.OTHER,
-            method=method,
-            reached=reached,
-            at=at,
-            next_on=next_on,
-            note=note,
-            by=by,
-            made_at=now,
-            **beside(case, entry.categories, key),
-        )
-        contact.save(force_insert=True)
-    record("contact logged", case)
-    return contact
-
-
-@transaction.atomic
 def answer_questions(
     *,
     case: Case,
@@ -205,7 +164,7 @@ def answer_questions(
         raise CannotAnswer(refusals)
     kept = {part["key"]: answers[part["key"]] for part in template.parts if answers.get(part["key"])}
     with by_row_policy(CannotAnswer, policies.NOT_ALLOWED):
-        triage = Triage(template=template, answers=kept, by=by, at=now, **beside(case, (), key))
+        triage = Triage(template=template, answers=kept, by=by, at=now, **child_of(case, key=key))
         triage.save(force_insert=True)
     record("first questions answered", case)
     return triage

@@ -13,9 +13,10 @@ from wardmote.records.notices import commands as notices
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases import commands as cases
 from wardmote.work.cases import queries as of_cases
+from wardmote.work.cases.commands.common import child_of
 from wardmote.work.cases.models import Case
 from wardmote.work.supervision import closing, policies, queries, telling
-from wardmote.work.supervision.commands.common import beside, record, say
+from wardmote.work.supervision.commands.common import record, say
 from wardmote.work.supervision.models import Agreed, Review, Session, Words
 
 
@@ -49,7 +50,7 @@ def write_review(
         refusals.append(policies.REVIEW_IN_PAST)
     if refusals:
         raise CannotReview(refusals)
-    review = Review(next_on=next_on, by=by, at=now, **beside(case, (), key))
+    review = Review(next_on=next_on, by=by, at=now, **child_of(case, key=key))
     try:
         with by_row_policy(CannotReview, policies.NOT_ALLOWED):
             review.save(force_insert=True)
@@ -72,7 +73,7 @@ def answer_review(
     """
     standing = of_cases.standing(case, by=by)
     refusals = policies.refusals_to_answer_review(review, case, standing=standing, by=by)
-    if not signed and not words.strip():
+    if not signed and len(words.strip()) < policies.FEWEST:
         refusals.append(policies.NO_WORDS)
     if refusals:
         raise CannotAnswerReview(refusals)
@@ -131,7 +132,7 @@ def excuse(*, case: Case, code: str, words: str, by: Officer, now: datetime) -> 
         refusals.append(policies.NOT_EXCUSABLE)
     elif missing.excused_by == closing.SUPERVISOR and not by.has_role(Role.SUPERVISOR):
         refusals.append(policies.SUPERVISOR_EXCUSES)
-    if not words.strip():
+    if len(words.strip()) < policies.FEWEST:
         refusals.append(policies.NO_REASON)
     if refusals:
         raise CannotExcuse(refusals)
@@ -159,7 +160,7 @@ def record_session(
     """
     refusals = policies.refusals_to_hold_session(officer, by=by)
     if held_on > queries.day_of(now):
-        refusals.append(policies.CONTACT_AHEAD)
+        refusals.append(policies.SESSION_AHEAD)
     if refusals:
         raise CannotSupervise(refusals)
     session = Session(officer=officer, by=by, held_on=held_on, words=words, at=now)

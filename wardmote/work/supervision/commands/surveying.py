@@ -11,9 +11,10 @@ from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.records.front_doors.secrets import new_secret, print_of
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases import queries as of_cases
+from wardmote.work.cases.commands.common import child_of
 from wardmote.work.cases.models import Case, Person
 from wardmote.work.supervision import policies, queries
-from wardmote.work.supervision.commands.common import beside, record, say
+from wardmote.work.supervision.commands.common import record, say
 from wardmote.work.supervision.models import Survey, Template, Words
 
 LINK_HOLDS = timedelta(days=28)  # the database lets no link hold longer than 90 days
@@ -50,7 +51,7 @@ def offer_survey(
     if refusals:
         raise CannotOffer(refusals)
     survey = Survey(
-        template=template, entry=entry, way=way, by=by, at=now, **beside(case, entry.categories, key)
+        template=template, entry=entry, way=way, by=by, at=now, **child_of(case, entry.categories, key)
     )
     secret = ""
     with by_row_policy(CannotOffer, policies.MUST_NOT_RECEIVE):

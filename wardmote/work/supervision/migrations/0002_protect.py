@@ -1,4 +1,4 @@
-"""Plans, contacts, reviews and surveys go where their case goes. Who signs a review off is decided here: a supervisor of
+"""Plans, reviews and surveys go where their case goes. Who signs a review off is decided here: a supervisor of
 the owner who may decide on the case and did not write it. A case with a review that waits does not close.
 What the owner's officers do is theirs alone; what is added holds nothing that would hide it from them.
 
@@ -15,7 +15,7 @@ from wardmote.foundation.database.protection import (
     unprotected,
 )
 
-CHILDREN = ["plan", "step", "contact", "triage", "review", "survey", "words", "excuse"]
+CHILDREN = ["plan", "step", "triage", "review", "survey", "words", "excuse"]
 WITH_TICKET = {"triage", "words"}  # what people said
 OWN = ["session", "agreed"]  # a supervisor's and an officer's
 ERASED = [*CHILDREN, "surveylink"]
@@ -183,15 +183,6 @@ begin
     return true;
 end $$;
 
--- Only a contact logged at whoever owns the case then settles what stands in the way of closing it.
-create function wardmote.supervision_by_owner() returns trigger
-language plpgsql volatile security definer set search_path = '' as $$
-begin
-    new.by_owner := exists (select from public.cases_case c join public.identity_officer o on o.agency_id = c.owner_id
-                             where c.id = new.case_id and o.id = new.by_id);
-    return new;
-end $$;
-
 -- Whether two ways of writing a name may mean one person: every word of the shorter is in the longer.
 create function wardmote.supervision_names_meet(one text, other text) returns boolean
 language sql immutable set search_path = '' as $$
@@ -324,10 +315,10 @@ language sql stable security definer set search_path = '' as $$
            (select count(*) from public.supervision_review r join known c on c.id = r.case_id
              where c.owner_id = a.id and r.state = 'waiting'),
            (select count(*) from (
-                select distinct on (k.case_id, k.entry_id) k.next_on
-                  from public.supervision_contact k join known c on c.id = k.case_id
+                select distinct on (k.case_id, k.person_id) k.next_on
+                  from public.risk_contact k join known c on c.id = k.case_id
                  where c.owner_id = a.id and c.status = 'open' and k.by_owner
-                 order by k.case_id, k.entry_id, k.at desc, k.id desc) k where k.next_on < day),
+                 order by k.case_id, k.person_id, k.at desc, k.id desc) k where k.next_on < day),
            (select count(*) from public.supervision_survey s join known c on c.id = s.case_id
              where c.owner_id = a.id and s.state = 'offered')
       from public.identity_agency a order by a.name
@@ -362,7 +353,6 @@ SIGNATURES = [
     "answer_supervision_review(uuid, boolean, text)",
     "take_back_supervision_review(uuid)",
     "excuse_supervision(uuid, text, text)",
-    "supervision_by_owner()",
     "supervision_names_meet(text, text)",
     "supervision_may_ask(uuid, uuid)",
     "supervision_whom_to_ask()",
@@ -397,9 +387,6 @@ ADDED = {
                        and p.{MINE})
         and (action_id is null or exists (select from public.cases_caseaction l
                                            where l.action_id = supervision_step.action_id and l.case_id = supervision_step.case_id))""",
-    "contact": f"""at <= clock_timestamp() + interval '1 minute' and made_at {NOW} and {holds_what_its_entry_does("contact")}
-        and (note_id is null or exists (select from public.cases_note n where n.id = note_id
-                                           and n.case_id = supervision_contact.case_id and n.{MINE}))""",
     "triage": f"at {NOW} and {PLAIN}",
     "review": f"state = 'waiting' and at {NOW} and {PLAIN} and {OWNERS}",
     "survey": f"""state = 'offered' and at {NOW} and {OWNERS} and {holds_what_its_entry_does("survey")}""",
@@ -412,7 +399,7 @@ ADDED = {
                                           and s.categories::text[] = supervision_words.categories::text[])
             else false end""",
 }  # fmt: skip
-TOUCHES = {"plan", "contact", "triage", "review"}
+TOUCHES = {"plan", "triage", "review"}
 
 
 def child(name: str) -> str:
@@ -459,8 +446,6 @@ create policy survey_answered on public.supervision_survey for update to wardmot
     with check (state in ('answered', 'refused', 'ended') and (state = 'answered' or scores = '{{}}')
                 and answered_by_id = (select wardmote.actor()) and answered_at {NOW});
 grant update (state, scores, answered_at, answered_by_id) on public.supervision_survey to wardmote_app;
-create trigger by_owner before insert on public.supervision_contact
-    for each row execute function wardmote.supervision_by_owner();
 create trigger whom_to_ask before insert on public.supervision_survey
     for each row execute function wardmote.supervision_whom_to_ask();
 create trigger scores before insert or update of scores on public.supervision_survey
@@ -515,6 +500,7 @@ class Migration(migrations.Migration):
         ("supervision", "0001_initial"),
         ("cases", "0026_by_the_clock"),
         ("retention", "0014_patrols"),
+        ("risk", "0002_protect"),
         ("rights", "0004_what_is_kept_and_what_goes"),
     ]
     operations = [

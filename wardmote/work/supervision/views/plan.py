@@ -1,27 +1,29 @@
 """The plan of a case: first questions, steps and their times, contacts; and the copy for the complainant."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from wardmote.foundation.refusals import Refused
 from wardmote.work.cases import queries as cases
-from wardmote.work.cases.models import Case, Person
-from wardmote.work.cases.views.known import page_asked_for, rated
-from wardmote.work.cases.views.page import address, case_page, context, refuse, show_form, was_made_before
+from wardmote.work.cases.models import Case
+from wardmote.work.cases.views.known import added, page_asked_for, rated
+from wardmote.work.cases.views.page import address, case_page, context, refuse, show_form
+from wardmote.work.risk import queries as risk
+from wardmote.work.risk.commands import note_contact
+from wardmote.work.risk.models import Contact
+from wardmote.work.risk.policies import refusals_to_note_contact
 from wardmote.work.supervision import commands, opening, policies, queries
 from wardmote.work.supervision.forms import AgreeForm, ContactForm, PlanForm, TriageForm
-from wardmote.work.supervision.models import Contact, Step, Template, Triage
+from wardmote.work.supervision.models import Step, Template, Triage
 from wardmote.work.supervision.reckoning import due_days
 
 HERE = "supervision:plan"
-NEXT_CONTACT = timedelta(days=14)  # a first suggestion in the box, not a rule
+MOST_DAYS = 14  # until the next contact, as suggested in the box; fewer where the band of the case wants it
 MOST_CONTACTS = 20
 ROWS = 25
 
@@ -39,7 +41,7 @@ def plan(request: HttpRequest, case: Case) -> HttpResponse:
     steps = rated_steps(case, now=now) if made else []
     for each in made:
         each.own_steps = [step for step in steps if step.plan_id == each.pk]  # type: ignore[attr-defined]
-    said = list(queries.contacts(case)[: MOST_CONTACTS + 1])
+    said = list(risk.contacts(case)[: MOST_CONTACTS + 1])
     used = {each.template.key for each in made}
     offered = [
         row
@@ -57,7 +59,9 @@ def plan(request: HttpRequest, case: Case) -> HttpResponse:
         offered=offered,
         triage=answered(queries.triage(case)),
         questions=queries.of_kind(found, Template.Use.TRIAGE, case.kind),
-        people=with_contacts(case, said, today=today),
+        people=with_contacts(case, today=today),
+        stands=risk.standing(case),
+        today=today,
         contacts=said[:MOST_CONTACTS],
         more_contacts=len(said) > MOST_CONTACTS,
         most_contacts=MOST_CONTACTS,
@@ -89,13 +93,13 @@ def rated_steps(case: Case, *, now: datetime) -> list[Any]:
     return steps
 
 
-def with_contacts(case: Case, said: list[Contact], *, today: Any) -> list[Any]:
+def with_contacts(case: Case, *, today: date) -> list[Any]:
     """Whom one may contact, each with how they want it, the last contact and the next."""
     people: list[Any] = list(queries.people(case))
+    last, ours = risk.newest_contacts(case), risk.newest_contacts(case, by_owner=True)
     for person in people:
-        person.last = next((each for each in said if each.entry_id == person.pk), None)
-        ours = next((each for each in said if each.entry_id == person.pk and each.by_owner), None)
-        person.next_on = ours.next_on if ours is not None else None
+        person.last = last.get(person.pk)
+        person.next_on = ours[person.pk].next_on if person.pk in ours else None
         person.is_late = person.next_on is not None and person.next_on < today
     return people
 
@@ -108,11 +112,11 @@ def questions(request: HttpRequest, case: Case) -> HttpResponse:
     if template is None:
         raise Http404
     form = TriageForm(request.POST or None, parts=template.parts)
-    if form.is_valid() and once(
+    if form.is_valid() and added(
         request, form, Triage, commands.answer_questions, case=case, template=template, answers=form.in_words
     ):
         messages.success(request, "The answers are kept with the case")
-        return redirect(opening.after_questions(case) or here(case))
+        return redirect(opening.risk_at_once(case) or here(case))
     return show_form(
         request,
         case,
@@ -123,23 +127,6 @@ def questions(request: HttpRequest, case: Case) -> HttpResponse:
         intro="What is not known yet may be left open. Health and the like go into a note of their own.",
         unless=policies.refusals_to_answer_questions,
     )
-
-
-def once(request: HttpRequest, form: Any, model: Any, command: Any, **told: Any) -> bool:
-    """Run a command that makes one thing, however often its form is sent; False if it was refused."""
-    key = form.cleaned_data["key"]
-    if model.objects.filter(pk=key).exists():
-        return True
-    try:
-        with transaction.atomic():
-            command(**told, key=key, by=request.user, now=timezone.now())
-    except Refused as refused:
-        refuse(form, refused)
-        return False
-    except IntegrityError as error:
-        if not was_made_before(error):
-            raise
-    return True
 
 
 @case_page("POST")
@@ -209,14 +196,12 @@ def copy(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         for step in queries.steps(case)
         if step.plan_id == found.pk and step.in_copy and not step.left_out
     ]
-    said = [
-        each for each in queries.contacts(case) if each.side == Contact.Side.COMPLAINANT and each.by_owner
-    ]
+    ours = risk.contacts(case).filter(side=Contact.Side.COMPLAINANT, by_owner=True).first()
     shown = {
         "case": case,
         "plan": found,
         "steps": steps,
-        "next_on": said[0].next_on if said else None,
+        "next_on": ours.next_on if ours else None,
         "today": timezone.localdate(),
     }
     return render(request, "supervision/copy.html", shown)
@@ -249,18 +234,19 @@ def times(request: HttpRequest, case: Case, key: str) -> HttpResponse:
 
 
 @case_page("POST")
-def contact(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
-    entry = get_object_or_404(cases.people(case), pk=pk)
+def contact(request: HttpRequest, case: Case, pk: UUID | None = None) -> HttpResponse:
+    """With one person in the case; without any, with all whom it is about."""
+    person = get_object_or_404(cases.people(case), pk=pk) if pk else None
     now = timezone.localtime()
-    form = ContactForm(
-        request.POST or None,
-        initial={"day": now.date(), "hour": now.time(), "next_on": now.date() + NEXT_CONTACT},
-    )
+    form = ContactForm(request.POST or None, initial={"day": now.date(), "hour": now.time()})
+    if not form.is_bound:
+        days = min(risk.days_to_contact(case) or MOST_DAYS, MOST_DAYS)
+        form.initial["next_on"] = now.date() + timedelta(days=days)
     if form.is_valid():
         told = form.cleaned_data
         at = timezone.make_aware(datetime.combine(told["day"], told["hour"]))
-        if once(
-            request, form, Contact, commands.log_contact, case=case, entry=entry, method=told["method"],
+        if added(
+            request, form, Contact, note_contact, case=case, person=person, method=told["method"],
             reached=told["reached"] == "yes", at=at, next_on=told["next_on"], words=told["words"],
         ):  # fmt: skip
             messages.success(request, "The contact is recorded")
@@ -270,10 +256,9 @@ def contact(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         case,
         form,
         here=HERE,
-        heading=f"Contact with {entry.name}",
+        heading=f"Contact with {person.name if person else 'all whom the case is about'}",
         button="Record contact",
-        unless=lambda case, standing: policies.refusals_to_contact(entry, standing=standing),
+        unless=lambda case, standing: refusals_to_note_contact(person, standing=standing),
         template="supervision/contact.html",
-        entry=entry,
-        is_complainant=entry.role == Person.Role.VICTIM,
+        entry=person,
     )

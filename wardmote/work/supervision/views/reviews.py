@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from wardmote.trust.identity.models import Role
 from wardmote.work.cases.models import Case
+from wardmote.work.cases.views.known import added
 from wardmote.work.cases.views.page import address, case_page, context, refuse, show_form
 from wardmote.work.supervision import closing as ways
 from wardmote.work.supervision import commands, policies, queries
 from wardmote.work.supervision.forms import AnswerForm, ExcuseForm, ReviewForm
 from wardmote.work.supervision.models import Review, Words
-from wardmote.work.supervision.views.plan import once
 
 HERE = "supervision:reviews"
 REVIEW_AFTER = timedelta(days=28)  # a first suggestion in the box, not a rule
@@ -60,7 +60,7 @@ def reviews(request: HttpRequest, case: Case) -> HttpResponse:
 @case_page("POST")
 def write(request: HttpRequest, case: Case) -> HttpResponse:
     form = ReviewForm(request.POST or None, initial={"next_on": timezone.localdate() + REVIEW_AFTER})
-    if form.is_valid() and once(
+    if form.is_valid() and added(
         request, form, Review, commands.write_review, case=case, words=form.cleaned_data["words"],
         next_on=form.cleaned_data["next_on"],
     ):  # fmt: skip

@@ -12,12 +12,12 @@ from django.utils import timezone
 from wardmote.trust.identity.models import Role
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.views.common import ASK, READ, for_roles, posted, signed_in
-from wardmote.work.cases.views.known import page_asked_for
+from wardmote.work.cases.views.known import added, page_asked_for
 from wardmote.work.cases.views.page import Tab
+from wardmote.work.risk.models import Contact
 from wardmote.work.supervision import commands, overseeing, queries
 from wardmote.work.supervision.forms import SessionForm
-from wardmote.work.supervision.models import Agreed, Contact, Session
-from wardmote.work.supervision.views.plan import once
+from wardmote.work.supervision.models import Agreed, Session
 
 LISTS = ("officers", "reviews", "waiting", "contacts", "actions")
 SIDES = dict(Contact.Side.choices)
@@ -96,7 +96,7 @@ def new_session(request: OfficerRequest) -> HttpResponse:
     by = request.user
     asked = request.GET.get("with", "")
     form = SessionForm(posted(request), by=by, initial={"held_on": timezone.localdate(), "officer": asked})
-    if form.is_valid() and once(
+    if form.is_valid() and added(
         request, form, Session, commands.record_session, officer=form.cleaned_data["officer"],
         held_on=form.cleaned_data["held_on"], words=form.cleaned_data["words"], agreed=form.agreed,
     ):  # fmt: skip

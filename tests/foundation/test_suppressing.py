@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from wardmote.work.powers.suppressing import left_out, with_totals
+from wardmote.foundation.suppressing import left_out, with_totals
 
 BELOW = 5
 tables = st.integers(1, 5).flatmap(
