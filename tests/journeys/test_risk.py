@@ -121,7 +121,8 @@ def test_risk_is_assessed_at_the_door_judged_by_two_and_followed_up(desk, record
     page.get_by_role("link", name="High, 15 points").click()
     page.get_by_text("before: Threats").wait_for()
     officer.look("/risk/").look("/risk/?whose=team").look("/risk/instruments/")
-    officer.look("/risk/instruments/asb-matrix/")
+    officer.look("/risk/instruments/asb-matrix/").look("/risk/figures/").look("/risk/figures/?across=ward")
+    officer.look("/risk/figures/cases/?level=high").look("/risk/figures/cases/?level=none")
     officer.look_when_sent_empty("/risk/instruments/asb-matrix/use/", "Save")
     check(officer)
     with world.building():
@@ -132,6 +133,6 @@ def test_risk_is_assessed_at_the_door_judged_by_two_and_followed_up(desk, record
         assert {row.key: bool(row.action) for row in made} == {"plan": True, "support": False}
 
     stranger = Inspector(desk(p.outsider))
-    stranger.look(risk, status=404).look(f"{risk}assess/", status=404).look("/risk/")
+    stranger.look(risk, status=404).look(f"{risk}assess/", status=404).look("/risk/").look("/risk/figures/")
     stranger.look("/risk/instruments/asb-matrix/use/", status=403)
     check(stranger)

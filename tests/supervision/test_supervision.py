@@ -450,6 +450,7 @@ def test_a_link_ends_with_what_it_stood_on_and_none_is_made_without(housing, cli
             "case": housing.case,
             "entry": housing.entry,
             "way": "link",
+            "is_safe": True,
             "by": housing.p.caseworker,
             "at": now(),
         }
@@ -711,3 +712,53 @@ def test_answers_to_another_version_are_counted_by_its_own_words(housing):
         asked = next(each for each in told[survey.template_id].questions if each.key == "reaching")
         assert asked.answers[1].many == 6
         assert figures.rows(survey.template_id, "reaching", 1, since=since).count() == 6
+
+
+def own_questions(h):
+    admin = world.officer(h.p.council, None, "Ada Quill", Role.ADMINISTRATOR)
+    parts = [{"key": "reaching", "name": "Was your report of noise answered?", "options": ["Yes", "No"]}]
+    with world.as_officer(admin) as by:
+        commands.set_template(
+            key="housing-survey", parts=parts, withdrawn=False, source="Ours", starts_on=date.today(), by=by
+        )
+
+
+def test_an_agencys_own_questions_go_by_a_link_only_where_wishes_about_contact_are_on_record(housing, client):
+    h = housing
+    own_questions(h)
+    _, _, href = link(h)
+    page = client.get(href)
+    assert b"Was your report of noise answered?" in page.content
+    with world.building():
+        cases_models.Person.objects.filter(pk=h.entry.pk).update(contact_wishes=" ")
+    assert client.get(href).status_code == 404, "asked anew each time it is opened"
+    h.entry.contact_wishes = " "
+    with world.building():
+        Survey.objects.update(state="ended", answered_at=now(), answered_by=h.p.caseworker)
+    with pytest.raises(commands.CannotOffer) as refused:
+        offer(h, wishes_allow=True)
+    assert codes(refused) == {"own-questions"}
+    offer(h, way="phone")
+    with world.building():
+        Survey.objects.update(state="ended", answered_at=now(), answered_by=h.p.caseworker)
+    told = {"entry": h.entry, "way": "link", "is_safe": True, "by": h.p.caseworker, "at": now()}
+    with world.as_officer(h.p.caseworker), connection.cursor() as cursor:
+        made = Survey(template=template(h.case, "survey"), **told, **child_of(h.case))
+        made.save(force_insert=True)
+        cursor.execute(
+            "select wardmote.make_survey_link(%s, %s, current_date)", [made.pk, print_of("3" * 28)]
+        )
+        assert cursor.fetchone() == (False,), "nor does the database make one"
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            Survey(
+                template=template(h.case, "survey"), **{**told, "is_safe": False}, **child_of(h.case)
+            ).save(force_insert=True)
+
+
+def test_the_form_of_own_questions_warns_and_so_does_the_offer_of_them(housing):
+    own_questions(housing)
+    admin = world.officer(housing.p.council, housing.p.caseworker.team, "Ada Quill", Role.ADMINISTRATOR)
+    page = world.client_for(admin).get("/supervision/templates/housing-survey/set/").content.decode()
+    assert "let none tell that something was reported" in page
+    href = reverse("supervision:offer_survey", args=[housing.case.reference])
+    assert "your agency’s own questions" in world.client_for(housing.p.caseworker).get(href).content.decode()

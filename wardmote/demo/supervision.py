@@ -264,6 +264,7 @@ class Story:
             entry_id=self.entry["id"],
             categories=self.entry["categories"],
             way="link" if by_link else "phone",
+            is_safe=by_link,
             state=state,
             scores=scores,
             at=at,

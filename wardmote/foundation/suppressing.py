@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 
 Cell = tuple[int, int]  # row, column; the last of each are the totals
+FEW = 5  # a number below it is small, in rooms that have no parameter of their own for it
 
 
 def with_totals(counts: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -20,6 +21,15 @@ def with_totals(counts: Sequence[Sequence[int]]) -> list[list[int]]:
     rows = [[*row, sum(row)] for row in counts]
     width = len(counts[0]) if counts else 0
     return [*rows, [sum(row[column] for row in rows) for column in range(width + 1)]]
+
+
+def as_told(counts: Sequence[Sequence[int]], *, below: int) -> list[list[tuple[int, bool]]]:
+    """The table with its totals, each number with whether it is told."""
+    out = left_out(counts, below=below)
+    return [
+        [(value, (r, c) not in out) for c, value in enumerate(row)]
+        for r, row in enumerate(with_totals(counts))
+    ]
 
 
 def left_out(counts: Sequence[Sequence[int]], *, below: int) -> set[Cell]:

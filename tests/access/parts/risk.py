@@ -5,8 +5,6 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
-
 from tests import world
 from tests.access.matrix import SEES, SEES_LISTS, Attempt, Matrix, Row, _insert
 from wardmote.work.risk import scoring
@@ -21,7 +19,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "case_id": f["case"], "parent_audience_id": f["audience"], "audience_id": f["audience"], "categories": [],
     }  # fmt: skip
     instrument = shipped()
-    with world.building(), connection.cursor() as cursor:
+    with world.building():
         made: dict[str, Any] = {
             **child, "instrument_id": instrument["id"], "score": 0, "computed": "low", "band": "low", "level": "low",
             "contact_days": 28, "review_on": TODAY + timedelta(days=56), "by_id": by, "at": now,
@@ -50,8 +48,9 @@ def records(m: Matrix, p: world.Partnership) -> None:
         )
         left_out = {**child, "assessment_id": first, "key": "advice", "reason": "r", "by_id": by, "at": now}
         follow_up = _insert("risk_followup", **left_out | {"id": uuid.uuid4(), "key": "plan"})
-        cursor.execute("select id from risk_standing where case_id = %s", [f["case"]])
-        standing = cursor.fetchone()[0]
+        standing = _insert(
+            "risk_standing", **child, id=uuid.uuid4(), level="low", contact_on=TODAY, review_on=TODAY
+        )
     owners = {name for name in SEES_LISTS if name.startswith("owner")}
     m.rows |= {
         "an assessment": Row("risk_assessment", first, SEES_LISTS),

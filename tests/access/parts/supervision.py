@@ -65,7 +65,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         }  # fmt: skip
         survey = {
             **told, "template_id": template["housing-survey"], "entry_id": asked, "way": "phone",
-            "state": "offered", "scores": json.dumps({}),
+            "is_safe": False, "state": "offered", "scores": json.dumps({}),
         }  # fmt: skip
         offered = _insert("supervision_survey", **survey)
         excuse = _insert("supervision_excuse", code="survey-not-offered", **told)
@@ -142,6 +142,8 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     m.try_insert("write one that is signed", "supervision_review", {"id": 0, **signed}, nobody, "by_id")
     both("offer a survey", "supervision_survey", f["survey"], owner)
     hidden("offer a survey that others do not see", "supervision_survey", f["survey"])
+    m.try_insert("offer one by a link that nobody said is safe", "supervision_survey",
+                 {"id": 0, **f["survey"], "way": "link"}, nobody, "by_id")  # fmt: skip
     for words, entry in f["not_asked"].items():
         m.try_insert(f"offer a survey to {words}", "supervision_survey", {"id": 0, **f["survey"], "entry_id": entry},
                      nobody, "by_id")  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.work.risk.views import case, judging, lists
+from wardmote.work.risk.views import case, figures, judging, lists
 
 app_name = "risk"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("cases/<case:reference>/risk/<uuid:pk>/actions/", case.follow_up, name="follow_up"),
     path("risk/", lists.due, name="due"),
     path("risk/assessments.csv", lists.as_csv, name="csv"),
+    path("risk/figures/", figures.index, name="figures"),
+    path("risk/figures.csv", figures.as_csv, name="figures_csv"),
+    path("risk/figures/cases/", figures.cases, name="figure_cases"),
     path("risk/instruments/", lists.instruments, name="instruments"),
     path("risk/instruments/<slug:key>/", lists.instrument, name="instrument"),
     path("risk/instruments/<slug:key>/use/", lists.use, name="use"),

@@ -11,19 +11,17 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from wardmote.foundation.suppressing import left_out
+from wardmote.foundation.suppressing import FEW, as_told
 from wardmote.work.supervision import queries
 from wardmote.work.supervision.models import Survey, Template
 
-FEW = 5  # a count below it is not shown, nor one from which it could be worked out
 MOST_VERSIONS = 20
 
 
-def told_of(counts: Sequence[int], *, few: int = FEW) -> tuple[list[int | None], int | None]:
+def told_of(counts: Sequence[int]) -> tuple[list[int | None], int | None]:
     """The counts of one row and their sum, without those that are small or let a small one be worked out."""
-    out = left_out([counts], below=few)
-    told = [None if (0, at) in out else many for at, many in enumerate(counts)]
-    return told, None if (0, len(counts)) in out else sum(counts)
+    told = [many if is_told else None for many, is_told in as_told([counts], below=FEW)[0]]
+    return told[:-1], told[-1]
 
 
 @dataclass(frozen=True)

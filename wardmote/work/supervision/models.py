@@ -184,6 +184,9 @@ class Survey(CaseChild):
     entry = models.ForeignKey("cases.Person", models.PROTECT, related_name="+")
     way = models.CharField(max_length=8, choices=Way)
     state = models.CharField(max_length=10, choices=State, default=State.OFFERED)
+    is_safe = models.BooleanField(
+        default=False, help_text="asked by the officer, they said that a link is safe for them to have"
+    )
     scores = models.JSONField(default=dict, help_text="by question: which of its answers, from 0")
     by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     at = models.DateTimeField()

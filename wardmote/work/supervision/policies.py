@@ -7,7 +7,7 @@ from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.cases import policies as cases
 from wardmote.work.cases.models import Case, Person
 from wardmote.work.cases.queries import Standing
-from wardmote.work.supervision.models import Plan, Review, Step, Survey
+from wardmote.work.supervision.models import Plan, Review, Step, Survey, Template
 
 NOT_ALLOWED = cases.NOT_ALLOWED
 NOT_ADMINISTRATOR = Refusal("not-administrator", "Only administrators set templates.")
@@ -33,6 +33,11 @@ AGREED_AHEAD = Refusal("agreed-in-future", "The day they agreed cannot be in the
 SESSION_AHEAD = Refusal("session-in-future", "The day of the session cannot be in the future.")
 NOT_IN_CASE = Refusal("no-part-any-more", "They have no part in this case any more.")
 WISHES_FIRST = Refusal("wishes-first", "Ask whether a link is safe for them to have, and tick that it is.")
+OWN_QUESTIONS = Refusal(
+    "own-questions",
+    "These are your agency’s own questions, and may say that something was reported. Record in the case how"
+    " they want to be contacted before you make a link, or ask them on the telephone or on paper.",
+)
 NOT_ASKED = Refusal("not-a-complainant", "Only a victim or complainant is asked.")
 NO_LINK = Refusal(
     "no-link", "No link is made for a case of named officers. Ask them on the telephone or on paper."
@@ -139,7 +144,9 @@ def refusals_to_offer_survey(case: Case, *, standing: Standing, waiting: bool) -
     return [*refusals, SURVEY_WAITS] if waiting else refusals
 
 
-def refusals_to_offer_to(case: Case, entry: Person, *, way: str, wishes_allow: bool) -> list[Refusal]:
+def refusals_to_offer_to(
+    case: Case, entry: Person, *, template: Template, way: str, wishes_allow: bool
+) -> list[Refusal]:
     """Every reason why this person may not be asked in this way. The database asks who must not receive."""
     refusals = [] if entry.until_on is None else [NOT_IN_CASE]
     if entry.role != Person.Role.VICTIM:
@@ -147,6 +154,8 @@ def refusals_to_offer_to(case: Case, entry: Person, *, way: str, wishes_allow: b
     if way == Survey.Way.LINK:
         if not wishes_allow:
             refusals.append(WISHES_FIRST)
+        if template.agency_id is not None and not entry.contact_wishes.strip():
+            refusals.append(OWN_QUESTIONS)
         if Audience.objects.filter(pk=case.audience_id).exclude(tier=Audience.Tier.STANDARD).exists():
             refusals.append(NO_LINK)
         refusals += holds.refusals("case", case.pk)

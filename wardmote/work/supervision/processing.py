@@ -53,7 +53,7 @@ TABLES = [
         CASEWORK,
         *CHILD,
         links("template entry"),
-        held("way state scores answered_at", PEOPLE, CIRCUMSTANCES, SELF),
+        held("way is_safe state scores answered_at", PEOPLE, CIRCUMSTANCES, SELF),
         done("by at answered_by"),
     ),
     of(

@@ -406,6 +406,12 @@ begin
     return told;
 end $$;
 
+-- The ward that each of these areas names, of the wards there are today, which are public.
+create function wardmote.risk_wards(areas text[]) returns table (area text, ward text)
+language sql stable security definer set search_path = '' rows 100 as $$
+    select x, coalesce(wardmote.ward_named(x), '') from unnest(areas) x
+$$;
+
 -- For the operator: numbers of each agency, and nothing of any case.
 create function wardmote.risk_told(day date) returns table (
     agency text, high bigint, medium bigint, low bigint, unassessed bigint, contacts_due bigint, reviews_due bigint,
@@ -428,7 +434,7 @@ grant execute on function wardmote.risk_in_use(uuid, date), wardmote.risk_scored
     wardmote.assess_risk(uuid, uuid, uuid, uuid, jsonb, jsonb, integer, text, timestamptz),
     wardmote.ask_risk_override(uuid, uuid, text, text, timestamptz),
     wardmote.answer_risk_override(uuid, boolean, text, timestamptz),
-    wardmote.use_risk_instrument(uuid, boolean, date) to wardmote_app;
+    wardmote.use_risk_instrument(uuid, boolean, date), wardmote.risk_wards(text[]) to wardmote_app;
 grant execute on function wardmote.risk_remind(date, timestamptz), wardmote.risk_told(date) to wardmote_worker;
 """
 SIGNATURES = [
@@ -448,6 +454,7 @@ SIGNATURES = [
     "risk_contact_made()",
     "use_risk_instrument(uuid, boolean, date)",
     "risk_remind(date, timestamptz)",
+    "risk_wards(text[])",
     "risk_told(date)",
 ]
 POLICIES = """
@@ -520,6 +527,7 @@ class Migration(migrations.Migration):
         ("risk", "0001_initial"),
         ("cases", "0026_by_the_clock"),
         ("front_doors", "0005_clocks"),
+        ("intake", "0027_ward"),
         ("retention", "0014_patrols"),
     ]
     operations = [

@@ -47,11 +47,19 @@ def offer_survey(
     standing = of_cases.standing(case, by=by)
     waiting = Survey.objects.filter(case=case, state=Survey.State.OFFERED).exists()
     refusals = policies.refusals_to_offer_survey(case, standing=standing, waiting=waiting)
-    refusals += policies.refusals_to_offer_to(case, entry, way=way, wishes_allow=wishes_allow)
+    refusals += policies.refusals_to_offer_to(
+        case, entry, template=template, way=way, wishes_allow=wishes_allow
+    )
     if refusals:
         raise CannotOffer(refusals)
     survey = Survey(
-        template=template, entry=entry, way=way, by=by, at=now, **child_of(case, entry.categories, key)
+        template=template,
+        entry=entry,
+        way=way,
+        is_safe=way == Survey.Way.LINK and wishes_allow,
+        by=by,
+        at=now,
+        **child_of(case, entry.categories, key),
     )
     secret = ""
     with by_row_policy(CannotOffer, policies.MUST_NOT_RECEIVE):

@@ -55,6 +55,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "is_safe",
+                    models.BooleanField(
+                        default=False,
+                        help_text="asked by the officer, they said that a link is safe for them to have",
+                    ),
+                ),
+                (
                     "scores",
                     models.JSONField(default=dict, help_text="by question: which of its answers, from 0"),
                 ),

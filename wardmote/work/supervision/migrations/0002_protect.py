@@ -218,14 +218,18 @@ begin
 end $$;
 
 -- Whether a link may be made for it, and goes on working: asked anew whenever it is used. Not of named tiers, nor while
--- use of the case, or of the person on record, is restricted.
+-- use of the case, or of the person on record, is restricted. Questions that an agency set itself may say what ours do not,
+-- that anything was told at all: by a link only to somebody whose wishes about contact are on record, and who said that it is safe.
 create function wardmote.supervision_link_stands(survey uuid) returns boolean
 language sql stable security definer set search_path = '' as $$
     select exists (
         select from public.supervision_survey s
           join public.cases_case c on c.id = s.case_id
           join public.access_audience a on a.id = c.audience_id
-         where s.id = supervision_link_stands.survey and s.way = 'link' and a.tier = 'standard'
+          join public.supervision_template t on t.id = s.template_id
+          join public.cases_person e on e.id = s.entry_id
+         where s.id = supervision_link_stands.survey and s.way = 'link' and s.is_safe and a.tier = 'standard'
+           and (t.agency_id is null or btrim(e.contact_wishes) <> '')
            and wardmote.supervision_may_ask(s.case_id, s.entry_id)
            and not wardmote.rights_restricted('case', s.case_id)
            and not exists (select from public.cases_caseperson l
@@ -389,7 +393,7 @@ ADDED = {
                                            where l.action_id = supervision_step.action_id and l.case_id = supervision_step.case_id))""",
     "triage": f"at {NOW} and {PLAIN}",
     "review": f"state = 'waiting' and at {NOW} and {PLAIN} and {OWNERS}",
-    "survey": f"""state = 'offered' and at {NOW} and {OWNERS} and {holds_what_its_entry_does("survey")}""",
+    "survey": f"""state = 'offered' and at {NOW} and {OWNERS} and (way <> 'link' or is_safe) and {holds_what_its_entry_does("survey")}""",
     "words": f"""at {NOW} and case "of"
             when 'review' then {PLAIN}
                  and exists (select from public.supervision_review r where r.id = review_id and r.state = 'waiting'

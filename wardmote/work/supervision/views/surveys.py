@@ -17,6 +17,10 @@ from wardmote.work.supervision.models import Survey, Template
 
 HERE = "supervision:surveys"
 MOST = 25
+OWN = (
+    "These are your agency’s own questions. Whoever shares their telephone may read them:"
+    " see that none tells of the case."
+)
 COLOURS = {
     Survey.State.OFFERED: "blue",
     Survey.State.ANSWERED: "green",
@@ -88,6 +92,7 @@ def offer(request: HttpRequest, case: Case) -> HttpResponse:
         here=HERE,
         heading="Offer a survey",
         button="Offer it",
+        intro=OWN if template is not None and template.agency_id else "",
         back=address(case, HERE),
         unless=lambda case, standing: unless(case, standing, template, people, waiting=waiting),
     )
