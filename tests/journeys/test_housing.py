@@ -60,7 +60,7 @@ def test_a_housing_case_from_its_first_questions_to_its_survey(desk, people):
     officer.inspect("a plan before it is made")
     send("Make this plan")
     page.get_by_text("Done already").wait_for()
-    page.get_by_role("link", name="Record a contact").click()
+    page.get_by_role("link", name="Record a contact with Ines Carrow").click()
     page.get_by_text("Never after eight").wait_for()
     officer.inspect("record a contact")
     page.get_by_label("Telephone").check()

@@ -21,7 +21,7 @@ MAY_READ = RawSQL("select wardmote.my_audiences()", [])  # nosec B611: our own w
 UNASSESSED, NO_WARD = "none", "-"  # in an address
 LEVELS = {**dict(Case.Risk.choices), UNASSESSED: "Not assessed"}
 ACROSS = {"agency": "Agency", "ward": "Ward"}
-LEFT_OUT = "left out"
+LEFT_OUT, ALL = "left out", "All"
 
 COUNT = """
 select {across}, coalesce(s.level, 'none'), count(*)
@@ -36,6 +36,7 @@ STANDARD = "and exists (select from access_audience a where a.id = c.audience_id
 class Cell:
     """A number of the table, or that it is left out; and where its rows are."""
 
+    column: str
     count: int
     is_told: bool
     query: str
@@ -48,7 +49,7 @@ class Cell:
 @dataclass(frozen=True)
 class Figures:
     rows: list[tuple[str, list[Cell]]]
-    columns: tuple[str, ...] = (*LEVELS.values(), "All")
+    columns: tuple[str, ...] = (*LEVELS.values(), ALL)
     below: int = FEW
 
     @property
@@ -66,10 +67,10 @@ def figures(*, across: str, exported: bool = False) -> Figures:
     rows = []
     for key, line in zip([*keys, ""], as_told(table, below=FEW), strict=True):
         cells = [
-            Cell(count, is_told, urlencode(_query(across, key, level)))
+            Cell(LEVELS.get(level, ALL), count, is_told, urlencode(_query(across, key, level)))
             for (count, is_told), level in zip(line, [*LEVELS, ""], strict=True)
         ]
-        rows.append((names[key] if key else "All", cells))
+        rows.append((names[key] if key else ALL, cells))
     return Figures(rows)
 
 
