@@ -77,7 +77,7 @@ APART = {
     },
     **{
         f"supervision_{name}": "who sees the case, its words once it is opened; tests/supervision and the leak matrix"
-        for name in ("plan", "step", "contact", "triage", "review", "survey", "words", "excuse")
+        for name in ("plan", "step", "triage", "review", "survey", "words", "excuse")
     },
     **dict.fromkeys(("supervision_session", "supervision_agreed"), "the two who held it; tests/supervision"),
     "search_accessrequest": "tests/search and the leak matrix",
