@@ -62,7 +62,8 @@ def over_time(rows: Rows, clock: Clock, case: Casework, instrument: Row, people:
         worse = min(0.95, wanted + (many - 1 - number) * rng.uniform(-0.1, 0.25))
         answers = {q["key"]: chosen(rng, q["options"], worse) for q in content["questions"]}
         newest = assessed(rows, case, instrument, victim, answers, at)
-    contacted(rows, clock, case, victim, after=newest["at"])
+    if all(row["case_id"] != case.id for row in rows.tables["risk.Contact"]):  # a plan tells of its own
+        contacted(rows, clock, case, victim, after=newest["at"])
     stand(rows, case, newest)
     return newest
 
