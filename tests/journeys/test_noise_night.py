@@ -34,7 +34,7 @@ def build(people, now):
         for position, fields in enumerate(
             (
                 {"name": "The night before a bank holiday", "bank_holidays": "eve", "from_time": time(22),
-                 "until_time": time(6), "rota": rota},
+                 "until_time": time(6), "channels": ["phone"], "rota": rota},
                 {"name": "Noise by day", "channels": ["form"], "team": first},
             )
         ):  # fmt: skip
@@ -76,7 +76,7 @@ def test_a_noise_night_before_a_bank_holiday(desk, people, door, monkeypatch):  
     press(page, "Save call")
     told = page.locator("#routing").inner_text()
     assert "Routed to Second (Council Colleague on duty) by rule 1, The night before a bank holiday" in told
-    assert "because: Noise, between 22:00 and 06:00, on the day before a bank holiday" in told
+    assert "because: Noise, Telephone, between 22:00 and 06:00, on the day before a bank holiday" in told
     assert "at 11:40pm, telephone" in page.locator("main").inner_text()
     assert "First response or visit" in page.locator("#clocks").inner_text()
     report = page.url.rsplit("/", 2)[1]
