@@ -25,6 +25,24 @@ def later(run) -> None:
         RunItem.objects.filter(run=run, claimed_in__isnull=False).update(claimed_in=1)
 
 
+def run_of(by, cases_of_it):
+    """A run of these, gone on with until it is made."""
+    with world.as_officer(by) as officer:
+        run = commands.begin_run(
+            template_key="warning",
+            role="perpetrator",
+            values=VALUES,
+            references=[each.reference for each in cases_of_it],
+            by=officer,
+            now=now(),
+        )
+        commands.go_on(run=run, by=officer, now=now())
+    later(run)
+    with world.as_officer(by) as officer:
+        commands.go_on(run=run, by=officer, now=now())
+    return run
+
+
 def test_each_gets_one_letter_and_what_is_refused_says_why(partnership):
     by = partnership.caseworker
     good, other = case_of(by), case_of(by, name="Jo Field")
@@ -82,20 +100,7 @@ def test_only_a_supervisor_orders_many_and_no_more_than_a_thousand(partnership):
 
 def test_what_was_printed_is_thrown_away(partnership):
     by = partnership.caseworker
-    case = case_of(by)
-    with world.as_officer(by) as officer:
-        run = commands.begin_run(
-            template_key="warning",
-            role="perpetrator",
-            values=VALUES,
-            references=[case.reference],
-            by=officer,
-            now=now(),
-        )
-        commands.go_on(run=run, by=officer, now=now())
-    later(run)
-    with world.as_officer(by) as officer:
-        commands.go_on(run=run, by=officer, now=now())
+    run_of(by, [case_of(by)])
     with world.building(), connection.cursor() as cursor:
         cursor.execute("select wardmote.letters_tidied(now())")
         assert cursor.fetchone() == (0,)
@@ -139,23 +144,6 @@ def test_what_must_not_go_any_more_is_not_printed_and_counts_as_opened(partnersh
         cursor.execute("select wardmote.letters_forget('case', %s)", [case.pk])
         assert cursor.fetchone() == (1,)
         assert not RunItem.objects.filter(run=run, reference=case.reference).exists()
-
-
-def run_of(by, cases_of_it):
-    with world.as_officer(by) as officer:
-        run = commands.begin_run(
-            template_key="warning",
-            role="perpetrator",
-            values=VALUES,
-            references=[each.reference for each in cases_of_it],
-            by=officer,
-            now=now(),
-        )
-        commands.go_on(run=run, by=officer, now=now())
-    later(run)
-    with world.as_officer(by) as officer:
-        commands.go_on(run=run, by=officer, now=now())
-    return run
 
 
 def test_all_of_a_run_are_marked_as_sent_but_those_that_may_not_go_any_more(partnership, monkeypatch):
