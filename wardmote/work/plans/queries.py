@@ -1,0 +1,44 @@
+"""What can be asked of plans. It says which rows; the database says whose."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from wardmote.work.plans.models import ActionService, Plan, Rule, Service
+
+
+def plans() -> QuerySet[Plan]:
+    """Plans that were not thrown away, the newest first."""
+    found = Plan.objects.exclude(state=Plan.State.DISCARDED).select_related("owner")
+    return found.order_by("-starts_on", "title", "id")
+
+
+def matched_before(plan: Plan, key: str) -> tuple[UUID | None, UUID | None]:
+    """The agency and team that a name meant in the newest other plan of the same owner that matched it."""
+    found = Service.objects.filter(plan__owner_id=plan.owner_id, key=key, agency__isnull=False)
+    newest = found.exclude(plan_id=plan.pk).order_by("-plan__starts_on", "-plan__made_at")
+    row = newest.values_list("agency_id", "team_id").first()
+    return row if row is not None else (None, None)
+
+
+def names_known(owner: UUID) -> list[str]:
+    """Every name of a service that the plans of an agency wrote, as far as the officer may read them."""
+    found = Service.objects.filter(plan__owner_id=owner).order_by("name")
+    return list(dict.fromkeys(found.values_list("name", flat=True)))
+
+
+def leads(action: UUID, agency: UUID) -> bool:
+    """Whether this agency leads the action."""
+    return ActionService.objects.filter(
+        action_id=action, part=ActionService.Part.LEADS, service__agency_id=agency
+    ).exists()
+
+
+def rule(owner: UUID, *, on: date) -> Rule:
+    """The rule for the plans of an agency on a day."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id from wardmote.plan_rules(%s, %s)", [owner, on])
+        (found,) = cursor.fetchone()
+    return Rule.objects.get(pk=found)
