@@ -267,3 +267,8 @@ DAYS = Refusal("days", "Give days from 0 to 365, and where they are from.")
 
 def refusals_of_committee(name: str, many: int) -> list[Refusal]:
     return _of_text(name, TITLE, "name", "Name the committee") + ([FULL] if many >= 20 else [])
+
+
+NOBODY_TO_LIST = Refusal(
+    "nobody-to-list", "No service that leads this action is one whose list you may put it on, or it is there."
+)

@@ -4,9 +4,9 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from wardmote.work.plans.models import ActionService, Plan, Rule, Service
+from wardmote.work.plans.models import ActionService, Plan, PlanAction, Rule, Service
 
 
 def plans() -> QuerySet[Plan]:
@@ -42,3 +42,19 @@ def rule(owner: UUID, *, on: date) -> Rule:
         cursor.execute("select id from wardmote.plan_rules(%s, %s)", [owner, on])
         (found,) = cursor.fetchone()
     return Rule.objects.get(pk=found)
+
+
+def listed(*, today: date, state: str = "", words: str = "") -> QuerySet[Plan]:
+    """Plans with how many actions they have, are complete and overdue, in one statement."""
+    found = plans()
+    if state in Plan.State.values:
+        found = found.filter(state=state)
+    if words.strip():
+        found = found.filter(title__icontains=words.strip())
+    there = Q(actions__removed_at=None)
+    still = there & Q(actions__status__in=PlanAction.OPEN)
+    return found.annotate(
+        actions_count=Count("actions", filter=there),
+        complete_count=Count("actions", filter=there & Q(actions__status=PlanAction.Status.COMPLETE)),
+        overdue_count=Count("actions", filter=still & Q(actions__deadline_on__lt=today)),
+    )

@@ -6,6 +6,7 @@ from wardmote.work.plans.commands.making import (
     add_action,
     add_priority,
     change_action,
+    change_action_and_services,
     change_plan,
     change_priority,
     close,
@@ -27,7 +28,14 @@ from wardmote.work.plans.commands.progress import (
     note_reported,
     override,
 )
-from wardmote.work.plans.commands.reporting import CannotSet, add_committee, carry_over, report_to, set_rule
+from wardmote.work.plans.commands.reporting import (
+    CannotSet,
+    add_committee,
+    carry_over,
+    note_export,
+    report_to,
+    set_rule,
+)
 from wardmote.work.plans.commands.services import match_service, set_services
 
 __all__ = [
@@ -44,6 +52,7 @@ __all__ = [
     "add_value",
     "carry_over",
     "change_action",
+    "change_action_and_services",
     "change_plan",
     "change_priority",
     "close",
@@ -53,6 +62,7 @@ __all__ = [
     "lift_override",
     "make_plan",
     "match_service",
+    "note_export",
     "note_reported",
     "override",
     "publish",

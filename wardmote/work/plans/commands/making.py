@@ -19,7 +19,7 @@ from wardmote.work.plans.commands.common import (
     of_plan,
     only_given,
 )
-from wardmote.work.plans.commands.services import put_services
+from wardmote.work.plans.commands.services import put_services, set_services
 from wardmote.work.plans.days import NONE, Deadline
 from wardmote.work.plans.models import Plan, PlanAction, Priority
 from wardmote.work.plans.models.common import TITLE, WORDS
@@ -306,6 +306,24 @@ def change_action(
     of_action(
         "plan action changed", action, note=", ".join(sorted(fields.keys() - {"changed_at", "changed_by"}))
     )
+
+
+@transaction.atomic
+def change_action_and_services(
+    *,
+    action: PlanAction,
+    leads: Sequence[str],
+    supports: Sequence[str],
+    by: Officer,
+    now: datetime,
+    **given: Any,
+) -> None:
+    """Change an action and who leads and supports it, both or neither.
+
+    :raises CannotKeep: with every reason, if the rules refuse.
+    """
+    change_action(action=action, **given, by=by, now=now)
+    set_services(action=action, leads=leads, supports=supports, by=by, now=now)
 
 
 @transaction.atomic

@@ -151,3 +151,8 @@ def set_rule(
         )
         (made,) = cursor.fetchone()
     audit.record("plan rule set", kind="plan_rule", subject=made, owner=by.agency_id)
+
+
+def note_export(*, plan: Plan, how: str) -> None:
+    """Put down that the plan was taken away."""
+    of_plan("plan exported", plan, note=how)
