@@ -1,12 +1,14 @@
 """What can be asked of plans. It says which rows; the database says whose."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from wardmote.work.plans.models import ActionService, Plan, PlanAction, Rule, Service
+
+DUE_WITHIN = timedelta(days=30)
 
 
 def plans() -> QuerySet[Plan]:
@@ -58,3 +60,18 @@ def listed(*, today: date, state: str = "", words: str = "") -> QuerySet[Plan]:
         complete_count=Count("actions", filter=there & Q(actions__status=PlanAction.Status.COMPLETE)),
         overdue_count=Count("actions", filter=still & Q(actions__deadline_on__lt=today)),
     )
+
+
+def due_of(agency: UUID, *, today: date, most: int) -> list[PlanAction]:
+    """Open actions of current plans that the agency leads, overdue or due within a month: one statement."""
+    leads = ActionService.objects.filter(
+        action_id=OuterRef("pk"), part=ActionService.Part.LEADS, service__agency_id=agency
+    )
+    found = PlanAction.objects.filter(
+        Exists(leads),
+        plan__state=Plan.State.CURRENT,
+        removed_at=None,
+        status__in=PlanAction.OPEN,
+        deadline_on__lte=today + DUE_WITHIN,
+    )
+    return list(found.select_related("plan").order_by("deadline_on", "number", "id")[:most])
