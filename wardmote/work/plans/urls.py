@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:pk>/committees/", plan.committees, name="committees"),
     path("<uuid:pk>/committees/add/", keeping.add_committee, name="add_committee"),
     path("<uuid:pk>/measures/", plan.measures, name="measures"),
+    path("<uuid:pk>/history/", plan.history, name="history"),
     path("<uuid:pk>/measures/add/", keeping.add_measure, name="add_measure"),
     path("<uuid:pk>/measures/<uuid:measure>/add/", keeping.add_value, name="add_value_of_plan"),
     path("<uuid:pk>/plan.csv", exports.as_csv, name="plan_csv"),

@@ -30,6 +30,7 @@ TABS = [
     ("Differences", "differences"),
     ("Committees", "committees"),
     ("Measures", "measures"),
+    ("History", "history"),
 ]
 
 

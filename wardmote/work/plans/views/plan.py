@@ -11,10 +11,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from wardmote.foundation.audit.queries import history as of_log
 from wardmote.foundation.design.dates import MONTHS
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.plans.forms.progress import TableFilterForm
-from wardmote.work.plans.models import Committee, Measure, MeasureValue, Plan, ReportedTo, Service
+from wardmote.work.plans.models import Committee, Measure, MeasureValue, Plan, PlanAction, ReportedTo, Service
 from wardmote.work.plans.rag import ORDER, WORDS
 from wardmote.work.plans.sheet import Row, Sheet, sheet
 from wardmote.work.plans.views.page import context, plan_page
@@ -262,6 +263,21 @@ def measures(request: OfficerRequest, plan: Plan) -> HttpResponse:
     found = list(Measure.objects.filter(plan=plan).select_related("action").order_by("position", "id"))
     shown = context(request, plan, "measures", measures=with_values(found))
     return render(request, "plans/measures.html", shown)
+
+
+@plan_page()
+def history(request: OfficerRequest, plan: Plan) -> HttpResponse:
+    """What was done with the plan itself, the newest first, and what was taken out of it."""
+    events = [
+        {"title": line.action_words, "at": line.at, "by": f"{line.officer_name}, {line.agency_name}"}
+        for line in reversed(of_log("plan", plan.pk))
+    ]
+    removed = PlanAction.objects.filter(plan=plan, removed_at__isnull=False).order_by("-removed_at", "id")[
+        :100
+    ]
+    return render(
+        request, "plans/history.html", context(request, plan, "history", events=events, removed=removed)
+    )
 
 
 def with_values(found: list[Measure]) -> list[dict[str, Any]]:
