@@ -75,6 +75,7 @@ bench: $(VENV)/.dev frontend
 	@$(PY) -m benchmarks.intake
 	@$(PY) -m benchmarks.spreadsheet
 	@$(PY) -m benchmarks.measure_letters
+	@$(PY) -m benchmarks.measure_plans
 
 soak: $(VENV)/.dev frontend
 	@WARDMOTE_SOAK=1 $(PY) -m pytest -n $(WORKERS) tests/imports tests/agreements tests/access

@@ -46,6 +46,7 @@ KEPT = {
     "risk_instrument",
     "risk_use",
     "supervision_template",
+    "plans_rule",
     "powers_parameter",
     "retention_rule",
     "retention_carried",
@@ -99,7 +100,7 @@ def sweep() -> None:
         for table in (
             "retention_rule", "clocks_target", "clocks_calendar", "clocks_convention", "repeats_threshold",
             "front_doors_parameter", "risk_use", "catalogue_figure",
-            "supervision_template",
+            "supervision_template", "plans_rule",
         ):  # fmt: skip
             superuser.execute(f"delete from public.{table} where agency_id is not null")
         superuser.execute(

@@ -299,6 +299,15 @@ def supervision(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def plans(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.work.plans import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def risk(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.work.risk import operating
@@ -540,6 +549,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     clocks_operating.add_arguments(
         command("clocks", clocks, "See the targets in force, or how many clocks run, are due and are late")
+    )
+
+    from wardmote.work.plans import operating as plans_operating
+
+    plans_operating.add_arguments(
+        command("plans", plans, "See the plans that an officer may read, or one of them whole")
     )
 
     from wardmote.work.risk import operating as risk_operating

@@ -79,6 +79,13 @@ APART = {
         f"supervision_{name}": "who sees the case, its words once it is opened; tests/supervision and the leak matrix"
         for name in ("plan", "step", "triage", "review", "survey", "words", "excuse")
     },
+    **{
+        f"plans_{name}": "every officer once the plan is current, its owner's until then; tests/plans"
+        for name in (
+            *("plan", "priority", "planaction", "service", "actionservice", "progressentry", "reported"),
+            *("override", "measure", "measurevalue", "milestone", "committee", "reportedto", "plantask"),
+        )
+    },
     **dict.fromkeys(("supervision_session", "supervision_agreed"), "the two who held it; tests/supervision"),
     "search_accessrequest": "tests/search and the leak matrix",
     "search_namehit": "an officer's own; the leak matrix",

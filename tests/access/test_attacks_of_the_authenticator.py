@@ -399,6 +399,7 @@ OF_THE_WORKER = {
     "files_in_wrappings": "keys of files taken in as they are wrapped, which without the keyring are of no use",
     "forget_searches": "throws away what is older than a day",
     "job_acts_for": "of a job that nobody enqueued",
+    "plans_told": "for the operator: numbers of each agency's current plans, and nothing of any draft",
     "powers_told": "for the operator: what was served, of each agency, power, ward and month; nothing of named tiers",
     "powers_by_the_clock": "has a use begin or run out on the day that was set when it was served",
     "powers_remind": "tells whoever used a power, and the case's lead, that a date is near; not what it is",

@@ -63,6 +63,10 @@ DELETES = {
         (f"letters_{name}", "wardmote_definer"): "what many letters were made of, some months after"
         for name in ("run", "runitem")
     },
+    (
+        "plans_actionservice",
+        "wardmote_app",
+    ): "that a service leads or supports an action, said by who keeps the plan",
     ("letters_bundleitem", "wardmote_app"): "an exhibit of a bundle that is not made yet",
     ("rights_item", "wardmote_definer"): "a copy of words of a record that is deleted",
     ("rights_asked", "wardmote_definer"): "names a record that is deleted",

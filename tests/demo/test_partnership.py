@@ -339,3 +339,22 @@ def test_clocks_stand_in_every_state_and_run_only_on_reports_that_wait(made: Par
             due.setdefault(clock["report_id"], []).append(clock["due_at"])
     for report in rows(made, "intake.Report"):
         assert report.get("next_due_at") == min(due.get(report["id"], [None]))
+
+
+def test_the_years_plan_is_alive(made: Partnership) -> None:
+    """One plan current and one closed; late, slipped, by hand, carried over; nothing told after today."""
+    plans = {plan["state"]: plan for plan in rows(made, "plans.Plan")}
+    assert set(plans) == {"current", "closed"}
+    assert plans["current"]["starts_on"] < made.today < plans["current"]["ends_on"]
+    now = [each for each in rows(made, "plans.PlanAction") if each["plan_id"] == plans["current"]["id"]]
+    assert len(now) == 30
+    assert sum(each["carried_from_id"] is not None for each in now) == 1
+    assert sum("first_deadline_on" in each for each in now) == 1
+    open_and_over = [
+        each for each in now
+        if each["status"] in ("not_started", "under_way") and each["deadline_on"] and each["deadline_on"] < made.today
+    ]  # fmt: skip
+    assert open_and_over
+    assert all(each["at"].date() < made.today for each in rows(made, "plans.ProgressEntry"))
+    assert all(each["on"] < made.today for each in rows(made, "plans.ReportedTo"))
+    assert {each["status"] for each in now} == {"not_started", "under_way", "complete", "stopped"}

@@ -27,6 +27,7 @@ from wardmote.demo.passing_on import pass_on
 from wardmote.demo.patrols import patrol
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
+from wardmote.demo.plans_of_year import plan_the_year
 from wardmote.demo.powers import use_powers
 from wardmote.demo.repeats import tell_again
 from wardmote.demo.risk import assess_cases
@@ -122,6 +123,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     supervise(rows, clock, seed)
     clocks.run(rows, clock, seed)
     assess_cases(rows, clock, cases, seed)
+    plan_the_year(rows, clock, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

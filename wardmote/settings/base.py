@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "wardmote.records.patrols",
     "wardmote.records.files_in",
     "wardmote.work.cases",
+    "wardmote.work.plans",
     "wardmote.work.catalogue",
     "wardmote.work.repeats",
     "wardmote.work.risk",

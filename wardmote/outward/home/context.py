@@ -31,6 +31,7 @@ ROOMS = [
     ("People", "people:list", "g p"),
     ("Places", "places:list", "g w"),
     ("Actions", "actions:list", "g a"),
+    ("Plans", "plans:list", "g y"),
     ("Figures", "analysis:figures", "g i"),
     ("Agreements", "agreements:list", "g s"),
     ("Directory", "identity:directory", "g d"),

@@ -28,6 +28,9 @@ from wardmote.trust.agreements.queries import parties_prefetch
 from wardmote.trust.agreements.standing import standing
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Case, CaseDisclosure
+from wardmote.work.plans import days as plan_days
+from wardmote.work.plans import queries as plans
+from wardmote.work.plans.models import PlanAction
 
 MOST = 200  # no list of one person's work is read further
 SHOWN = 8  # the rest is behind the link to the whole list
@@ -140,6 +143,22 @@ def shared_lately(officer: Officer, *, most: int = SHOWN) -> list[SharedLine]:
     for link in links[: most * 3]:  # a case may have been shared more than once
         newest.setdefault(link.case_id, SharedLine(link.case, link.disclosure.at))
     return list(newest.values())[:most]
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    action: PlanAction
+    due: str
+    overdue: bool
+
+
+def plan_actions_due(officer: Officer, *, today: date) -> list[PlanLine]:
+    """What the officer's agency leads in current plans and is overdue or due within a month: one query."""
+    return [
+        PlanLine(action, plan_days.words(action.deadline_on, action.precision), action.deadline_on < today)
+        for action in plans.due_of(officer.agency_id, today=today, most=SHOWN + 1)
+        if action.deadline_on is not None
+    ]
 
 
 # --- what changed -----------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ def home(request: OfficerRequest) -> HttpResponse:
         "actions": queries.actions_of(officer, today=today),
         "reports": queries.reports_waiting(officer, now=now),
         "patrols": queries.patrols_coming(officer, now=now),
+        "plan_actions": queries.plan_actions_due(officer, today=today),
         "reviews": queries.reviews_due(officer, today=today),
         "notices": unread,
         "notices_count": badge_of(len(unread)),

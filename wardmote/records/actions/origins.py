@@ -31,9 +31,10 @@ kinds: dict[str, Kind] = {}
 
 def of(actions: Iterable[UUID]) -> dict[UUID, Origin]:
     """The records these actions belong to, as far as the officer asking may see them."""
-    ids = list(actions)
+    left = list(dict.fromkeys(actions))
     found: dict[UUID, Origin] = {}
-    if ids:
-        for source in sources:
-            found |= source(ids)
+    for source in sources:
+        if left:  # each action is of one record: who knew it is enough
+            found |= source(left)
+            left = [each for each in left if each not in found]
     return found

@@ -1,0 +1,90 @@
+"""Those who lead are reminded, then whoever keeps the plan: each once, as the days go by."""
+
+from datetime import timedelta
+
+from tests import world
+from tests.plans.conftest import TODAY, fresh, now
+from wardmote.records.notices.kinds import subjects_of
+from wardmote.records.notices.models import Notice
+from wardmote.trust.identity.models import Officer, Role
+from wardmote.work.plans import commands, telling
+from wardmote.work.plans.reminding import remind
+
+
+def told(agency, day) -> int:
+    """What one night's job tells the officers of an agency."""
+    with world.building():
+        service = Officer.objects.get(agency=agency, is_service=True)
+    with world.as_officer(service) as by:
+        return remind(by=by, today=day, now=now())
+
+
+def notices() -> set[tuple[str, str, str]]:
+    with world.building():
+        found = Notice.objects.filter(subject_kind="plan_action").select_related("officer")
+        return {(each.officer.name, each.kind, str(each.subject_id)) for each in found}
+
+
+def test_a_moved_clock_reminds_those_who_lead_then_whoever_keeps_the_plan_each_once(planned, monkeypatch):
+    p = planned.p
+    supervisor = world.officer(p.housing, p.partner.team, "Housing Supervisor", Role.SUPERVISOR)
+    soon = planned.actions["soon"]  # due in ten days, led by housing and the council's wardens
+    about = str(soon.pk)
+    with world.as_officer(planned.keeper) as by:
+        commands.remove_action(action=fresh(planned.actions["late"]), by=by, now=now())
+        commands.add_progress(action=fresh(soon), what="Begun", status="under_way", by=by, now=now())
+    assert told(p.housing, TODAY) == 1
+    assert told(p.housing, TODAY) == 0
+    assert notices() == {(supervisor.name, telling.DUE_SOON, about)}
+    # A notice is never of a day to come, so the deadline is moved back in place of the clock.
+    for days_over, kind, who in (
+        (1, telling.OVERDUE, {supervisor.name}),
+        (14, telling.ESCALATED, set()),
+    ):
+        with world.building():
+            type(soon).objects.filter(pk=soon.pk).update(deadline_on=TODAY - timedelta(days=days_over))
+        told(p.housing, TODAY)
+        told(p.housing, TODAY)
+        assert {name for name, each, _ in notices() if each == kind} == who
+    told(p.council, TODAY)
+    assert {name for name, each, _ in notices() if each == telling.ESCALATED} == {planned.keeper.name}
+    with world.as_officer(supervisor):
+        mine = list(Notice.objects.filter(subject_kind="plan_action"))
+        assert {subject.text for subject in subjects_of(mine).values()} == {"1.2 Do what is soon"}
+
+
+def test_of_a_team_its_officers_are_told_and_no_others(planned):
+    p = planned.p
+    with world.as_officer(planned.keeper) as by:
+        commands.match_service(
+            service=planned.services["Housing service"],
+            agency=p.housing,
+            team=p.partner.team,
+            by=by,
+            now=now(),
+        )
+    told(p.housing, TODAY)
+    assert {name for name, _, _ in notices()} == {p.partner.name}
+
+
+def test_nobody_is_told_of_a_draft_or_of_what_is_over(planned):
+    p = planned.p
+    with world.as_officer(planned.keeper) as by:
+        for name in ("late", "soon"):
+            commands.add_progress(
+                action=fresh(planned.actions[name]), what="Done", status="complete", by=by, now=now()
+            )
+    assert told(p.housing, TODAY) == 0
+    with world.building():
+        planned.plan.__class__.objects.filter(pk=planned.plan.pk).update(state="draft")
+        planned.plan.actions.update(status="under_way")
+    assert told(p.housing, TODAY) == 0
+    assert told(p.council, TODAY) == 0
+
+
+def test_home_shows_what_our_agency_leads_and_is_due(planned):
+    page = world.client_for(planned.p.partner).get("/").content.decode()
+    assert "1.1 Do what is late" in page
+    assert "1.2 Do what is soon" in page
+    assert "2.1 Do what is far" not in page
+    assert "Plan actions that we lead" not in world.client_for(planned.p.outsider).get("/").content.decode()
