@@ -13,6 +13,8 @@ from wardmote.work.registers.anatomy import registers
 from wardmote.work.registers.commands import Draft
 from wardmote.work.registers.models import Entry
 
+KEYS = list(registers())
+
 
 def now():
     return datetime.now(UTC)
@@ -56,7 +58,9 @@ def sample(column, *, agency):
     }[column.kind]
 
 
-SAMPLES = {}  # a register whose rules want other values says them here, by its key
+SAMPLES = {
+    "contracts": {"stage": "need"}
+}  # a register whose rules want other values says them here, by its key
 
 
 def draft(register, *, agency, title="An entry", only_required=True, **more):
@@ -68,6 +72,8 @@ def draft(register, *, agency, title="An entry", only_required=True, **more):
         if column.required or not only_required:
             chosen[column.field] = values.stored(column, sample(column, agency=agency), known)
     chosen |= SAMPLES.get(register.key, {})
+    if not only_required:  # both of a pair of days are the same; an issue is not likely, it is there
+        chosen |= {"risks": {"kind": "risk"}}.get(register.key, {})
     fields = {name: more.pop(name) for name in list(more) if name in Draft.__dataclass_fields__}
     fields.setdefault("reach", register.reach)
     return Draft(title=title, values=chosen | more, **fields)

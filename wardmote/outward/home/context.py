@@ -33,6 +33,7 @@ ROOMS = [
     ("Actions", "actions:list", "g a"),
     ("Figures", "analysis:figures", "g i"),
     ("Agreements", "agreements:list", "g s"),
+    ("Registers", "registers:overview", "g y"),
     ("Directory", "identity:directory", "g d"),
 ]
 SHORTCUTS_COOKIE = "wardmote_shortcuts"

@@ -60,6 +60,21 @@ def counts() -> dict[str, int]:
     return {row["register"]: row["many"] for row in found.order_by()}
 
 
+def with_words(words: Sequence[str]) -> QuerySet[Entry]:
+    """Entries one may see whose name or values have all these words, those named so first."""
+    found = Entry.objects.exclude(state=Entry.State.UNDONE).filter(register__in=list(registers()))
+    in_title = Q()
+    for word in words:
+        found = found.filter(Q(title__icontains=word) | Q(values__icontains=word))
+        in_title &= Q(title__icontains=word)
+    return found.order_by(Case(When(in_title, then=Value(0)), default=Value(1)), "title", "pk")
+
+
+def shown_of(ids: set[UUID]) -> list[tuple[Entry, Register]]:
+    found = Entry.objects.filter(pk__in=ids).select_related("owner").defer("values", "lines", *HEAVY)
+    return [(entry, registers()[entry.register]) for entry in found if entry.register in registers()]
+
+
 # --- names ------------------------------------------------------------------------------------------
 
 
