@@ -20,6 +20,7 @@ CLASSES = re.compile(r"class: (protected|authenticator|queue|framework|definer: 
 # Rows that may be taken away again, each with why.
 DELETES = {
     ("agreements_party", "wardmote_app"): "a party of an agreement that is still a draft",
+    ("registers_due", "wardmote_app"): "a date that an entry of a register does not say any more",
     ("desk_draft", "wardmote_app"): "an officer's own draft, once it is sent or thrown away",
     ("desk_draft", "wardmote_definer"): "drafts of more than a week",
     ("desk_savedview", "wardmote_definer"): "views deleted more than a month ago",

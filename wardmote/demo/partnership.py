@@ -28,6 +28,7 @@ from wardmote.demo.patrols import patrol
 from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
 from wardmote.demo.powers import use_powers
+from wardmote.demo.registers import keep_registers
 from wardmote.demo.repeats import tell_again
 from wardmote.demo.risk import assess_cases
 from wardmote.demo.rows import Rows
@@ -122,6 +123,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     supervise(rows, clock, seed)
     clocks.run(rows, clock, seed)
     assess_cases(rows, clock, cases, seed)
+    keep_registers(rows, clock, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 
