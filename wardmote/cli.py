@@ -34,7 +34,7 @@ IMPORTS = {
     "register": (
         "wardmote.work.registers.operating",
         "wardmote.settings.web",
-        "entries of a register: give its key, such as key-facts, before the file; wardmote registers list says",
+        "entries of a register: give its key, such as key-facts, before the file (wardmote registers list)",
     ),
     "boundaries": (
         "wardmote.records.places.importing",

@@ -143,7 +143,7 @@ def natural(register: Register, title: str, kept: dict[str, Any]) -> str:
     from wardmote.foundation.imports.names import name_key
 
     parts = [title if name == "title" else str(kept.get(name) or "") for name in register.natural]
-    return " | ".join(name_key(part) for part in parts)
+    return ", ".join(name_key(part) for part in parts)
 
 
 def public(register: Register, kept: dict[str, Any], lines: dict[str, Any]) -> dict[str, Any]:

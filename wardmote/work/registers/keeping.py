@@ -17,7 +17,7 @@ HISTORY = 5  # years back that a date is still followed
 def natural_key(register: Register, title: str, kept: Mapping[str, Any]) -> str:
     """What an import knows the entry by: its natural columns, folded for comparison."""
     parts = [title if name == "title" else str(kept.get(name) or "") for name in register.natural]
-    return " | ".join(name_key(part) for part in parts)[:LONGEST_NATURAL]
+    return ", ".join(name_key(part) for part in parts)[:LONGEST_NATURAL]
 
 
 def public_values(register: Register, entry: Entry) -> dict[str, Any]:
