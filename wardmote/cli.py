@@ -240,7 +240,7 @@ def import_file(asked: argparse.Namespace) -> int:
     if asked.kind == "register":
         if len(asked.file) < 2:
             raise CannotRun("Give the key of the register and the file: wardmote import register KEY FILE.")
-        asked.key, *asked.file = str(asked.file[0]), *asked.file[1:]
+        asked.key, asked.file = str(asked.file[0]), asked.file[1:]
     for file in asked.file:
         if not file.is_file():
             raise CannotRun(f"{file} is not a file. Give the path of the file to import.")

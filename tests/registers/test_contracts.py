@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.registers.conftest import add, today
 from tests.registers.test_reminders import morning, told
 from tests.world import as_officer, client_for
@@ -98,3 +100,17 @@ def test_signatures_charges_and_bids_are_lines_one_adds_changes_and_takes_out(pe
     with as_officer(people.editor):
         assert "signers" not in Entry.objects.get().lines
     assert "Mistyped" in browser.get(f"/registers/contracts/{entry.pk}/history/").text
+
+
+def test_the_signed_contract_is_kept_with_it_for_the_agency_alone(people):
+    entry = add(people.editor, "contracts", title="Wardens", reach="partnership")
+    browser = client_for(people.editor)
+    at = f"/registers/contracts/{entry.pk}/documents/new/"
+    assert browser.get(at).status_code == 200
+    file = SimpleUploadedFile("signed.txt", b"Signed by both", content_type="text/plain")
+    assert browser.post(at, {"file": [file], "title": "The signed copy"}).status_code == 302
+    page = f"/registers/contracts/{entry.pk}/"
+    assert "The signed copy" in client_for(people.caseworker).get(page).text
+    assert "The signed copy" not in client_for(people.partner).get(page).text
+    assert client_for(people.caseworker).get("/registers/risks/").status_code == 200
+    assert client_for(people.partner).post(at, {"title": "x"}).status_code in (200, 403)

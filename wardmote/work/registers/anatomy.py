@@ -167,6 +167,7 @@ class Register:
     series: Series | None = None
     extra: tuple[Extra, ...] = ()
     actions: bool = False  # whether an action of the one list may be asked from an entry
+    documents: bool = False  # whether files, such as what was signed, may be kept with an entry
     due_words: Mapping[str, str] = made_by(default_factory=dict)  # of each kind of due date
     position: int = 50  # in the list of registers
 

@@ -1,6 +1,6 @@
 """Addresses of registers: those of officers below /registers/, those of anybody below /published/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from wardmote.work.registers.views import entry, lines, lists, public, taking_in
 
@@ -9,6 +9,7 @@ app_name = "registers"
 urlpatterns = [
     path("registers/", lists.overview, name="overview"),
     path("registers/due/", lists.due, name="due"),
+    path("registers/documents/", include("wardmote.records.documents.urls")),
     path("registers/<slug:key>/", lists.index, name="list"),
     path("registers/<slug:key>/new/", entry.new, name="new"),
     path("registers/<slug:key>/export.<str:form>", lists.export, name="export"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("registers/<slug:key>/<uuid:pk>/history/", entry.history, name="history"),
     path("registers/<slug:key>/<uuid:pk>/review/", entry.review, name="review"),
     path("registers/<slug:key>/<uuid:pk>/<slug:act>/do/", entry.act, name="act"),
+    path("registers/<slug:key>/<uuid:pk>/documents/new/", entry.attach, name="attach"),
     path("registers/<slug:key>/<uuid:pk>/actions/new/", entry.ask, name="ask"),
     path("registers/<slug:key>/<uuid:pk>/lines/<slug:kind>/new/", lines.add, name="add_line"),
     path("registers/<slug:key>/<uuid:pk>/lines/<slug:kind>/<slug:line>/", lines.edit, name="edit_line"),

@@ -68,7 +68,7 @@ begin
             new.created_at := least(new.created_at, clock_timestamp());
             new.changed_at := new.created_at;
             if new.published_at is not null then
-                raise exception 'an entry is published by itself, once it is there' using errcode = 'insufficient_privilege';
+                raise exception 'an officer publishes an entry once it is there' using errcode = 'insufficient_privilege';
             end if;
         end if;
         return new;
@@ -269,6 +269,8 @@ grant select on public.registers_timing to wardmote_app, wardmote_definer;
 grant insert on public.registers_timing to wardmote_definer;
 grant select, update on public.registers_entry, public.registers_due to wardmote_definer;
 grant insert, select on public.registers_version to wardmote_definer;
+-- They hang on an action or a document, which goes with a record that two officers agreed to delete.
+grant select, delete on public.registers_entryaction, public.registers_entrydocument to wardmote_definer;
 """
 )
 POLICIES = """

@@ -221,6 +221,7 @@ REGISTER = Register(
     public=("service", "supplier", "starts_on", "ends_on", "value"),
     reach=AGENCY,
     actions=True,
+    documents=True,
     due_words={
         "notice": "Last day to give notice", "end": "End of a contract", "option": "Decision on an option",
         "step": "Procurement step", "signature": "Signature",

@@ -84,6 +84,7 @@ REGISTER = Register(
     dues=dues,
     public=("kind", "stage", "about", "lead", "starts_on", "ends_on", "opens_on", "closes_on", "audiences",
             "outcome", "link"),
+    documents=True,
     due_words={"consultation": "Consultation closes", "expiry": "End of a strategy"},
     position=40,
 )  # fmt: skip

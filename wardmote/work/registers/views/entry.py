@@ -1,9 +1,11 @@
 """One entry: its page, new, edit, history, review, what is done with it, and an action asked from it."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -13,9 +15,21 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from wardmote.foundation.design.dates import day_words
+from wardmote.records.documents.forms import DocumentForm
+from wardmote.records.documents.taking import take
 from wardmote.trust.identity.models import Role
 from wardmote.trust.identity.requests import OfficerRequest
-from wardmote.work.registers import asking, charting, commands, exporting, keeping, policies, queries, values
+from wardmote.work.registers import (
+    asking,
+    attaching,
+    charting,
+    commands,
+    exporting,
+    keeping,
+    policies,
+    queries,
+    values,
+)
 from wardmote.work.registers.anatomy import AGENCY, Register
 from wardmote.work.registers.forms import EntryForm, NoteForm, ReviewForm
 from wardmote.work.registers.models import Entry
@@ -61,6 +75,7 @@ def detail(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
         "keeps": keeps and entry.state == Entry.State.OPEN,
         "acts": acts(register, entry, by) if keeps else [],
         "actions": asking.actions_of(entry) if register.actions else [],
+        "documents": attaching.documents_of(entry) if register.documents else [],
         "stale": entry.published_at is not None
         and keeps
         and by.has_role(Role.REGISTER_EDITOR)
@@ -346,6 +361,33 @@ def compared(register: Register, older: Any, newer: Any) -> list[dict[str, Any]]
     rows.append(("Read by", *(str(reaches.get(each.reach, "")) for each in (older, newer))))
     rows.append(("Published", *("Yes" if each.facts.get("published") else "No" for each in (older, newer))))
     return [{"label": row[0], "before": row[1], "after": row[2]} for row in rows if row[1] != row[2]]
+
+
+@login_required
+@never_cache
+@ASK
+def attach(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
+    """Files kept with the entry: read by the owner agency's officers, even where the entry is everyone's."""
+    register, entry = entry_of(key, pk)
+    by, back = request.user, address(entry)
+    if not register.documents:
+        raise Http404
+    heading = f"Add documents: {entry.title}"
+    if refusals := policies.refusals_to_change(entry, by=by):
+        return refused(request, heading, refusals, back)
+    form = DocumentForm(request.POST or None, request.FILES or None, record="entry")
+    form.fields["categories"].widget = forms.MultipleHiddenInput()
+    taken = take(form, partial(attaching.attach, entry=entry, by=by, now=timezone.now()))
+    if taken.is_done:
+        messages.success(request, taken.words)
+        for note in taken.notes[:5]:
+            messages.info(request, note)
+        return redirect(back)
+    context = {
+        "form": form, "heading": heading, "button": "Add documents", "back": back, "kept": taken.kept,
+        "notes": taken.notes, "has_file": True,
+    }  # fmt: skip
+    return render(request, "registers/attach.html", context, status=form.http_status)
 
 
 @login_required
