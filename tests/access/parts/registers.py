@@ -80,6 +80,12 @@ def records(m: Matrix, p: world.Partnership) -> None:
 
 def attempts(m: Matrix, p: world.Partnership) -> None:
     f, now = m.facts, m.facts["now"]
+    # Who broke the glass sees more once the door has said so: the links go along.
+    for label, table, record in (
+        ("an action of an entry", "actions_action", f["action"]),
+        ("a document of an entry", "documents_document", f["document"]),
+    ):
+        m.rows[label].seen_by = _seers(m, table, record)
     editor = {
         EDITOR: True,
         "owner: team": False,
