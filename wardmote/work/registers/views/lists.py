@@ -1,6 +1,7 @@
 """The registers there are, what is due, and the list of one: filtered, exported, its own pages and times."""
 
 import json
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.audit import looks
 from wardmote.foundation.design import spreadsheet
+from wardmote.foundation.design.dates import short_day_words
 from wardmote.foundation.design.paging import counted, page_of
 from wardmote.trust.identity.models import Role
 from wardmote.trust.identity.requests import OfficerRequest
@@ -89,6 +91,8 @@ def index(request: OfficerRequest, key: str) -> HttpResponse:
 def cell(column: Any, entry: Entry, names: dict[str, str]) -> dict[str, str]:
     value = entry.values.get(column.field)
     words = values.shown(column, value, names)
+    if column.kind == "date" and value:
+        words = short_day_words(date.fromisoformat(value))
     return {"label": column.label, "words": words, "colour": column.colours.get(value, "") if words else ""}
 
 
