@@ -42,6 +42,7 @@ KEPT = {
     "patrols_term",
     "catalogue_entry",
     "catalogue_figure",
+    "registers_timing",
     "repeats_threshold",
     "risk_instrument",
     "risk_use",
@@ -100,7 +101,7 @@ def sweep() -> None:
         for table in (
             "retention_rule", "clocks_target", "clocks_calendar", "clocks_convention", "repeats_threshold",
             "front_doors_parameter", "risk_use", "catalogue_figure",
-            "supervision_template", "plans_rule",
+            "supervision_template", "plans_rule", "registers_timing",
         ):  # fmt: skip
             superuser.execute(f"delete from public.{table} where agency_id is not null")
         superuser.execute(

@@ -31,6 +31,11 @@ IMPORTS = {
         "published incidents, as recorded incidents. With --source police-uk: the street files of "
         "data.police.uk",
     ),
+    "register": (
+        "wardmote.work.registers.operating",
+        "wardmote.settings.web",
+        "entries of a register: give its key, such as key-facts, before the file (wardmote registers list)",
+    ),
     "boundaries": (
         "wardmote.records.places.importing",
         "wardmote.settings.migrate",
@@ -232,6 +237,10 @@ def bootstrap(asked: argparse.Namespace) -> int:
 def import_file(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
 
+    if asked.kind == "register":
+        if len(asked.file) < 2:
+            raise CannotRun("Give the key of the register and the file: wardmote import register KEY FILE.")
+        asked.key, asked.file = str(asked.file[0]), asked.file[1:]
     for file in asked.file:
         if not file.is_file():
             raise CannotRun(f"{file} is not a file. Give the path of the file to import.")
@@ -247,7 +256,7 @@ def import_file(asked: argparse.Namespace) -> int:
         module = "wardmote.records.files_in.operating"
     with database_at_hand():
         set_up_django(settings)
-        return int(import_module(module).run(asked))
+        return int(getattr(import_module(module), "take_in" if asked.kind == "register" else "run")(asked))
 
 
 def officer(asked: argparse.Namespace) -> int:
@@ -287,6 +296,15 @@ def clocks(asked: argparse.Namespace) -> int:
 
     with database_at_hand(make=False):
         set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
+def registers(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.work.registers import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.settings_for(asked))
         return operating.run(asked)
 
 
@@ -513,6 +531,9 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument(
         "--source", help="reports: police-uk, or a source of spreadsheets; reference data: where it is from"
     )
+    added.add_argument(
+        "--lines", default="", metavar="KIND", help="register: the rows are lines of this kind"
+    )
     add_json(added)
     add_import_of_reports(added.add_argument_group("reports"))
     add_import_of_boundaries(added.add_argument_group("boundaries"))
@@ -578,6 +599,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     supervision_operating.add_arguments(
         command("supervision", supervision, "See how many reviews and contacts are overdue, and what waits")
+    )
+
+    from wardmote.work.registers import operating as registers_operating
+
+    registers_operating.add_arguments(
+        command("registers", registers, "See the registers and what is due in them, or write one to a file")
     )
 
     from wardmote.records.routing import operating as routing_operating

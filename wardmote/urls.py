@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("wardmote.work.supervision.urls")),
     path("", include("wardmote.work.powers.urls")),
     path("", include("wardmote.work.letters.urls")),
+    path("", include("wardmote.work.registers.urls")),
     path("repeats/", include("wardmote.work.repeats.urls")),
     path("", include("wardmote.work.risk.urls")),
     path("figures/", include("wardmote.outward.analysis.urls")),

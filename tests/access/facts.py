@@ -86,6 +86,13 @@ APART = {
             *("override", "measure", "measurevalue", "milestone", "committee", "reportedto", "plantask"),
         )
     },
+    **dict.fromkeys(
+        (
+            *("registers_entry", "registers_version", "registers_due", "registers_batch"),
+            *("registers_entryaction", "registers_entrydocument"),
+        ),
+        "every officer, or the owner agency's own; tests/registers and the leak matrix",
+    ),
     **dict.fromkeys(("supervision_session", "supervision_agreed"), "the two who held it; tests/supervision"),
     "search_accessrequest": "tests/search and the leak matrix",
     "search_namehit": "an officer's own; the leak matrix",

@@ -20,6 +20,7 @@ CLASSES = re.compile(r"class: (protected|authenticator|queue|framework|definer: 
 # Rows that may be taken away again, each with why.
 DELETES = {
     ("agreements_party", "wardmote_app"): "a party of an agreement that is still a draft",
+    ("registers_due", "wardmote_app"): "a date that an entry of a register does not say any more",
     ("desk_draft", "wardmote_app"): "an officer's own draft, once it is sent or thrown away",
     ("desk_draft", "wardmote_definer"): "drafts of more than a week",
     ("desk_savedview", "wardmote_definer"): "views deleted more than a month ago",
@@ -35,6 +36,8 @@ DELETES = {
         (f"supervision_{name}", "wardmote_definer"): "hangs on a case that two officers agreed to delete"
         for name in import_module("wardmote.work.supervision.migrations.0002_protect").ERASED
     },
+    ("registers_entryaction", "wardmote_definer"): "names an action, as of a record that is deleted",
+    ("registers_entrydocument", "wardmote_definer"): "names a document, as of a record that is deleted",
     ("supervision_session", "wardmote_definer"): "a supervision session, once its days are over",
     ("supervision_agreed", "wardmote_definer"): "what was agreed in such a session",
     ("routing_handover", "wardmote_definer"): "what one shift told the next, once its days are over",

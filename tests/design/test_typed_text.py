@@ -22,6 +22,8 @@ SHORT = {
     "notices/preferences.html": "hours",
     "places/find.html": "one line",
     "agreements/import.html": "a file",
+    "registers/import.html": "a file",
+    "registers/attach.html": "a file and its title",
     "audit/sealed.html": "an address",
     "cases/person_record.html": "a choice",
     "rights/records.html": "a reference",

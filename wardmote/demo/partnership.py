@@ -29,6 +29,7 @@ from wardmote.demo.people import Known, Townspeople
 from wardmote.demo.places import AREAS, phone
 from wardmote.demo.plans_of_year import plan_the_year
 from wardmote.demo.powers import use_powers
+from wardmote.demo.registers import keep_registers
 from wardmote.demo.repeats import tell_again
 from wardmote.demo.risk import assess_cases
 from wardmote.demo.rows import Rows
@@ -124,6 +125,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     clocks.run(rows, clock, seed)
     assess_cases(rows, clock, cases, seed)
     plan_the_year(rows, clock, seed)
+    keep_registers(rows, clock, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

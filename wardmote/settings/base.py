@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "wardmote.work.cases",
     "wardmote.work.plans",
     "wardmote.work.catalogue",
+    "wardmote.work.registers",
     "wardmote.work.repeats",
     "wardmote.work.risk",
     "wardmote.work.supervision",

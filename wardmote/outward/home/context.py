@@ -34,6 +34,7 @@ ROOMS = [
     ("Plans", "plans:list", "g y"),
     ("Figures", "analysis:figures", "g i"),
     ("Agreements", "agreements:list", "g s"),
+    ("Registers", "registers:overview", "g y"),
     ("Directory", "identity:directory", "g d"),
 ]
 SHORTCUTS_COOKIE = "wardmote_shortcuts"

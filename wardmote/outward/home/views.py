@@ -18,6 +18,7 @@ from wardmote.trust.access import standins
 from wardmote.trust.identity.models import Role
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.cases.models import Case
+from wardmote.work.registers import queries as registers
 
 
 @login_required
@@ -34,6 +35,7 @@ def home(request: OfficerRequest) -> HttpResponse:
         "patrols": queries.patrols_coming(officer, now=now),
         "plan_actions": queries.plan_actions_due(officer, today=today),
         "reviews": queries.reviews_due(officer, today=today),
+        "registers": registers.due_for(officer, today=today),
         "notices": unread,
         "notices_count": badge_of(len(unread)),
         "changed": queries.changes(),

@@ -18,6 +18,7 @@ from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity import queries as identity
 from wardmote.trust.identity.models import Agency
 from wardmote.work.cases.models import Case
+from wardmote.work.registers import queries as registers
 
 MOST = 100  # of each kind; a longer list says "100+" and is narrowed by another word
 COUNTRY = "GB"  # of a number written without one
@@ -73,7 +74,7 @@ def find(typed: str) -> list[Hit]:
 
 
 def listed(typed: str) -> list[Hit]:
-    """What is everyone's to see: the directory, and the register of agreements."""
+    """What is everyone's to see: the directory and the registers, as far as each entry is."""
     words = [word for word in typed.split()[:5] if len(word) > 1]
     if not words or any("\x00" in word for word in words):
         return []
@@ -85,6 +86,7 @@ def listed(typed: str) -> list[Hit]:
         "officer": identity.officers(words=" ".join(words)),
         "agency": Agency.objects.filter(agencies).order_by("name"),
         "agreement": Agreement.objects.filter(agreements).order_by("document_name", "-created_at"),
+        "register_entry": registers.with_words(words),
     }
     return [
         Hit(kind, kind, pk, "title", True)

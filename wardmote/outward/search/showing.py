@@ -20,6 +20,7 @@ from wardmote.records.places.models import Place
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer
 from wardmote.work.cases.models import Case, CaseDocument
+from wardmote.work.registers import queries as registers
 
 # The kinds of hit in the order of the page: the heading, and one and several of them.
 KINDS = {
@@ -30,6 +31,7 @@ KINDS = {
     "action": ("Actions", "action", "actions"),
     "document": ("Documents", "document", "documents"),
     "agreement": ("Agreements", "agreement", "agreements"),
+    "register_entry": ("Registers", "entry of a register", "entries of registers"),
     "officer": ("Officers", "officer", "officers"),
     "agency": ("Agencies", "agency", "agencies"),
 }
@@ -57,6 +59,7 @@ WHY = {
     ("officer", "title", True): "Name, job title or team",
     ("agency", "title", True): "Name",
     ("agreement", "title", True): "Name or number in the register",
+    ("register_entry", "title", True): "Words of its name or of what it says",
 }
 
 
@@ -163,6 +166,17 @@ def agreements(ids: set[UUID]) -> dict[UUID, Shown]:
     }
 
 
+def register_entries(ids: set[UUID]) -> dict[UUID, Shown]:
+    return {
+        entry.pk: Shown(
+            entry.title,
+            f"{register.name}, {entry.owner.short_name}, {entry.get_state_display().lower()}",
+            reverse("registers:entry", kwargs={"key": register.key, "pk": entry.pk}),
+        )
+        for entry, register in registers.shown_of(ids)
+    }
+
+
 def officers(ids: set[UUID]) -> dict[UUID, Shown]:
     found = Officer.objects.filter(pk__in=ids).select_related("agency", "team")
     return {
@@ -218,6 +232,7 @@ records: dict[str, Callable[[set[UUID]], dict[UUID, Shown]]] = {
     "action": actions,
     "document": documents,
     "agreement": agreements,
+    "register_entry": register_entries,
     "officer": officers,
     "agency": agencies,
 }

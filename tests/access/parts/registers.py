@@ -1,0 +1,170 @@
+"""Entries of registers, read by every officer or by their agency's alone, and all that hangs on them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+
+from tests import world
+from tests.access.matrix import NOBODY, TODAY, Matrix, Row, _insert
+from tests.access.parts.desk import delete, everyone
+
+EDITOR = "owner: register editor"
+
+
+def _entry(m: Matrix, p: world.Partnership, reach: str, **more: Any) -> dict[str, Any]:
+    now = m.facts["now"]
+    return {
+        "register": "risks", "series": "", "number": 0, "title": f"For {reach}", "owner_id": p.council.pk, "reach": reach,
+        "state": "open", "values": "{}", "lines": "{}", "version": 1, "note": "", "natural": "", "imported": "{}",
+        "created_by_id": p.caseworker.pk, "created_at": now, "changed_by_id": p.caseworker.pk, "changed_at": now, **more,
+    }  # fmt: skip
+
+
+def _seers(m: Matrix, table: str, pk: Any) -> set[str]:
+    return next(row.seen_by for row in m.rows.values() if row.table == table and row.pk == pk)
+
+
+def records(m: Matrix, p: world.Partnership) -> None:
+    f, now = m.facts, m.facts["now"]
+    all_of_them = set(m.officers) - NOBODY
+    council = {name for name, officer in m.officers.items() if officer.agency_id == p.council.pk} - NOBODY
+    editors = {name for name in council if "register_editor" in m.officers[name].roles}
+    link = {"by_id": p.caseworker.pk, "at": now}
+    for reach, seers in (("partnership", all_of_them), ("agency", council)):
+        with world.building():
+            entry = f[f"entry for {reach}"] = _insert("registers_entry", **_entry(m, p, reach))
+            due = f[f"due for {reach}"] = _insert(
+                "registers_due", entry_id=entry, kind="review", line="", on=TODAY, words="Review"
+            )
+            with connection.cursor() as cursor:
+                cursor.execute("select id from registers_version where entry_id = %s", [entry])
+                version = cursor.fetchone()[0]
+        m.rows |= {
+            f"an entry of a register for the {reach}": Row("registers_entry", entry, seers),
+            f"its version, for the {reach}": Row("registers_version", version, seers),
+            f"its date, for the {reach}": Row("registers_due", due, seers),
+        }
+    with world.building():
+        opened = _insert("registers_entry", **_entry(m, p, "agency"))
+        with connection.cursor() as cursor:
+            cursor.execute("select id from registers_version where entry_id = %s", [opened])
+            before = cursor.fetchone()[0]
+            cursor.execute(
+                "update registers_entry set reach = 'partnership', version = 2 where id = %s", [opened]
+            )
+        batch = f["register batch"] = _insert(
+            "registers_batch",
+            register="risks",
+            owner_id=p.council.pk,
+            name="f.csv",
+            counts="{}",
+            rows="[]",
+            **link,
+        )
+        shared = f["entry for partnership"]
+        action = _insert("registers_entryaction", entry_id=shared, action_id=f["action"], line="", **link)
+        document = _insert("registers_entrydocument", entry_id=shared, document_id=f["document"], **link)
+    m.rows |= {
+        "an entry opened to all": Row("registers_entry", opened, all_of_them),
+        "its version from before": Row("registers_version", before, council),
+        "a file taken into a register": Row("registers_batch", batch, editors),
+        "an action of an entry": Row(
+            "registers_entryaction", action, _seers(m, "actions_action", f["action"])
+        ),
+        "a document of an entry": Row(
+            "registers_entrydocument", document, _seers(m, "documents_document", f["document"])
+        ),
+    }
+
+
+def attempts(m: Matrix, p: world.Partnership) -> None:
+    f, now = m.facts, m.facts["now"]
+    # Who broke the glass sees more once the door has said so: the links go along.
+    for label, table, record in (
+        ("an action of an entry", "actions_action", f["action"]),
+        ("a document of an entry", "documents_document", f["document"]),
+    ):
+        m.rows[label].seen_by = _seers(m, table, record)
+    editor = {
+        EDITOR: True,
+        "owner: team": False,
+        "owner: administrator": False,
+        "partner": False,
+        "no session": False,
+    }
+    nobody = dict.fromkeys(editor, False)
+    for reach in ("partnership", "agency"):
+        entry = f[f"entry for {reach}"]
+        m.try_insert(
+            f"add an entry for the {reach}", "registers_entry", {"id": 0, **_entry(m, p, reach)}, editor
+        )
+        m.try_update(
+            f"change an entry for the {reach}",
+            "registers_entry",
+            "title = 'y', version = version + 1",
+            entry,
+            editor,
+        )
+        due = {
+            "id": 0,
+            "entry_id": entry,
+            "kind": "end",
+            "line": "",
+            "on": TODAY + timedelta(days=9),
+            "words": "w",
+        }
+        m.try_insert(f"follow a date of an entry for the {reach}", "registers_due", due, editor)
+        delete(m, f"follow a date no more, for the {reach}", "registers_due", f[f"due for {reach}"], editor)
+        m.try_update(
+            f"say that it was told, for the {reach}",
+            "registers_due",
+            "reminded_at = now()",
+            f[f"due for {reach}"],
+            nobody,
+        )
+    theirs = _entry(m, p, "partnership", owner_id=p.housing.pk)
+    m.try_insert("add an entry for another agency", "registers_entry", {"id": 0, **theirs}, {EDITOR: False})
+    m.try_insert(
+        "write a version by hand", "registers_version",
+        {"id": 0, "entry_id": f["entry for partnership"], "no": 9, "title": "t", "values": "{}", "lines": "{}", "facts": "{}",
+         "reach": "partnership", "note": "", "by_id": p.caseworker.pk, "at": now},
+        nobody,
+    )  # fmt: skip
+    m.try_insert(
+        "publish what is there only then", "registers_entry",
+        {"id": 0, **_entry(m, p, "partnership", published_at=now, published_by_id=p.caseworker.pk, public_values="{}")},
+        nobody,
+    )  # fmt: skip
+    batch = {
+        "id": 0,
+        "register": "risks",
+        "owner_id": p.council.pk,
+        "name": "f",
+        "counts": "{}",
+        "rows": "[]",
+        "at": now,
+    }
+    m.try_insert("take a file in", "registers_batch", batch, editor, "by_id")
+    m.try_update(
+        "undo a file",
+        "registers_batch",
+        "undone_at = now(), undone_by_id = wardmote.actor()",
+        f["register batch"],
+        editor,
+    )
+    for table, column, record in (
+        ("registers_entryaction", "action_id", f["action"]),
+        ("registers_entrydocument", "document_id", f["document"]),
+    ):
+        link = {"id": 0, "entry_id": f["entry for agency"], column: record, "at": now}
+        link |= {"line": ""} if column == "action_id" else {}
+        m.try_insert(f"tie to an entry what one did not make: {table}", table, link, nobody, "by_id")
+    timing = {
+        "id": 0, "register": "risks", "kind": "review", "agency_id": p.council.pk, "ahead": 1, "escalate_after": 1,
+        "starts_on": TODAY, "source": "s", "status": "own", "at": now,
+    }  # fmt: skip
+    m.try_insert("set a timing by hand", "registers_timing", timing, nobody)
+    everyone(m, "retitle every entry", "registers_entry",
+             "update public.registers_entry set title = 'y', version = version + 1", "stranger")  # fmt: skip
+    everyone(m, "drop every date", "registers_due", "delete from public.registers_due", "stranger")

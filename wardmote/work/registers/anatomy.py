@@ -1,0 +1,199 @@
+"""What a register is: its words, its columns, the lines of an entry, its rules. One module declares one."""
+
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as made_by
+from datetime import date
+from functools import cache
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from wardmote.work.registers import modules
+
+# What a column can hold; `values.py` reads, checks and shows each.
+KINDS = (
+    *("text", "long", "list", "link"),  # words; several paragraphs; one to a line; an https address
+    *("number", "money", "percent"),
+    *("date", "month", "choice"),
+    *("agency", "team", "officer", "agreement"),  # of those there are; team and officer of the owner agency
+)
+PARTNERSHIP, AGENCY = "partnership", "agency"  # who reads an entry: every officer; the owner agency's alone
+MOST_LINES = 200  # of one kind, in one entry
+MOST_OTHERS = 2_000  # entries that rules compare with
+
+
+@dataclass(frozen=True)
+class Column:
+    """One thing an entry says. `names` are the headings an import knows it by, beside the label."""
+
+    field: str
+    label: str
+    kind: str = "text"
+    required: bool = False
+    help: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
+    list: bool = False  # shown in the list
+    filter: bool = False  # a choice that the list can be narrowed by
+    personal: bool = False  # names a person: never published
+    colours: Mapping[str, str] = made_by(default_factory=dict)  # of choices shown as tags
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.field}: kind is {self.kind!r}; expected one of {KINDS}")
+
+    def words_of(self, key: str) -> str:
+        return dict(self.choices).get(key, key)
+
+
+@dataclass(frozen=True)
+class LineKind:
+    """Rows that go with an entry: the values of a series, a contract's charges, who signed."""
+
+    key: str
+    one: str  # "value"
+    many: str  # "values"
+    columns: tuple[Column, ...]
+    sort: str = ""  # the field they stand in order of
+    most: int = MOST_LINES
+    public: bool = False
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.field == name)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An entry as rules see it: its values read, so that dates are dates and amounts Decimals.
+
+    `lines` is by the key of the kind; each line has its `id` beside its values. What is blank is absent.
+    """
+
+    title: str
+    values: Mapping[str, Any]
+    lines: Mapping[str, Sequence[Mapping[str, Any]]] = made_by(default_factory=dict)
+    pk: UUID | None = None
+    owner_id: UUID | None = None
+    review_on: date | None = None
+    is_open: bool = True
+    agency: str = ""  # the owner agency's short name, for the words of a rule
+
+    def of(self, kind: str) -> Sequence[Mapping[str, Any]]:
+        return self.lines.get(kind, ())
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.values.get(name, default)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something a reader is told beside the entry. `where` says what it is about: a column or "line:id"."""
+
+    code: str
+    words: str
+    colour: str = "orange"
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class DueDate:
+    """A day that somebody is told of ahead, and that is escalated if nothing is done.
+
+    `ahead` in days goes before what `timings.toml` and the agency say; `line` is the id of the line it is of.
+    """
+
+    kind: str
+    on: date
+    words: str
+    line: str = ""
+    ahead: int | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """Lines that make a chart: which kind, which columns say when and how much."""
+
+    line: str
+    on: str
+    value: str
+    forecast: str = ""  # the choice column whose value "forecast" draws a hollow point
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A page of a register's own over all its entries. `context(entries, names, today)` fills the template.
+
+    `entries` are the Facts of the open entries one may see; `names` words by id, of agencies and the like.
+    """
+
+    key: str
+    words: str
+    context: Callable[[Sequence[Facts], Mapping[str, str], date], dict[str, Any]]
+    template: str
+
+
+def nothing(*_: Any) -> list[Any]:
+    return []
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register. Everything is declared here; the rest of the room reads it.
+
+    `refusals(facts)` gives pairs (field or "", words); `flags(facts, others, today)` what readers are shown;
+    `dues(facts, today)` the days that are followed, beside the review that every entry may have.
+    """
+
+    key: str
+    name: str  # "Key facts"
+    one: str  # "key fact"
+    many: str  # "key facts"
+    about: str  # one sentence for the top of the list
+    prefix: str  # "KF", before the number
+    columns: tuple[Column, ...]
+    lines: tuple[LineKind, ...] = ()
+    title_label: str = "Name"
+    title_names: tuple[str, ...] = ()  # other headings of the title in a file
+    natural: tuple[str, ...] = ("title",)  # what an import knows an entry by; "title" or columns
+    refusals: Callable[[Facts], Sequence[tuple[str, str]]] = nothing
+    flags: Callable[[Facts, Sequence[Facts], date], Sequence[Flag]] = nothing
+    dues: Callable[[Facts, date], Sequence[DueDate]] = nothing
+    compares: bool = False  # whether `flags` looks at the other entries
+    public: tuple[str, ...] = ()  # columns a published entry shows; none: it is never published
+    reach: str = PARTNERSHIP  # of a new entry, unless another is chosen
+    reaches: tuple[str, ...] = (PARTNERSHIP, AGENCY)
+    series: Series | None = None
+    extra: tuple[Extra, ...] = ()
+    actions: bool = False  # whether an action of the one list may be asked from an entry
+    documents: bool = False  # whether files, such as what was signed, may be kept with an entry
+    due_words: Mapping[str, str] = made_by(default_factory=dict)  # of each kind of due date
+    position: int = 50  # in the list of registers
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.field == name)
+
+    def line(self, key: str) -> LineKind:
+        return next(kind for kind in self.lines if kind.key == key)
+
+    @property
+    def listed(self) -> list[Column]:
+        return [column for column in self.columns if column.list]
+
+    def words_of_due(self, kind: str) -> str:
+        return {"review": "Review", **self.due_words}.get(kind, kind.replace("_", " ").capitalize())
+
+
+@cache
+def registers() -> dict[str, Register]:
+    """Every register by its key, in the order they are shown."""
+    found = []
+    for each in pkgutil.iter_modules(modules.__path__):
+        module = import_module(f"{modules.__name__}.{each.name}")
+        if (register := getattr(module, "REGISTER", None)) is not None:
+            found.append(register)
+    keys = [register.key for register in found]
+    if len(set(keys)) != len(keys):
+        raise ValueError(f"two registers have one key: {sorted(keys)}")
+    return {each.key: each for each in sorted(found, key=lambda each: (each.position, each.name))}

@@ -1,0 +1,186 @@
+"""`wardmote import register KEY FILE` and `wardmote registers list|export`: by the same code as the pages."""
+
+import argparse
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+SETTINGS = "wardmote.settings.web"
+COUNTS = "wardmote.settings.worker"
+COLUMNS = ("agency", "register", "open", "due within 30 days", "overdue", "without an owner")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give a parser what can be done; `run` takes what it reads."""
+    acts = parser.add_subparsers(dest="act", metavar="what", required=True)
+    words = (
+        "which registers there are, and of each agency how many entries are open, due, overdue, without owner"
+    )
+    added = acts.add_parser("list", help=words, description=words[0].upper() + words[1:] + ".")
+    added.add_argument("--json", action="store_true", help="print one JSON value for a program to read")
+    words = "write a register as one of its readers sees it, to standard output or a file"
+    added = acts.add_parser("export", help=words, description=words[0].upper() + words[1:] + ".")
+    added.add_argument("key", help="the register, such as key-facts")
+    added.add_argument("--format", choices=("csv", "xlsx", "json"), default="csv", help="csv unless told")
+    added.add_argument("--lines", default="", help="the lines of this kind instead, such as values")
+    added.add_argument("--as", dest="as_email", metavar="EMAIL", help="the officer who reads it")
+    added.add_argument("--to", type=Path, metavar="FILE", help="where to write; an Excel file needs it")
+
+
+def settings_for(asked: argparse.Namespace) -> str:
+    return COUNTS if asked.act == "list" else SETTINGS
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Do what was asked and say so; the settings are loaded already."""
+    return counted(asked) if asked.act == "list" else export(asked)
+
+
+def counted(asked: argparse.Namespace) -> int:
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from wardmote.work.registers.anatomy import registers
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select * from wardmote.registers_told(%s)", [timezone.localdate()])
+        rows = [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+    told = [{"key": key, "name": register.name} for key, register in registers().items()]
+    if asked.json:
+        print(json.dumps({"registers": told, "entries": rows}, indent=2, ensure_ascii=False))
+        return 0
+    for register in told:
+        print(f"{register['key']}: {register['name']}")
+        for row in rows:
+            if row["register"] == register["key"]:
+                counts = ", ".join(f"{row[column]} {column}" for column in COLUMNS[2:])
+                print(f"  {row['agency']}: {counts}")
+    return 0
+
+
+def _said(asked: argparse.Namespace, words: str) -> int:
+    if getattr(asked, "json", False):
+        print(json.dumps({"error": words}))
+    print(words, file=sys.stderr)
+    return 2
+
+
+def _who(asked: argparse.Namespace, now: Any) -> str:
+    from wardmote.trust.agreements.importing import usual_importer
+    from wardmote.trust.identity.models import Role
+
+    wanted = "Say who does it: add --as with the address a register editor signs in with."
+    return asked.as_email or usual_importer(now, role=Role.REGISTER_EDITOR, wanted=wanted)
+
+
+def export(asked: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from wardmote.foundation.audit import commands as audit
+    from wardmote.foundation.database.session import acting
+    from wardmote.foundation.design import spreadsheet
+    from wardmote.trust.agreements.importing import CannotImport, session_for
+    from wardmote.work.registers import exporting, queries
+    from wardmote.work.registers.anatomy import registers
+    from wardmote.work.registers.models import Entry
+
+    register = registers().get(asked.key)
+    if register is None:
+        return _said(asked, f"There is no such register. There are: {', '.join(registers())}.")
+    kinds = [kind.key for kind in register.lines]
+    if asked.lines and asked.lines not in kinds:
+        return _said(asked, f"It has no such lines. It has: {', '.join(kinds) or 'none'}.")
+    if asked.format == "xlsx" and asked.to is None:
+        return _said(asked, "An Excel file is not for a screen: add --to FILE.")
+    now = timezone.now()
+    try:
+        with session_for(_who(asked, now), now=now) as token, acting(token) as officer:
+            if officer is None:
+                return _said(asked, "That account cannot act: it is closed or its officer has left.")
+            found = queries.entries(register).exclude(state=Entry.State.UNDONE).order_by("title", "pk")
+            entries = list(found[: exporting.MOST])
+            audit.record(
+                "exported", kind="register", subject=None, owner=officer.agency_id,
+                note=f"{len(entries)} of {register.key} as {asked.format}, by an operator",
+            )  # fmt: skip
+            heads = (
+                exporting.line_headings(register, asked.lines)
+                if asked.lines
+                else exporting.headings(register)
+            )
+            rows = list(
+                exporting.line_rows(register, asked.lines, entries)
+                if asked.lines
+                else exporting.rows(register, entries)
+            )
+            content: bytes
+            if asked.format == "json":
+                told = exporting.as_json(register, entries, on=timezone.localdate())
+                content = json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n"
+            elif asked.format == "xlsx":
+                numbers = exporting.numeric(register, asked.lines)
+                content = exporting.workbook(register.name, heads, rows, numbers=numbers)
+            else:
+                text = io.StringIO()
+                written = [[spreadsheet.safe(cell) for cell in row] for row in [heads, *rows]]
+                csv.writer(text).writerows(written)
+                content = text.getvalue().encode()
+    except CannotImport as problem:
+        return _said(asked, problem.message)
+    if asked.to:
+        asked.to.write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    return 0
+
+
+def take_in(asked: argparse.Namespace) -> int:
+    """`wardmote import register KEY FILE`: 0 when every row was taken in, 1 when some were set aside."""
+    from django.utils import timezone
+
+    from wardmote.foundation.database.session import acting
+    from wardmote.foundation.imports.report import ImportReport
+    from wardmote.trust.agreements.importing import CannotImport as NobodyToActAs
+    from wardmote.trust.agreements.importing import session_for
+    from wardmote.work.registers import importing
+    from wardmote.work.registers.anatomy import registers
+
+    register = registers().get(asked.key)
+    if register is None:
+        return _said(asked, f"There is no such register. There are: {', '.join(registers())}.")
+    kind = getattr(asked, "lines", "") or ""
+    if kind and kind not in {each.key for each in register.lines}:
+        return _said(asked, "The register has no lines of that kind.")
+    fields = (
+        importing.fields_of_lines(register, register.line(kind)) if kind else importing.fields_of(register)
+    )
+    now, reports = timezone.now(), []
+    try:
+        email = _who(asked, now)
+        for path in asked.file:
+            with session_for(email, now=now) as token, acting(token) as officer:
+                if officer is None:
+                    return _said(asked, "That account cannot act: it is closed or its officer has left.")
+                file = importing.open_file(path.name, path.read_bytes(), fields)
+                taken = importing.take_in(
+                    register, file, kind=kind, by=officer, now=now, dry_run=asked.dry_run
+                )
+                reports.append(taken.report)
+    except (importing.CannotImport, NobodyToActAs) as problem:
+        return _said(asked, problem.message)
+    report = ImportReport(
+        rows=sum(one.rows for one in reports),
+        outcomes=[row for one in reports for row in one.outcomes],
+        columns_not_taken=list(dict.fromkeys(name for one in reports for name in one.columns_not_taken)),
+    )
+    if asked.json:
+        print(json.dumps(report.as_json(details=True), indent=2, ensure_ascii=False))
+    else:
+        if asked.dry_run:
+            print("Nothing was changed: this only tries the file.")
+        print("\n".join(report.lines()))
+    return 1 if report.as_json()["set_aside"] else 0

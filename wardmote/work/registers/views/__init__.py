@@ -1,0 +1,1 @@
+"""Pages of registers, one module for each part."""

@@ -1,0 +1,175 @@
+"""Taking a file into a register: its columns are guessed or chosen, each row is seen first, then done."""
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from wardmote.foundation.audit import commands as audit
+from wardmote.foundation.design import spreadsheet
+from wardmote.foundation.design.paging import page_of
+from wardmote.trust.identity.requests import OfficerRequest
+from wardmote.work.registers import commands, importing, policies, queries
+from wardmote.work.registers.anatomy import Register
+from wardmote.work.registers.forms import LARGEST_FILE, FileForm
+from wardmote.work.registers.views.common import ASK, READ, refused, register_of
+
+HOURS = 2
+MOST_SHOWN = 500
+
+
+@login_required
+@never_cache
+@ASK
+def take_in(request: OfficerRequest, key: str) -> HttpResponseBase:
+    """The file travels signed in the page, from the preview to the page that takes it in."""
+    register, by = register_of(key), request.user
+    back = reverse("registers:list", kwargs={"key": key})
+    heading = f"Take in {register.many} from a file"
+    if refusals := policies.refusals_to_add(register, by=by):
+        return refused(request, heading, refusals, back)
+    context: dict[str, Any] = {"register": register, "back": back, "heading": heading}
+    salt = f"registers:{key}:{by.pk}"
+    if carried := request.POST.get("carried", ""):
+        try:
+            chosen = signing.loads(carried, salt=salt, max_age=HOURS * 3600)
+        except signing.BadSignature:
+            messages.error(request, "That preview is too old. Choose the file again.")
+            return redirect("registers:import", key=key)
+        return looked_at(request, register, chosen, carried, context)
+    sent = request.POST if request.method == "POST" else None
+    form = FileForm(sent, request.FILES if sent is not None else None, register=register)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        chosen = {
+            "name": file.name, "hex": file.read(LARGEST_FILE).hex(),
+            "what": form.cleaned_data.get("what", ""), "key": str(uuid.uuid4()),
+        }  # fmt: skip
+        try:
+            importing.open_file(
+                chosen["name"], bytes.fromhex(chosen["hex"]), fields(register, chosen["what"])
+            )
+        except importing.CannotImport as cannot:
+            form.add_error("file", cannot.message)
+        else:
+            carried = signing.dumps(chosen, salt=salt, compress=True)
+            return looked_at(request, register, chosen, carried, context, guessed=True)
+    labels = [column.label for column in importing.fields_of(register) if column.field != "no"]
+    context |= {"form": form, "labels": labels, "required": required(register)}
+    return render(request, "registers/import.html", context, status=form.http_status)
+
+
+def required(register: Register) -> list[str]:
+    return [column.label for column in importing.fields_of(register) if column.required]
+
+
+def fields(register: Register, what: str) -> list[Any]:
+    if what:
+        return importing.fields_of_lines(register, register.line(what))
+    return importing.fields_of(register)
+
+
+def looked_at(
+    request: OfficerRequest,
+    register: Register,
+    chosen: dict[str, str],
+    carried: str,
+    context: dict[str, Any],
+    *,
+    guessed: bool = False,
+) -> HttpResponseBase:
+    """The file with its columns as guessed or chosen: shown, taken in, or what is wrong with it as a file."""
+    by, now, back = request.user, timezone.now(), context["back"]
+    wanted = fields(register, chosen["what"])
+    file = importing.open_file(chosen["name"], bytes.fromhex(chosen["hex"]), wanted)
+    if not guessed:
+        file.positions = importing.chosen_positions(wanted, file.headings, request.POST)
+    do = "" if guessed else request.POST.get("do", "")
+    problem, taken = "", None
+    try:
+        taken = importing.take_in(
+            register, file, kind=chosen["what"], by=by, now=now, dry_run=do != "take",
+            key=UUID(chosen["key"]),
+        )  # fmt: skip
+    except importing.CannotImport as cannot:
+        problem = cannot.message
+    if taken and do == "take":
+        counts = taken.report.as_json()
+        aside = sum(counts["set_aside"].values())
+        messages.success(
+            request,
+            f"Taken in: {counts['added']} added, {counts['changed']} changed, "
+            f"{counts['unchanged']} unchanged, {aside} set aside.",
+        )
+        return redirect("registers:imports", key=register.key) if taken.batch else redirect(back)
+    if taken and do == "aside":
+        audit.record(
+            "exported", kind="register", subject=None, owner=by.agency_id,
+            note=f"{len(taken.aside)} rows set aside of a file for {register.key}",
+        )  # fmt: skip
+        rows = [[*row.cells[: len(file.headings)], row.where, why] for row, why in taken.aside]
+        return spreadsheet.answer(f"{register.key}-set-aside.csv", [*file.headings, "Where", "Why"], rows)
+    context |= {
+        "file": file,
+        "carried": carried,
+        "problem": problem,
+        "columns": [
+            {
+                "name": f"c_{column.field}",
+                "label": column.label,
+                "required": column.required,
+                "at": file.positions.get(column.field, -1),
+            }
+            for column in wanted
+        ],
+        "headings": list(enumerate(words or f"Column {at + 1}" for at, words in enumerate(file.headings))),
+        "outcomes": taken.report.outcomes[:MOST_SHOWN] if taken else [],
+        "counts": taken.report.as_json() if taken else None,
+        "aside": len(taken.aside) if taken else 0,
+        "not_taken": file.not_taken(),
+        "most": MOST_SHOWN,
+    }
+    return render(request, "registers/import_look.html", context, status=422 if problem else 200)
+
+
+@login_required
+@never_cache
+@READ
+def batches(request: OfficerRequest, key: str) -> HttpResponse:
+    register, by = register_of(key), request.user
+    back = reverse("registers:list", kwargs={"key": key})
+    if refusals := policies.refusals_to_add(register, by=by):
+        return refused(request, "Files taken in", refusals, back)
+    page = page_of(queries.batches(register), request.GET.get("page"))
+    return render(request, "registers/imports.html", {"register": register, "page": page, "back": back})
+
+
+@login_required
+@never_cache
+@ASK
+def undo(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
+    register, by = register_of(key), request.user
+    batch = get_object_or_404(queries.batches(register), pk=pk)
+    back = reverse("registers:imports", kwargs={"key": key})
+    if refusals := policies.refusals_to_undo(batch, by=by):
+        return refused(request, "Undo", refusals, back)
+    if request.method == "POST":
+        try:
+            undone = importing.undo(batch, by=by, now=timezone.now())
+        except commands.CannotKeep as cannot:
+            return refused(request, "Undo", cannot.refusals, back)
+        words = f"{undone.restored} put back as before."
+        if undone.left:
+            words += f" {undone.left} left as they are: somebody changed them since."
+        messages.success(request, words)
+        return redirect(back)
+    return render(request, "registers/undo.html", {"register": register, "batch": batch, "back": back})
