@@ -53,6 +53,9 @@ KEPT = {
     "open311_parameter",
     "front_doors_parameter",
     "files_in_parameter",
+    "upkeep_convention",
+    "upkeep_topic",
+    "upkeep_clause",
 }
 
 
@@ -99,7 +102,7 @@ def sweep() -> None:
         for table in (
             "retention_rule", "clocks_target", "clocks_calendar", "clocks_convention", "repeats_threshold",
             "front_doors_parameter", "risk_use", "catalogue_figure",
-            "supervision_template",
+            "supervision_template", "upkeep_clause",
         ):  # fmt: skip
             superuser.execute(f"delete from public.{table} where agency_id is not null")
         superuser.execute(
