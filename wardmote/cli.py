@@ -299,6 +299,15 @@ def supervision(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def agreements(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.work.upkeep import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def risk(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.work.risk import operating
@@ -563,6 +572,14 @@ def make_parser() -> argparse.ArgumentParser:
 
     supervision_operating.add_arguments(
         command("supervision", supervision, "See how many reviews and contacts are overdue, and what waits")
+    )
+
+    from wardmote.work.upkeep import operating as upkeep_operating
+
+    upkeep_operating.add_arguments(
+        command(
+            "agreements", agreements, "See who has still to sign, how a review round and the exchange stand"
+        )
     )
 
     from wardmote.records.routing import operating as routing_operating

@@ -33,6 +33,7 @@ from wardmote.demo.risk import assess_cases
 from wardmote.demo.rows import Rows
 from wardmote.demo.supervision import supervise
 from wardmote.demo.triage import the_triage
+from wardmote.demo.upkeep import keep_up
 from wardmote.demo.words import Pool, Theme, themes
 
 SEED = 1411
@@ -122,6 +123,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     supervise(rows, clock, seed)
     clocks.run(rows, clock, seed)
     assess_cases(rows, clock, cases, seed)
+    keep_up(rows, clock, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

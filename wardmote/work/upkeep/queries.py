@@ -74,7 +74,7 @@ class Progress:
         return self.lines - self.answered
 
 
-def rounds() -> QuerySet[Round]:
+def rounds() -> QuerySet[Any]:
     """The latest first, each with how many lines it has and how many were answered."""
     counted = Round.objects.select_related("owner").annotate(
         how_many=Count("lines"), answered=Count("lines", filter=~Q(lines__outcome=""))
@@ -114,7 +114,7 @@ def silent_of(round_: Round) -> list[tuple[str, int]]:
 # --- the exchange -----------------------------------------------------------------------------------
 
 
-def quarters() -> QuerySet[Quarter]:
+def quarters() -> QuerySet[Any]:
     """The latest first, each with its lines counted by state."""
     return Quarter.objects.annotate(
         how_many=Count("lines"),
