@@ -83,6 +83,22 @@ def test_the_next_chase_is_counted_from_the_day_it_was_sent_then_from_the_last(r
     assert not listed(r.lead, due=True, why="awaiting")
 
 
+def test_a_promise_of_one_party_puts_off_nothing_for_another(register):
+    r = register
+    with world.building():
+        Party.objects.create(
+            agreement=r.waiting, organisation=world.Organisation.objects.get(agency=r.p.stranger)
+        )
+    made = chase(r)
+    with world.as_officer(r.lead) as by:
+        commands.answer_chase(
+            chase=made, answer="promised", words="", answered_on=TODAY, promised_on=days(60), by=by, now=now()
+        )
+    assert listed(r.lead)["Referrals to Lantern"].chase_on == days(-6), "the other was never asked"
+    chase(r, whom=r.p.stranger)
+    assert listed(r.lead)["Referrals to Lantern"].chase_on == days(14)
+
+
 def test_a_start_in_the_year_9999_breaks_nothing(register):
     far = world.agreement(register.p.council, register.p.housing, document_name="Far", starts_on=days(9))
     with world.building():

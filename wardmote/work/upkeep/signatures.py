@@ -87,10 +87,18 @@ def with_why(*, on: date, keeper: UUID | None = None) -> QuerySet[Any]:
         ),
         last_on=Subquery(last.values("chased_on")[:1]),
     )
+    # The soonest of its parties' days: what one of them promised puts off nothing for the others.
+    of_party = Chase.objects.filter(party_id=OuterRef("pk")).order_by("-chased_on", "-at", "pk")
+    soonest = of_entry.filter(UNSIGNED).annotate(next_on=Subquery(of_party.values("next_on")[:1]))
+    first = _later("since", "chase_every", on=on)
     return found.annotate(
         chase_on=Coalesce(
-            Subquery(last.values("next_on")[:1]),
-            _later("since", "chase_every", on=on),
+            Least(
+                Subquery(soonest.exclude(next_on=None).order_by("next_on").values("next_on")[:1]),
+                Case(When(Exists(of_entry.filter(UNSIGNED).filter(~Exists(of_party))), then=first)),
+                output_field=DateField(),
+            ),
+            first,
             output_field=DateField(),
         ),
         lead_on=_later("since", "chase_escalate", on=on),
