@@ -55,6 +55,9 @@ KEPT = {
     "open311_parameter",
     "front_doors_parameter",
     "files_in_parameter",
+    "upkeep_convention",
+    "upkeep_topic",
+    "upkeep_clause",
 }
 
 
@@ -101,7 +104,7 @@ def sweep() -> None:
         for table in (
             "retention_rule", "clocks_target", "clocks_calendar", "clocks_convention", "repeats_threshold",
             "front_doors_parameter", "risk_use", "catalogue_figure",
-            "supervision_template", "plans_rule", "registers_timing",
+            "supervision_template", "plans_rule", "registers_timing", "upkeep_clause",
         ):  # fmt: skip
             superuser.execute(f"delete from public.{table} where agency_id is not null")
         superuser.execute(

@@ -326,6 +326,15 @@ def plans(asked: argparse.Namespace) -> int:
         return operating.run(asked)
 
 
+def agreements(asked: argparse.Namespace) -> int:
+    from wardmote.demo.stages import database_at_hand
+    from wardmote.work.upkeep import operating
+
+    with database_at_hand(make=False):
+        set_up_django(operating.SETTINGS)
+        return operating.run(asked)
+
+
 def risk(asked: argparse.Namespace) -> int:
     from wardmote.demo.stages import database_at_hand
     from wardmote.work.risk import operating
@@ -605,6 +614,14 @@ def make_parser() -> argparse.ArgumentParser:
 
     registers_operating.add_arguments(
         command("registers", registers, "See the registers and what is due in them, or write one to a file")
+    )
+
+    from wardmote.work.upkeep import operating as upkeep_operating
+
+    upkeep_operating.add_arguments(
+        command(
+            "agreements", agreements, "See who has still to sign, how a review round and the exchange stand"
+        )
     )
 
     from wardmote.records.routing import operating as routing_operating

@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("agreements/", include("wardmote.trust.agreements.urls")),
+    path("agreements/", include("wardmote.work.upkeep.urls")),
     path("directory/", include("wardmote.trust.identity.urls")),
     path("log/", include("wardmote.foundation.audit.urls")),
     path("actions/", include("wardmote.records.actions.urls")),

@@ -95,6 +95,12 @@ APART = {
     ),
     **dict.fromkeys(("supervision_session", "supervision_agreed"), "the two who held it; tests/supervision"),
     "search_accessrequest": "tests/search and the leak matrix",
+    "upkeep_chase": "the keeper of the agreement and the party that was asked; tests/upkeep and the leak matrix",
+    "upkeep_supply": "agencies that supply to the same exchange; tests/upkeep and the leak matrix",
+    **{
+        f"upkeep_{name}": "every officer; the leak matrix"
+        for name in ("round", "roundline", "quarter", "line", "clause", "confirmation")
+    },
     "search_namehit": "an officer's own; the leak matrix",
     "search_namepolicy": "every officer; the leak matrix",
     "search_requestsubject": "tests/search and the leak matrix",

@@ -353,6 +353,7 @@ MAY_CHANGE = {
     "routing_tidied": "the worker's alone: hand-overs and calls, once their days are over",
     "files_in_mailbox_is": "the worker's alone: that a mailbox was read, or could not be",
     "retention_reckon_some": "the worker's alone: the days of keeping, counted anew",
+    "make_exchange_by_clock": "the worker's alone: the checklist of a quarter that is over, once",
 }
 MAY_RETURN = {
     "arrivals_without_clocks": "see OF_THE_WORKER",
@@ -435,6 +436,7 @@ OF_THE_WORKER = {
     "retention_reckon_some": "works out when records come due; how many it looked at",
     "retention_remind": "leaves notices of what is due for review; how many",
     "retention_told": "for the operator: numbers of each agency, and nothing of any record",
+    "make_exchange_by_clock": "the checklist of a quarter that is over, once, with no data in it",
     "service_agencies": "which agencies there are: the directory is every officer's",
     "tidy_desks": "throws away drafts of more than a week",
     "unfinished_forgotten": "throws away reports begun and not sent; how many",

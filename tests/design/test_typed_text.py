@@ -30,6 +30,7 @@ SHORT = {
     "rights/erasure.html": "a choice",
     "open311/endpoint.html": "lines, and a key that is kept nowhere",
     "open311/make_key.html": "one line",
+    "upkeep/supply.html": "a file, or one line",
     "public_site/check.html": "a box that people do not see",
     "public_site/code.html": "one line",
     "cases/visit.html": "its second form is one press each",

@@ -35,6 +35,7 @@ from wardmote.demo.risk import assess_cases
 from wardmote.demo.rows import Rows
 from wardmote.demo.supervision import supervise
 from wardmote.demo.triage import the_triage
+from wardmote.demo.upkeep import keep_up
 from wardmote.demo.words import Pool, Theme, themes
 
 SEED = 1411
@@ -126,6 +127,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     assess_cases(rows, clock, cases, seed)
     plan_the_year(rows, clock, seed)
     keep_registers(rows, clock, seed)
+    keep_up(rows, clock, seed)
     rows.acts.sort(key=lambda act: act["at"])
     return Partnership(today, rows, cases)
 

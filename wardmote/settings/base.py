@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "wardmote.work.supervision",
     "wardmote.work.powers",
     "wardmote.work.letters",
+    "wardmote.work.upkeep",
     "wardmote.work.retention",
     "wardmote.work.rights",
     "wardmote.outward.home",

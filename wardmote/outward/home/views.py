@@ -19,6 +19,7 @@ from wardmote.trust.identity.models import Role
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.cases.models import Case
 from wardmote.work.registers import queries as registers
+from wardmote.work.upkeep import queries as upkeep
 
 
 @login_required
@@ -26,7 +27,7 @@ from wardmote.work.registers import queries as registers
 @require_GET
 def home(request: OfficerRequest) -> HttpResponse:
     officer, now, today = request.user, timezone.now(), timezone.localdate()
-    leads = officer.has_role(Role.INFORMATION_GOVERNANCE)
+    leads, edits = officer.has_role(Role.INFORMATION_GOVERNANCE), officer.has_role(Role.REGISTER_EDITOR)
     unread = queries.unread_notices(officer)
     context = {
         "today": today,
@@ -44,6 +45,7 @@ def home(request: OfficerRequest) -> HttpResponse:
         "leads": leads,
         "standing_in": standins.stood_for(officer, today=today),
         "register": queries.register_of(officer, today=today) if leads else None,
+        "upkeep": upkeep.due_for(officer, today=today) if leads or edits else None,
         "shown": f":{queries.SHOWN}",
     }
     return render(request, "home/home.html", context | {"tiles": tiles(context)})

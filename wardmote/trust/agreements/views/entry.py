@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from wardmote.foundation.audit.queries import history
-from wardmote.trust.agreements import commands, policies, queries
+from wardmote.trust.agreements import commands, pages, policies, queries
 from wardmote.trust.agreements.forms import (
     EntryForm,
 )
@@ -75,6 +75,7 @@ def detail(request: OfficerRequest, pk: UUID) -> HttpResponse:
             {"title": line.action_words, "at": line.at, "by": f"{line.officer_name}, {line.agency_name}"}
             for line in reversed(history("agreement", agreement.pk))
         ],
+        "more": pages.of_entry,
     }
     return render(request, "agreements/detail.html", context)
 

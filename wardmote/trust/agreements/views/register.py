@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.vary import vary_on_headers
 
 from wardmote.foundation.design.paging import counted, page_of
-from wardmote.trust.agreements import policies, queries
+from wardmote.trust.agreements import pages, policies, queries
 from wardmote.trust.agreements.forms import (
     FilterForm,
     MatrixForm,
@@ -46,6 +46,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
         "standings": [(STANDINGS[key], count) for key, count in queries.count_by_standing(on=today).items()],
         "may_draft": not policies.refusals_to_draft(by=request.user),
         "query": request.GET.urlencode(),
+        "more": pages.of_register,
     }
     part = "#results" if request.htmx else ""
     return render(request, f"agreements/list.html{part}", context)

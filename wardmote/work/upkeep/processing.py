@@ -1,0 +1,82 @@
+"""What the tables of chases, rounds, the exchange and clauses hold of people."""
+
+from wardmote.foundation.processing import (
+    IDENTITY,
+    NOBODY,
+    NONE,
+    PARTNERS,
+    REFERENCE,
+    SHARING,
+    SIGNATORIES,
+    WORK,
+    done,
+    held,
+    keys,
+    links,
+    of,
+)
+
+TABLES = [
+    of("upkeep.Convention", REFERENCE, keys("id key name value unit starts_on source status")),
+    of(
+        "upkeep.Topic",
+        REFERENCE,
+        keys("key name asks suppliers exception source status supplier_status position starts_on ends_on"),
+    ),
+    of(
+        "upkeep.Chase",
+        SHARING,
+        keys("id"),
+        links("agreement party"),
+        held("owner agency chased_on way to_lead next_on answer answered_on", NOBODY, NONE, WORK),
+        held("words answer_words", SIGNATORIES, IDENTITY, WORK | PARTNERS),
+        done("by at answered_by"),
+    ),
+    of(
+        "upkeep.Round",
+        SHARING,
+        keys("id year"),
+        held("owner due_on", NOBODY, NONE, WORK),
+        done("opened_by opened_at closed_by closed_at"),
+    ),
+    of(
+        "upkeep.RoundLine",
+        SHARING,
+        keys("id"),
+        links("round agreement"),
+        held("owner outcome words review_on", NOBODY, NONE, WORK),
+        done("answered_by answered_at"),
+    ),
+    of("upkeep.Quarter", SHARING, keys("id year quarter due_on made_at")),
+    of(
+        "upkeep.Line",
+        SHARING,
+        keys("id"),
+        links("quarter topic"),
+        held("supplier state reason", NOBODY, NONE, WORK),
+        done("told_on told_by"),
+    ),
+    of(
+        "upkeep.Supply",
+        SHARING,
+        keys("id size sha256 rows"),
+        links("line"),
+        held("place name content", NOBODY, NONE, PARTNERS),
+        done("by at"),
+    ),
+    of(
+        "upkeep.Clause",
+        REFERENCE,
+        keys("id key position"),
+        held("heading text starts_on source status agency", NOBODY, NONE, WORK),
+        done("by at"),
+    ),
+    of(
+        "upkeep.Confirmation",
+        SHARING,
+        keys("id"),
+        links("clause"),
+        held("agency read", NOBODY, NONE, WORK),
+        done("by at"),
+    ),
+]
