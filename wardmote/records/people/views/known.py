@@ -44,7 +44,7 @@ def with_wards(addresses: list[Address]) -> None:
     """Give each address the ward that its postcode lies in, as the boundaries stand today."""
     wards = places.wards_of_postcodes(each.postcode for each in addresses)
     for each in addresses:
-        each.ward = wards.get(as_postcode(each.postcode), "")  # type: ignore[attr-defined]
+        each.ward = wards.get(as_postcode(each.postcode) or "", "")  # type: ignore[attr-defined]
 
 
 @person_page(leads=True)
