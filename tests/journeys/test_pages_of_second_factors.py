@@ -54,7 +54,8 @@ def test_pages_of_agencies_and_of_joining_a_report(desk, record):
 
 
 def test_pages_of_one_who_has_no_second_factor_of_their_own(desk, people):
-    """As after signing in through an organisation's own provider."""
+    """As after signing in through an organisation's own provider, and after turning back there."""
     i = Inspector(desk(people.caseworker))
     i.look("/account/again/").look("/account/2fa/totp/activate/")
     check(i)
+    check(Inspector(desk()).look("/account/oidc/cancelled/"))
