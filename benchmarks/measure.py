@@ -192,7 +192,7 @@ def counted(**wanted: str) -> Callable[[Sees], object]:
 
 
 def listed(filters: Filters, sort: str = "-opened", number: int = 1) -> Callable[[Sees], object]:
-    return lambda officer: page(filters, sort=sort, number=number)
+    return lambda sees: page(filters, by=sees.officer, sort=sort, number=number)
 
 
 def opened(officers: list[Sees], rounds: int) -> Line:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests import world
 from wardmote.foundation.audit.models import Entry
+from wardmote.foundation.database.lists import Look, look_unless_many
 from wardmote.records.actions import listing
 from wardmote.records.actions.listing import Filters
 from wardmote.records.actions.models import Action
@@ -91,6 +92,18 @@ def test_beyond_the_cap_the_list_says_so_and_pages_no_further(partnership, ask, 
             found = listing.page(Filters(view=view), by=by, today=TODAY, number=9, size=2)
             assert (found.total_words, found.number, found.at_the_limit) == ("3+", 2, True)
             assert [action.title for action in found.rows] == ["Due 2"]
+
+
+def test_who_saw_more_than_a_list_sees_the_same_without_a_look(partnership, ask, monkeypatch):
+    monkeypatch.setattr(listing, "CAP", 3)
+    for number in range(5):
+        ask(title=f"Due {number}", days=number + 1)
+    for officer, found in ((partnership.partner, ["Due 0", "Due 1"]), (partnership.outsider, [])):
+        look_unless_many("open actions", officer.pk, lambda: Look(3, None, capped=True), most=3)
+        soon = Filters(view="all", due="week", agency_id=partnership.housing.pk)
+        with world.as_officer(officer) as by:
+            titles = [each.title for each in listing.page(soon, by=by, today=TODAY, size=2).rows]
+        assert titles == found
 
 
 def test_few_queries_however_many_agreements(partnership, ask):

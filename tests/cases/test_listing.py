@@ -9,6 +9,7 @@ from django.urls import reverse, reverse_lazy
 
 from tests import world
 from tests.intake.conftest import take  # noqa: F401
+from wardmote.foundation.database.lists import Look, look_unless_many
 from wardmote.work.cases import listing
 from wardmote.work.cases.listing import Filters, page
 from wardmote.work.cases.models import Case
@@ -212,3 +213,28 @@ def test_three_queries_are_enough_however_long_the_list(partnership, cases, filt
         for case in found.rows:
             assert all([case.owner.name, case.team.name, case.lead.name])
     assert len(asked) <= 3
+
+
+def test_who_saw_more_than_a_list_is_not_looked_for_again_and_sees_the_same(partnership, cases, monkeypatch):
+    monkeypatch.setattr(listing, "CAP", 3)
+    wanted = {"filters": Filters(kind="noise"), "by": partnership.caseworker.pk, "sort": "review"}
+    counts, shown = [], []
+    with world.as_officer(partnership.caseworker):
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as asked:
+                found = page(**wanted)
+            counts.append(len(asked))
+            shown.append(([case.title for case in found.rows], found.total_words))
+    assert counts[1] == counts[0] - 1
+    assert shown[0] == shown[1]
+    assert len(shown[0][0]) == 2
+
+
+def test_that_someone_saw_many_lets_them_see_nothing(partnership, cases):
+    """It is a hint of how to ask: whoever lost sight of all meanwhile is shown none."""
+    outsider = partnership.outsider
+    look_unless_many("cases", outsider.pk, lambda: Look(5, None, capped=True), most=5)
+    with world.as_officer(outsider):
+        for filters in (Filters(kind="noise"), Filters(status="open"), Filters(), Filters(q="noise")):
+            found = page(filters, by=outsider.pk)
+            assert (found.rows, found.total, found.capped) == ([], 0, False)

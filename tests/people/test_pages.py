@@ -14,6 +14,7 @@ from wardmote.records.intake import commands as intake
 from wardmote.records.intake.models import ReportPerson
 from wardmote.records.people import commands, gathering, queries
 from wardmote.records.people.models import Contact, Link, Merge, Person
+from wardmote.records.places.models import Boundary, Postcode
 from wardmote.trust.access.models import Disclosure, Level
 from wardmote.work.cases import commands as cases
 from wardmote.work.cases.models import CasePerson
@@ -410,6 +411,25 @@ def test_only_people_with_an_open_case(partnership, made, case):
     page = text(world.client_for(p.caseworker).get(reverse("people:list"), {"open_case": "on"}))
     assert made.reference in page
     assert "Rufus Waghorn" not in page
+
+
+def test_an_address_says_the_ward_its_postcode_lies_in(partnership, made):
+    ring = [[-0.1, 51.5], [-0.08, 51.5], [-0.08, 51.52], [-0.1, 51.52], [-0.1, 51.5]]
+    with world.building():
+        Boundary.objects.create(
+            kind="ward", key="E1", name="Quayside", shape={"type": "Polygon", "coordinates": [ring]},
+            fingerprint="x",
+        )  # fmt: skip
+        Postcode.objects.create(postcode="EC1A 1HQ", longitude="-0.09", latitude="51.51")
+    desk = world.client_for(partnership.caseworker)
+    for address, postcode in (("2 Weir Walk", "ec1a1hq"), ("9 Elsewhere", "SW1A 1AA"), ("A shed", "")):
+        desk.post(url(made, "add_address"), {"kind": "home", "address": address, "postcode": postcode})
+    shown = text(desk.get(url(made)))
+    assert shown.count("Quayside ward") == 1
+    assert shown.index("2 Weir Walk") < shown.index("Quayside ward")
+    with CaptureQueriesContext(connection) as caught:
+        desk.get(url(made))
+    assert len(world.own(caught.captured_queries)) <= 25
 
 
 # --- how many queries ---------------------------------------------------------------------------

@@ -1,10 +1,11 @@
-"""What long lists share: ids gathered in no order and then sorted; rows read in an order that is known."""
+"""What long lists share: a first look, ids gathered in no order and then sorted, rows in a known order."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -23,6 +24,24 @@ class Look:
 
     def among(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         return rows if self.ids is None else rows.filter(pk__in=self.ids)
+
+
+REMEMBERED_FOR = 300  # seconds
+
+
+def look_unless_many(what: str, officer: UUID, look: Callable[[], Look], *, most: int) -> Look:
+    """What this officer sees, asked again only of one who saw no more than a list holds some minutes ago.
+
+    That it was more is a hint of how to ask and says nothing of what may be seen: the row policies decide on
+    every row. See docs/decisions/0146-who-saw-many-is-not-asked-again.md.
+    """
+    key = f"sees-many:{what}:{officer}"
+    if cache.get(key):
+        return Look(most, None, capped=True)
+    found = look()
+    if found.ids is None:
+        cache.set(key, True, REMEMBERED_FOR)
+    return found
 
 
 def first_in_order(found: QuerySet[Any], order: Sequence[OrderBy], most: int) -> list[UUID]:

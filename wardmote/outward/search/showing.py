@@ -44,10 +44,11 @@ WHY = {
     ("person", "street", True): "An address of theirs is this one",
     ("person", "street", False): "An address of theirs is spelt much like this",
     ("place", "title", True): "Words of its name",
+    ("place", "text", True): "Words of a note on it",
     ("place", "street", True): "An address in it is this one",
     ("place", "street", False): "An address in it is spelt much like this",
     ("case", "title", True): "Words of its title",
-    ("case", "text", True): "Words of its summary, a note, or what is said of its people and places",
+    ("case", "text", True): "Words of its summary, a note, a power used, or of its people and places",
     ("case", "street", True): "Its area",
     ("case", "street", False): "Its area is spelt much like this",
     ("report", "text", True): "Words of what was told",
@@ -259,6 +260,7 @@ WHY_OF_A_PERSON = {
     ("name", True): "Has this name",
     ("name", False): "Has a name spelt much like this",
     ("contact", True): "Has this telephone number or e-mail address",
+    ("text", True): "Words of what is known of them",
 }
 
 

@@ -6,13 +6,14 @@ the list, and beyond that a page in order is soon full. How many rows the rule l
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
-from wardmote.foundation.database.lists import Look, first_in_order, in_this_order
+from wardmote.foundation.database.lists import Look, first_in_order, in_this_order, look_unless_many
 from wardmote.records.actions import origins, queries
 from wardmote.records.actions.models import Action
 from wardmote.trust.access.queries import MAY_EXPORT
@@ -102,10 +103,14 @@ def look_for(filters: Filters, sort: str, *, by: Officer, today: date) -> Look:
     """How many actions match and, up to the cap, which, in order."""
     if filters.q.strip():
         look = look_for_words(filters.q)
-    elif filters.view == "all":
+    elif filters in (Filters(view="all"), Filters(view="all", state="any")):
         look = look_for_all(only_open=filters.state == "")
-        if look.ids is None and filters in (Filters(view="all"), Filters(view="all", state="any")):
+        if look.ids is None:
             return look
+    elif filters.view == "all":
+        which = partial(look_for_all, only_open=filters.state == "")
+        what = "open actions" if filters.state == "" else "actions"
+        look = look_unless_many(what, by.pk, which, most=CAP)
     else:
         look = Look(CAP, None, capped=True)
     if not look.total:

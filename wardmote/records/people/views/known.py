@@ -22,6 +22,8 @@ from wardmote.records.people.views.page import (
     refuse,
     show_form,
 )
+from wardmote.records.places import queries as places
+from wardmote.records.places.postcodes import as_postcode
 from wardmote.trust.access import gone, holds
 from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.requests import OfficerRequest
@@ -38,12 +40,20 @@ def with_names(*lists: list[Any]) -> None:
             thing.category_names = [names.get(key, key) for key in thing.categories]
 
 
+def with_wards(addresses: list[Address]) -> None:
+    """Give each address the ward that its postcode lies in, as the boundaries stand today."""
+    wards = places.wards_of_postcodes(each.postcode for each in addresses)
+    for each in addresses:
+        each.ward = wards.get(as_postcode(each.postcode) or "", "")  # type: ignore[attr-defined]
+
+
 @person_page(leads=True)
 def detail(request: OfficerRequest, one: One) -> HttpResponse:
     contacts, addresses = list(queries.contacts(one.ids)), list(queries.addresses(one.ids))
     stands, notes, earlier = queries.standing_details(queries.details(one.ids))
     details = [stands[kind] for kind in DETAIL_ORDER if kind in stands]
     with_names(contacts, addresses, details, notes)
+    with_wards(addresses)
     shown = context(
         request,
         one.person,

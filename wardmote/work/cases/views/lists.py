@@ -80,7 +80,7 @@ def index(request: HttpRequest) -> HttpResponse:
         return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-    listed = listing.page(filters, sort=sort, number=max(1, number))
+    listed = listing.page(filters, by=by.pk, sort=sort, number=max(1, number))
     today = timezone.localdate()
     for case in listed.rows:
         case.review_due = case.status == Case.Status.OPEN and case.review_on <= today  # type: ignore[attr-defined]
