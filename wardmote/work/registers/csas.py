@@ -81,16 +81,21 @@ def test_column(key: str) -> Column:
 
 
 POWERS = Column(
-    "powers", "Powers", "list", names=("Powers conferred",),
+    "powers",
+    "Powers",
+    "list",
+    names=("Powers conferred",),
     help="One to a line, in the words of the page of powers.",
-)  # fmt: skip
+)
 
 
 def wrong_powers(facts: Facts) -> list[tuple[str, str]]:
     for words in facts.get("powers", ()):
         power = power_named(words)
         if power is None:
-            return [("powers", f"“{words[:80]}” is no power of the list: use the words of the page of powers.")]
+            return [
+                ("powers", f"“{words[:80]}” is no power of the list: use the words of the page of powers.")
+            ]
         if not power.active:
             return [("powers", f"“{power.words}” can no longer be conferred ({power.source}).")]
     return []
@@ -108,11 +113,17 @@ def wrong_term(facts: Facts) -> list[tuple[str, str]]:
     return []
 
 
-def not_granted_yet(facts: Facts, needed: Sequence[tuple[str, str]], tests: Sequence[str]) -> list[tuple[str, str]]:
+def not_granted_yet(
+    facts: Facts, needed: Sequence[tuple[str, str]], tests: Sequence[str]
+) -> list[tuple[str, str]]:
     """What a grant is still without: the answers it needs, and the tests not met."""
     found = [(field, words) for field, words in needed if not facts.get(field)]
     found += [
-        (key, f"Not accredited before this is met: {law().tests[key].words.lower()} ({law().tests[key].source}).")
+        (
+            key,
+            f"Not accredited before this is met: {law().tests[key].words.lower()}"
+            f" ({law().tests[key].source}).",
+        )
         for key in tests
         if facts.get(key) != "yes"
     ]
@@ -154,7 +165,9 @@ def unpaid(facts: Facts) -> list[DueDate]:
 
 def owed(facts: Facts) -> list[Flag]:
     """What all fees come to with VAT, and what of it is open."""
-    whole = [(line["amount"] * (100 + line.get("vat", 0)) / 100, "paid_on" in line) for line in facts.of("fees")]
+    whole = [
+        (line["amount"] * (100 + line.get("vat", 0)) / 100, "paid_on" in line) for line in facts.of("fees")
+    ]
     if not whole:
         return []
     open_ = sum(amount for amount, paid in whole if not paid)

@@ -40,6 +40,14 @@ begin
     return case standing when 'granted' then 'valid' when 'suspended' then 'suspended' else 'ended' end;
 end $$;
 
+-- Whether this officer may issue a card for it: an editor of its agency, while it holds.
+create function wardmote.issues_card(entry uuid) returns boolean
+language sql stable security definer set search_path = '' as $$
+    select wardmote.actor_has('register_editor')
+       and exists (select from public.registers_entry e where e.id = entry and e.owner_id = wardmote.actor_agency())
+       and wardmote.accreditation_holds(entry, wardmote.today()) = 'valid'
+$$;
+
 -- For anybody who holds the code. Nothing that names the person; of a card that does not hold, that alone.
 create function wardmote.card_shows(its_print bytea)
 returns table (standing text, organisation text, badge text, powers jsonb, areas jsonb, restrictions text, ends_on date, agency text)
@@ -96,10 +104,11 @@ language sql stable security definer set search_path = '' as $$
     select exists (select from public.registers_biddecision d where d.entry_id = bid)
 $$;
 grant execute on function wardmote.card_shows(bytea), wardmote.scores_bid(uuid), wardmote.decides_bid(uuid),
-    wardmote.bid_version(uuid), wardmote.bid_is_decided(uuid), wardmote.accreditation_holds(uuid, date) to wardmote_app;
+    wardmote.bid_version(uuid), wardmote.bid_is_decided(uuid), wardmote.issues_card(uuid) to wardmote_app;
 """
 SIGNATURES = [
     "accreditation_holds(uuid, date)",
+    "issues_card(uuid)",
     "card_shows(bytea)",
     "scores_bid(uuid)",
     "decides_bid(uuid)",
@@ -114,9 +123,7 @@ POLICIES = """
 create policy card_read on public.registers_card for select to wardmote_app
     using (exists (select from public.registers_entry e where e.id = entry_id and e.owner_id = (select wardmote.actor_agency())));
 create policy card_issue on public.registers_card for insert to wardmote_app
-    with check (issued_by_id = (select wardmote.actor()) and withdrawn_at is null and (select wardmote.actor_has('register_editor'))
-                and wardmote.accreditation_holds(entry_id, wardmote.today()) = 'valid'
-                and exists (select from public.registers_entry e where e.id = entry_id and e.owner_id = (select wardmote.actor_agency())));
+    with check (issued_by_id = (select wardmote.actor()) and withdrawn_at is null and wardmote.issues_card(entry_id));
 create policy card_withdraw on public.registers_card for update to wardmote_app
     using (withdrawn_at is null and wardmote.registers_keeps_entry(entry_id))
     with check (withdrawn_by_id = (select wardmote.actor()));

@@ -1,5 +1,6 @@
-"""Accreditations: organisations whose staff a chief officer accredits (Police Reform Act 2002, sections 40 to 42).
+"""Accreditations: organisations whose staff a chief officer accredits.
 
+Police Reform Act 2002, sections 40 to 42.
 The partnership is consulted, then the chief officer decides. What is published says who, where, with which
 powers, and whom to complain to; it names no person.
 """
@@ -49,12 +50,16 @@ def dues(facts: Facts, today: date) -> list[DueDate]:
     if facts.get("standing") == "granted":
         terms = csas.law().terms
         rule = terms["private_company_review" if facts.get("sector") == "private" else "scheme_review"]
-        checked = max((line["on"] for line in facts.of("checks") if "on" in line), default=facts.get("starts_on"))
+        checked = max(
+            (line["on"] for line in facts.of("checks") if "on" in line), default=facts.get("starts_on")
+        )
         if checked:
             words = f"Look again at how {facts.title[:90]} works"
             found.append(DueDate("check", months_later(checked, rule.months), words))
     if facts.get("standing") in ("applied", "consulting") and facts.get("answer_by"):
-        found.append(DueDate("consultation", facts.values["answer_by"], f"Say what you think of {facts.title[:90]}"))
+        found.append(
+            DueDate("consultation", facts.values["answer_by"], f"Say what you think of {facts.title[:90]}")
+        )
     found += [
         DueDate("complaint", line["answer_by"], "Complaint to be answered", line=line["id"])
         for line in facts.of("complaints")
@@ -74,15 +79,37 @@ REGISTER = Register(
     title_label="Organisation",
     title_names=("Employer", "Organisation name"),
     columns=(
-        Column("sector", "Sector", "choice", required=True, list=True, filter=True,
-               choices=(("public", "Public"), ("private", "Private"), ("charity", "Charity"))),
-        Column("standing", "Standing", "choice", required=True, list=True, filter=True, names=("Status",),
-               choices=csas.STANDINGS, colours=csas.COLOURS),
+        Column(
+            "sector",
+            "Sector",
+            "choice",
+            required=True,
+            list=True,
+            filter=True,
+            choices=(("public", "Public"), ("private", "Private"), ("charity", "Charity")),
+        ),
+        Column(
+            "standing",
+            "Standing",
+            "choice",
+            required=True,
+            list=True,
+            filter=True,
+            names=("Status",),
+            choices=csas.STANDINGS,
+            colours=csas.COLOURS,
+        ),
         Column("applied_on", "Applied on", "date"),
-        Column("signatories", "Directors and signatories", "number", help="How many: a fee is asked for each"),
+        Column(
+            "signatories", "Directors and signatories", "number", help="How many: a fee is asked for each"
+        ),
         *(csas.test_column(key) for key in TESTS),
-        Column("assessed_on", "Assessed on", "date",
-               help="Of a private company, by the national body that recommends to the chief officer"),
+        Column(
+            "assessed_on",
+            "Assessed on",
+            "date",
+            help="Of a private company, by the national body that recommends to the chief officer",
+        ),
         Column("consulted_on", "Partnership consulted on", "date"),
         Column("answer_by", "Partners answer by", "date"),
         Column("consultation", "What partners said", "long"),
@@ -96,25 +123,46 @@ REGISTER = Register(
         csas.POWERS,
         Column("persons", "Persons accredited", "number", names=("Number accredited",)),
         Column("uniform", "Uniform and badge", help="As the chief officer approved them (section 42(2))"),
-        Column("complaints_to", "Complaints go to", names=("Contact for complaints",),
-               help="A telephone or e-mail of the office: this is published"),
+        Column(
+            "complaints_to",
+            "Complaints go to",
+            names=("Contact for complaints",),
+            help="A telephone or e-mail of the office: this is published",
+        ),
     ),
     lines=(
         LineKind("fees", "fee", "fees", csas.FEE_COLUMNS, sort="due_on"),
-        LineKind("checks", "quality check", "quality checks", (
-            Column("on", "On", "date", required=True),
-            Column("how", "How", "choice", choices=(("patrol", "Patrol together"), ("papers", "Papers"), ("visit", "Visit"))),
-            Column("found", "What was found", "long", required=True, help="Name no one"),
-        ), sort="on"),
-        LineKind("complaints", "complaint", "complaints", (
-            Column("on", "Received on", "date", required=True),
-            Column("about", "What it is about", "long", required=True, help="Name no one"),
-            Column("power", "Power used"),
-            Column("answer_by", "Answer by", "date"),
-            Column("employer", "What the employer found", "long"),
-            Column("coordinator", "What the co-ordinator decided", "long"),
-            Column("closed_on", "Closed on", "date"),
-        ), sort="on"),
+        LineKind(
+            "checks",
+            "quality check",
+            "quality checks",
+            (
+                Column("on", "On", "date", required=True),
+                Column(
+                    "how",
+                    "How",
+                    "choice",
+                    choices=(("patrol", "Patrol together"), ("papers", "Papers"), ("visit", "Visit")),
+                ),
+                Column("found", "What was found", "long", required=True, help="Name no one"),
+            ),
+            sort="on",
+        ),
+        LineKind(
+            "complaints",
+            "complaint",
+            "complaints",
+            (
+                Column("on", "Received on", "date", required=True),
+                Column("about", "What it is about", "long", required=True, help="Name no one"),
+                Column("power", "Power used"),
+                Column("answer_by", "Answer by", "date"),
+                Column("employer", "What the employer found", "long"),
+                Column("coordinator", "What the co-ordinator decided", "long"),
+                Column("closed_on", "Closed on", "date"),
+            ),
+            sort="on",
+        ),
     ),
     refusals=refusals,
     flags=flags,
@@ -122,7 +170,12 @@ REGISTER = Register(
     public=("standing", "areas", "powers", "persons", "ends_on", "complaints_to"),
     extra=(Extra("law", "Powers and law", csas.law_page, "registers/csas_law.html"),),
     actions=True,
-    due_words={"end": "Accreditation ends", "check": "Quality check", "fee": "Fee",
-               "consultation": "Consultation to be answered", "complaint": "Complaint to be answered"},
+    due_words={
+        "end": "Accreditation ends",
+        "check": "Quality check",
+        "fee": "Fee",
+        "consultation": "Consultation to be answered",
+        "complaint": "Complaint to be answered",
+    },
     position=30,
-)  # fmt: skip
+)

@@ -1,8 +1,8 @@
 """Accredited persons: whom the chief officer accredited, with which powers, until when. The police's alone.
 
-Police Reform Act 2002, sections 41 and 42: five tests before a grant; powers, any restriction and a fixed end;
-an accreditation ends when the person leaves the employer. Nothing of it is published. A card with a code shows
-anybody that it holds today (`cards.py`).
+Police Reform Act 2002, sections 41 and 42: five tests before a grant; powers, any restriction and a fixed
+end; an accreditation ends when the person leaves the employer. Nothing of it is published. A card with a
+code shows anybody that it holds today (`cards.py`).
 """
 
 from collections.abc import Sequence
@@ -68,7 +68,9 @@ def dues(facts: Facts, today: date) -> list[DueDate]:
             if facts.get(field):
                 found.append(DueDate(kind, facts.values[field], words))
     found += [
-        DueDate("complaint", months_later(line["on"], ANSWER_WITHIN), "Complaint to be answered", line=line["id"])
+        DueDate(
+            "complaint", months_later(line["on"], ANSWER_WITHIN), "Complaint to be answered", line=line["id"]
+        )
         for line in facts.of("complaints")
         if "on" in line and "closed_on" not in line
     ]
@@ -80,20 +82,44 @@ REGISTER = Register(
     name="Accredited persons",
     one="accredited person",
     many="accredited persons",
-    about="Whom the chief officer accredited, with which powers and until when. Kept by the agency alone, and "
-    "never published.",
+    about="Whom the chief officer accredited, with which powers and until when. Kept by the agency alone, "
+    "and never published.",
     prefix="AP",
     title_label="Person",
     title_names=("Name", "Accredited person"),
     columns=(
-        Column("organisation", "Organisation", required=True, list=True, names=("Employer",),
-               help="As its accreditation names it: a card holds only while the organisation is accredited"),
+        Column(
+            "organisation",
+            "Organisation",
+            required=True,
+            list=True,
+            names=("Employer",),
+            help="As its accreditation names it: a card holds only while the organisation is accredited",
+        ),
         Column("badge", "Number of the badge", list=True, names=("Badge", "Badge number")),
-        Column("standing", "Standing", "choice", required=True, list=True, filter=True, names=("Status",),
-               choices=csas.STANDINGS, colours=csas.COLOURS),
+        Column(
+            "standing",
+            "Standing",
+            "choice",
+            required=True,
+            list=True,
+            filter=True,
+            names=("Status",),
+            choices=csas.STANDINGS,
+            colours=csas.COLOURS,
+        ),
         *(csas.test_column(key) for key in TESTS),
-        Column("vetting", "Vetting", "choice", personal=True, filter=True, names=("Vetting level",),
-               choices=tuple((rule.key, f"{rule.words}: {rule.when.lower()}") for rule in csas.law().vetting.values())),
+        Column(
+            "vetting",
+            "Vetting",
+            "choice",
+            personal=True,
+            filter=True,
+            names=("Vetting level",),
+            choices=tuple(
+                (rule.key, f"{rule.words}: {rule.when.lower()}") for rule in csas.law().vetting.values()
+            ),
+        ),
         Column("vetting_until", "Vetting holds until", "date", personal=True, names=("Vetting expiry",)),
         Column("training_on", "Trained on", "date", personal=True),
         Column("training_until", "Training holds until", "date", personal=True, names=("Training expiry",)),
@@ -109,16 +135,22 @@ REGISTER = Register(
     ),
     lines=(
         LineKind("fees", "fee", "fees", csas.FEE_COLUMNS, sort="due_on"),
-        LineKind("complaints", "complaint", "complaints", (
-            Column("on", "Received on", "date", required=True),
-            Column("source", "From", personal=True, help="A kind of person, such as a resident"),
-            Column("about", "What it is about", "long", required=True, personal=True),
-            Column("power", "Power used"),
-            Column("employer", "What the employer found", "long", personal=True),
-            Column("coordinator", "What the co-ordinator decided", "long", personal=True),
-            Column("lessons", "Lessons", "long", personal=True),
-            Column("closed_on", "Closed on", "date"),
-        ), sort="on"),
+        LineKind(
+            "complaints",
+            "complaint",
+            "complaints",
+            (
+                Column("on", "Received on", "date", required=True),
+                Column("source", "From", personal=True, help="A kind of person, such as a resident"),
+                Column("about", "What it is about", "long", required=True, personal=True),
+                Column("power", "Power used"),
+                Column("employer", "What the employer found", "long", personal=True),
+                Column("coordinator", "What the co-ordinator decided", "long", personal=True),
+                Column("lessons", "Lessons", "long", personal=True),
+                Column("closed_on", "Closed on", "date"),
+            ),
+            sort="on",
+        ),
     ),
     natural=("title", "organisation"),
     refusals=refusals,
@@ -128,7 +160,13 @@ REGISTER = Register(
     reach=AGENCY,
     reaches=(AGENCY,),
     extra=(Extra("law", "Powers and law", csas.law_page, "registers/csas_law.html"),),
-    due_words={"end": "Accreditation of a person ends", "vetting": "Vetting runs out", "fee": "Fee",
-               "training": "Training runs out", "complaint": "Complaint to be answered"},
+    pages=(("card", "Card"),),
+    due_words={
+        "end": "Accreditation of a person ends",
+        "vetting": "Vetting runs out",
+        "fee": "Fee",
+        "training": "Training runs out",
+        "complaint": "Complaint to be answered",
+    },
     position=31,
-)  # fmt: skip
+)

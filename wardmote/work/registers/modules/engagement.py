@@ -18,7 +18,9 @@ def refusals(facts: Facts) -> list[tuple[str, str]]:
         if "reached" in line and (line["reached"] != int(line["reached"]) or line["reached"] < 0):
             found.append(("", "How many were reached is a whole number."))
     if facts.get("standing") == "called_off" and facts.of("audiences"):
-        found.append(("standing", "What was called off reached nobody: take its audiences out, or say it was held."))
+        found.append(
+            ("standing", "What was called off reached nobody: take its audiences out, or say it was held.")
+        )
     return found
 
 
@@ -34,9 +36,12 @@ def reached(facts: Facts) -> int:
 def not_written_up(facts: Facts, today: date) -> bool:
     day = last_day(facts)
     return bool(
-        day and day < today and facts.get("standing") in (None, "planned", "held")
-        and not facts.of("audiences") and not facts.get("learned")
-    )  # fmt: skip
+        day
+        and day < today
+        and facts.get("standing") in (None, "planned", "held")
+        and not facts.of("audiences")
+        and not facts.get("learned")
+    )
 
 
 def flags(facts: Facts, others: Sequence[Facts], today: date) -> list[Flag]:
@@ -63,7 +68,8 @@ def by_audience(entries: Sequence[Facts], names: Mapping[str, str], today: date)
     for facts in entries:
         for line in facts.of("audiences"):
             row = found.setdefault(
-                str(line.get("audience", "")), {"audience": line.get("audience", ""), "events": 0, "reached": 0}
+                str(line.get("audience", "")),
+                {"audience": line.get("audience", ""), "events": 0, "reached": 0},
             )
             row["events"] += 1
             row["reached"] += int(line.get("reached", 0))
@@ -75,35 +81,72 @@ REGISTER = Register(
     name="Engagement",
     one="event or campaign",
     many="events and campaigns",
-    about="Events and campaigns of the partnership: whom they reached, what was handed out, what was learned.",
+    about="Events and campaigns of the partnership: whom they reached, what was handed out and learned.",
     prefix="EN",
     title_label="Event or campaign",
     title_names=("Event", "Campaign", "Engagement"),
     columns=(
-        Column("kind", "Kind", "choice", required=True, list=True, filter=True, names=("Type",),
-               choices=(("event", "Event"), ("campaign", "Campaign"), ("surgery", "Surgery"),
-                        ("school", "Visit to a school"), ("meeting", "Residents' meeting"))),
+        Column(
+            "kind",
+            "Kind",
+            "choice",
+            required=True,
+            list=True,
+            filter=True,
+            names=("Type",),
+            choices=(
+                ("event", "Event"),
+                ("campaign", "Campaign"),
+                ("surgery", "Surgery"),
+                ("school", "Visit to a school"),
+                ("meeting", "Residents' meeting"),
+            ),
+        ),
         Column("starts_on", "First day", "date", required=True, list=True, names=("Date", "Start", "From")),
         Column("ends_on", "Last day", "date", names=("End", "To")),
         Column("where", "Where", names=("Venue", "Location", "Ward")),
         Column("theme", "Theme", list=True, names=("Subject", "Topic")),
-        Column("standing", "Standing", "choice", required=True, filter=True, names=("Status",),
-               choices=(("planned", "Planned"), ("held", "Held"), ("called_off", "Called off"))),
+        Column(
+            "standing",
+            "Standing",
+            "choice",
+            required=True,
+            filter=True,
+            names=("Status",),
+            choices=(("planned", "Planned"), ("held", "Held"), ("called_off", "Called off")),
+        ),
         Column("partners", "Partners there", "list", names=("Partners",)),
         Column("learned", "What was learned", "long", help="Name no one", names=("Feedback", "Lessons")),
         Column("cost", "Cost", "money"),
     ),
     lines=(
-        LineKind("audiences", "audience", "audiences", (
-            Column("audience", "Audience", required=True, names=("Group",)),
-            Column("reached", "How many were reached", "number", required=True, names=("Reached", "Attendance")),
-            Column("counted", "How they were counted"),
-        ), public=True),
-        LineKind("materials", "material", "materials", (
-            Column("material", "Material", required=True, names=("Item", "Leaflet")),
-            Column("handed_out", "Handed out", "number", names=("Quantity",)),
-            Column("languages", "Languages"),
-        )),
+        LineKind(
+            "audiences",
+            "audience",
+            "audiences",
+            (
+                Column("audience", "Audience", required=True, names=("Group",)),
+                Column(
+                    "reached",
+                    "How many were reached",
+                    "number",
+                    required=True,
+                    names=("Reached", "Attendance"),
+                ),
+                Column("counted", "How they were counted"),
+            ),
+            public=True,
+        ),
+        LineKind(
+            "materials",
+            "material",
+            "materials",
+            (
+                Column("material", "Material", required=True, names=("Item", "Leaflet")),
+                Column("handed_out", "Handed out", "number", names=("Quantity",)),
+                Column("languages", "Languages"),
+            ),
+        ),
     ),
     natural=("title", "starts_on"),
     refusals=refusals,
@@ -114,4 +157,4 @@ REGISTER = Register(
     actions=True,
     due_words={"event": "Event to come", "write_up": "Event to be written up"},
     position=65,
-)  # fmt: skip
+)

@@ -7,8 +7,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from wardmote.foundation.timing.reckoning import months_later
 from wardmote.work.registers.anatomy import Column, DueDate, Facts, Flag, LineKind, Register
 
-AWARDS = (("none", "No award"), ("accredited", "Accredited"), ("commended", "Commended"),
-          ("highly", "Highly commended"), ("winner", "Winner"))  # fmt: skip
+AWARDS = (
+    ("none", "No award"),
+    ("accredited", "Accredited"),
+    ("commended", "Commended"),
+    ("highly", "Highly commended"),
+    ("winner", "Winner"),
+)
 GOOD_FOR = 12  # months an award is shown for, as schemes that judge each year do; no law
 
 
@@ -35,7 +40,12 @@ def refusals(facts: Facts) -> list[tuple[str, str]]:
     for line in facts.of("criteria"):
         most, points = line.get("most", Decimal(0)), line.get("points")
         if most <= 0 or (points is not None and not 0 <= points <= most):
-            found.append(("", "The points of a criterion are from nought to the most there are, and that is above nought."))
+            found.append(
+                (
+                    "",
+                    "The points of a criterion are from nought to the most there are, which is above nought.",
+                )
+            )
     if facts.get("award") and facts.get("award") != "none":
         if not facts.get("assessed_on") or not facts.get("assessor"):
             found.append(("award", "An award follows an assessment: say on what day, and by whom."))
@@ -76,7 +86,9 @@ def dues(facts: Facts, today: date) -> list[DueDate]:
     if end := until(facts):
         found.append(DueDate("award", end, f"The award of {facts.title[:100]} runs out"))
     elif facts.get("applied_on") and not facts.get("assessed_on"):
-        found.append(DueDate("assessment", months_later(facts.values["applied_on"], 1), f"Assess {facts.title[:100]}"))
+        found.append(
+            DueDate("assessment", months_later(facts.values["applied_on"], 1), f"Assess {facts.title[:100]}")
+        )
     return found
 
 
@@ -92,32 +104,62 @@ REGISTER = Register(
     columns=(
         Column("scheme", "Scheme", required=True, list=True, names=("Award scheme",)),
         Column("year", "Year of the scheme", "number", required=True, list=True, names=("Year",)),
-        Column("kind", "Kind of premises", "choice", filter=True, names=("Type",),
-               choices=(("bar", "Bar or public house"), ("club", "Night club"), ("restaurant", "Restaurant"),
-                        ("hotel", "Hotel"), ("other", "Other"))),
+        Column(
+            "kind",
+            "Kind of premises",
+            "choice",
+            filter=True,
+            names=("Type",),
+            choices=(
+                ("bar", "Bar or public house"),
+                ("club", "Night club"),
+                ("restaurant", "Restaurant"),
+                ("hotel", "Hotel"),
+                ("other", "Other"),
+            ),
+        ),
         Column("address", "Address", names=("Location",)),
         Column("applied_on", "Applied on", "date", names=("Application date",)),
         Column("assessed_on", "Assessed on", "date", names=("Assessment date",)),
         Column("assessor", "Assessed by", help="A team or a post"),
-        Column("award", "Award", "choice", list=True, filter=True, choices=AWARDS,
-               colours={"winner": "green", "highly": "green", "commended": "turquoise", "accredited": "blue"}),
+        Column(
+            "award",
+            "Award",
+            "choice",
+            list=True,
+            filter=True,
+            choices=AWARDS,
+            colours={"winner": "green", "highly": "green", "commended": "turquoise", "accredited": "blue"},
+        ),
         Column("awarded_on", "Awarded on", "date", names=("Award date",)),
         Column("remarks", "Remarks", "long", names=("Comments",)),
     ),
     lines=(
-        LineKind("criteria", "criterion", "criteria", (
-            Column("criterion", "Criterion", required=True, names=("Standard",)),
-            Column("must", "Must be met", "choice", choices=(("no", "No"), ("yes", "Yes"))),
-            Column("most", "Most points", "number", required=True, names=("Maximum",)),
-            Column("points", "Points", "number", names=("Score",)),
-            Column("note", "Note"),
-        ), most=60),
-        LineKind("visits", "visit", "visits", (
-            Column("on", "Visited on", "date", required=True, names=("Date",)),
-            Column("found", "What was found", "long"),
-            Column("next_on", "Visit again on", "date"),
-            Column("done", "Visited again", "choice", choices=(("no", "No"), ("yes", "Yes"))),
-        ), sort="on"),
+        LineKind(
+            "criteria",
+            "criterion",
+            "criteria",
+            (
+                Column("criterion", "Criterion", required=True, names=("Standard",)),
+                Column("must", "Must be met", "choice", choices=(("no", "No"), ("yes", "Yes"))),
+                Column("most", "Most points", "number", required=True, names=("Maximum",)),
+                Column("points", "Points", "number", names=("Score",)),
+                Column("note", "Note"),
+            ),
+            most=60,
+        ),
+        LineKind(
+            "visits",
+            "visit",
+            "visits",
+            (
+                Column("on", "Visited on", "date", required=True, names=("Date",)),
+                Column("found", "What was found", "long"),
+                Column("next_on", "Visit again on", "date"),
+                Column("done", "Visited again", "choice", choices=(("no", "No"), ("yes", "Yes"))),
+            ),
+            sort="on",
+        ),
     ),
     natural=("title", "scheme", "year"),
     refusals=refusals,
@@ -125,6 +167,10 @@ REGISTER = Register(
     dues=dues,
     public=("scheme", "year", "kind", "address", "award", "awarded_on"),
     actions=True,
-    due_words={"visit": "Visit to premises", "award": "Award runs out", "assessment": "Premises to be assessed"},
+    due_words={
+        "visit": "Visit to premises",
+        "award": "Award runs out",
+        "assessment": "Premises to be assessed",
+    },
     position=70,
-)  # fmt: skip
+)

@@ -58,18 +58,28 @@ def shares(facts: Facts, today: date) -> list[dict[str, Any]]:
     for group in facts.of("groups"):
         key = name_key(str(group.get("group", "")))
         trained = sum(
-            (counted(line) for line in still_good(facts, today) if name_key(str(line.get("group", ""))) == key),
+            (
+                counted(line)
+                for line in still_good(facts, today)
+                if name_key(str(line.get("group", ""))) == key
+            ),
             Decimal(0),
         )
         size = group.get("size")
         share = None
         if size:
             share = min(100, int((trained * 100 / size).quantize(Decimal(1), ROUND_HALF_UP)))
-        found.append({
-            "course": facts.title, "group": group.get("group", ""), "size": size, "trained": int(trained),
-            "share": share, "target": group.get("target"),
-            "behind": share is not None and group.get("target") is not None and share < group["target"],
-        })  # fmt: skip
+        found.append(
+            {
+                "course": facts.title,
+                "group": group.get("group", ""),
+                "size": size,
+                "trained": int(trained),
+                "share": share,
+                "target": group.get("target"),
+                "behind": share is not None and group.get("target") is not None and share < group["target"],
+            }
+        )
     return found
 
 
@@ -118,34 +128,70 @@ REGISTER = Register(
     title_label="Course",
     title_names=("Training", "Course name", "E-module"),
     columns=(
-        Column("form", "Form", "choice", required=True, list=True, filter=True, names=("Type", "Delivery"),
-               choices=(("course", "Course"), ("e_module", "E-module"), ("workshop", "Workshop"),
-                        ("briefing", "Briefing"))),
+        Column(
+            "form",
+            "Form",
+            "choice",
+            required=True,
+            list=True,
+            filter=True,
+            names=("Type", "Delivery"),
+            choices=(
+                ("course", "Course"),
+                ("e_module", "E-module"),
+                ("workshop", "Workshop"),
+                ("briefing", "Briefing"),
+            ),
+        ),
         Column("subject", "Subject", required=True, list=True, names=("Topic",)),
         Column("aim", "What people can do afterwards", "long", names=("Aim", "Objectives")),
         Column("provider", "Provider", names=("Trainer", "Delivered by")),
         Column("link", "Where it can be taken", "link", names=("URL", "Web address")),
-        Column("renew_after", "Renew after, in months", "number", names=("Renewal", "Refresh after (months)")),
+        Column(
+            "renew_after", "Renew after, in months", "number", names=("Renewal", "Refresh after (months)")
+        ),
         Column("cost", "Cost of a session", "money", names=("Cost",)),
     ),
     lines=(
-        LineKind("groups", "group of staff", "groups of staff", (
-            Column("group", "Group of staff", required=True, names=("Staff group", "Group")),
-            Column("size", "How many they are", "number", required=True, names=("Size", "Headcount")),
-            Column("target", "Share wanted", "percent", names=("Target",)),
-        )),
-        LineKind("sessions", "session", "sessions", (
-            Column("on", "Date", "date", required=True, names=("Session date",)),
-            Column("where", "Where", names=("Venue",)),
-            Column("places", "Places", "number"),
-            Column("held", "Held", "choice", choices=(("no", "Not yet"), ("yes", "Yes"), ("off", "Called off"))),
-        ), sort="on"),
-        LineKind("attendance", "attendance", "attendance", (
-            Column("on", "Date", "date", required=True, names=("Completed on",)),
-            Column("group", "Group of staff", required=True, names=("Staff group", "Group")),
-            Column("came", "Came", "number", required=True, names=("Attended", "Attendance")),
-            Column("completed", "Completed", "number", names=("Passed",)),
-        ), sort="on"),
+        LineKind(
+            "groups",
+            "group of staff",
+            "groups of staff",
+            (
+                Column("group", "Group of staff", required=True, names=("Staff group", "Group")),
+                Column("size", "How many they are", "number", required=True, names=("Size", "Headcount")),
+                Column("target", "Share wanted", "percent", names=("Target",)),
+            ),
+        ),
+        LineKind(
+            "sessions",
+            "session",
+            "sessions",
+            (
+                Column("on", "Date", "date", required=True, names=("Session date",)),
+                Column("where", "Where", names=("Venue",)),
+                Column("places", "Places", "number"),
+                Column(
+                    "held",
+                    "Held",
+                    "choice",
+                    choices=(("no", "Not yet"), ("yes", "Yes"), ("off", "Called off")),
+                ),
+            ),
+            sort="on",
+        ),
+        LineKind(
+            "attendance",
+            "attendance",
+            "attendance",
+            (
+                Column("on", "Date", "date", required=True, names=("Completed on",)),
+                Column("group", "Group of staff", required=True, names=("Staff group", "Group")),
+                Column("came", "Came", "number", required=True, names=("Attended", "Attendance")),
+                Column("completed", "Completed", "number", names=("Passed",)),
+            ),
+            sort="on",
+        ),
     ),
     refusals=refusals,
     flags=flags,
@@ -153,4 +199,4 @@ REGISTER = Register(
     extra=(Extra("shares", "Share of staff trained", share_page, "registers/training_shares.html"),),
     due_words={"session": "Session of a course", "renewal": "Training to be renewed"},
     position=60,
-)  # fmt: skip
+)
