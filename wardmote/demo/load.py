@@ -154,6 +154,8 @@ ORDER = [
     "registers.Entry",
     "registers.Version",
     "registers.Due",
+    "registers.BidScore",
+    "registers.BidConflict",
     "open311.Key",
     "open311.Arrived",
     "open311.Endpoint",
