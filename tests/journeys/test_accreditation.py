@@ -1,0 +1,98 @@
+"""A person is accredited, gets a card that anybody can check, and loses it at once; a bid is scored and decided."""
+
+from datetime import date, timedelta
+
+from tests import world
+from tests.journeys.inspecting import Inspector
+from wardmote.trust.identity.models import Officer, Role
+from wardmote.work.registers import csas
+
+POWER = "Control traffic for other purposes"
+
+
+def spell(day):
+    return f"{day.day} {day.month} {day.year}"
+
+
+def fill(page, **given):
+    for label, text in given.items():
+        page.get_by_label(label.replace("_", " ")).first.fill(text)
+
+
+def make_editor(officer, *roles):
+    with world.building():
+        Officer.objects.filter(pk=officer.pk).update(roles=[Role.CASEWORKER, Role.REGISTER_EDITOR, *roles])
+
+
+def test_from_accreditation_to_a_card_that_stops(desk, people):
+    make_editor(people.caseworker)
+    editor = Inspector(desk(people.caseworker))
+    page, start, end = editor.page, date.today() - timedelta(days=2), date.today() + timedelta(days=200)
+    editor.look("/registers/accreditations/pages/law/")
+    editor.look("/registers/accreditations/new/")
+    page.get_by_label("Organisation").fill("Quay Wardens")
+    page.get_by_label("Sector").select_option("public")
+    page.get_by_label("Standing").select_option("granted")
+    for key in ("employer_fit_and_proper", "complaints_procedure"):
+        page.get_by_label(csas.law().tests[key].words).select_option("yes")
+    fill(
+        page, Partnership_consulted_on=spell(start), Decided_on=spell(start), Decided_by="Commissioner",
+        First_day=spell(start), Last_day=spell(end), Areas="Old Quay", Powers=POWER,
+    )  # fmt: skip
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add to the register").click()
+    page.get_by_text("AC-1 added").wait_for()
+
+    editor.look("/registers/accredited-persons/new/")
+    page.get_by_label("Person", exact=True).fill("Pat Warden")
+    page.get_by_label("Standing").select_option("granted")
+    fill(page, Organisation="Quay Wardens", Number_of_the_badge="W7", Powers=POWER)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add to the register").click()
+    page.get_by_text("Say on what day the chief officer decided.").first.wait_for()
+    editor.inspect("what an accreditation is still without")
+    for rule in csas.law().tests.values():
+        page.get_by_label(rule.words).select_option("yes")
+    fill(
+        page, Vetting_holds_until=spell(end), Training_holds_until=spell(end), Decided_on=spell(start),
+        Decided_by="Commissioner", First_day=spell(start), Last_day=spell(end), Areas="Old Quay",
+    )  # fmt: skip
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add to the register").click()
+    page.get_by_role("heading", name="Pat Warden", level=1).wait_for()
+    address = page.url.removeprefix(editor.desk.site)
+    page.get_by_role("button", name="Card", exact=True).click()
+    page.get_by_text("There is no card.").wait_for()
+    editor.inspect("the card of a person")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Make the card").click()
+    assert downloading.value.suggested_filename == "card.pdf"
+    code = code_in(downloading.value.path().read_bytes())
+    editor.look(f"/card/{code}/")
+    page.get_by_role("heading", name="This accreditation holds today").wait_for()
+    assert "Pat Warden" not in page.content()
+
+    editor.desk.go(f"{address}edit/")
+    page.get_by_label("Standing").select_option("suspended")
+    page.get_by_label("Reason").first.fill("A complaint")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep").first.click()
+    editor.look(f"/card/{code}/")
+    page.get_by_role("heading", name="This accreditation is suspended").wait_for()
+    for path in ("training/pages/shares", "engagement/pages/audiences"):
+        editor.look(f"/registers/{path}/")
+
+
+def code_in(card):
+    """The code that the card's drawing leads to, from the words beside it for readers who do not see it."""
+    import re
+
+    import pikepdf
+    from io import BytesIO
+
+    with pikepdf.open(BytesIO(card)) as opened:
+        for each in opened.objects:
+            if isinstance(each, pikepdf.Dictionary) and "/Alt" in each:
+                if found := re.search(r"/card/([\w-]{43})/", str(each["/Alt"])):
+                    return found[1]
+    raise AssertionError("the card leads nowhere")
