@@ -1,6 +1,10 @@
 """A person is accredited, gets a card that anybody can check, and loses it at once; a bid is scored and decided."""
 
+import re
 from datetime import date, timedelta
+from io import BytesIO
+
+import pikepdf
 
 from tests import world
 from tests.journeys.inspecting import Inspector
@@ -85,14 +89,9 @@ def test_from_accreditation_to_a_card_that_stops(desk, people):
 
 def code_in(card):
     """The code that the card's drawing leads to, from the words beside it for readers who do not see it."""
-    import re
-
-    import pikepdf
-    from io import BytesIO
-
     with pikepdf.open(BytesIO(card)) as opened:
         for each in opened.objects:
-            if isinstance(each, pikepdf.Dictionary) and "/Alt" in each:
-                if found := re.search(r"/card/([\w-]{43})/", str(each["/Alt"])):
-                    return found[1]
+            words = str(each.get("/Alt", "")) if isinstance(each, pikepdf.Dictionary) else ""
+            if found := re.search(r"/card/([\w-]{43})/", words):
+                return found[1]
     raise AssertionError("the card leads nowhere")
