@@ -89,10 +89,13 @@ APART = {
     **dict.fromkeys(
         (
             *("registers_entry", "registers_version", "registers_due", "registers_batch"),
-            *("registers_entryaction", "registers_entrydocument"),
+            *("registers_entryaction", "registers_entrydocument", "registers_biddecision"),
+            "registers_bidconflict",
         ),
         "every officer, or the owner agency's own; tests/registers and the leak matrix",
     ),
+    "registers_card": "the agency of the person accredited; tests/registers and the leak matrix",
+    "registers_bidscore": "the scorer, then whoever decides, everybody after it; tests/registers and the leak matrix",
     **dict.fromkeys(("supervision_session", "supervision_agreed"), "the two who held it; tests/supervision"),
     "search_accessrequest": "tests/search and the leak matrix",
     "upkeep_chase": "the keeper of the agreement and the party that was asked; tests/upkeep and the leak matrix",

@@ -421,6 +421,7 @@ TELLING = {
     ): "a review, answers or an excuse, beside the id of a record that the officer must see",
     ("registers_due", "kind"): "of one entry: only who keeps it can try one",
     ("registers_due", "line"): "the same",
+    ("registers_card", "code_print"): "a hash of what is drawn",
     ("registers_entry", "register"): "of one agency, whose own officers see all its entries",
     ("registers_entry", "series"): "the same; the database gives it",
     ("supervision_step", "key"): "of one plan: only who may add to it can try one",

@@ -59,7 +59,9 @@ def sample(column, *, agency):
 
 
 SAMPLES = {
-    "contracts": {"stage": "need"}
+    "contracts": {"stage": "need"},
+    "engagement": {"standing": "called_off"},
+    "fund-rounds": {"opens_on": "2089-01-01", "closes_on": "2090-01-01"},
 }  # a register whose rules want other values says them here, by its key
 
 
@@ -73,7 +75,14 @@ def draft(register, *, agency, title="An entry", only_required=True, **more):
             chosen[column.field] = values.stored(column, sample(column, agency=agency), known)
     chosen |= SAMPLES.get(register.key, {})
     if not only_required:  # both of a pair of days are the same; an issue is not likely, it is there
-        chosen |= {"risks": {"kind": "risk"}}.get(register.key, {})
+        powers = {"powers": ["Control traffic for other purposes"]}
+        chosen |= {
+            "risks": {"kind": "risk"},
+            "accreditations": powers,
+            "accredited-persons": powers,
+            "training": {"renew_after": "12"},
+            "fund-rounds": {"decides_on": "2090-02-01"},
+        }.get(register.key, {})
     fields = {name: more.pop(name) for name in list(more) if name in Draft.__dataclass_fields__}
     fields.setdefault("reach", register.reach)
     return Draft(title=title, values=chosen | more, **fields)

@@ -91,7 +91,7 @@ OFFICERS = [
     Officer("Callum Braithwell", "police", "nbt", "Neighbourhood constable", ("caseworker",)),
     Officer("Priya Vantongeren", "police", "nbt", "Neighbourhood constable", ("caseworker", "triage")),
     Officer("Owen Strickley", "police", "nbt", "Neighbourhood sergeant", ("supervisor", "alert_approver")),
-    Officer("Helena Marchbank", "police", "par", "Detective chief inspector", ("panel_chair",)),
+    Officer("Helena Marchbank", "police", "par", "Detective chief inspector", ("panel_chair", "register_editor")),
     Officer("Tobias Yarrowby", "police", "par", "Information governance lead", ("information_governance", "auditor")),
     # The housing providers: three each.
     Officer("Leanne Cropwell", "tannery", "nei", "Neighbourhood officer", ("caseworker", "triage")),

@@ -173,6 +173,8 @@ ORDER = [
     "registers.Entry",
     "registers.Version",
     "registers.Due",
+    "registers.BidScore",
+    "registers.BidConflict",
     "open311.Key",
     "open311.Arrived",
     "open311.Endpoint",

@@ -9,6 +9,7 @@ from typing import Any
 
 from wardmote.demo.agencies import AGENCIES, OFFICERS
 from wardmote.demo.clock import Clock
+from wardmote.demo.register_schemes import OF_SCHEMES, score_bids
 from wardmote.demo.rows import Rows
 from wardmote.work.registers import values
 from wardmote.work.registers.anatomy import Facts, Register, registers
@@ -68,8 +69,8 @@ def keep_registers(rows: Rows, clock: Clock, seed: int) -> None:
     before, rows.rng = rows.rng, Random(seed + 171)  # nosec B311
     try:
         numbers: dict[tuple[str, str, str], int] = {}
-        for told in FACTS:
-            keep(rows, clock, numbers, *told)
+        kept = {told[4]: keep(rows, clock, numbers, *told) for told in [*FACTS, *OF_SCHEMES]}
+        score_bids(rows, clock, kept)
     finally:
         rows.rng = before
 
@@ -78,7 +79,7 @@ def keep(
     rows: Rows, clock: Clock, numbers: dict[tuple[str, str, str], int], key: str, agency: str, owner: str,
     successor: str | None, title: str, reach: str, review: int, given: dict[str, Any], lines: dict[str, Any],
     published: bool,
-) -> None:  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
     register = registers()[key]
     series = "A" if reach == "agency" else ""
     number = numbers[key, agency, series] = numbers.get((key, agency, series), 0) + 1
@@ -126,6 +127,7 @@ def keep(
         rows.act(
             "register entry published", at=at, by=by, kind="register_entry", subject=row["id"], owner=agency
         )
+    return row
 
 
 def as_lines(kind: str, found: list[Any]) -> list[dict[str, Any]]:

@@ -76,6 +76,65 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "registers_entrydocument", document, _seers(m, "documents_document", f["document"])
         ),
     }
+    _cards_and_bids(m, p, all_of_them, council)
+
+
+def _cards_and_bids(m: Matrix, p: world.Partnership, all_of_them: set[str], council: set[str]) -> None:
+    now, by = m.facts["now"], {"by_id": p.caseworker.pk, "at": m.facts["now"]}
+    bid = {"register": "fund-bids", "owner_id": p.housing.pk}
+    score = {"version": 1, "criterion": "Need", "points": 5, "note": "", "agency_id": p.council.pk, **by}
+    with world.building():
+        person = _insert("registers_entry", **_entry(m, p, "agency", register="accredited-persons"))
+        card = _insert(
+            "registers_card",
+            entry_id=person,
+            code_print=b"x" * 32,
+            issued_by_id=p.caseworker.pk,
+            issued_at=now,
+        )
+        waits = _insert("registers_entry", **_entry(m, p, "partnership", **bid))
+        done = _insert("registers_entry", **_entry(m, p, "partnership", **bid))
+        interest = _insert("registers_bidconflict", entry_id=waits, interest="i", **by)
+        early = _insert("registers_bidscore", entry_id=waits, **score)
+        late = _insert("registers_bidscore", entry_id=done, **score)
+        decision = _insert(
+            "registers_biddecision",
+            entry_id=done,
+            outcome="refused",
+            reason="r",
+            conditions="",
+            version=1,
+            **by,
+        )
+    scorer = {name for name, officer in m.officers.items() if officer.pk == p.caseworker.pk} - NOBODY
+    m.facts |= {"person accredited": person, "a card": card, "a bid that waits": waits}
+    m.rows |= {
+        "the card of a person": Row("registers_card", card, council),
+        "an interest in a bid": Row("registers_bidconflict", interest, all_of_them),
+        "a score before the decision": Row("registers_bidscore", early, scorer),
+        "a score after the decision": Row("registers_bidscore", late, all_of_them),
+        "the decision of a bid": Row("registers_biddecision", decision, all_of_them),
+    }
+
+
+def _attempts_on_cards_and_bids(m: Matrix, p: world.Partnership, nobody: dict[str, bool]) -> None:
+    f, now = m.facts, m.facts["now"]
+    card = {"id": 0, "entry_id": f["person accredited"], "code_print": b"y" * 32, "issued_at": now}
+    m.try_insert("issue a card for who is not accredited", "registers_card", card, nobody, "issued_by_id")
+    m.try_update(
+        "withdraw a card", "registers_card", "withdrawn_at = now(), withdrawn_by_id = wardmote.actor()", f["a card"],
+        {EDITOR: True, "owner: administrator": False, "partner": False, "no session": False},
+    )  # fmt: skip
+    score = {
+        "id": 0, "entry_id": f["a bid that waits"], "version": 1, "criterion": "Need", "points": 9, "note": "",
+        "agency_id": p.council.pk, "at": now,
+    }  # fmt: skip
+    m.try_insert("score a bid", "registers_bidscore", score, nobody | {EDITOR: True}, "by_id")
+    decision = {
+        "id": 0, "entry_id": f["a bid that waits"], "outcome": "refused", "reason": "r", "conditions": "", "version": 1,
+        "at": now,
+    }  # fmt: skip
+    m.try_insert("decide a bid", "registers_biddecision", decision, nobody, "by_id")
 
 
 def attempts(m: Matrix, p: world.Partnership) -> None:
@@ -165,6 +224,7 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         "starts_on": TODAY, "source": "s", "status": "own", "at": now,
     }  # fmt: skip
     m.try_insert("set a timing by hand", "registers_timing", timing, nobody)
+    _attempts_on_cards_and_bids(m, p, nobody)
     everyone(m, "retitle every entry", "registers_entry",
              "update public.registers_entry set title = 'y', version = version + 1", "stranger")  # fmt: skip
     everyone(m, "drop every date", "registers_due", "delete from public.registers_due", "stranger")

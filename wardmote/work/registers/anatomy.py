@@ -166,6 +166,7 @@ class Register:
     reaches: tuple[str, ...] = (PARTNERSHIP, AGENCY)
     series: Series | None = None
     extra: tuple[Extra, ...] = ()
+    pages: tuple[tuple[str, str], ...] = ()  # of one entry: the name of its address, what leads there
     actions: bool = False  # whether an action of the one list may be asked from an entry
     documents: bool = False  # whether files, such as what was signed, may be kept with an entry
     due_words: Mapping[str, str] = made_by(default_factory=dict)  # of each kind of due date

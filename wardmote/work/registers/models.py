@@ -199,3 +199,86 @@ class EntryDocument(models.Model):
     document = models.OneToOneField("documents.Document", models.PROTECT, related_name="register_link")
     by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+
+class Card(models.Model):
+    """The card of an accredited person. Its code is handed out once; only a print of it is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="cards")
+    code_print = models.BinaryField(max_length=32, unique=True, help_text="SHA-256 of the code")
+    issued_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(withdrawn_at=None), name="card_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="card_withdrawn_together",
+                condition=Q(withdrawn_by=None, withdrawn_at=None)
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
+            ),
+        ]
+
+
+class BidConflict(models.Model):
+    """An officer says that they have an interest in a bid. They neither score nor decide it from then on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="bid_conflicts")
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    interest = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "by"], name="conflict_said_once")]
+
+
+class BidScore(models.Model):
+    """What one scorer gives a bid for one criterion. Scored again, the newest counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="bid_scores")
+    version = models.PositiveIntegerField(help_text="of the bid that was read")
+    criterion = models.CharField(max_length=300)
+    points = models.PositiveSmallIntegerField()
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="score_to_ten", condition=Q(points__lte=10))]
+        indexes = [models.Index(fields=["entry", "by", "-at"], name="score_of_bid")]
+
+
+class BidDecision(models.Model):
+    """What was decided of a bid, once: by the agency that keeps the round, never by the bidder."""
+
+    class Outcome(models.TextChoices):
+        GRANTED = "granted", "Granted"
+        PART = "part", "Granted in part"
+        REFUSED = "refused", "Refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="bid_decision")
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    amount = models.DecimalField(max_digits=13, decimal_places=2, null=True)
+    reason = models.TextField(max_length=2000)
+    conditions = models.TextField(max_length=5000, blank=True)
+    version = models.PositiveIntegerField(help_text="of the bid that was decided")
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="decision_has_amount",
+                condition=Q(outcome="refused", amount=None)
+                | Q(outcome__in=["granted", "part"], amount__gt=0),
+            )
+        ]

@@ -57,4 +57,31 @@ TABLES = [
     ),
     of("registers.EntryAction", SHARING, keys("id entry action line"), done("by at")),
     of("registers.EntryDocument", SHARING, keys("id entry document"), done("by at")),
+    of(
+        "registers.Card",
+        SHARING,
+        keys("id entry code_print"),
+        done("issued_by issued_at withdrawn_by withdrawn_at"),
+    ),
+    of(
+        "registers.BidConflict",
+        SHARING,
+        keys("id entry"),
+        held("interest", OFFICERS, OPERATIONAL, WORK),
+        done("by at"),
+    ),
+    of(
+        "registers.BidScore",
+        SHARING,
+        keys("id entry version criterion agency"),
+        held("points note", NOBODY, NONE, WORK),
+        done("by at"),
+    ),
+    of(
+        "registers.BidDecision",
+        SHARING,
+        keys("id entry outcome version"),
+        held("amount reason conditions", NOBODY, NONE, WORK),
+        done("by at"),
+    ),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from wardmote.work.registers.views import entry, lines, lists, public, taking_in
+from wardmote.work.registers.views import bids, cards, entry, lines, lists, public, taking_in
 
 app_name = "registers"
 
@@ -23,6 +23,11 @@ urlpatterns = [
     path("registers/<slug:key>/<uuid:pk>/edit/", entry.edit, name="edit"),
     path("registers/<slug:key>/<uuid:pk>/history/", entry.history, name="history"),
     path("registers/<slug:key>/<uuid:pk>/review/", entry.review, name="review"),
+    path("registers/<slug:key>/<uuid:pk>/card/", cards.card, name="card"),
+    path("registers/<slug:key>/<uuid:pk>/card/withdraw/", cards.withdraw, name="withdraw_card"),
+    path("registers/<slug:key>/<uuid:pk>/scores/", bids.scores, name="bid_scores"),
+    path("registers/<slug:key>/<uuid:pk>/scores/interest/", bids.interest, name="bid_interest"),
+    path("registers/<slug:key>/<uuid:pk>/scores/decide/", bids.decide, name="bid_decide"),
     path("registers/<slug:key>/<uuid:pk>/<slug:act>/do/", entry.act, name="act"),
     path("registers/<slug:key>/<uuid:pk>/documents/new/", entry.attach, name="attach"),
     path("registers/<slug:key>/<uuid:pk>/actions/new/", entry.ask, name="ask"),
@@ -30,6 +35,7 @@ urlpatterns = [
     path("registers/<slug:key>/<uuid:pk>/lines/<slug:kind>/<slug:line>/", lines.edit, name="edit_line"),
     path("registers/<slug:key>/<uuid:pk>/lines/<slug:kind>/<slug:line>/out/", lines.drop, name="drop_line"),
     path("published/", public.overview, name="published"),
+    path("card/<str:code>/", cards.check, name="check_card"),
     path("published/<slug:key>/", public.index, name="published_list"),
     path("published/<slug:key>/feed.<str:form>", public.feed, name="feed"),
     path("published/<slug:key>/<uuid:pk>/", public.detail, name="published_entry"),
