@@ -55,8 +55,9 @@ FIELDS = (
     ),
     _field(
         "lead", "Lead services", 2_000,
-        """responsibility/lead service, lead service, lead services, lead, responsibility,
-        responsible, lead agency, lead partner, lead organisation, owner, responsible service, lead officer, who, delivery lead""",
+        """responsibility/lead service, lead service, lead services, lead, responsibility, responsible,
+        lead agency, lead partner, lead organisation, owner, responsible service, lead officer, who,
+        delivery lead""",
     ),
     _field(
         "support", "Supporting partners", 2_000,
