@@ -1,4 +1,4 @@
-"""A plan written back as a paper: its own table as it was read in, with what changed here since; or with ratings.
+"""A plan written back as a paper: its own table as it was read in, with what changed here; or with ratings.
 
 A cell stands as the paper had it for as long as it says what the action says.
 """

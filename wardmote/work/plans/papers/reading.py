@@ -25,6 +25,9 @@ NUMBERED = re.compile(
     r"(?:(?:priority|theme|objective|aim)\s+)?(?P<number>\d{1,2})(?:\s*[.):–—-]\s*|\s+)(?P<title>\D.*)",
     re.IGNORECASE | re.DOTALL,
 )
+# What rows that were not taken are handed back with, and how a cell of theirs is kept from being a formula.
+REST = ("Row", "Why it was not taken", "Priority as written")
+FORMULA = re.compile(r"^'(?=[=+\-@])")
 ACTION_NUMBER = re.compile(
     r"(?P<number>\d{1,2}(?:\.\d{1,3}){1,2}[a-z]?|\d{1,3}[a-z])[.):]?(?:\s+|$)(?P<title>.*)", re.DOTALL
 )
@@ -128,9 +131,11 @@ def of_paper(found: Paper) -> Read:
     for table in found.tables:
         if len(table.heading) < 2:
             continue
-        key = tuple(heading_key(cell) for cell in table.heading)
-        _, sections = groups.setdefault(key, (tuple(map(clean, table.heading)), []))
-        for section in _sections(table):
+        is_rest = table.heading[: len(REST)] == REST
+        heading = table.heading[len(REST) :] if is_rest else table.heading
+        key = tuple(heading_key(cell) for cell in heading)
+        _, sections = groups.setdefault(key, (tuple(map(clean, heading)), []))
+        for section in _sections_of_rest(table) if is_rest else _sections(table):
             if section.where in at and section.title and account[at[section.where]].part is Part.ENTRY:
                 account[at[section.where]] = replace(account[at[section.where]], part=Part.TITLE)
             _add(section, sections)
@@ -163,6 +168,18 @@ def _sections(table: Table) -> list[Section]:
             rows.append(replace(row, cells=tuple(map(clean, row.cells))))
     sections.append(Section(clean(title), where, tuple(rows)))
     return sections
+
+
+def _sections_of_rest(table: Table) -> list[Section]:
+    """The rows that were not taken and are sent again, mended: as they stood in their paper."""
+    return [
+        Section(
+            clean(row.cells[2]),
+            row.where,
+            (replace(row, cells=tuple(FORMULA.sub("", clean(cell)) for cell in row.cells[len(REST) :])),),
+        )
+        for row in table.rows
+    ]
 
 
 def is_title(text: str) -> bool:
