@@ -180,6 +180,10 @@ def test_the_period_of_a_plan_stands_above_its_table():
         "2025-04-01",
         "2028-03-31",
     ]
+    assert [day.isoformat() for day in months.read_period(("From 1 April 2026 to 30 September 2027",))] == [
+        "2026-04-01",
+        "2027-09-30",
+    ]
     assert months.read_period(("Nothing of the kind", "Version 3", "Mayhem 2016 to Marching 2017")) is None
 
 

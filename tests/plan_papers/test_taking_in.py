@@ -80,6 +80,9 @@ def test_only_what_the_paper_changed_is_changed(desk):
     _, taken = desk.take(paper(new, OTHER, ["1.3 Sweep", "", "", "", ""]), plan=file.plan)
     assert counts(taken) == (1, 1, 1, {})
     assert desk.stands(file.plan)["1.1"]["due"] == ["2027-01-31", "month"]
+    _, taken = desk.take(paper(new), plan=file.plan)
+    assert taken.not_named == ["1.2", "1.3"]
+    assert len(desk.stands(file.plan)) == 3  # a paper that says nothing of an action takes nothing away
 
 
 def test_what_a_person_changed_here_stays_and_is_said(desk):

@@ -165,7 +165,18 @@ def take_in(
     return taken
 
 
-SUMMARY = ("rows", "added", "changed", "unchanged", "set_aside", "kept", "table_rows", "blanks", "notes")
+SUMMARY = (
+    "rows",
+    "added",
+    "changed",
+    "unchanged",
+    "set_aside",
+    "kept",
+    "table_rows",
+    "blanks",
+    "not_named",
+    "notes",
+)
 
 
 def _places(taken: taking.Taken) -> list[list[str]]:

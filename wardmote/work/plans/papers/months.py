@@ -20,9 +20,8 @@ MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]\d{2}:\d{2}(?::\d{2})?")
 SHORT_YEAR = re.compile(
     r"(?P<start>\d{1,2}(?:st|nd|rd|th)?[\s/.-]+(?:\d{1,2}|[a-z]{3,9})[\s/.-]+)(?P<year>\d{2})", re.IGNORECASE
 )
-PERIOD = re.compile(
-    r"(?P<start>[A-Za-z]{3,9}\.?\s+\d{4})\s*(?:to|until|-|–|—)\s*(?P<end>[A-Za-z]{3,9}\.?\s+\d{4})"
-)
+DAY_OR_MONTH = r"(?:\d{1,2}(?:st|nd|rd|th)?\s+)?[A-Za-z]{3,9}\.?\s+\d{4}"
+PERIOD = re.compile(rf"(?P<start>{DAY_OR_MONTH})\s*(?:to|until|-|–|—)\s*(?P<end>{DAY_OR_MONTH})")
 YEARS = re.compile(r"(?P<start>(?:19|20|21)\d{2})\s*(?:/|-|–|—|to)\s*(?P<end>\d{4}|\d{2})(?!\d)")
 
 
@@ -80,7 +79,7 @@ def in_words(due: Due | None) -> str:
 
 
 def read_period(lines: tuple[str, ...]) -> tuple[date, date] | None:
-    """The first and last day of the first period these lines name, by months or by years from April."""
+    """The first and last day of the first period these lines name: by days, months, or years from April."""
     for line in lines:
         if found := PERIOD.search(line):
             try:
@@ -88,7 +87,7 @@ def read_period(lines: tuple[str, ...]) -> tuple[date, date] | None:
             except CannotTell:
                 continue
             if start and end and start.day <= end.day:
-                return start.day.replace(day=1), end.day
+                return start.day.replace(day=1) if start.precision == "month" else start.day, end.day
         if found := YEARS.search(line):
             first = int(found["start"])
             last = int(found["end"]) if len(found["end"]) == 4 else first // 100 * 100 + int(found["end"])

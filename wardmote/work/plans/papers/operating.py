@@ -160,6 +160,8 @@ def lines(report: dict[str, Any], *, dry_run: bool) -> list[str]:
         told.append(f"Blank, and kept so: {blanks}.")
     if report["columns_not_taken"]:
         told.append(f"Columns not taken: {', '.join(report['columns_not_taken'])}")
+    if report["not_named"]:
+        told.append(f"In the plan, not in the file, and as they were: {', '.join(report['not_named'])}.")
     told += report["notes"]
     for row in report["details"]:
         if row["message"]:

@@ -32,6 +32,7 @@ class Preview:
     kept: int = 0
     priorities: int = 0
     blanks: list[tuple[str, str]] = field(default_factory=list)
+    not_named: list[str] = field(default_factory=list)
 
     def count(self, outcome: str) -> int:
         return sum(line.outcome == outcome for line in self.lines)
@@ -58,6 +59,9 @@ def of(rows: Sequence[Good | Bad], plan: Plan | None) -> Preview:
         line = _line(row, kept, out)
         found.kept += bool(line.message)
         found.lines.append(line)
+    found.not_named = taking.not_named(
+        kept, (*(each.good.number for each in found.lines), *(each.number for each in found.bad))
+    )
     found.priorities = len({line.good.priority[0] for line in found.lines})
     return found
 

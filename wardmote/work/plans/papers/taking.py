@@ -4,7 +4,7 @@ An action is known by its number. What a person changed on a page stays, and the
 taken in a savepoint of its own: one that cannot be kept takes no other with it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,9 @@ class Taken:
     columns: dict[str, str] = field(default_factory=dict)  # that the fault of a row is in
     blanks: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    not_named: list[str] = field(
+        default_factory=list
+    )  # numbers of actions here that the paper has no row for
 
     def add(self, what: str, **fields: Any) -> None:
         self.changes.append(Change(what=what, position=len(self.changes), **fields))
@@ -102,10 +105,17 @@ def take(plan: Plan, table: PlanTable, terms: Terms, *, source: str, by: Officer
         except (Refused, DatabaseError):
             taken.report.set_aside(row, reason="not-kept", message=REFUSED, key=each.number)
     taken.priorities = len(told)
+    taken.not_named = not_named(stands.kept, taken.numbers.values())
     used = set(terms.columns.values())
     taken.report.columns_not_taken = [cell for cell in table.heading if cell and cell not in used]
     _layout(plan, table, terms)
     return taken
+
+
+def not_named(kept: Iterable[str], named: Iterable[str]) -> list[str]:
+    """Numbers of actions of the plan that no row of the paper has, in the plan's order: they stay."""
+    there = set(named)
+    return [number for number in kept if number not in there]
 
 
 def _layout(plan: Plan, table: PlanTable, terms: Terms) -> None:
@@ -264,6 +274,7 @@ def told(file: PlanFile, read: Read, taken: Taken) -> dict[str, Any]:
         "priorities": taken.priorities,
         "blanks": [{"number": number, "column": column} for number, column in taken.blanks],
         "lines_of_text": len(read.text),
+        "not_named": taken.not_named,
         "notes": taken.notes,
         "account": list(account(read)),
     }

@@ -23,4 +23,7 @@ def opened(file: PlanFile) -> Read:
     content = Content.objects.filter(file=file).first()
     if content is None:
         raise Http404
-    return sealed.unseal(bytes(content.sealed))
+    try:
+        return sealed.unseal(bytes(content.sealed))
+    except sealed.CannotOpen:  # its key is gone: as if it had been thrown away
+        raise Http404 from None
