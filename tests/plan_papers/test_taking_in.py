@@ -7,11 +7,12 @@ from tests import world
 from tests.plan_papers.conftest import Desk, with_role
 from tests.plan_papers.papers import HEADING, ONE, TWO, cut_paper, lines, seed
 from wardmote.foundation.audit.models import Entry
+from wardmote.records.documents.shelves import SHELVES
 from wardmote.trust.identity.models import Role
 from wardmote.work.plans import commands as plans
 from wardmote.work.plans.days import of_month
 from wardmote.work.plans.models import Plan, PlanAction, Service
-from wardmote.work.plans.papers import commands
+from wardmote.work.plans.papers import apps, commands, sealed
 from wardmote.work.plans.papers.models import Change, Content, Layout, PlanFile
 
 
@@ -251,6 +252,22 @@ def test_what_a_file_held_is_thrown_away_when_its_days_are_over(desk):
         cursor.execute("reset role")
         assert not Content.objects.exists()
         assert not PlanFile.objects.get().is_kept
+
+
+def test_the_key_of_what_waits_is_wrapped_anew_with_the_others(desk):
+    desk.take(paper(ROW))
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute("set role wardmote_worker")
+        cursor.execute(apps.WRAPPINGS, ["00000000-0000-0000-0000-000000000000", 10])
+        ((file, stands_in, key_id, wrapped, _),) = cursor.fetchall()
+        cursor.execute("reset role")
+        (shelf,) = [each for each in SHELVES if each.wrappings == apps.WRAPPINGS]
+        key_id, anew = shelf.wrap(shelf.unwrap(key_id, bytes(wrapped), file, stands_in), file, stands_in)
+        cursor.execute("set role wardmote_definer")
+        cursor.execute(apps.RENEW, [key_id, anew, file, wrapped])
+        assert cursor.rowcount == 1
+        cursor.execute("reset role")
+        assert sealed.unseal(bytes(Content.objects.get().sealed)).tables[0].rows == 1
 
 
 def test_names_are_matched_to_agencies_as_chosen(desk, partnership):
