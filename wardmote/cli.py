@@ -25,6 +25,11 @@ IMPORTS = {
         "Named Organisations; Version number, Type of document and Description are taken too, other columns "
         "are not",
     ),
+    "plan": (
+        "wardmote.work.plans.papers.operating",
+        "wardmote.settings.web",
+        "the table of a partnership plan, from Word, Excel, CSV or a paper saved as text",
+    ),
     "reports": (
         "wardmote.records.intake.importing",
         "wardmote.settings.web",
@@ -546,6 +551,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_json(added)
     add_import_of_reports(added.add_argument_group("reports"))
     add_import_of_boundaries(added.add_argument_group("boundaries"))
+    add_import_of_a_plan(added.add_argument_group("plan"))
 
     from wardmote.trust.identity import operating
 
@@ -736,6 +742,19 @@ def add_import_of_boundaries(group: Any) -> None:
         "--from", dest="from_on", type=date.fromisoformat, metavar="DATE", help="the first day, as 2026-05-07"
     )
     group.add_argument("--whole", action="store_true", help="the file holds all there are: end the others")
+
+
+def add_import_of_a_plan(group: Any) -> None:
+    group.add_argument(
+        "--plan",
+        metavar="TITLE",
+        help="the plan it goes into, by title or id (else by the paper's own title)",
+    )
+    group.add_argument("--starts", type=date.fromisoformat, metavar="DATE", help="first day of a new plan")
+    group.add_argument("--ends", type=date.fromisoformat, metavar="DATE", help="last day of a new plan")
+    group.add_argument(
+        "--columns", type=Path, metavar="FILE", help="JSON with the heading of each field of an action"
+    )
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("front-doors/", include("wardmote.records.front_doors.urls")),
     path("duty/", include("wardmote.records.routing.urls")),
     path("cases/", include("wardmote.work.cases.urls")),
+    path("plans/files/", include("wardmote.work.plans.papers.urls")),
     path("plans/", include("wardmote.work.plans.urls")),
     path("catalogue/", include("wardmote.work.catalogue.urls")),
     path("", include("wardmote.work.supervision.urls")),

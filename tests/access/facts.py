@@ -36,6 +36,11 @@ APART = {
         "as a note in the case; tests/letters and the leak matrix",
     ),
     "notices_preferences": "an officer's own; the leak matrix",
+    **dict.fromkeys(
+        ("plan_papers_planfile", "plan_papers_content", "plan_papers_change"),
+        "an agency's register editors; tests/plan_papers and the leak matrix",
+    ),
+    "plan_papers_layout": "as the plan it is of; tests/plan_papers and the leak matrix",
     "open311_endpoint": "an agency's own officers; the leak matrix",
     "open311_key": "an agency's administrators; the leak matrix",
     "open311_sending": "who has opened the report it is of; tests/open311 and the leak matrix",

@@ -362,7 +362,7 @@ def _second(agency: Agency) -> Any:
 def _insert(table: str, **values: Any) -> uuid.UUID:
     pk = (
         values.setdefault("id", uuid.uuid4())
-        if "id" in values or not table.endswith(("telling", "content"))
+        if "id" in values or not table.endswith(("telling", "content", "_layout"))
         else None
     )
     columns = ", ".join(f'"{column}"' for column in values)

@@ -88,6 +88,7 @@ DELETES = {
         for name in ("arrived", "sending", "step")
     },
     ("files_in_content", "wardmote_definer"): "what a file held, once its days are over",
+    ("plan_papers_content", "wardmote_definer"): "what a file of a plan held, once its days are over",
     ("files_in_message", "wardmote_definer"): "prints of messages, once their days are over",
     ("files_in_taken", "wardmote_definer"): "hangs on a report that two officers agreed to delete",
     ("open311_read", "wardmote_definer"): "counts of an hour of more than a day ago",

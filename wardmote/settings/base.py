@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "wardmote.records.files_in",
     "wardmote.work.cases",
     "wardmote.work.plans",
+    "wardmote.work.plans.papers",
     "wardmote.work.catalogue",
     "wardmote.work.registers",
     "wardmote.work.repeats",

@@ -24,6 +24,7 @@ KINDS = (
     *("search", "access_request", "list", "alarm", "stand_in", "data_request", "front_door"),
     *("open311_key", "open311_endpoint", "file_source", "file_batch"),
     *("routing_rule", "rota", "call"),
+    *("plan", "plan_action", "plan_file"),
 )
 
 

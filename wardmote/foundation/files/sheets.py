@@ -41,10 +41,18 @@ def read(data: bytes, *, media_type: str, **asked: Any) -> tuple[bytes, dict[str
 
     :raises CannotAccept: with words, for what no columns can be told in, or what is too much.
     """
+    if asked.get("as_found"):
+        return _as_found(data)
     rows, notes = _excel(data) if media_type == SHEET else (_csv(data), [])
     heading, rest = headed(rows)
     table = {"heading": heading, "rows": rest}
     return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode(), {"notes": notes}
+
+
+def _as_found(data: bytes) -> tuple[bytes, dict[str, object]]:
+    """The rows of an Excel sheet as they stand, with titles and merged cells, for whoever finds the table."""
+    rows, notes = _excel(data, as_found=True)
+    return json.dumps({"rows": rows}, ensure_ascii=False, separators=(",", ":")).encode(), {"notes": notes}
 
 
 def headed(rows: Rows) -> tuple[list[str], Rows]:
@@ -148,7 +156,7 @@ def _without_quoted(line: str) -> str:
 # --- Excel --------------------------------------------------------------------------------------
 
 
-def _excel(data: bytes) -> tuple[Rows, list[str]]:
+def _excel(data: bytes, *, as_found: bool = False) -> tuple[Rows, list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             book = _xml(package, "xl/workbook.xml")
@@ -162,7 +170,7 @@ def _excel(data: bytes) -> tuple[Rows, list[str]]:
             values = _Values(package, is_1904=_is_1904(book))
             notes: list[str] = []
             for at, sheet in enumerate(sheets):
-                rows = _sheet(package, targets[_relation(sheet)], values)
+                rows = _sheet(package, targets[_relation(sheet)], values, as_found=as_found)
                 if any(any(cells) for _, cells in rows) or at == len(sheets) - 1:
                     break
             if len(sheets) > 1:
@@ -266,7 +274,7 @@ def _text(element: Element) -> str:
     )
 
 
-def _sheet(package: zipfile.ZipFile, target: str, values: _Values) -> Rows:
+def _sheet(package: zipfile.ZipFile, target: str, values: _Values, *, as_found: bool) -> Rows:
     name = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
     allowance, merged = Allowance(), []
     rows: Rows = []
@@ -280,7 +288,8 @@ def _sheet(package: zipfile.ZipFile, target: str, values: _Values) -> Rows:
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
-    _refuse_merged(rows, merged)
+    if not as_found:
+        _refuse_merged(rows, merged)
     return rows
 
 

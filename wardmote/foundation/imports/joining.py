@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .rows import Block, Row, Table
+from .rows import Accounted, Block, Part, Row, Table
 
 # A line drawn under a heading: "-----  ----".
 RULE = re.compile(r"[-=_–—:|+]{3,}")
@@ -38,22 +38,42 @@ class _Head(NamedTuple):
     length: int  # rows it takes: the title, if there is one, and the heading
 
 
-def joined(blocks: Iterable[Block]) -> list[Table]:
-    """The tables in reading order. A heading without rows is left out."""
+def joined(blocks: Iterable[Block], account: list[Accounted] | None = None) -> list[Table]:
+    """The tables in reading order. A heading without rows is left out.
+
+    With `account`, it is told what every single row of the file was taken for.
+    """
     tables: list[_Open] = []
-    for block in blocks:
-        rows = [row for row in block.rows if not row.is_blank and not _is_rule(row)]
-        _read_block(rows, block.apart, into=tables)
+    for number, block in enumerate(blocks, start=1):
+        rows, told = [], _Account(number, account)
+        for row in block.rows:
+            if row.is_blank or _is_rule(row):
+                told.add(row, Part.BLANK if row.is_blank else Part.RULE)
+            else:
+                rows.append(row)
+        _read_block(rows, block.apart, into=tables, told=told)
     return [_closed(table) for table in tables if table.rows]
 
 
-def _read_block(rows: list[Row], apart: int, *, into: list[_Open]) -> None:
+class _Account(NamedTuple):
+    block: int
+    lines: list[Accounted] | None
+
+    def add(self, row: Row, part: Part, of: str = "") -> None:
+        if self.lines is not None:
+            self.lines.append(Accounted(row.where, part, self.block, of))
+
+
+def _read_block(rows: list[Row], apart: int, *, into: list[_Open], told: _Account) -> None:
     at, top_of_page = 0, True
     while at < len(rows):
         table = into[-1] if into else None
         gap = apart if at == 0 else 0
         head = _head(rows[at : at + 2], table, opens_block=at == 0, gap=gap)
         if head:
+            if head.length == 2:
+                told.add(rows[at], Part.TITLE)
+            told.add(head.heading, Part.HEADING)
             at += head.length
             top_of_page = True
             if table is None or not _goes_on(table, head, rows[at : at + 1], gap):
@@ -62,8 +82,10 @@ def _read_block(rows: list[Row], apart: int, *, into: list[_Open]) -> None:
         # Only the first row of a page can be the tail of a row on the page before.
         rows_so_far = into[-1].rows
         if top_of_page and rows_so_far and _is_tail(rows[at], of=rows_so_far[-1]):
+            told.add(rows[at], Part.CONTINUED, of=rows_so_far[-1].where)
             rows_so_far[-1] = _stitched(rows_so_far[-1], rows[at])
         else:
+            told.add(rows[at], Part.ENTRY)
             rows_so_far.append(rows[at])
         at, top_of_page = at + 1, False
 
@@ -75,7 +97,8 @@ def _head(rows: list[Row], table: _Open | None, *, opens_block: bool, gap: int) 
         return _Head("", first, 1)
     under_title = second if second and _is_title(first) else None
     if under_title and (
-        (table and _same(under_title, table.heading)) or (opens_block and _looks_like_heading(under_title))
+        (table and _same(under_title, table.heading))
+        or (opens_block and (under_title.is_heading or _looks_like_heading(under_title)))
     ):
         return _Head(first.cells[0], under_title, 2)
     if opens_block and not (table and gap == 0 and _flows_on(first, table)):

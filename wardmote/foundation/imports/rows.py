@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 class CannotRead(Exception):
@@ -18,6 +19,7 @@ class Row:
 
     cells: tuple[str, ...]
     where: str
+    is_heading: bool = False  # the file itself says so: Word repeats it at the top of each page
 
     @property
     def is_blank(self) -> bool:
@@ -40,10 +42,32 @@ class Table:
 
 @dataclass(frozen=True)
 class Block:
-    """Rows that stand together; `apart` counts the lines of text since the block before."""
+    """Rows that stand together; `apart` counts the lines of text since the block before, given in `text`."""
 
     rows: tuple[Row, ...]
     apart: int = 0
+    text: tuple[str, ...] = ()
+
+
+class Part(StrEnum):
+    """What a row of a paper is: an entry, or one that only serves to print the table."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    ENTRY = "entry"
+    CONTINUED = "continued"
+    BLANK = "blank"
+    RULE = "rule"
+
+
+@dataclass(frozen=True)
+class Accounted:
+    """What one row of the file was taken for, by where it stands; a continued row names the one it ends."""
+
+    where: str
+    part: Part
+    block: int
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +96,7 @@ class Allowance:
         self.rows = 0
         self.cells = 0
 
-    def row(self, cells: Sequence[str], where: str) -> Row:
+    def row(self, cells: Sequence[str], where: str, *, is_heading: bool = False) -> Row:
         """One row.
 
         :raises CannotRead: if the row, or the file with it, is too large.
@@ -92,4 +116,4 @@ class Allowance:
             raise CannotRead(
                 f"{where.capitalize()} has a cell of more than {most.characters_in_cell:,} characters."
             )
-        return Row(tuple(cells), where)
+        return Row(tuple(cells), where, is_heading)

@@ -1,18 +1,45 @@
 """Tables from a file: a paper saved as text, a CSV, or a Word document."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import text, word
 from .joining import joined
-from .rows import CannotRead, Limits, Row, Table
+from .rows import Accounted, Block, CannotRead, Limits, Row, Table
 
-__all__ = ["CannotRead", "Limits", "Row", "Table", "read_tables"]
+__all__ = ["CannotRead", "Limits", "Paper", "Row", "Table", "paper", "read_paper", "read_tables"]
 
 # What other files begin with, and what to do about each.
 NOT_READ = {
     b"%PDF": "This is a PDF. Save its text as a .txt file, or its table as CSV, and try again.",
     b"\xd0\xcf\x11\xe0": "This is an old Word file, or has a password. Save it as .docx without a password.",
 }
+
+
+@dataclass(frozen=True)
+class Paper:
+    """All that a file holds: its tables, what each of its rows was taken for, and the text around them."""
+
+    tables: tuple[Table, ...]
+    account: tuple[Accounted, ...]
+    text: tuple[str, ...] = ()
+
+
+def paper(blocks: Iterable[Block]) -> Paper:
+    """The paper that is made of these blocks; nothing of them is left out of it."""
+    every = list(blocks)
+    account: list[Accounted] = []
+    tables = joined(every, account)
+    return Paper(tuple(tables), tuple(account), tuple(line for block in every for line in block.text))
+
+
+def read_paper(raw: bytes, *, suffix: str, limits: Limits = Limits()) -> Paper:  # noqa: B008 (it is frozen)
+    """The same of a file's bytes; `suffix` is what its name ends in, which tells CSV from other text.
+
+    :raises CannotRead: as `read_tables`.
+    """
+    return paper(_blocks(raw, suffix.lower(), limits))
 
 
 def read_tables(path: str | Path, limits: Limits = Limits()) -> list[Table]:  # noqa: B008 (it is frozen)
@@ -24,17 +51,20 @@ def read_tables(path: str | Path, limits: Limits = Limits()) -> list[Table]:  # 
     :raises CannotRead: if the file is missing, is none of these kinds, or is more than `limits` allow.
     """
     path = Path(path)
-    raw = _bytes(path, limits)
+    return joined(_blocks(_bytes(path, limits), path.suffix.lower(), limits))
+
+
+def _blocks(raw: bytes, suffix: str, limits: Limits) -> Iterable[Block]:
     for start, message in NOT_READ.items():
         if raw.startswith(start):
             raise CannotRead(message)
-    if raw.startswith(b"PK") and path.suffix.lower() not in (".csv", ".txt", ".tsv"):
-        return joined(word.document_blocks(raw, limits))
-    if path.suffix.lower() == ".docx":
+    if raw.startswith(b"PK") and suffix not in (".csv", ".txt", ".tsv"):
+        return word.document_blocks(raw, limits)
+    if suffix == ".docx":
         raise CannotRead(word.NOT_WORD)
     words = text.decode(raw)
-    blocks = text.csv_blocks if path.suffix.lower() == ".csv" else text.paper_blocks
-    return joined(blocks(words, limits))
+    blocks = text.csv_blocks if suffix == ".csv" else text.paper_blocks
+    return blocks(words, limits)
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:

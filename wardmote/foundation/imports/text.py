@@ -50,17 +50,18 @@ def paper_blocks(text: str, limits: Limits) -> Iterator[Block]:
     :raises CannotRead: at the row that is more than `limits` allow.
     """
     rows: list[Row] = []
-    apart = 0
+    between: list[str] = []
     for line in _lines(text, Allowance(limits)):
         if isinstance(line, Row):
             rows.append(line)
             continue
         if rows:
-            yield Block(tuple(rows), apart)
-            rows, apart = [], 0
-        apart += bool(line) and not PAGE_NUMBER.fullmatch(line)
-    if rows:
-        yield Block(tuple(rows), apart)
+            yield Block(tuple(rows), len(between), tuple(between))
+            rows, between = [], []
+        if line and not PAGE_NUMBER.fullmatch(line):
+            between.append(line)
+    if rows or between:
+        yield Block(tuple(rows), len(between), tuple(between))
 
 
 def _lines(text: str, allowance: Allowance) -> Iterator[Row | str]:

@@ -27,18 +27,24 @@ Element = Any  # lxml is not typed
 def document_blocks(raw: bytes, limits: Limits) -> Iterator[Block]:
     """One block for each table in reading order, and one for each table inside a cell after it.
 
+    Text after the last table comes as a block without rows.
+
     :raises CannotRead: if this is no Word document, or is more than `limits` allow.
     """
     allowance = Allowance(limits)
-    apart = number = 0
+    number = 0
+    between: list[str] = []
     for element in _paragraphs_and_tables(_document(raw, limits)):
         if _name(element) == "p":
-            apart += bool(tidy(_text(element)))
+            between += filter(None, [tidy(_text(element))])
             continue
         for depth, table in enumerate(_with_inner_tables(element)):
             number += 1
-            yield Block(tuple(_rows(table, number, allowance)), apart if depth == 0 else 1)
-        apart = 0
+            text = tuple(between) if depth == 0 else ()
+            yield Block(tuple(_rows(table, number, allowance)), len(text) if depth == 0 else 1, text)
+        between = []
+    if between:
+        yield Block((), len(between), tuple(between))
 
 
 def _document(raw: bytes, limits: Limits) -> Element:
@@ -98,7 +104,9 @@ def _rows(table: Element, number: int, allowance: Allowance) -> Iterator[Row]:
                 text = above[column] = tidy(_text(cell))
             span = _number(_setting(cell, "tcPr", "gridSpan"), default=1, allowance=allowance)
             cells += [text] + [""] * (span - 1)
-        yield allowance.row(cells, f"table {number}, row {at}")
+        repeated = _setting(row, "trPr", "tblHeader")
+        is_heading = repeated is not None and _value(repeated) not in ("0", "false", "off")
+        yield allowance.row(cells, f"table {number}, row {at}", is_heading=is_heading)
 
 
 def _inside(element: Element, name: str) -> Iterator[Element]:

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+WRAPPINGS = "select file, sealed_at, key_id, wrapped, sealed_for from wardmote.plan_file_wrappings(%s, %s)"
+RENEW = (
+    "update public.plan_papers_content set sealed = wardmote.words_under(sealed, %s, %s)"
+    " where file_id = %s and (select k.wrapped from wardmote.words_key(sealed) k) = %s"
+)
+
+
+class PlanPapersConfig(AppConfig):
+    name = "wardmote.work.plans.papers"
+    label = "plan_papers"
+
+    def ready(self) -> None:
+        from wardmote.records.documents import shelves
+        from wardmote.work.plans.papers import sealed
+
+        shelves.SHELVES.append(shelves.of_words(WRAPPINGS, RENEW, sealed.LABEL))
