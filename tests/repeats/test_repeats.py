@@ -176,7 +176,7 @@ def test_the_page_of_a_report_says_that_they_may_ask_for_a_case_review(partnersh
     client = world.client_for(by)
     with CaptureQueriesContext(connection) as asked:
         page = client.get(f"/reports/{reports[2].reference}/").content.decode()
-    assert len(world.own(asked.captured_queries)) <= 28, "3 more than of one that is linked to nothing"
+    assert len(world.own(asked.captured_queries)) <= 25
     assert "tell them that they may ask for an ASB case review" in page
     assert f"3 reports in 6 months at {yard.reference}" in page
     page = client.get(f"/people/{ines.reference}/").content.decode()

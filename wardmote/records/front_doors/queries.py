@@ -1,6 +1,7 @@
 """What can be asked of front doors; and, with its secret, of a report that came in by one."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -142,6 +143,18 @@ def came_by(report: UUID) -> CameBy | None:
         cursor.execute("select door, at, is_confirmed from wardmote.came_in_by(%s)", [report])
         row = cursor.fetchone()
     return CameBy(*row) if row else None
+
+
+def from_outside(reports: Iterable[UUID]) -> set[UUID]:
+    """Those of these reports that came by a front door, and so have somebody who follows them. One query."""
+    ids = list(reports)
+    if not ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select r from unnest(%s::uuid[]) r where exists (select from wardmote.came_in_by(r))", [ids]
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def additions(report: UUID) -> QuerySet[Addition]:
