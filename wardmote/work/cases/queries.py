@@ -198,7 +198,7 @@ def report_links(case: Case) -> QuerySet[CaseReport]:
 
 
 def followed_reports(case: Case, *, by: Officer) -> list[Report]:
-    """Its reports that somebody outside follows, of which this officer may tell them what became. Two queries."""
+    """Its reports that somebody outside follows and this officer may answer. Two queries."""
     found = Report.objects.filter(
         pk__in=CaseReport.objects.filter(case=case, ended_at=None).values("report"),
         owner=by.agency_id,
