@@ -33,7 +33,7 @@ def test_a_patrol_from_tasking_to_the_partner_and_the_hours(desk, people, keyboa
     tasker.look("/patrols/").look_when_sent_empty("/patrols/new/", "Task patrol")
     k.type("What is it for?", "Street sellers on the bridges")
     k.type("What are they to look for?", "Sellers with trays by the south steps.")
-    k.type("Street, estate or area", "Harbour Bridge").type("First day", f"{began:%-d %-m %Y}")
+    k.type("Street, estate or area (optional)", "Harbour Bridge").type("First day", f"{began:%-d %-m %Y}")
     k.type("From", f"{began:%H:%M}").type("To", f"{timezone.localtime() + timedelta(hours=1):%H:%M}")
     choose("Who carries it out?", warden.team.name)
     tick("Stranger")
