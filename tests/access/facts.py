@@ -68,7 +68,7 @@ APART = {
         f"patrols_{name}": "who sees the patrol, its words once it is opened; tests/patrols and the leak matrix"
         for name in (
             *("patrol", "window", "partner", "step", "shiftreport", "observation", "account"),
-            *("observationreport", "patroldisclosure"),
+            *("observationreport", "patroldisclosure", "correction"),
         )
     },
     **{

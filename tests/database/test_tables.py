@@ -11,6 +11,7 @@ ERASED = [
     *import_module("wardmote.work.retention.migrations.0007_deleting").ERASED,
     *import_module("wardmote.work.retention.migrations.0012_people_and_places").ERASED,
     *(f"patrols_{name}" for name in import_module("wardmote.work.retention.migrations.0014_patrols").TABLES),
+    "patrols_correction",
 ]
 
 LOGINS = {"wardmote_app", "wardmote_worker", "wardmote_authenticator", "wardmote_audit", "wardmote_backup"}

@@ -2,6 +2,7 @@
 
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ class Box:
     asked: list[str] = field(default_factory=list)
     breaks_at: str = ""
     port: int = 0
+    context: ssl.SSLContext | None = None  # of STARTTLS
 
     def put(self, data: bytes) -> int:
         uid = max([*self.messages, *self.moved, 0]) + 1
@@ -34,6 +36,10 @@ class Box:
 
 
 class Handler(socketserver.StreamRequestHandler):
+    def setup_files(self) -> None:
+        """Read and write by the connection as it is now, which is encrypted."""
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)  # type: ignore[assignment]
+
     def say(self, *lines: str) -> None:
         self.wfile.write("".join(f"{line}\r\n" for line in lines).encode())
 
@@ -47,7 +53,12 @@ class Handler(socketserver.StreamRequestHandler):
                 return
             word = command.split()[0].upper()
             if word == "CAPABILITY":
-                self.say("* CAPABILITY IMAP4rev1 MOVE UIDPLUS", f"{tag} OK done")
+                more = " STARTTLS" if box.context else ""
+                self.say(f"* CAPABILITY IMAP4rev1 MOVE UIDPLUS{more}", f"{tag} OK done")
+            elif word == "STARTTLS" and box.context:
+                self.say(f"{tag} OK begin")
+                self.connection = box.context.wrap_socket(self.connection, server_side=True)
+                self.setup_files()
             elif word == "LOGIN":
                 self.say(f"{tag} OK done" if "right" in command else f"{tag} NO wrong")
             elif word == "SELECT":
@@ -82,11 +93,26 @@ class Handler(socketserver.StreamRequestHandler):
         self.say(f"{tag} OK done")
 
 
+class Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    context: ssl.SSLContext | None = None  # encrypted from the first byte
+
+    def get_request(self):  # type: ignore[no-untyped-def]
+        connection, address = super().get_request()
+        if self.context:
+            connection = self.context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
+
+    def handle_error(self, request, client_address) -> None:  # type: ignore[no-untyped-def]
+        """A client that trusts no such certificate hangs up: that is what is tested."""
+
+
 @contextmanager
-def served() -> Iterator[Box]:
-    box = Box()
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
+def served(context: ssl.SSLContext | None = None, *, at_once: bool = True) -> Iterator[Box]:
+    """With a `context` encrypted, at once or once the client asks for it."""
+    box = Box(context=None if at_once else context)
+    with Server(("127.0.0.1", 0), Handler) as server:
+        server.context = context if at_once else None
         server.box = box  # type: ignore[attr-defined]
         box.port = server.server_address[1]
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()

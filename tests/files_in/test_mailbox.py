@@ -21,6 +21,7 @@ from wardmote.records.files_in.mailbox import reading
 from wardmote.records.files_in.models import Batch
 from wardmote.records.front_doors.models import Letter
 from wardmote.records.intake.models import Report
+from wardmote.records.notices.models import Notice
 from wardmote.settings.imap import mailbox as settings_of
 from wardmote.trust.identity.models import Role
 
@@ -172,6 +173,22 @@ def test_what_came_with_it_is_kept_or_refused_in_the_report_s_words(box, door):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "postcode"),
+    [
+        ("Music every night at 14 Harbour Street, mb1 4qx.", "MB1 4QX"),
+        ("It is at MB1 4QX. Yes, MB14QX again.", "MB1 4QX"),
+        ("From MB1 4QX to MB2 1AA all night.", ""),
+        ("Ring 020 7946 0000, or see AB12 3CDE.", ""),
+    ],
+)
+def test_the_one_postcode_it_names_is_its_place(box, door, words, postcode):
+    box.put(mail(words=words))
+    assert read() == {"taken": 1}
+    assert reports()[0].telling.postcode == postcode
+
+
+@pytest.mark.django_db
 def test_a_spreadsheet_of_a_known_source_is_offered_and_nothing_of_it_taken(
     administrator, partnership, box, door
 ):
@@ -188,6 +205,12 @@ def test_a_spreadsheet_of_a_known_source_is_offered_and_nothing_of_it_taken(
         assert (batch.state, batch.source_id, batch.rows) == ("offered", source.pk, 5)
     with world.as_officer(partnership.partner):  # of another agency than the front door is
         assert not Batch.objects.exists()
+    with world.building():
+        told = Notice.objects.filter(kind="file_offered").values_list("officer__name", "subject_id")
+        assert list(told) == [(partnership.caseworker.name, batch.pk)], "its team, and once"
+    page = world.client_for(partnership.caseworker).get("/notices/").content.decode()
+    assert "A spreadsheet came by e-mail for your team" in page
+    assert f"/reports/files/{batch.pk}/" in page
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from tests.files_in.conftest import as_the_worker
 from tests.files_in.sheets import HEADING, ROWS, xlsx
 from tests.journeys.inspecting import Inspector, check
 from wardmote.records.files_in import jobs
+from wardmote.records.files_in.models import Batch, Source
 from wardmote.records.intake.models import Report
 from wardmote.trust.identity.models import Role
 
@@ -61,8 +62,19 @@ def test_pages_of_files(desk, people):
     as_the_worker(jobs.take_in_all)
     page.get_by_role("link", name="Download the rows that were not taken (CSV)").wait_for()
     assert page.locator("dl").first.inner_text().split() == ["New", "reports", "0", "Added", "to", "reports", "that", "were", "here", "0", "Here", "already", "3", "Not", "taken", "2"]  # fmt: skip
+    pages.desk.go("/reports/files/new/")
+    upload()
+    with world.building():
+        source, batch = Source.objects.get(), Batch.objects.latest("at")
+    pages.look_when_sent_empty(f"/reports/files/sources/{source.pk}/", "Save")
+    pages.look(f"/reports/files/{batch.pk}/stop/")
     pages.look("/reports/files/").look("/reports/files/sources/")
     check(pages)
+    check(
+        Inspector(desk(people.colleague))
+        .look("/reports/files/")
+        .look(f"/reports/files/{batch.pk}/", status=404)
+    )
     administrator = world.officer(people.council, None, "Ada Keeper", Role.ADMINISTRATOR)
     pages = Inspector(desk(administrator)).look("/reports/files/mailbox/")
     check(pages)

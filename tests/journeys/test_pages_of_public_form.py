@@ -102,7 +102,9 @@ def test_a_report_without_script_on_a_phone_is_followed_added_to_and_reopened(de
 def test_pages_of_the_public_form(desk, people, door):
     anyone = Inspector(desk())
     page = anyone.page
-    anyone.look("/report/report/").look("/report/follow/").look_when_sent_empty("/report/follow/", "Continue")
+    anyone.look("/report/").look("/report/report/").look("/report/follow/").look_when_sent_empty(
+        "/report/follow/", "Continue"
+    )
     anyone.look("/report/follow/nothing/", status=404)
     anyone.desk.go("/report/report/danger/")
     answer(page, anyone.inspect)

@@ -11,7 +11,7 @@ from wardmote.records.routing import commands
 from wardmote.trust.identity.models import Officer, Role
 
 
-def test_pages_of_routing(desk, people):
+def test_pages_of_routing(desk, people, keyboard):
     p, now = people, timezone.now()
     with world.building():
         roles = [Role.CASEWORKER, Role.SUPERVISOR, Role.ADMINISTRATOR]
@@ -28,8 +28,20 @@ def test_pages_of_routing(desk, people):
     officer.look_when_sent_empty(f"/duty/rotas/{rota.pk}/shifts/new/", "Add shifts")
     officer.look("/duty/rules/?kind=noise&harm=low&channel=phone&day=24+12+2026&time=23:40")
     officer.look(f"/duty/rules/{rule.key}/").look_when_sent_empty("/duty/rules/new/", "Add rule")
+    officer.look_when_sent_empty("/duty/rotas/new/", "Make rota")
+    officer.look_when_sent_empty(f"/duty/rotas/{rota.pk}/change/", "Save")
+    officer.look_when_sent_empty(f"/duty/rules/{rule.key}/change/", "Save")
+    officer.look(f"/duty/rotas/{rota.pk}/close/", status=403)  # a rule leads to it
+    spare = build_spare(p, now)
+    officer.look(f"/duty/rotas/{spare.pk}/close/")
+    k = keyboard(officer.desk)
+    k.press("Close rota")
+    officer.inspect("rules, with a closed rota").look(f"/duty/rotas/{spare.pk}/")
     check(officer)
-    others = desk(p.colleague)
+    refused = Inspector(desk(p.colleague))
+    refused.look(f"/duty/rotas/{rota.pk}/").look(f"/duty/rotas/{rota.pk}/shifts/new/", status=403)
+    check(refused.look("/duty/rules/new/", status=404))
+    others = refused.desk
     assert others.status(f"/duty/rotas/{rota.pk}/") == 200
     assert [others.status(path) for path in ("/duty/rules/new/", f"/duty/rules/{rule.key}/change/")] == [
         404,
@@ -45,6 +57,11 @@ def test_pages_of_routing(desk, people):
             f"/duty/send-on/{report.reference}/",
         )
     ] == [404, 404, 404]
+
+
+def build_spare(p: world.Partnership, now: datetime):
+    with world.as_officer(p.caseworker) as by:
+        return commands.make_rota(name="Harbour festival", fallback_team=by.team, by=by, now=now)
 
 
 def build(p: world.Partnership, now: datetime):

@@ -38,6 +38,10 @@ def records(m: Matrix, p: world.Partnership) -> None:
             "nothing_seen": False, "by_id": by, "at": now,
         }  # fmt: skip
         reported = _insert("patrols_shiftreport", window_id=window, **shift)
+        right = {
+            **child, "reason": "r", "posts": "p", "officers": 1, "started_at": now - timedelta(hours=2),
+            "ended_at": now - timedelta(hours=1), "weather": "", "was_posts": "", "was_weather": "", "by_id": by, "at": now,
+        }  # fmt: skip
         observation = {
             **child,
             "shift_id": reported,
@@ -75,6 +79,9 @@ def records(m: Matrix, p: world.Partnership) -> None:
             ),
             "a step of a patrol": ("patrols_step", step, SEES),
             "a shift report": ("patrols_shiftreport", reported, SEES_LISTS),
+            "what was put right in a shift report": (
+                "patrols_correction", _insert("patrols_correction", shift_id=reported, **right), SEES
+            ),
             "something seen": ("patrols_observation", seen, SEES_LISTS),
             "what to look for": ("patrols_account", _insert("patrols_account", kind="brief", **told), SEES),
             "a shift's findings": (
@@ -104,6 +111,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
     f["patrols"] = {
         "patrol": patrol, "child": child, "shift": shift, "observation": observation, "told": told, "link": link,
         "window": other, "third": third, "reported": reported, "seen": seen, "fresh": fresh, "spare": spare, "report": other_report,
+        "right": right,
     }  # fmt: skip
 
 
@@ -139,6 +147,14 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         {"id": 0, "window_id": f["third"], **f["shift"], "by_id": p.colleague.pk}, nobody,
     )  # fmt: skip
     m.try_update("make hours longer", "patrols_shiftreport", "ended_at = now()", f["reported"], nobody)
+    m.try_insert(
+        "put a shift report right", "patrols_correction", {"id": 0, **f["right"], "shift_id": f["reported"]}, owner, "by_id",
+    )  # fmt: skip
+    m.try_insert(
+        "put it right in another's name", "patrols_correction",
+        {"id": 0, **f["right"], "shift_id": f["reported"], "by_id": p.colleague.pk}, nobody,
+    )  # fmt: skip
+    m.try_update("change what was put right", "patrols_correction", "reason = 'x'", f["reported"], nobody)
     m.try_insert("add something seen", "patrols_observation", {"id": 0, **f["observation"]}, adds, "by_id")
     m.try_insert(
         "add something in another's name", "patrols_observation",

@@ -14,7 +14,10 @@ class FilesInConfig(AppConfig):
         from wardmote.records.documents.shelves import SHELVES, Shelf
         from wardmote.records.files_in import commands, sealed, telling
         from wardmote.records.intake import reporter
+        from wardmote.records.notices import kinds
 
+        kinds.words |= telling.WORDS
+        kinds.subjects["file_batch"] = telling.subjects
         vocabulary.outside |= dict.fromkeys(telling.ACTS, "A file that an officer took in")
         commands.when_started.append(start_now)
         reporter.sources.append(telling.reporter)

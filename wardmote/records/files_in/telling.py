@@ -1,14 +1,32 @@
 """What other rooms are told: by which file a report came, and how the mailbox stands."""
 
+from uuid import UUID
+
 from django.db import DatabaseError, connection
+from django.urls import reverse
 
 from wardmote.records.files_in import queries
+from wardmote.records.files_in.models import Batch
 from wardmote.records.front_doors import queries as front_doors
 from wardmote.records.intake.models import Report
 from wardmote.records.intake.reporter import Line, Reporter
+from wardmote.records.notices.kinds import Subject
 
 # As the database puts them on record where the worker took them in, in nobody's name.
 ACTS = ("report taken from a file", "report changed in its file", "file offered by e-mail")
+
+
+# The database tells the team of its source: migrations/0004_offered_is_told.py.
+WORDS = {"file_offered": "A spreadsheet came by e-mail for your team: look whether to take it in"}
+
+
+def subjects(ids: set[UUID]) -> dict[UUID, Subject]:
+    """By the source, not by the name somebody gave the file."""
+    found = Batch.objects.filter(pk__in=ids).values_list("pk", "source__name")
+    return {
+        pk: Subject(f"File of {source}", reverse("files_in:detail", kwargs={"pk": pk}))
+        for pk, source in found
+    }
 
 
 def reporter(report: Report) -> Reporter | None:

@@ -1,6 +1,7 @@
 """What can be asked of front doors; and, with its secret, of a report that came in by one."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -56,6 +57,7 @@ class CameBy:
     door: str
     at: datetime
     is_confirmed: bool
+    said: list[Said]
 
 
 def doors() -> QuerySet[Door]:
@@ -137,11 +139,39 @@ def followed(secret: str) -> Followed | None:
     return Followed(**named, said=lines)
 
 
+# In one statement with what was said later, which its own policy lets nobody read until the report is opened.
+CAME_BY = """
+select d.door, d.at, d.is_confirmed,
+       (select coalesce(jsonb_agg(jsonb_build_object('at', x.at, 'what', x.kind, 'words', x.words)
+                                  order by x.at, x.id), '[]')
+          from (select n.id, n.at, n.kind, n.words from public.front_doors_addition n
+                 where n.report_id = %(report)s order by n.at, n.id limit 100) x)
+  from wardmote.came_in_by(%(report)s) d
+"""
+
+
 def came_by(report: UUID) -> CameBy | None:
+    """By which door a report came, and what its reporter said later, the oldest first. One query."""
     with connection.cursor() as cursor:
-        cursor.execute("select door, at, is_confirmed from wardmote.came_in_by(%s)", [report])
+        cursor.execute(CAME_BY, {"report": report})
         row = cursor.fetchone()
-    return CameBy(*row) if row else None
+    if row is None:
+        return None
+    door, at, is_confirmed, said = row
+    lines = [Said(datetime.fromisoformat(x["at"]), x["what"], x["words"]) for x in json.loads(said)]
+    return CameBy(door, at, is_confirmed, lines)
+
+
+def from_outside(reports: Iterable[UUID]) -> set[UUID]:
+    """Those of these reports that came by a front door, and so have somebody who follows them. One query."""
+    ids = list(reports)
+    if not ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select r from unnest(%s::uuid[]) r where exists (select from wardmote.came_in_by(r))", [ids]
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def additions(report: UUID) -> QuerySet[Addition]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from wardmote.records.front_doors import queries
+from wardmote.records.front_doors.models import Addition
 from wardmote.records.intake.models import Report
 from wardmote.records.intake.reporter import Line, Reporter
 from wardmote.records.notices.kinds import Subject
@@ -37,7 +38,6 @@ def reporter(report: Report) -> Reporter | None:
     came = queries.came_by(report.pk)
     if came is None:
         return None
-    lines = [
-        Line(each.at, each.get_kind_display(), each.words) for each in queries.additions(report.pk)[:100]
-    ]
+    kinds = dict(Addition.Kind.choices)
+    lines = [Line(said.at, str(kinds.get(said.what, said.what)), said.words) for said in came.said]
     return Reporter(came.door, came.is_confirmed, lines)

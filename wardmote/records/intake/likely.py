@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -65,10 +66,14 @@ def reports_like(report: Report) -> list[Likely]:
     with connection.cursor() as cursor:
         cursor.execute("select * from wardmote.likely_duplicates(%s, %s)", [report.pk, LOOKED_AT])
         alike = {row[0]: Alike(*row[1:]) for row in cursor.fetchall()}
-    # Read through the row policies: the function only says which.
-    told = Report.objects.filter(pk__in=alike).select_related("owner", "team") if alike else ()
-    scored = likeliest([(*weigh(report, other, alike[other.pk]), other) for other in told])
-    of_street = [(*weigh(report, other, SAME_STREET), other) for other in published_like(report)]
+    # Read through the row policies, in one query: the function only says which.
+    told = Report.objects.filter(pk__in=alike).select_related("owner", "team")
+    published = published_like(report)
+    found = list(told if published is None else told.union(published, all=True) if alike else published)
+    scored = likeliest(
+        [(*weigh(report, other, alike[other.pk]), other) for other in found if other.pk in alike]
+    )
+    of_street = [(*weigh(report, other, SAME_STREET), other) for other in found if other.pk not in alike]
     scored = likeliest(scored + likeliest(of_street)[:MOST_PUBLISHED])[:MOST]
     return [
         Likely(
@@ -99,13 +104,13 @@ def likeliest(scored: list[Scored]) -> list[Scored]:
     return sorted(worth, key=lambda each: (-each[0], each[2].reference))
 
 
-def published_like(report: Report) -> list[Report]:
+def published_like(report: Report) -> QuerySet[Report] | None:
     """Open data of the same street, month and kind: it holds no more that could be alike. Decision 0035."""
     street = street_of(report.area)
     if street is None or report.channel == Report.Channel.OPEN_DATA:
-        return []
+        return None
     found = Report.objects.filter(street=street, occurred_period=month_of(report), kind=report.kind)
-    return list(found.select_related("owner", "team").order_by("pk")[:MOST_PUBLISHED])
+    return found.select_related("owner", "team").order_by("pk")[:MOST_PUBLISHED]
 
 
 @dataclass(frozen=True)

@@ -289,6 +289,7 @@ class Decision(ReportChild):
         CLOSED = "closed", "No further action"
         REOPENED = "reopened", "Reopened"
         TAKEN_OUT = "taken_out", "Taken out of a case"
+        TOLD = "told", "Reporter told as its case was closed"
 
     class Ground(models.TextChoices):
         NOT_OUR_POWERS = "not_our_powers", "Not within our powers"

@@ -210,6 +210,35 @@ class ShiftReport(PatrolChild):
         return (self.ended_at - self.started_at).total_seconds() / 3600
 
 
+class Correction(PatrolChild):
+    """What a shift report said wrongly: the database writes what is right there, and keeps what it was."""
+
+    patrol = models.ForeignKey(Patrol, models.PROTECT, related_name="+", db_index=False)
+    shift = models.ForeignKey(ShiftReport, models.PROTECT, related_name="corrections")
+    reason = models.TextField(help_text="what was wrong")
+    posts = models.CharField(max_length=200)
+    officers = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    weather = models.CharField(max_length=80, blank=True)
+    was_posts = models.CharField(max_length=200, blank=True, help_text="the database keeps what it was")
+    was_officers = models.PositiveSmallIntegerField(null=True)
+    was_started_at = models.DateTimeField(null=True)
+    was_ended_at = models.DateTimeField(null=True)
+    was_weather = models.CharField(max_length=80, blank=True)
+    by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["patrol"], name="correction_patrol")]
+        constraints = [
+            models.CheckConstraint(
+                name="correction_says_why",
+                condition=~Q(reason=""),
+            )
+        ]
+
+
 class Observation(PatrolChild):
     """One thing seen on a shift: what sort of thing, when, how many people and what was done."""
 

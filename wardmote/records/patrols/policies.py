@@ -23,6 +23,7 @@ REPORTED_ALREADY = Refusal("reported-already", "A shift report of this time is t
 NOT_ACCEPTED = Refusal("not-accepted", "Accept this tasking before you report on it.")
 OVER = Refusal("over", "This patrol is over: nothing more is added to it.")
 MADE_ALREADY = Refusal("made-already", "A report was made of this already.")
+NO_REASON = Refusal("no-reason", "Enter what was wrong.")
 NOT_OPENED = Refusal("not-opened", "Open this patrol and read what was seen first.")
 
 # Each step, the side that takes it, the states it follows, and what is to be said with it.
@@ -144,8 +145,8 @@ def refusals_to_report(patrol: Patrol, window: Window, *, standing: Standing) ->
     return [] if patrol.state in {State.ACCEPTED, State.UNDER_WAY} else [OVER]
 
 
-def refusals_of_shift(shift: Shift, *, now: datetime) -> list[Refusal]:
-    """What is amiss with what is reported."""
+def refusals_of_hours(shift: Shift, *, now: datetime) -> list[Refusal]:
+    """What is amiss with who was there, and when."""
     refusals = []
     if not shift.posts.strip() or shift.officers < 1:
         refusals.append(Refusal("nobody-there", "Enter who was there, by post, and how many."))
@@ -155,6 +156,12 @@ def refusals_of_shift(shift: Shift, *, now: datetime) -> list[Refusal]:
         refusals.append(Refusal("too-long", "A shift lasts a day at most: report each by itself."))
     if shift.ended_at > now + AHEAD:
         refusals.append(Refusal("not-over", "The end of the shift must not be in the future."))
+    return refusals
+
+
+def refusals_of_shift(shift: Shift, *, now: datetime) -> list[Refusal]:
+    """What is amiss with what is reported."""
+    refusals = refusals_of_hours(shift, now=now)
     if shift.nothing_seen and shift.seen:
         refusals.append(
             Refusal(
@@ -178,6 +185,15 @@ def refusals_of_seen(seen: Seen, *, now: datetime) -> list[Refusal]:
 def refusals_to_add(patrol: Patrol, *, standing: Standing) -> list[Refusal]:
     """Every reason why this officer may not add to what was seen."""
     if not standing.contribute:
+        return [NOT_ALLOWED]
+    return [] if patrol.state in {State.UNDER_WAY, State.REPORTED} else [OVER]
+
+
+def refusals_to_correct(
+    patrol: Patrol, shift: ShiftReport, *, standing: Standing, by: Officer
+) -> list[Refusal]:
+    """Every reason why this officer may not correct a shift report: its `by` is known."""
+    if not standing.contribute or shift.by.agency_id != by.agency_id:
         return [NOT_ALLOWED]
     return [] if patrol.state in {State.UNDER_WAY, State.REPORTED} else [OVER]
 

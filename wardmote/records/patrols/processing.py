@@ -45,6 +45,15 @@ TABLES = [
         done("posts officers started_at ended_at by at"),
     ),
     of(
+        "patrols.Correction",
+        CASEWORK,
+        *CHILD,
+        links("shift"),
+        held("reason", PEOPLE, NARRATIVE, WORK),
+        held("weather was_weather", NOBODY, NONE, WORK),
+        done("posts officers started_at ended_at was_posts was_officers was_started_at was_ended_at by at"),
+    ),
+    of(
         "patrols.Observation",
         CASEWORK,
         *CHILD,

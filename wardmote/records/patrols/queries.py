@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from wardmote.records.patrols.models import (
     Account,
+    Correction,
     Observation,
     ObservationReport,
     Patrol,
@@ -107,7 +108,15 @@ def reports_made(observations: Iterable[UUID]) -> dict[UUID, ObservationReport]:
 
 
 def shift_of(patrol: Patrol, pk: UUID) -> QuerySet[ShiftReport]:
-    return ShiftReport.objects.filter(patrol=patrol, pk=pk).select_related("window")
+    return ShiftReport.objects.filter(patrol=patrol, pk=pk).select_related("window", "by")
+
+
+def corrections(patrol: Patrol) -> dict[UUID, list[Correction]]:
+    """What was put right in each shift report, the latest first; nothing until the patrol is opened."""
+    found: dict[UUID, list[Correction]] = {}
+    for each in Correction.objects.filter(patrol=patrol).select_related("by").order_by("-at", "id"):
+        found.setdefault(each.shift_id, []).append(each)
+    return found
 
 
 def terms(sort: str) -> list[Term]:

@@ -12,6 +12,7 @@ from wardmote.records.patrols.models import ObservationReport, Patrol
 TASKED = "patrol_tasked"
 REPORTED = "patrol_reported"
 SHARED = "patrol_shared"
+CORRECTED = "patrol_corrected"
 OF_STATE: dict[str, str] = {
     Patrol.State.ACCEPTED: "patrol_accepted",
     Patrol.State.REFUSED: "patrol_refused",
@@ -20,6 +21,7 @@ OF_STATE: dict[str, str] = {
 WORDS = {
     TASKED: "Your team is tasked with a patrol",
     REPORTED: "A patrol you tasked was reported on",
+    CORRECTED: "A shift report of a patrol you tasked was corrected",
     SHARED: "A patrol and its shift reports were circulated to you",
     OF_STATE[Patrol.State.ACCEPTED]: "A patrol you tasked was accepted",
     OF_STATE[Patrol.State.REFUSED]: "A patrol you tasked was refused",

@@ -1,12 +1,13 @@
 """What the rules allow with routing, rotas, calls and hand-overs now, as a list of refusals."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from wardmote.foundation.refusals import Refusal
 from wardmote.records.intake import policies as intake
 from wardmote.records.intake import queries as reports
 from wardmote.records.intake.models import Report
-from wardmote.records.routing.models import Call, HandOver, Rota, Shift
+from wardmote.records.routing.models import Call, HandOver, Rota, Rule, Shift
 from wardmote.trust.identity.models import Officer, Role, Team
 
 NOT_ADMINISTRATOR = Refusal("not-administrator", "Only administrators set rules and rotas.")
@@ -18,6 +19,8 @@ CLOSED_TEAM = Refusal("closed-team", "That team is closed. Choose another.")
 SAME_TEAM = Refusal("same-team", "That team keeps this report already.")
 NO_REASON = Refusal("no-reason", "Enter why.")
 NO_NAME = Refusal("no-name", "Enter a name.")
+LED_TO = Refusal("led-to", "A rule that is in force or to come leads to this rota.")
+CLOSED_ROTA = Refusal("closed-rota", "This rota is closed.")
 NO_OUTCOME = Refusal("no-outcome", "Choose a team or a rota.")
 BEFORE_TODAY = Refusal("before-today", "The day it holds from must be today or later.")
 ENDS_FIRST = Refusal("ends-first", "Its last day must not be before its first.")
@@ -86,11 +89,24 @@ def refusals_to_set_rule(
         refusals += of_a_team(team, by=by)
     if rota is not None and rota.agency_id != by.agency_id:
         refusals.append(NO_OUTCOME)
+    if rota is not None and rota.closed_at is not None:
+        refusals.append(CLOSED_ROTA)
     if starts_on < today:
         refusals.append(BEFORE_TODAY)
     if ends_on is not None and ends_on < starts_on:
         refusals.append(ENDS_FIRST)
     return refusals
+
+
+def refusals_to_close_rota(rota: Rota, *, rules: Iterable[Rule], by: Officer) -> list[Refusal]:
+    """Every reason why this rota may not be closed now; `rules` are those that lead to it."""
+    refusals = refusals_to_set_rules(by=by)
+    if rota.closed_at is not None:
+        refusals.append(CLOSED_ROTA)
+    return refusals + [
+        Refusal(LED_TO.code, f"The rule “{rule.name}” leads to it. Change or end that rule first.")
+        for rule in rules
+    ]
 
 
 def refusals_to_plan(*, by: Officer) -> list[Refusal]:

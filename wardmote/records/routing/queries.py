@@ -145,6 +145,18 @@ def rotas(agency: UUID) -> list[Rota]:
     return list(found.order_by("name", "pk"))
 
 
+def closed_rotas(agency: UUID) -> list[Rota]:
+    return list(Rota.objects.filter(agency=agency, closed_at__isnull=False).order_by("name", "pk")[:MOST])
+
+
+def rules_to(rota: Rota, *, on: date) -> list[Rule]:
+    """The rules in force on that day, or to come, that lead to a rota."""
+    versions = list(Rule.objects.filter(agency=rota.agency_id))
+    found = {rule.pk: rule for rule in in_force(versions, on=on)}
+    found |= {rule.pk: rule for rule in versions if rule.starts_on > on}
+    return [rule for rule in found.values() if rule.rota_id == rota.pk]
+
+
 def shifts_between(rota: Rota, start: datetime, end: datetime) -> list[Shift]:
     found = Shift.objects.filter(rota=rota, withdrawn_at=None, starts_at__lt=end, ends_at__gt=start)
     return list(found.select_related("officer", "team").order_by("starts_at", "pk")[:MOST])

@@ -21,6 +21,7 @@ urlpatterns = [
     path("rotas/new/", settings.new_rota, name="new_rota"),
     path("rotas/<uuid:pk>/", settings.rota, name="rota"),
     path("rotas/<uuid:pk>/change/", settings.change_rota, name="change_rota"),
+    path("rotas/<uuid:pk>/close/", settings.close_rota, name="close_rota"),
     path("rotas/<uuid:pk>/shifts/new/", settings.add_shift, name="add_shift"),
     path("rotas/<uuid:pk>/hand-over/", duty.hand_over, name="hand_over"),
     path("rotas/<uuid:pk>/hand-overs/", duty.hand_overs, name="hand_overs"),

@@ -9,6 +9,7 @@ from wardmote.work.cases.models import Case, CaseReport
 
 NEAREST = 20  # of the newest open cases of the same area
 WORTH_SHOWING = 45
+WORKED = (Report.State.IN_CASE, Report.State.REFERRED)
 
 
 def cases_like(report: Report, telling: Telling | None, like: list[Likely]) -> list[Likely]:
@@ -17,7 +18,8 @@ def cases_like(report: Report, telling: Telling | None, like: list[Likely]) -> l
     The wording compared with the titles of cases is this report's, which is open before the officer.
     """
     found: dict[Case, tuple[int, tuple[str, ...]]] = {}
-    scores = {each.pk: each for each in like}
+    # Only what is worked: of the others no case is asked about.
+    scores = {each.pk: each for each in like if each.report is None or each.report.state in WORKED}
     links = CaseReport.objects.filter(report__in=scores, ended_at=None, case__status=Case.Status.OPEN)
     for link in links.select_related("case__owner").defer("case__words").order_by("at", "id"):
         other = scores[link.report_id]

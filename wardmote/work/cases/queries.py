@@ -10,6 +10,7 @@ from django.db.models import Case as WhenCase
 from django.db.models import F, Q, QuerySet, Value, When
 
 from wardmote.records.actions.models import Action
+from wardmote.records.front_doors import queries as front_doors
 from wardmote.records.intake.models import Report
 from wardmote.records.people import queries as people_queries
 from wardmote.records.people.matching import Traits, phones_in
@@ -17,6 +18,7 @@ from wardmote.trust.access import queries as access_queries
 from wardmote.trust.access.models import Denial, Grant, Level
 from wardmote.trust.access.queries import (
     LEVEL_WORDS,
+    MAY_DECIDE,
     MAY_EXPORT,
     GrantToday,
     admits,
@@ -67,6 +69,8 @@ class Standing:
     decide: bool = False
     export: bool = False
 
+
+MOST_TOLD = 100  # reporters who are told at once what became of a case
 
 STANDING = """
 select %(a)s in (select wardmote.my_audiences('contribute')),
@@ -191,6 +195,19 @@ def report_links(case: Case) -> QuerySet[CaseReport]:
     """The reports joined to a case that the officer may see: each keeps its own audience."""
     links = CaseReport.objects.filter(case=case, ended_at=None)
     return links.select_related("report__owner", "by").order_by("at", "id")
+
+
+def followed_reports(case: Case, *, by: Officer) -> list[Report]:
+    """Its reports that somebody outside follows and this officer may answer. Two queries."""
+    found = Report.objects.filter(
+        pk__in=CaseReport.objects.filter(case=case, ended_at=None).values("report"),
+        owner=by.agency_id,
+        state=Report.State.IN_CASE,
+        audience__in=MAY_DECIDE,
+    ).order_by("received_at", "pk")
+    reports = list(found[:MOST_TOLD])
+    followed = front_doors.from_outside(report.pk for report in reports)
+    return [report for report in reports if report.pk in followed]
 
 
 def case_of_report(report: Report) -> CaseReport | None:

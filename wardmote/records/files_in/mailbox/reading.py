@@ -25,6 +25,7 @@ from wardmote.records.front_doors import policies, queries
 from wardmote.records.front_doors.commands import CannotTake, Told
 from wardmote.records.front_doors.models import Door
 from wardmote.records.front_doors.secrets import ALPHABET, GROUP, LENGTH
+from wardmote.records.places.postcodes import only_postcode
 
 logger = logging.getLogger("wardmote.mailbox")
 
@@ -123,6 +124,9 @@ def take_in(found: Read, its: bytes, door: Door, *, now: datetime) -> str:
         kind="other" if "other" in door.kinds else door.kinds[0],
         what=_what(found, refused, offered),
         occurred_words="",
+        postcode=only_postcode(
+            f"{found.subject}\n{found.words}"
+        ),  # so that rules and figures of places know its ward
         teller_name=found.sender_name if found.sender else "",
         teller_email=found.sender,
     )

@@ -5,10 +5,12 @@ from wardmote.records.intake.commands.deciding import (
     CannotJoinCase,
     CannotPutBack,
     CannotReopen,
+    CannotTell,
     close_report,
     mark_in_case,
     put_back,
     reopen_report,
+    tell_reporter,
 )
 from wardmote.records.intake.commands.documents import (
     CannotAddDocument,
@@ -44,6 +46,7 @@ __all__ = [
     "CannotRefer",
     "CannotReopen",
     "CannotTake",
+    "CannotTell",
     "accept_referral",
     "add_document",
     "close_report",
@@ -59,6 +62,7 @@ __all__ = [
     "refuse_referral",
     "reopen_report",
     "take_report",
+    "tell_reporter",
     "unlink_person",
     "withdraw_document",
     "withdraw_referral",

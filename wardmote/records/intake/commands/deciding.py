@@ -30,6 +30,10 @@ class CannotPutBack(Refused):
     pass
 
 
+class CannotTell(Refused):
+    pass
+
+
 @transaction.atomic
 def mark_in_case(
     report: Report, *, by: Officer, now: datetime, reason: str = "", opened: bool = False
@@ -109,3 +113,18 @@ def put_back(report: Report, *, reason: str, by: Officer, now: datetime) -> None
     put_on_record(report, Decision.Kind.TAKEN_OUT, by=by, now=now, reason=reason)
     clocking.start_again(report, now=now)
     audit.record("report taken out of a case", kind="report", subject=report.pk, owner=report.owner_id)
+
+
+@transaction.atomic
+def tell_reporter(report: Report, *, words: str, by: Officer, now: datetime) -> None:
+    """Tell whoever made a report what became of it. Called by the command that closes its case.
+
+    :raises CannotTell: if it is in no case, or this officer may not decide on it.
+    """
+    refusals = policies.refusals_to_decide(report, by=by)
+    if report.state != State.IN_CASE:
+        refusals.append(policies.NOT_IN_A_CASE)
+    if refusals:
+        raise CannotTell(refusals)
+    put_on_record(report, Decision.Kind.TOLD, by=by, now=now, words=words)
+    audit.record("reporter told", kind="report", subject=report.pk, owner=report.owner_id)

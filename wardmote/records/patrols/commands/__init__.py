@@ -5,6 +5,7 @@ from wardmote.records.patrols.commands.reporting import (
     CannotMake,
     CannotReport,
     add_observation,
+    correct_shift,
     make_report,
     report_shift,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Recipient",
     "add_observation",
     "circulate",
+    "correct_shift",
     "make_report",
     "note_refused_share",
     "report_shift",

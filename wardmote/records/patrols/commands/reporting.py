@@ -13,6 +13,7 @@ from wardmote.records.patrols import policies, queries, telling
 from wardmote.records.patrols.commands.common import as_it_is, child_of, put_on_record, tell
 from wardmote.records.patrols.models import (
     Account,
+    Correction,
     Observation,
     ObservationReport,
     Patrol,
@@ -79,6 +80,50 @@ def report_shift(
     put_on_record("shift reported", patrol)
     officers = [officer for officer in queries.tasker(patrol) if officer != by.pk]
     tell(officers, telling.REPORTED, patrol, now=now)
+    return made
+
+
+@transaction.atomic
+def correct_shift(
+    *,
+    patrol: Patrol,
+    shift: ShiftReport,
+    right: Shift,
+    reason: str,
+    by: Officer,
+    now: datetime,
+    key: uuid.UUID | None = None,
+) -> Correction:
+    """Put right who was there and when in a shift report. The database keeps what it said.
+
+    :raises CannotReport: with every reason, if the rules refuse.
+    :raises django.db.IntegrityError: if there is a correction of that key.
+    """
+    patrol = as_it_is(patrol, CannotReport)
+    standing = queries.standing(patrol, by=by)
+    refusals = policies.refusals_to_correct(patrol, shift, standing=standing, by=by)
+    if not refusals:
+        refusals = policies.refusals_of_hours(right, now=now)
+        if not reason.strip():
+            refusals.append(policies.NO_REASON)
+    if refusals:
+        raise CannotReport(refusals)
+    made = Correction(
+        **child_of(patrol) | {"pk": key or uuid.uuid4()},
+        shift=shift,
+        reason=reason.strip(),
+        posts=right.posts.strip(),
+        officers=right.officers,
+        started_at=right.started_at,
+        ended_at=right.ended_at,
+        weather=right.weather.strip(),
+        by=by,
+        at=now,
+    )
+    with by_row_policy(CannotReport, policies.MOVED_ON):
+        made.save(force_insert=True)
+    put_on_record("shift report corrected", patrol)
+    tell([each for each in queries.tasker(patrol) if each != by.pk], telling.CORRECTED, patrol, now=now)
     return made
 
 

@@ -112,8 +112,9 @@ class SeenForm(KeptForm):
         )
 
 
-class ShiftForm(KeptForm):
-    shift_id = forms.UUIDField(widget=forms.HiddenInput)
+class HoursForm(KeptForm):
+    """Who was there, and when."""
+
     posts = text(
         "Who was there?",
         "Enter who was there",
@@ -141,17 +142,25 @@ class ShiftForm(KeptForm):
         label="Ended", what="when it ended", error_messages={"required": "Enter when it ended"}
     )
     weather = text("Weather", max_length=80, width="20")
+
+    def hours(self, window: timetable.Times) -> timetable.Times:
+        started = timetable.moment_within(window, self.cleaned_data["started"])
+        ended = timetable.moment_within(window, self.cleaned_data["ended"])
+        return started, ended + timedelta(days=1) if ended <= started else ended
+
+
+class ShiftForm(HoursForm):
+    shift_id = forms.UUIDField(widget=forms.HiddenInput)
     findings = text(
         "How was it, in short?", rows=3, help_text="Kept with what was seen: read by those who open it."
     )
     nothing_seen = forms.BooleanField(label="Nothing was seen", required=False)
 
+    field_order = ["shift_id", "posts", "officers", "started", "ended", "weather", "findings", "nothing_seen"]
+
     def shift(self, window: timetable.Times, seen: Iterable[Seen]) -> Shift:
         given = self.cleaned_data
-        started = timetable.moment_within(window, given["started"])
-        ended = timetable.moment_within(window, given["ended"])
-        if ended <= started:
-            ended += timedelta(days=1)
+        started, ended = self.hours(window)
         return Shift(
             posts=given["posts"],
             officers=given["officers"],
@@ -161,6 +170,30 @@ class ShiftForm(KeptForm):
             findings=given["findings"],
             weather=given["weather"],
             seen=tuple(seen),
+        )
+
+
+class CorrectForm(HoursForm):
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    reason = text(
+        "What was wrong?",
+        "Enter what was wrong",
+        rows=3,
+        max_length=2000,
+        help_text="Kept with the report, beside what it said before. Of things seen, say here what is right.",
+    )
+    field_order = ["key", "posts", "officers", "started", "ended", "weather", "reason"]
+
+    def right(self, window: timetable.Times) -> Shift:
+        given = self.cleaned_data
+        started, ended = self.hours(window)
+        return Shift(
+            posts=given["posts"],
+            officers=given["officers"],
+            started_at=started,
+            ended_at=ended,
+            nothing_seen=False,
+            weather=given["weather"],
         )
 
 

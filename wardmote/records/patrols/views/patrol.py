@@ -2,26 +2,35 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from wardmote.records.patrols import commands, queries
+from wardmote.records.patrols import commands, policies, queries
 from wardmote.records.patrols.forms.tasking import TaskForm
-from wardmote.records.patrols.models import Account, Observation, ObservationReport, Patrol, Window
+from wardmote.records.patrols.models import (
+    Account,
+    Correction,
+    Observation,
+    ObservationReport,
+    Patrol,
+    Window,
+)
+from wardmote.records.patrols.queries import Standing
 from wardmote.records.patrols.views.page import context, patrol_page, refuse
 from wardmote.records.places.queries import ward_names
 from wardmote.trust.access import gone
 from wardmote.trust.access.telling import names
 from wardmote.trust.agreements.queries import live_grounds_by_agency
-from wardmote.trust.identity.models import Agency, Team
+from wardmote.trust.identity.models import Agency, Officer, Team
 from wardmote.trust.identity.requests import OfficerRequest
 
 SHOWN = 60  # times without a report on the page of one patrol; the rest is in the list of times
@@ -83,27 +92,46 @@ class ShiftLine:
     window: Window
     account: Account | None
     seen: list[SeenLine]
+    corrections: list[Correction]
+    may_correct: bool
 
 
-@patrol_page()
-def detail(request: OfficerRequest, patrol: Patrol) -> HttpResponse:
-    now = timezone.now()
+def shift_lines(
+    patrol: Patrol,
+    windows: list[Window],
+    accounts: dict[UUID | None, Account],
+    standing: Standing,
+    *,
+    by: Officer,
+) -> list[ShiftLine]:
+    """Each shift report with its words, what was seen and what was put right; the latest first."""
     words = queries.names_of_terms()
-    accounts = queries.accounts(patrol)
+    corrections = queries.corrections(patrol)
     observations = queries.observations(patrol)
     made = queries.reports_made(each.pk for each in observations)
-    windows = queries.windows(patrol)
     seen: dict[Any, list[SeenLine]] = {}
     for each in observations:
         line = SeenLine(
             each, accounts.get(each.pk), [words.get(key, key) for key in each.done], made.get(each.pk)
         )
         seen.setdefault(each.shift_id, []).append(line)
-    shifts = [
-        ShiftLine(window, accounts.get(window.report.pk), seen.get(window.report.pk, []))
+    return [
+        ShiftLine(
+            window,
+            accounts.get(window.report.pk),
+            seen.get(window.report.pk, []),
+            corrections.get(window.report.pk, []),
+            not policies.refusals_to_correct(patrol, window.report, standing=standing, by=by),
+        )
         for window in reversed(windows)
         if hasattr(window, "report")
     ]
+
+
+@patrol_page()
+def detail(request: OfficerRequest, patrol: Patrol) -> HttpResponse:
+    now = timezone.now()
+    windows, accounts = queries.windows(patrol), queries.accounts(patrol)
     waiting = [window for window in windows if not hasattr(window, "report")]
     shown = context(
         request,
@@ -113,10 +141,24 @@ def detail(request: OfficerRequest, patrol: Patrol) -> HttpResponse:
         waiting=waiting[:SHOWN],
         more=max(0, len(waiting) - SHOWN),
         many=len(windows),
-        shifts=shifts,
         partners=list(patrol.partners.select_related("agency").order_by("agency__name")),
         steps=queries.steps(patrol),
         kept_href=gone.kept_at(patrol.reference),
         now=now,
     )
+    shown["shifts"] = shift_lines(patrol, windows, accounts, shown["standing"], by=request.user)
     return render(request, "patrols/detail.html", shown)
+
+
+@patrol_page()
+def shift(request: OfficerRequest, patrol: Patrol, pk: UUID) -> HttpResponse:
+    """One shift report by itself, to read or to print."""
+    windows = [
+        window for window in queries.windows(patrol) if hasattr(window, "report") and window.report.pk == pk
+    ]
+    if not windows:
+        raise Http404
+    shown = context(request, patrol, back=reverse("patrols:detail", args=[patrol.reference]))
+    accounts = queries.accounts(patrol)
+    shown["line"] = shift_lines(patrol, windows, accounts, shown["standing"], by=request.user)[0]
+    return render(request, "patrols/shift.html", shown)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from wardmote.foundation.design.forms import error_list
 from wardmote.records.desk.queries import draft_at
 from wardmote.records.patrols import commands, policies, queries
-from wardmote.records.patrols.forms.shifts import MakeReportForm, SeenForm, ShiftForm
+from wardmote.records.patrols.forms.shifts import CorrectForm, MakeReportForm, SeenForm, ShiftForm
 from wardmote.records.patrols.models import Observation, Patrol, ShiftReport, Term, Window
 from wardmote.records.patrols.timetable import LONDON
 from wardmote.records.patrols.views.page import ASK, address, context, patrol_page, refuse, show_form
@@ -101,6 +101,49 @@ def sent_before(window: Window, key: str) -> bool:
     """Whether this very form already made its report, when its button was pressed twice."""
     made = ShiftReport.objects.filter(window=window).values_list("pk", flat=True).first()
     return made is not None and str(made) == key
+
+
+@patrol_page(*ASK)
+def correct(request: OfficerRequest, patrol: Patrol, pk: UUID) -> HttpResponse:
+    """What a shift report said wrongly of who was there and when; what it said is kept."""
+    by, now = request.user, timezone.now()
+    shift = get_object_or_404(queries.shift_of(patrol, pk))
+    started, ended = (moment.astimezone(LONDON).time() for moment in (shift.started_at, shift.ended_at))
+    form = CorrectForm(
+        request.POST or None,
+        initial={
+            "key": uuid4(),
+            "posts": shift.posts,
+            "officers": shift.officers,
+            "started": started,
+            "ended": ended,
+            "weather": shift.weather,
+        },
+    )
+    if form.is_valid():
+        right = form.right((shift.window.starts_at, shift.window.ends_at))
+        told = {name: form.cleaned_data[name] for name in ("reason", "key")}
+        try:
+            with transaction.atomic():
+                commands.correct_shift(patrol=patrol, shift=shift, right=right, **told, by=by, now=now)
+        except commands.CannotReport as refused:
+            refuse(form, refused)
+        except IntegrityError:  # this very form, sent twice
+            return redirect(address(patrol))
+        else:
+            messages.success(
+                request, "Corrected. What it said before is kept, and whoever tasked it is told."
+            )
+            return redirect(address(patrol))
+    standing = queries.standing(patrol, by=by)
+    return show_form(
+        request,
+        patrol,
+        form,
+        heading="Correct a shift report",
+        button="Save correction",
+        refusals=policies.refusals_to_correct(patrol, shift, standing=standing, by=by),
+    )
 
 
 @patrol_page(*ASK)

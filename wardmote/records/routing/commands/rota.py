@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refused, by_row_policy
-from wardmote.records.routing import policies
+from wardmote.records.routing import policies, queries
 from wardmote.records.routing.models import Rota, Shift
 from wardmote.trust.identity.models import Officer, Team
 
@@ -45,6 +46,24 @@ def change_rota(*, rota: Rota, name: str, fallback_team: Team, by: Officer, now:
         if not same.update(name=name.strip(), fallback_team=fallback_team, by=by, at=now):
             raise CannotKeepRota([policies.NOT_ADMINISTRATOR])
     audit.record("rota changed", kind="rota", subject=rota.pk, owner=by.agency_id)
+
+
+@transaction.atomic
+def close_rota(*, rota: Rota, by: Officer, now: datetime) -> None:
+    """Close a rota to which no rule leads. Its shifts that are not over are taken away; what it was stays.
+
+    :raises CannotKeepRota: with every reason, if the rules refuse.
+    """
+    rules = queries.rules_to(rota, on=timezone.localdate(now))
+    if refusals := policies.refusals_to_close_rota(rota, rules=rules, by=by):
+        raise CannotKeepRota(refusals)
+    with by_row_policy(CannotKeepRota, policies.LED_TO):
+        Shift.objects.filter(rota=rota, withdrawn_at=None, ends_at__gt=now).update(
+            withdrawn_at=now, withdrawn_by=by
+        )
+        if not Rota.objects.filter(pk=rota.pk, closed_at=None).update(closed_at=now, by=by, at=now):
+            raise CannotKeepRota([policies.CLOSED_ROTA])
+    audit.record("rota closed", kind="rota", subject=rota.pk, owner=by.agency_id)
 
 
 def _may_keep(name: str, team: Team, *, by: Officer) -> None:

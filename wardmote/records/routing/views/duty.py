@@ -198,8 +198,10 @@ def ring_back(request: OfficerRequest, reference: str) -> HttpResponse:
 # --- from shift to shift ---------------------------------------------------------------------------
 
 
-def own_rota(request: OfficerRequest, pk: UUID) -> Rota:
-    found = Rota.objects.filter(agency_id=request.user.agency_id, closed_at=None)
+def own_rota(request: OfficerRequest, pk: UUID, *, closed: bool = False) -> Rota:
+    """A rota of the officer's own agency; one that is closed only to be read."""
+    found = Rota.objects.filter(agency_id=request.user.agency_id)
+    found = found if closed else found.filter(closed_at=None)
     return get_object_or_404(found.select_related("fallback_team"), pk=pk)
 
 
@@ -243,7 +245,7 @@ def hand_over(request: OfficerRequest, pk: UUID) -> HttpResponse:
 @READ
 @signed_in
 def hand_overs(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    rota, by, now = own_rota(request, pk), request.user, timezone.now()
+    rota, by, now = own_rota(request, pk, closed=True), request.user, timezone.now()
     found: list[Any] = queries.hand_overs(rota)
     counted = queries.figures_of(
         rota.agency_id,

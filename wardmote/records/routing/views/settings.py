@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from wardmote.foundation.design.dates import in_london
+from wardmote.foundation.design.forms import UiForm
 from wardmote.records.routing import commands, explaining, policies, queries
 from wardmote.records.routing.forms import AskForm, RotaForm, RuleForm, ShiftForm, at_london
 from wardmote.records.routing.models import Rota, Rule, Shift
@@ -55,6 +56,7 @@ def rules(request: OfficerRequest) -> HttpResponse:
             for rule in coming
         ],
         "rotas": queries.rotas(by.agency_id),
+        "closed_rotas": queries.closed_rotas(by.agency_id),
         "form": form,
         "answer": preview(form, by) if asked and form.is_valid() else None,
         "may_set": not policies.refusals_to_set_rules(by=by),
@@ -218,6 +220,30 @@ def change_rota(request: OfficerRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@ASK
+@administrators
+def close_rota(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    rota, by, now = own_rota(request, pk), request.user, timezone.now()
+    rules = queries.rules_to(rota, on=timezone.localdate(now))
+    return act(
+        request,
+        title="Close a rota",
+        caption=rota.name,
+        words=(
+            "Its shifts that are not over are taken away. What it was, and its hand-overs, can still be read."
+            " A closed rota is not opened again.",
+        ),
+        button="Close rota",
+        back=reverse("routing:rota", kwargs={"pk": pk}),
+        form=UiForm(posted(request)),
+        style="warning",
+        refusals=policies.refusals_to_close_rota(rota, rules=rules, by=by),
+        do=lambda: commands.close_rota(rota=rota, by=by, now=now),
+        done="The rota is closed.",
+        to=reverse(RULES),
+    )
+
+
 def week_of(request: OfficerRequest) -> date:
     """The Monday of the week that the address names, or of this one."""
     today = timezone.localdate()
@@ -232,7 +258,7 @@ def week_of(request: OfficerRequest) -> date:
 @READ
 @signed_in
 def rota(request: OfficerRequest, pk: UUID) -> HttpResponse:
-    here = own_rota(request, pk)
+    here = own_rota(request, pk, closed=True)
     monday = week_of(request)
     start, end = at_london(monday, time(0)), at_london(monday + timedelta(days=7), time(0))
     shifts = queries.shifts_between(here, start, end)
@@ -244,8 +270,8 @@ def rota(request: OfficerRequest, pk: UUID) -> HttpResponse:
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
         "days": explaining.week(monday, shifts, queries.gaps(manned, start, end)),
-        "may_plan": not policies.refusals_to_plan(by=request.user),
-        "is_administrator": request.user.has_role(Role.ADMINISTRATOR),
+        "may_plan": here.closed_at is None and not policies.refusals_to_plan(by=request.user),
+        "is_administrator": here.closed_at is None and request.user.has_role(Role.ADMINISTRATOR),
     }
     return render(request, "routing/rota.html", context)
 

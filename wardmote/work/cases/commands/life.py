@@ -7,6 +7,7 @@ from django.db import transaction
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refused, by_row_policy
+from wardmote.records.intake import commands as intake
 from wardmote.trust.access import commands as access
 from wardmote.trust.identity.models import Officer, Team
 from wardmote.work.cases import assessed, policies, queries
@@ -158,8 +159,10 @@ def set_review(*, case: Case, review_on: date, by: Officer, now: datetime) -> No
 
 
 @transaction.atomic
-def close_case(*, case: Case, outcome: str, reason: str, by: Officer, now: datetime) -> None:
+def close_case(*, case: Case, outcome: str, reason: str, words: str = "", by: Officer, now: datetime) -> None:
     """Close the case with its outcome, once nothing in it is unsettled.
+
+    `words` are for those who made its reports from outside and follow them: they read them with their code.
 
     :raises CannotClose: with every reason, if the rules refuse.
     """
@@ -178,6 +181,8 @@ def close_case(*, case: Case, outcome: str, reason: str, by: Officer, now: datet
             raise CannotClose([policies.ALREADY_CLOSED])
         label = Case.Outcome(outcome).label
         note_event(case, Event.Kind.CLOSED, by=by, now=now, note=f"{label}. {reason}")
+        for report in queries.followed_reports(case, by=by) if words.strip() else ():
+            intake.tell_reporter(report, words=words, by=by, now=now)
     audit.record("case closed", kind="case", subject=case.pk, owner=case.owner_id, note=reason)
 
 

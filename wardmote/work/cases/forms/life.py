@@ -244,6 +244,18 @@ class CloseForm(UiForm):
         widget=text(5),
         error_messages={"required": "Enter why this case is closing"},
     )
+    words = forms.CharField(
+        label="What we tell those who reported it",
+        help_text="They read it when they follow their report. Name nobody, and write nothing of others.",
+        widget=text(5),
+        max_length=4000,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, reporters: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not reporters:
+            del self.fields["words"]
 
 
 class ReopenForm(UiForm):

@@ -95,13 +95,15 @@ def assign(request: HttpRequest, case: Case) -> HttpResponse:
 @case_page("POST")
 def close(request: HttpRequest, case: Case) -> HttpResponse:
     now = timezone.now()
-    form = CloseForm(request.POST or None)
+    followed = queries.followed_reports(case, by=request.user)  # type: ignore[arg-type]
+    form = CloseForm(request.POST or None, reporters=len(followed))
     if form.is_valid():
         try:
             commands.close_case(
                 case=case,
                 outcome=form.cleaned_data["outcome"],
                 reason=form.cleaned_data["reason"],
+                words=form.cleaned_data.get("words", ""),
                 by=request.user,  # type: ignore[arg-type]
                 now=now,
             )
