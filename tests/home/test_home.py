@@ -209,7 +209,7 @@ def test_information_governance_leads_see_what_awaits_their_agencys_signature(pa
     assert "Awaiting your signature" not in page(p.governance)  # the council, which keeps it, has signed
 
 
-def test_the_page_asks_at_most_nineteen_queries(partnership, shared_case, ask, take):  # noqa: F811
+def test_the_page_asks_at_most_twenty_queries(partnership, shared_case, ask, take):  # noqa: F811
     lead = world.officer(partnership.housing, partnership.partner.team, "Both", "information_governance")
     world.agreement(partnership.housing, partnership.council, document_name="Due", starts_on=date.today())
     for number in range(12):
