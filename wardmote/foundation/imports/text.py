@@ -63,6 +63,20 @@ def paper_blocks(text: str, limits: Limits) -> Iterator[Block]:
         yield Block(tuple(rows), apart)
 
 
+def paper_lines(text: str, limits: Limits) -> Iterator[Row]:
+    """Every line with words: a row where it has tabs, else one cell. Page numbers are left out.
+
+    :raises CannotRead: at the line that is more than `limits` allow.
+    """
+    allowance = Allowance(limits)
+    for number, line in enumerate(LINE_END.split(text), start=1):
+        words = line.replace("\f", "").strip("\r\n ")
+        if "\t" in words:
+            yield _row(allowance, words.split("\t"), number)
+        elif words and not PAGE_NUMBER.fullmatch(words):
+            yield _row(allowance, [words], number)
+
+
 def _lines(text: str, allowance: Allowance) -> Iterator[Row | str]:
     """A row for each line with tabs, and the words of every other; a page break is a blank line."""
     for number, line in enumerate(LINE_END.split(text), start=1):
