@@ -30,13 +30,13 @@ def account(blocks: Iterable[Block], tables: Sequence[Table], taken: Sequence[Ta
     :raises RowsUnaccounted: if a row of a table is not among the rows of the file.
     """
     source = [row for block in blocks for row in block.rows if not row.is_blank]
-    place: dict[str, tuple[Table | None, str]] = {}
-    for table in tables:
-        place[table.where] = (table, "heading")
-        for row in table.rows:
+    place: dict[str, tuple[Table, str]] = {}
+    for each in tables:
+        place[each.where] = (each, "heading")
+        for row in each.rows:
             first, *tails = row.where.split(" and ")
-            place[first] = (table, "row")
-            place.update(dict.fromkeys(tails, (table, "tail")))
+            place[first] = (each, "row")
+            place.update(dict.fromkeys(tails, (each, "tail")))
     if missing := place.keys() - {row.where for row in source}:
         raise RowsUnaccounted(f"{len(missing)} rows are in a table but not in the file; expected none")
     counts = dict.fromkeys(Account.__dataclass_fields__, 0) | {"table_rows": len(source)}
@@ -44,10 +44,11 @@ def account(blocks: Iterable[Block], tables: Sequence[Table], taken: Sequence[Ta
     names = {"heading": "headings", "row": "rows_read", "tail": "rows_joined"}
     within: Table | None = None
     for row in source:
-        table, what = place.get(row.where, (within, ""))
-        within = table
+        found = place.get(row.where)
+        what = found[1] if found else ""
+        within = found[0] if found else within
         filled = [cell for cell in row.cells if cell]
-        if table is None or table.where not in wanted:
+        if within is None or within.where not in wanted:
             counts["of_other_tables"] += 1
         elif what:
             counts[names[what]] += 1
