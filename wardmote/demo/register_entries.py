@@ -1,4 +1,4 @@
-"""Entries of the registers that papers fill: grids, work streams, briefing notes, scenarios, fees. All made up."""
+"""Entries of the registers that papers fill: grids, work streams, notes, scenarios, fees. All made up."""
 
 from datetime import timedelta
 from typing import Any
@@ -67,12 +67,12 @@ def entries(clock: Clock) -> list[dict[str, Any]]:
             "values": {
                 "project": "Quieter Marlbridge",
                 "number": "1",
-                "purpose": "Callers were sent from desk to desk, and complained of that as much as of the noise.",
+                "purpose": "Callers were sent from desk to desk, and complained of that too.",
                 "stage": "complete",
                 "status": "Complete",
                 "ownership": "agreed",
                 "owner_words": "Contact centre, Council",
-                "outputs": "- One number with a choice of three teams.\n- Calls are counted by team and hour.",
+                "outputs": "- One number, with a choice of three teams.\n- Calls are counted.",
                 "expected_outcomes": "Half as many complaints about how a call was handled.",
                 "benefits_baseline": "41 complaints about handling in the year before it began.",
                 "actual_outcomes": "17 in the year since.",
@@ -87,7 +87,7 @@ def entries(clock: Clock) -> list[dict[str, Any]]:
             "values": {
                 "project": "Quieter Marlbridge",
                 "number": "2",
-                "purpose": "To find a free hour for people of two organisations without ringing each of them.",
+                "purpose": "To find a free hour for people of two organisations without ringing round.",
                 "stage": "halted",
                 "status": "Halted: the proposal did not meet security requirements",
                 "ownership": "nobody",
@@ -161,7 +161,7 @@ def entries(clock: Clock) -> list[dict[str, Any]]:
             },
             "lines": {
                 "recommendations": [
-                    {"recommendation": "Name one team that answers for key figures, and say so on the intranet.",
+                    {"recommendation": "Name one team that answers for key figures.",
                      "due_on": day(30), "answer": "open"},
                 ],
             },

@@ -41,6 +41,7 @@ class ImportReport:
     rows: int = 0
     outcomes: list[RowOutcome] = field(default_factory=list)
     columns_not_taken: list[str] = field(default_factory=list)
+    account: dict[str, int] = field(default_factory=dict)  # of every row of the file's tables, or its lines
 
     def reading(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The same rows, each counted as it is taken."""
@@ -63,8 +64,9 @@ class ImportReport:
     def as_json(self, *, details: bool = False) -> dict[str, Any]:
         """One object: rows is the sum of added, changed, unchanged and the counts in set_aside.
 
-        With `details`, also a list of every row's where, outcome, key, message and reason, and the columns
-        that were not taken.
+        `account`, where the import gives one, says what became of every row of the file's tables, those of
+        other tables too. With `details`, also a list of every row's where, outcome, key, message and reason,
+        and the columns that were not taken.
 
         :raises RowsUnaccounted: if the sum does not hold.
         """
@@ -77,6 +79,8 @@ class ImportReport:
             "unchanged": counts[Outcome.UNCHANGED],
             "set_aside": dict(sorted(reasons.items())),
         }
+        if self.account:
+            summary["account"] = dict(self.account)
         if details:
             summary["details"] = [asdict(row) for row in self.outcomes]
             summary["columns_not_taken"] = list(self.columns_not_taken)

@@ -111,7 +111,7 @@ def whole_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _closed(lines: list[str], begins: int) -> tuple[int, list[str], str] | None:
-    """Where a cell closes that is open as this line begins: which line, the words until then, what follows."""
+    """Where a cell closes that is open as this line begins: the line, the words until then, what follows."""
     within: list[str] = []
     for at in range(begins, min(begins + LONGEST_CELL, len(lines))):
         if found := CLOSES_CELL.match(lines[at]):

@@ -36,7 +36,7 @@ class Paper:
 
 
 def open_paper(register: Register, name: str, content: bytes, *, today: date) -> Paper | None:
-    """What the register's own reader finds in the file; None if it has no reader, or finds nothing of its own.
+    """What the register's own reader finds in the file; None if it has none, or finds nothing of its own.
 
     :raises importing.CannotImport: if the file is too large, or is none that can be read.
     """
@@ -149,7 +149,7 @@ class _Paper(Entries):
         return super().add(title, of_values, read, written)
 
     def changed_lines(self, entry: Entry) -> tuple[dict[str, list[dict[str, Any]]], list[str]]:
-        """The lines of each kind that the paper changed, as they are to be, and what is said of those kept."""
+        """The lines of each kind that the paper changed, as they will be, and what is said of those kept."""
         changed: dict[str, list[dict[str, Any]]] = {}
         said = []
         for kind in self.register.lines:
@@ -172,7 +172,7 @@ def merge(
     old: Sequence[Mapping[str, Any]],
     new: Sequence[Mapping[str, Any]],
 ) -> tuple[list[dict[str, Any]], int]:
-    """The lines there, with what the paper changed between `old` and `new`; how many were left as changed here.
+    """The lines there with what the paper changed between `old` and `new`; how many stay as changed here.
 
     A line is known by its first required column, and by which of those of one name it is.
     """

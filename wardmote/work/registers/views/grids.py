@@ -94,7 +94,7 @@ def edit(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
 
 
 def pages(tasks: list[dict[str, Any]]) -> list[dict[str, int]]:
-    """The pages of the form, where the tasks are more than one holds: which task each begins and ends with."""
+    """The pages of the form: which task each begins and ends with."""
     step = grids.TASKS_ON_A_PAGE
     return [
         {"first": first, "begins": first + 1, "ends": min(first + step, len(tasks))}
