@@ -238,7 +238,7 @@ def test_columns_that_were_not_taken_are_said_beside_the_object(council_lead, tm
     assert told in capsys.readouterr().out.splitlines()
     assert importing.run(arguments(path, as_email="lead@example.org")) == 0
     said = capsys.readouterr()
-    assert set(json.loads(said.out)) == {"rows", "added", "changed", "unchanged", "set_aside"}
+    assert set(json.loads(said.out)) == {"rows", "added", "changed", "unchanged", "set_aside", "account"}
     assert told in said.err
     assert "choose with --as" not in said.err
     assert importing.run(arguments(path, as_email="lead@example.org", details=True)) == 0
