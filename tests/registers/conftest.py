@@ -59,7 +59,8 @@ def sample(column, *, agency):
 
 
 SAMPLES = {
-    "contracts": {"stage": "need"}
+    "contracts": {"stage": "need"},
+    "work-streams": {"owner_words": "Estates"},
 }  # a register whose rules want other values says them here, by its key
 
 

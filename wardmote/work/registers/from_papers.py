@@ -16,7 +16,7 @@ from uuid import UUID
 from wardmote.foundation.imports.report import ImportReport
 from wardmote.foundation.imports.rows import CannotRead, Row
 from wardmote.trust.identity.models import Officer
-from wardmote.work.registers import importing, values
+from wardmote.work.registers import importing, queries, values
 from wardmote.work.registers.anatomy import Column, LineKind, Register
 from wardmote.work.registers.commands import draft_of, new_line_id
 from wardmote.work.registers.importing import Aside, Entries, Taken
@@ -79,7 +79,7 @@ def take_paper(
     :raises importing.CannotImport: if the officer does not keep the register.
     """
     importing.check(register, by=by, key=key)
-    taken = Taken(ImportReport(), [])
+    taken = Taken(ImportReport(account=dict(paper.reading.account)), [])
     work = _Paper(register, by, now)
 
     def rows() -> None:
@@ -106,11 +106,13 @@ class _Paper(Entries):
 
     def __init__(self, register: Register, by: Officer, now: datetime) -> None:
         fields = [Column("title", register.title_label, required=True), *register.columns]
-        super().__init__(register, fields, by, now, more=[c for kind in register.lines for c in kind.columns])
+        super().__init__(register, fields, by, now)
+        kinds = {column.kind for kind in register.lines for column in kind.columns}
+        self.known_of_lines = queries.known(kinds, agency=by.agency_id)
 
     def keep(self, texts: Mapping[str, str]) -> tuple[str, str]:
         outcome, said = super().keep(texts)
-        told = " ".join([*([f"Changed: {said}."] if said else []), *self.item.said])
+        told = " ".join([*([said] if said else []), *self.item.said])
         return outcome, told if len(told) <= MOST_SAID else f"{told[:MOST_SAID]}…"
 
     def written(self, texts: Mapping[str, str]) -> dict[str, str]:
@@ -134,26 +136,27 @@ class _Paper(Entries):
 
     def _line(self, kind: LineKind, at: int, line: Values) -> dict[str, Any]:
         try:
-            read = self.read(kind.columns, {c.field: line.get(c.field, "") for c in kind.columns})
+            texts = {column.field: line.get(column.field, "") for column in kind.columns}
+            read = self.read(kind.columns, texts, known=self.known_of_lines)
         except Aside as aside:
             where = f" ({line['where']})" if line.get("where") else ""
             raise Aside(aside.reason, f"{kind.one.capitalize()} {at}{where}: {aside.message}") from None
         return {name: value for name, value in read.items() if value not in (None, "", [])}
 
-    def add(
-        self, title: str, of_values: Mapping[str, Any], read: Mapping[str, Any], written: Mapping[str, str]
-    ) -> tuple[str, str]:
-        self.lines_to_add = {
+    def first_values(self) -> Mapping[str, Any]:
+        return self.read(self.register.columns, self.item.at_first)
+
+    def first_lines(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        return {
             kind: [{"id": new_line_id(), **line} for line in lines] for kind, lines in self._lines().items()
         }
-        return super().add(title, of_values, read, written)
 
-    def changed_lines(self, entry: Entry) -> tuple[dict[str, list[dict[str, Any]]], list[str]]:
-        """The lines of each kind that the paper changed, as they will be, and what is said of those kept."""
+    def changed_lines(self, entry: Entry) -> tuple[Mapping[str, Sequence[Mapping[str, Any]]], str]:
         changed: dict[str, list[dict[str, Any]]] = {}
         said = []
+        read = self._lines()
         for kind in self.register.lines:
-            new = self._lines().get(kind.key, [])
+            new = read.get(kind.key, [])
             old = json.loads(entry.imported.get(f"{LINES}{kind.key}", "[]"))
             if new == old:
                 continue
@@ -162,8 +165,8 @@ class _Paper(Entries):
             if merged != there:
                 changed[kind.key] = merged
             if kept:
-                said.append(f"{kept} {kind.one if kept == 1 else kind.many} kept as changed here since")
-        return changed, said
+                said.append(f"{kept} {kind.one if kept == 1 else kind.many} kept as changed here since.")
+        return changed, " ".join(said)
 
 
 def merge(

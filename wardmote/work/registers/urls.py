@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from wardmote.work.registers.views import entry, lines, lists, public, taking_in
+from wardmote.work.registers.views import entry, grids, lines, lists, public, taking_in
 
 app_name = "registers"
 
@@ -28,6 +28,13 @@ urlpatterns = [
     path("registers/<slug:key>/<uuid:pk>/actions/new/", entry.ask, name="ask"),
     path("registers/<slug:key>/<uuid:pk>/lines/<slug:kind>/new/", lines.add, name="add_line"),
     path("registers/<slug:key>/<uuid:pk>/lines/<slug:kind>/<slug:line>/", lines.edit, name="edit_line"),
+    path("registers/<slug:key>/<uuid:pk>/grid/", grids.grid, name="grid"),
+    path("registers/<slug:key>/<uuid:pk>/grid/edit/", grids.edit, name="grid_edit"),
+    path(
+        "registers/<slug:key>/<uuid:pk>/lines/<slug:kind>/<slug:line>/action/",
+        lines.make_action,
+        name="line_action",
+    ),
     path("registers/<slug:key>/<uuid:pk>/lines/<slug:kind>/<slug:line>/out/", lines.drop, name="drop_line"),
     path("published/", public.overview, name="published"),
     path("published/<slug:key>/", public.index, name="published_list"),

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from wardmote.foundation.imports.dates import read_date
-from wardmote.work.registers.anatomy import Column, DueDate, Facts, Flag, LineKind, Register
+from wardmote.work.registers.anatomy import Column, DueDate, Facts, Flag, LineAction, LineKind, Register
 from wardmote.work.registers.papers.briefing_notes import read_briefing_notes
 from wardmote.work.registers.papers.items import Item, Reading, Values
 
@@ -138,7 +138,7 @@ REGISTER = Register(
             Column("by_words", "Date as written"),
             Column("distribution", "Distribution"),
             Column("answer", "Answer", "choice", choices=ANSWERS),
-        )),
+        ), asks=LineAction("recommendation", "due_on", ("answer", ACTION))),
         LineKind("approvals", "approval", "approvals", (
             Column("name", "Name", required=True, personal=True),
             Column("position", "Position"),

@@ -97,7 +97,7 @@ def flags(facts: Facts, others: Sequence[Facts], today: date) -> list[Flag]:
 def gaps(entries: Sequence[Facts], names: Mapping[str, str], today: date) -> dict[str, Any]:
     """Every hole and double of every open grid, the grids with most of them first."""
     found = [(facts, found_in(facts)) for facts in entries]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"facts": facts, "findings": each, "tasks": len(facts.of("tasks"))} for facts, each in found if each
     ]
     rows.sort(key=lambda row: (-len(row["findings"]), row["facts"].title))
@@ -149,6 +149,7 @@ REGISTER = Register(
     refusals=refusals,
     flags=flags,
     extra=(Extra("gaps", "Gaps in all grids", gaps, "registers/raci_gaps.html"),),
+    views=(("grid", "The grid"),),
     actions=True,
     paper=read_paper,
 )  # fmt: skip

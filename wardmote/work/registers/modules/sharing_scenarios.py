@@ -6,7 +6,7 @@ Each blocker becomes an action of the one list, and a scenario names the agreeme
 from collections.abc import Sequence
 from datetime import date
 
-from wardmote.work.registers.anatomy import Column, DueDate, Facts, Flag, LineKind, Register
+from wardmote.work.registers.anatomy import Column, DueDate, Facts, Flag, LineAction, LineKind, Register
 
 OPEN, ACTION, GONE = "open", "action", "gone"
 STATES = ((OPEN, "In the way"), (ACTION, "Made an action"), (GONE, "Out of the way"))
@@ -66,7 +66,7 @@ REGISTER = Register(
             Column("needed", "What would remove it", "long"),
             Column("wanted_on", "Wanted by", "date"),
             Column("state", "State", "choice", choices=STATES),
-        )),
+        ), asks=LineAction("blocker", "wanted_on", ("state", ACTION))),
     ),
     refusals=refusals,
     flags=flags,

@@ -17,7 +17,7 @@ from wardmote.work.registers.ownership import (
     state_of,
     suggested,
 )
-from wardmote.work.registers.papers.dating import dated
+from wardmote.work.registers.papers.dating import dated, subject_of
 from wardmote.work.registers.papers.items import Item, Reading
 from wardmote.work.registers.papers.work_streams import read_work_streams
 
@@ -78,7 +78,7 @@ def read_paper(path: Path, today: date) -> Reading:
     reading = read_work_streams(path)
     written = dated(path)
     since = written.last if written and written.last <= today else today
-    project = project_of(path)
+    project = subject_of(path)
     items = tuple(_entry(item, since, project) for item in reading.items)
     return Reading(items, reading.account, reading.wrong)
 
@@ -99,16 +99,9 @@ def _entry(item: Item, since: date, project: str) -> Item:
         "owner_words": words,
         "suggested_owner": suggested(words),
     }
-    if state in UNOWNED:
-        values["unowned_since"] = since.isoformat()
-        said.append("Nobody owns it.")
-    return Item(item.key, values, item.where, said=tuple(said))
-
-
-def project_of(path: Path) -> str:
-    from wardmote.work.registers.papers.dating import subject_of
-
-    return subject_of(path)
+    at_first = {"unowned_since": since.isoformat()} if state in UNOWNED else {}
+    said += ["Nobody owns it."] if at_first else []
+    return Item(item.key, values, item.where, said=tuple(said), at_first=at_first)
 
 
 REGISTER = Register(

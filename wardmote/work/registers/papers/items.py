@@ -18,6 +18,7 @@ class Item:
     where: str
     lines: Mapping[str, tuple[Values, ...]] = field(default_factory=dict)
     said: tuple[str, ...] = ()
+    at_first: Values = field(default_factory=dict)  # values that hold only when it is new here
 
 
 @dataclass(frozen=True)
