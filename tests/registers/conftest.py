@@ -48,7 +48,7 @@ def sample(column, *, agency):
     return {
         "text": "Some words",
         "long": "A paragraph of words.",
-        "list": "One\nTwo",
+        "list": "One; Two",
         "link": "https://example.org/",
         "number": "1,250",
         "money": "£99.50",
@@ -71,7 +71,8 @@ def draft(register, *, agency, title="An entry", only_required=True, **more):
     chosen = {}
     for column in register.columns:
         if column.required or not only_required:
-            chosen[column.field] = values.stored(column, sample(column, agency=agency), known)
+            text = title if column.field in register.natural else sample(column, agency=agency)
+            chosen[column.field] = values.stored(column, text, known)
     chosen |= SAMPLES.get(register.key, {})
     if not only_required:  # both of a pair of days are the same; an issue is not likely, it is there
         chosen |= {"risks": {"kind": "risk"}}.get(register.key, {})

@@ -62,7 +62,8 @@ def test_a_scenario_says_what_is_in_the_way_and_under_which_agreement_it_goes():
     cleared = {"blockers": [{"id": "b1", "blocker": "No form", "state": "action"}]}
     assert sharing_scenarios.flags(entry(cleared, agreement="x"), [], TODAY) == []
     assert sharing_scenarios.dues(entry(cleared), TODAY) == []
-    assert sharing_scenarios.refusals(entry(from_words="Housing", to_words="Housing"))
+    one_side = entry(from_words="Housing", to_words="Housing", agreement="x")
+    assert [flag.code for flag in sharing_scenarios.flags(one_side, [], TODAY)] == ["one-side"]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_what_the_partnerships_own_paper_gives_fits_every_column(module, many, l
 def test_rules_hold_for_an_entry_that_says_nothing(module):
     empty = Facts(title="Gates", values={})
     for rule in (
-        module.refusals,
+        module.REGISTER.refusals,
         lambda facts: module.flags(facts, [], TODAY),
         lambda facts: module.dues(facts, TODAY),
     ):

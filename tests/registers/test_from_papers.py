@@ -128,6 +128,17 @@ def test_an_owner_given_here_stays_though_the_paper_says_there_is_none(people):
     assert (values["ownership"], values["stage"], values["status"]) == ("agreed", "complete", "Complete")
 
 
+def test_a_name_corrected_here_is_not_added_again_under_the_papers_name(people):
+    taken(people.editor, "raci", GRID.format("R"))
+    entry = entry_of(people.editor, "raci")
+    draft = draft_of(entry)
+    draft.title = "Patrols after dark"
+    with as_officer(people.editor) as by:
+        commands.change(entry, draft, version=entry.version, by=by, now=now())
+    assert counts(taken(people.editor, "raci", GRID.format("R"))) == (0, 0, 1, 0)
+    assert entry_of(people.editor, "raci").title == "Patrols after dark"
+
+
 def test_undoing_a_paper_takes_back_only_what_nobody_changed_since(people):
     taken(people.editor, "fees", seed("003").read_bytes())
     with as_officer(people.editor) as by:

@@ -288,7 +288,12 @@ class Work:
             own.select_related("owner").exclude(state=Entry.State.UNDONE).order_by("created_at", "pk")
         ):
             self.by_no[exporting.reference(register, entry).casefold()] = entry
-            self.by_natural.setdefault(entry.natural, []).append(entry)
+            said = entry.imported
+            keys = {entry.natural}
+            if "title" in said:  # what its file called it, where its name was corrected here
+                keys.add(keeping.natural_key(register, said["title"], said))
+            for each in keys:
+                self.by_natural.setdefault(each, []).append(entry)
 
     def take(self, row: Row, texts: Mapping[str, str], taken: Taken) -> None:
         """One row, in a savepoint of its own: one that cannot be kept takes no other with it."""

@@ -12,14 +12,10 @@ OPEN, ACTION, GONE = "open", "action", "gone"
 STATES = ((OPEN, "In the way"), (ACTION, "Made an action"), (GONE, "Out of the way"))
 
 
-def refusals(facts: Facts) -> list[tuple[str, str]]:
-    if facts.get("from_words") and facts.get("from_words") == facts.get("to_words"):
-        return [("to_words", "Information flows from one to another: name two.")]
-    return []
-
-
 def flags(facts: Facts, others: Sequence[Facts], today: date) -> list[Flag]:
     found = []
+    if facts.get("from_words") and facts.get("from_words") == facts.get("to_words"):
+        found.append(Flag("one-side", "It flows from and to the same", "yellow", "to_words"))
     if not facts.get("agreement"):
         words = "No agreement in the register is named for it"
         found.append(Flag("no-agreement", words, "orange", "agreement"))
@@ -51,14 +47,15 @@ REGISTER = Register(
     columns=(
         Column("theme", "Theme", list=True, help="For instance: domestic abuse, vulnerable people."),
         Column("story", "What happens", "long", help="A made-up case. No real person."),
-        Column("from_words", "From whom", list=True, names=("From",)),
-        Column("to_words", "To whom", list=True, names=("To",)),
+        Column("from_words", "From whom", required=True, list=True, names=("From",)),
+        Column("to_words", "To whom", required=True, list=True, names=("To",)),
         Column("flow", "What flows, and how", "long", names=("Flow", "Information flow")),
         Column("needed", "What is needed", "long", names=("What needs to be in place", "Needed")),
         Column("recommendation", "Recommendation", "long", names=("Recommendations", "Opportunity")),
         Column("agreement", "Agreement it goes by", "agreement", names=("Agreement",)),
         Column("wanted_agreement", "Agreement that would be needed",
                help="Where there is none yet in the register."),
+        Column("talked_on", "Talked through on", "date", list=True),
     ),
     lines=(
         LineKind("blockers", "blocker", "blockers", (
@@ -68,7 +65,6 @@ REGISTER = Register(
             Column("state", "State", "choice", choices=STATES),
         ), asks=LineAction("blocker", "wanted_on", ("state", ACTION))),
     ),
-    refusals=refusals,
     flags=flags,
     dues=dues,
     due_words={"blocker": "Blocker to remove"},
