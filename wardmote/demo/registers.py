@@ -9,6 +9,7 @@ from typing import Any
 
 from wardmote.demo.agencies import AGENCIES, OFFICERS
 from wardmote.demo.clock import Clock
+from wardmote.demo.register_entries import OF_PAPERS
 from wardmote.demo.rows import Rows
 from wardmote.work.registers import values
 from wardmote.work.registers.anatomy import Facts, Register, registers
@@ -68,7 +69,7 @@ def keep_registers(rows: Rows, clock: Clock, seed: int) -> None:
     before, rows.rng = rows.rng, Random(seed + 171)  # nosec B311
     try:
         numbers: dict[tuple[str, str, str], int] = {}
-        for told in FACTS:
+        for told in [*FACTS, *OF_PAPERS]:
             keep(rows, clock, numbers, *told)
     finally:
         rows.rng = before

@@ -1,7 +1,7 @@
 """What became of each row of an import, for people and for machines."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,15 @@ class RowOutcome:
 
 class RowsUnaccounted(Exception):
     """A fault of the import: some row has no outcome, or more than one."""
+
+
+def added_up(accounts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The accounts of several files as one."""
+    found: dict[str, int] = {}
+    for each in accounts:
+        for name, many in each.items():
+            found[name] = found.get(name, 0) + many
+    return found
 
 
 @dataclass

@@ -24,7 +24,7 @@ from wardmote.foundation.imports.accounting import account
 from wardmote.foundation.imports.columns import Column, MissingColumn, find_table, heading_key
 from wardmote.foundation.imports.joining import joined
 from wardmote.foundation.imports.names import is_placeholder, split_names
-from wardmote.foundation.imports.report import ImportReport
+from wardmote.foundation.imports.report import ImportReport, added_up
 from wardmote.foundation.imports.rows import Row
 from wardmote.foundation.imports.tables import CannotRead, read_blocks
 from wardmote.trust.agreements import commands, policies
@@ -294,10 +294,7 @@ def run(args: argparse.Namespace) -> int:
         rows=sum(one.rows for one in reports),
         outcomes=[row for one in reports for row in one.outcomes],
         columns_not_taken=list(dict.fromkeys(name for one in reports for name in one.columns_not_taken)),
-        account={
-            name: sum(one.account.get(name, 0) for one in reports)
-            for name in dict.fromkeys(name for one in reports for name in one.account)
-        },
+        account=added_up([one.account for one in reports]),
     )
     if not named:
         recorded = "It would be recorded" if args.dry_run else "Recorded"
