@@ -200,3 +200,14 @@ def test_timings_of_these_registers_are_data(people):
         kind for key in ("work-streams", "briefing-notes", "sharing-scenarios", "fees")
         for kind in registers()[key].due_words
     }  # fmt: skip
+
+
+def test_the_action_has_a_page_that_says_where_it_comes_from(people):
+    entry = note(people)
+    browser = client_for(people.editor)
+    press(browser, entry)
+    with as_officer(people.editor):
+        action = Action.objects.get(register_link__entry=entry)
+    page = browser.get(reverse("actions:detail", kwargs={"pk": action.pk}))
+    assert page.status_code == 200
+    assert at(entry, "entry") in page.content.decode()

@@ -7,7 +7,7 @@ import pytest
 from tests.imports.test_register import seed
 from wardmote.work.registers.anatomy import Facts
 from wardmote.work.registers.modules import raci
-from wardmote.work.registers.modules.raci import cells_of, flags, gaps, listed, refusals
+from wardmote.work.registers.modules.raci import cells_of, flags, found_in, gaps, listed, refusals
 
 pytestmark = pytest.mark.database_free
 
@@ -35,10 +35,15 @@ def test_a_whole_grid_is_kept_and_nothing_is_said_of_it():
 def test_holes_and_doubles_are_kept_and_listed_each_with_its_task():
     facts = grid(("Lock", ["Wardens: A", "Housing: A"]), ("Walk", ["Police: nights: R"]))
     assert refusals(facts) == []
-    assert [(flag.code, flag.where) for flag in flags(facts, [], TODAY)] == [
-        ("several-accountable", "line:t0"),
-        ("no-responsible", "line:t0"),
-        ("no-accountable", "line:t1"),
+    assert [(each.code, each.of) for each in found_in(facts)] == [
+        ("several-accountable", "Lock"),
+        ("no-responsible", "Lock"),
+        ("no-accountable", "Walk"),
+    ]
+    assert [flag.words for flag in flags(facts, [], TODAY)] == [
+        "Nobody accountable: 1 task",
+        "Several accountable: 1 task",
+        "Nobody responsible: 1 task",
     ]
 
 
@@ -78,7 +83,8 @@ def test_the_grid_of_the_partnerships_own_paper_is_one_entry_with_its_gaps():
     ]
     facts = Facts(title=item.key, values={"roles": roles}, lines={"tasks": lines})
     assert refusals(facts) == []
-    codes = [flag.code for flag in flags(facts, [], TODAY)]
+    codes = [each.code for each in found_in(facts)]
+    assert len(flags(facts, [], TODAY)) == 4
     assert {code: codes.count(code) for code in codes} == {
         "several-accountable": 3, "no-accountable": 9, "no-responsible": 1, "heading-cut": 1,
     }  # fmt: skip

@@ -76,6 +76,10 @@ class LineKind:
     public: bool = False
     asks: LineAction | None = None
 
+    @property
+    def a_one(self) -> str:
+        return f"{'an' if self.one[0] in 'aeiou' else 'a'} {self.one}"
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.field == name)
 

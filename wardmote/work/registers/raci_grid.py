@@ -61,11 +61,12 @@ class Grid:
 
 @dataclass(frozen=True)
 class Finding:
-    """A hole, a double or a doubtful heading. `of` is the task or the role."""
+    """A hole, a double or a doubtful heading. `of` is the task or the role, `short` what stands beside it."""
 
     code: str
     of: str
     message: str
+    short: str = ""
 
 
 def findings(grid: Grid) -> list[Finding]:
@@ -77,19 +78,22 @@ def _of_tasks(grid: Grid) -> Iterable[Finding]:
     for task in grid.tasks:
         accountable = grid.roles_with("A", task)
         if not any(task.cells):
-            yield Finding("no-letters", task.name, "Nobody has any part in it.")
+            yield Finding("no-letters", task.name, "Nobody has any part in it.", "Empty")
             continue
         if not accountable:
-            yield Finding("no-accountable", task.name, "Nobody is accountable; expected exactly one.")
+            yield Finding("no-accountable", task.name, "Nobody is accountable; expected exactly one.", "No A")
         if len(accountable) > 1:
             names = ", ".join(accountable)
             yield Finding(
                 "several-accountable",
                 task.name,
                 f"{len(accountable)} are accountable ({names}); expected exactly one.",
+                f"{len(accountable)} A",
             )
         if not grid.roles_with("R", task):
-            yield Finding("no-responsible", task.name, "Nobody is responsible; expected at least one.")
+            yield Finding(
+                "no-responsible", task.name, "Nobody is responsible; expected at least one.", "No R"
+            )
 
 
 def _of_roles(grid: Grid) -> Iterable[Finding]:

@@ -3,6 +3,7 @@
 A grid is kept as it was agreed. Its holes and doubles are listed above it until somebody fills them.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -24,7 +25,15 @@ from wardmote.work.registers.raci_grid import (
 )
 from wardmote.work.registers.raci_grid import refusals as refusals_to_grid
 
-COLOURS = {"heading-cut": "yellow", "role-without-task": "grey"}
+# What the tags of an entry say of each kind of gap, with how many there are; the grid lists each.
+TAGS = {
+    "no-letters": ("Without any letter", "task", "red"),
+    "no-accountable": ("Nobody accountable", "task", "red"),
+    "several-accountable": ("Several accountable", "task", "red"),
+    "no-responsible": ("Nobody responsible", "task", "red"),
+    "heading-cut": ("Heading cut off", "role", "yellow"),
+    "role-without-task": ("No part in any task", "role", "grey"),
+}
 
 
 def cells_of(listed: Sequence[str]) -> dict[str, str]:
@@ -82,15 +91,11 @@ def found_in(facts: Facts) -> list[Finding]:
 
 
 def flags(facts: Facts, others: Sequence[Facts], today: date) -> list[Flag]:
-    ids = {str(task.get("task", "")): str(task.get("id", "")) for task in facts.of("tasks")}
+    counts = Counter(each.code for each in found_in(facts))
     return [
-        Flag(
-            each.code,
-            f"{each.of}: {each.message}",
-            COLOURS.get(each.code, "red"),
-            f"line:{ids[each.of]}" if each.of in ids else "roles",
-        )
-        for each in found_in(facts)
+        Flag(code, f"{words}: {counts[code]} {one if counts[code] == 1 else one + 's'}", colour, "tasks")
+        for code, (words, one, colour) in TAGS.items()
+        if counts[code]
     ]
 
 

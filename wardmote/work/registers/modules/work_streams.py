@@ -116,7 +116,7 @@ REGISTER = Register(
     title_names=("Work stream", "Title"),
     natural=("project", "number"),
     columns=(
-        Column("project", "Project or programme", required=True, list=True, help="As the report names it."),
+        Column("project", "Project or programme", required=True, help="As the report names it."),
         Column("number", "Number in the project", required=True, names=("Work stream no", "No", "Number")),
         Column("purpose", "Purpose", "long", names=("Purpose of work stream",)),
         Column("stage", "Stage", "choice", choices=STAGES, list=True, filter=True,

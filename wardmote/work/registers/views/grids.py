@@ -38,7 +38,7 @@ def grid(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
     rows = grids.rows_of(roles, tasks)
     found = raci.found_in(queries.facts(register, entry))
     for row in rows:
-        row.findings = [each.message for each in found if each.of == row.task]
+        row.findings = [each.short for each in found if each.of == row.task]
     context = {
         "register": register,
         "entry": entry,

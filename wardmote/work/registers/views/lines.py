@@ -38,7 +38,7 @@ def line_of(key: str, pk: UUID, kind: str, line: str = "") -> tuple[Entry, LineK
 @ASK
 def add(request: OfficerRequest, key: str, pk: UUID, kind: str) -> HttpResponse:
     entry, its_kind, _ = line_of(key, pk, kind)
-    return ask(request, entry, its_kind, None, f"Add a {its_kind.one}", f"Add {its_kind.one}")
+    return ask(request, entry, its_kind, None, f"Add {its_kind.a_one}", f"Add {its_kind.one}")
 
 
 @login_required
