@@ -84,7 +84,7 @@ def from_lines(rows: Sequence[Row]) -> Reading:
             continue
         until = next((end for end in range(at + 1, len(rows)) if _closes(rows[end])), len(rows))
         body = _without_run_in(rows[at + 1 : until])
-        elsewhere = sum(1 for row in body if not is_prose(row) and _in_grid(row, body))
+        elsewhere = _of_others(body)
         account["headings"] += 1
         account["left_to_other_registers"] += elsewhere
         account["in_notes"] += until - at - 1 - elsewhere
@@ -138,20 +138,21 @@ def _without_run_in(rows: Sequence[Row]) -> list[Row]:
     return divided
 
 
-def _in_grid(row: Row, body: Sequence[Row]) -> bool:
-    """Whether a row is of a table that no part of a note wants: a grid, its legend, a glossary."""
-    known = {heading_key(name) for heading in (APPROVALS, VERSIONS) for name in heading}
-    heading = _heading_above(row, body)
-    keys = {heading_key(cell) for cell in heading if cell}
-    return not (keys and (keys <= known or keys <= {heading_key(name) for name in RECOMMENDATIONS}))
-
-
-def _heading_above(row: Row, body: Sequence[Row]) -> tuple[str, ...]:
-    """The first row of the run of rows that this one stands in, or the heading of an earlier page."""
-    at = next(place for place, other in enumerate(body) if other is row)
-    while at and not is_prose(body[at - 1]):
-        at -= 1
-    return body[at].cells
+def _of_others(body: Sequence[Row]) -> int:
+    """How many rows are of tables that no part of a note wants: a grid, its legend, a glossary."""
+    own = {heading_key(name) for heading in (APPROVALS, VERSIONS) for name in heading}
+    asked = {heading_key(name) for name in RECOMMENDATIONS}
+    count = 0
+    wanted: bool | None = None  # of the run of rows that this one stands in, told by its first
+    for row in body:
+        if is_prose(row):
+            wanted = None
+            continue
+        if wanted is None:
+            keys = {heading_key(cell) for cell in row.cells if cell}
+            wanted = bool(keys) and (keys <= own or keys <= asked)
+        count += not wanted
+    return count
 
 
 def _note(number: str, head: Row, body: Sequence[Row], wrong: list[Wrong]) -> Item:
@@ -179,7 +180,8 @@ def _take(part: Part, values: dict[str, str], lines: dict[str, list[Values]], wr
         asked = points or ([] if tables else prose)
         lines["recommendations"] += rows_of(tables, wrong)
         lines["recommendations"] += [recommendation(_spoken(row), where=row.where) for row in asked]
-        prose = [row for row in prose if row not in asked]
+        places = {row.where for row in asked}
+        prose = [row for row in prose if row.where not in places]
     if part.field == "options":
         lines["options"] += _options(prose)
     elif part.field == "approvals":

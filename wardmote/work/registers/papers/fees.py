@@ -15,6 +15,7 @@ from wardmote.foundation.imports.tables import read_lines
 from .items import Item, Reading, Wrong
 from .prose import is_listed, is_prose, plain, point
 
+LONGEST_OPENING = 500  # characters of a point that a list of fees stands under
 OPENS = re.compile(r"\b(fees?|charges?)\b.*:\s*$", re.IGNORECASE)
 SUM = re.compile(r"£\s?(?P<sum>\d{1,3}(?:,\d{3})*|\d+)(?P<pence>\.\d{2})?")
 TOP_LEVEL = re.compile(r"^(-\s+)?\d{1,3}[.)]\s")
@@ -47,7 +48,7 @@ def from_lines(rows: Sequence[Row]) -> Reading:
         if inside and (not text or TOP_LEVEL.match(text) or not is_listed(text)):
             inside = False
         if not inside:
-            inside, group = bool(text and is_listed(text) and OPENS.search(plain(text))), ""
+            inside, group = _opens(text), ""
             opening = point(text).words if inside else ""
             account["headings" if inside else "outside_the_lists"] += 1
             continue
@@ -63,6 +64,10 @@ def from_lines(rows: Sequence[Row]) -> Reading:
             account["fees"] += 1
             items.append(_fee(words, found[0], group=group, opening=opening, where=row.where))
     return Reading(tuple(items), account, tuple(wrong)).checked(len(rows))
+
+
+def _opens(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_OPENING and is_listed(text) and bool(OPENS.search(plain(text)))
 
 
 def _fee(words: str, found: re.Match[str], *, group: str, opening: str, where: str) -> Item:

@@ -10,7 +10,7 @@ from wardmote.foundation.imports.rows import Row
 BULLET = re.compile(r"^\s*[-•·▪●–]\s+")
 NUMBER = re.compile(r"^\s*(?P<number>\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]\s+")
 EMPHASIS = re.compile(r"\*{1,2}(?P<words>[^*\n]+)\*{1,2}")
-LINK = re.compile(r"\[(?P<words>[^\]\n]+)\]\([^)\s]*\)")
+LINK = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\([^()\s]*\)")
 
 
 @dataclass(frozen=True)

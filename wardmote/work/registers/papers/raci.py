@@ -29,6 +29,7 @@ CORNERS = {
     )
 }  # fmt: skip
 LEGEND = {words.casefold(): letter for letter, words in LETTERS.items()}
+MOST_GRIDS = 50  # in one file
 EXPECTED = "R, A, C or I, several with a stroke between (A/R), or nothing"
 
 
@@ -66,6 +67,10 @@ def read_grids(path: str | Path) -> GridReading:
             legends += len(table.rows) + 1
         elif is_grid(table):
             taken.append(table)
+            if len(taken) > MOST_GRIDS:
+                kept = f"{len(taken)} grids"
+                wrong.append(Wrong(table.where, "the file", kept, f"at most {MOST_GRIDS} in one file"))
+                continue
             found, problems = _grid(table, title=nearest_title(lines, before=table.where))
             wrong += problems
             grids += [found] if found else []
@@ -117,14 +122,16 @@ def _is_letters(cell: str) -> bool:
 def _grid(table: Table, *, title: str) -> tuple[FoundGrid | None, list[Wrong]]:
     roles = tuple(" ".join(role.split()) for role in table.heading[1:])
     tasks: list[Task] = []
+    names: set[str] = set()
     places: list[str] = []
     wrong: list[Wrong] = []
     for row in table.rows:
-        problems = _problems(row, roles, {task.name.casefold() for task in tasks})
+        problems = _problems(row, roles, names)
         wrong += problems
         if not problems:
             cells = (*row.cells[1:], *("",) * (len(roles) + 1 - len(row.cells)))
             tasks.append(Task(" ".join(row.cells[0].split()), tuple(map(letters_of, cells))))
+            names.add(tasks[-1].name.casefold())
             places.append(row.where)
     refused = refusals(roles, [task.name for task in tasks])
     if refused:
