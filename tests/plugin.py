@@ -30,6 +30,7 @@ def _kept(bin_dir: Path) -> Path:
     root = Path(__file__).parents[1]
     read = {
         *root.glob("wardmote/*/*/migrations/*.py"),
+        *root.glob("wardmote/*/*/*.toml"),  # rows that migrations put in
         *(root / f"wardmote/foundation/database/{name}.py" for name in ("bootstrap", "server")),
     }
     for name in {

@@ -39,7 +39,8 @@ IMPORTS = {
     "register": (
         "wardmote.work.registers.operating",
         "wardmote.settings.web",
-        "entries of a register: give its key, such as key-facts, before the file (wardmote registers list)",
+        "entries of a register, or a paper that its reader knows: give its key, such as key-facts, before "
+        "the file; wardmote registers list says which there are",
     ),
     "boundaries": (
         "wardmote.records.places.importing",

@@ -31,7 +31,8 @@ def paper(tmp_path, *rows, name="register.txt"):
 
 def taken(path, lead, **options):
     with as_officer(lead) as by:
-        return importing.import_register(path, by=by, now=NOW, **options).as_json()
+        told = importing.import_register(path, by=by, now=NOW, **options).as_json()
+    return {name: count for name, count in told.items() if name != "account"}
 
 
 ROW = ("1", "Street Trading Protocol", "0.1", "Memorandum of Understanding", "Council, Housing", "Under 5(f)")
@@ -52,6 +53,14 @@ def test_the_partnerships_own_register_goes_in_whole_and_a_second_time_changes_n
     assert entries["4"].document_type == "operating_protocol"
     assert (entries["4"].version, entries["14"].version, entries["8"].version) == ("", "", "Final")
     assert taken(path, lead) == {"rows": 16, "added": 0, "changed": 0, "unchanged": 16, "set_aside": {}}
+
+
+def test_every_row_of_the_tables_of_the_paper_is_accounted_for(lead):
+    with as_officer(lead) as by:
+        told = importing.import_register(seed("003"), by=by, now=NOW, dry_run=True).as_json()["account"]
+    taken_from = {name: told[name] for name in ("headings", "headings_again", "rows_read", "rows_joined")}
+    assert taken_from == {"headings": 1, "headings_again": 6, "rows_read": 16, "rows_joined": 4}
+    assert told["table_rows"] == sum(count for name, count in told.items() if name != "table_rows")
 
 
 def test_a_dry_run_reports_the_same_and_changes_nothing(lead, tmp_path):
@@ -204,7 +213,9 @@ def test_the_command_prints_one_object_and_leaves_no_session(council_lead, tmp_p
     path = paper(tmp_path, ROW)
     for added, unchanged in ((1, 0), (0, 1)):
         assert importing.run(arguments(path, as_email="Lead@example.org")) == 0
-        assert json.loads(capsys.readouterr().out) == {
+        told = json.loads(capsys.readouterr().out)
+        assert told.pop("account")["table_rows"] == 2
+        assert told == {
             "rows": 1, "added": added, "changed": 0, "unchanged": unchanged, "set_aside": {},
         }  # fmt: skip
 
@@ -227,7 +238,7 @@ def test_columns_that_were_not_taken_are_said_beside_the_object(council_lead, tm
     assert told in capsys.readouterr().out.splitlines()
     assert importing.run(arguments(path, as_email="lead@example.org")) == 0
     said = capsys.readouterr()
-    assert set(json.loads(said.out)) == {"rows", "added", "changed", "unchanged", "set_aside"}
+    assert set(json.loads(said.out)) == {"rows", "added", "changed", "unchanged", "set_aside", "account"}
     assert told in said.err
     assert "choose with --as" not in said.err
     assert importing.run(arguments(path, as_email="lead@example.org", details=True)) == 0

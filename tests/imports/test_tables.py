@@ -236,3 +236,16 @@ def _cut(row, data):
         page.append(" ".join(parts[:at]))
         tail.append(" ".join(parts[at:]))
     return page, tail if any(tail) else None
+
+
+def test_a_cell_in_quotation_marks_over_several_lines_is_one_cell():
+    text = 'A\tB\tC\n1\t"first\nsecond ""so called""\n\nthird"\t"more\nof it"\n2\tx\ty\n'
+    assert in_words(text) == [[["1", 'first\nsecond "so called"\nthird', "more\nof it"], ["2", "x", "y"]]]
+
+
+def test_a_quotation_mark_that_nothing_closes_is_text():
+    text = 'A\tB\n1\t"first\n2\tsecond\n'
+    assert in_words(text) == [[["1", '"first'], ["2", "second"]]]
+    assert in_words('A\tB\n1\tx\n\n"Said\nso"\n') == [[["1", "x"]]]
+    assert in_words('A\tB\n"1\nor 2"\tx\n') == [[["1\nor 2", "x"]]]
+    assert in_words('A\tB\n1\ta "word" of it\n') == [[["1", 'a "word" of it']]]

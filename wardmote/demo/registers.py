@@ -9,6 +9,7 @@ from typing import Any
 
 from wardmote.demo.agencies import AGENCIES, OFFICERS
 from wardmote.demo.clock import Clock
+from wardmote.demo.register_entries import OF_PAPERS
 from wardmote.demo.register_schemes import OF_SCHEMES, score_bids
 from wardmote.demo.rows import Rows
 from wardmote.work.registers import values
@@ -69,7 +70,7 @@ def keep_registers(rows: Rows, clock: Clock, seed: int) -> None:
     before, rows.rng = rows.rng, Random(seed + 171)  # nosec B311
     try:
         numbers: dict[tuple[str, str, str], int] = {}
-        kept = {told[4]: keep(rows, clock, numbers, *told) for told in [*FACTS, *OF_SCHEMES]}
+        kept = {told[4]: keep(rows, clock, numbers, *told) for told in [*FACTS, *OF_PAPERS, *OF_SCHEMES]}
         score_bids(rows, clock, kept)
     finally:
         rows.rng = before

@@ -1,7 +1,7 @@
 """What became of each row of an import, for people and for machines."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -31,6 +31,15 @@ class RowsUnaccounted(Exception):
     """A fault of the import: some row has no outcome, or more than one."""
 
 
+def added_up(accounts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The accounts of several files as one."""
+    found: dict[str, int] = {}
+    for each in accounts:
+        for name, many in each.items():
+            found[name] = found.get(name, 0) + many
+    return found
+
+
 @dataclass
 class ImportReport:
     """Take rows through `reading`, and record one outcome for each.
@@ -41,6 +50,7 @@ class ImportReport:
     rows: int = 0
     outcomes: list[RowOutcome] = field(default_factory=list)
     columns_not_taken: list[str] = field(default_factory=list)
+    account: dict[str, int] = field(default_factory=dict)  # of every row of the file's tables, or its lines
 
     def reading(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The same rows, each counted as it is taken."""
@@ -63,8 +73,9 @@ class ImportReport:
     def as_json(self, *, details: bool = False) -> dict[str, Any]:
         """One object: rows is the sum of added, changed, unchanged and the counts in set_aside.
 
-        With `details`, also a list of every row's where, outcome, key, message and reason, and the columns
-        that were not taken.
+        `account`, where the import gives one, says what became of every row of the file's tables, those of
+        other tables too. With `details`, also a list of every row's where, outcome, key, message and reason,
+        and the columns that were not taken.
 
         :raises RowsUnaccounted: if the sum does not hold.
         """
@@ -77,6 +88,8 @@ class ImportReport:
             "unchanged": counts[Outcome.UNCHANGED],
             "set_aside": dict(sorted(reasons.items())),
         }
+        if self.account:
+            summary["account"] = dict(self.account)
         if details:
             summary["details"] = [asdict(row) for row in self.outcomes]
             summary["columns_not_taken"] = list(self.columns_not_taken)

@@ -8,7 +8,10 @@ from . import text, word
 from .joining import joined
 from .rows import Accounted, Block, CannotRead, Limits, Row, Table
 
-__all__ = ["CannotRead", "Limits", "Paper", "Row", "Table", "paper", "read_paper", "read_tables"]
+__all__ = [
+    *("CannotRead", "Limits", "Paper", "Row", "Table", "paper"),
+    *("read_blocks", "read_lines", "read_paper", "read_tables"),
+]
 
 # What other files begin with, and what to do about each.
 NOT_READ = {
@@ -50,21 +53,53 @@ def read_tables(path: str | Path, limits: Limits = Limits()) -> list[Table]:  # 
 
     :raises CannotRead: if the file is missing, is none of these kinds, or is more than `limits` allow.
     """
+    return joined(read_blocks(path, limits))
+
+
+def read_blocks(path: str | Path, limits: Limits = Limits()) -> list[Block]:  # noqa: B008
+    """The rows of the file as they stand in it, before what page breaks cut is put together.
+
+    :raises CannotRead: as `read_tables` does.
+    """
     path = Path(path)
-    return joined(_blocks(_bytes(path, limits), path.suffix.lower(), limits))
+    return list(_blocks(_bytes(path, limits), path.suffix.lower(), limits))
+
+
+def read_lines(path: str | Path, limits: Limits = Limits()) -> list[Row]:  # noqa: B008
+    """Every line with words in reading order: a row of a table with its cells, a line of text with one.
+
+    :raises CannotRead: as `read_tables` does.
+    """
+    path = Path(path)
+    raw, suffix = _bytes(path, limits), path.suffix.lower()
+    if _is_word(raw, suffix):
+        return list(word.document_lines(raw, limits))
+    if suffix == ".csv":
+        return [row for block in text.csv_blocks(text.decode(raw), limits) for row in block.rows]
+    return list(text.paper_lines(text.decode(raw), limits))
 
 
 def _blocks(raw: bytes, suffix: str, limits: Limits) -> Iterable[Block]:
+    if _is_word(raw, suffix):
+        return word.document_blocks(raw, limits)
+    words = text.decode(raw)
+    blocks = text.csv_blocks if suffix == ".csv" else text.paper_blocks
+    return blocks(words, limits)
+
+
+def _is_word(raw: bytes, suffix: str) -> bool:
+    """Whether this is a Word document, judged by what it holds.
+
+    :raises CannotRead: if it is of a kind that is not read.
+    """
     for start, message in NOT_READ.items():
         if raw.startswith(start):
             raise CannotRead(message)
     if raw.startswith(b"PK") and suffix not in (".csv", ".txt", ".tsv"):
-        return word.document_blocks(raw, limits)
+        return True
     if suffix == ".docx":
         raise CannotRead(word.NOT_WORD)
-    words = text.decode(raw)
-    blocks = text.csv_blocks if suffix == ".csv" else text.paper_blocks
-    return blocks(words, limits)
+    return False
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:

@@ -16,6 +16,11 @@ LINE_END = re.compile(r"\r\n|\n|\r")
 # What stands at the foot of a page: "12", "Page 3", "Page 3 of 9", "- 3 -".
 PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 
+# A row whose last cell opens a quotation mark and does not close it, and the line that does.
+OPEN_CELL = re.compile(r'(?:^|\t)(?P<mark>")(?P<words>(?:[^"\t]|"")*)$')
+CLOSES_CELL = re.compile(r'(?P<words>(?:[^"\t]|"")*)"(?P<rest>\t.*)?$')
+LONGEST_CELL = 50  # lines
+
 # How quotation marks and dashes begin in UTF-8; in cp1252 it would be "â€".
 UTF8_PUNCTUATION = b"\xe2\x80"
 
@@ -64,12 +69,58 @@ def paper_blocks(text: str, limits: Limits) -> Iterator[Block]:
         yield Block(tuple(rows), len(between), tuple(between))
 
 
+def paper_lines(text: str, limits: Limits) -> Iterator[Row]:
+    """Every line with words: a row where it has tabs, else one cell. Page numbers are left out.
+
+    :raises CannotRead: at the line that is more than `limits` allow.
+    """
+    allowance = Allowance(limits)
+    for number, line in whole_lines(text):
+        words = line.replace("\f", "").strip("\r\n ")
+        if "\t" in words:
+            yield _row(allowance, words.split("\t"), number)
+        elif words and not PAGE_NUMBER.fullmatch(words):
+            yield _row(allowance, [words], number)
+
+
 def _lines(text: str, allowance: Allowance) -> Iterator[Row | str]:
     """A row for each line with tabs, and the words of every other; a page break is a blank line."""
-    for number, line in enumerate(LINE_END.split(text), start=1):
+    for number, line in whole_lines(text):
         if "\f" in line:
             yield ""
         yield _row(allowance, line.split("\t"), number) if "\t" in line else line.strip()
+
+
+def whole_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers; a row with a cell in quotation marks over several lines is one line.
+
+    Tables copied from a spreadsheet have such cells. A mark that no line near it closes is text.
+    """
+    lines = LINE_END.split(text)
+    at = 0
+    while at < len(lines):
+        number, line = at + 1, lines[at]
+        while (opens := OPEN_CELL.search(line)) and (closed := _closed(lines, at + 1)):
+            ends, within, rest = closed
+            if "\t" not in line[: opens.start("mark")] + rest:
+                break  # a quotation in text, not a cell
+            cell = "\n".join([opens["words"], *within]).replace('""', '"')
+            line = f"{line[: opens.start('mark')]}{cell}{rest}"
+            at = ends
+        yield number, line
+        at += 1
+
+
+def _closed(lines: list[str], begins: int) -> tuple[int, list[str], str] | None:
+    """Where a cell closes that is open as this line begins: the line, the words until then, what follows."""
+    within: list[str] = []
+    for at in range(begins, min(begins + LONGEST_CELL, len(lines))):
+        if found := CLOSES_CELL.match(lines[at]):
+            return at, [*within, found["words"]], found["rest"] or ""
+        if "\t" in lines[at]:
+            return None
+        within.append(lines[at])
+    return None
 
 
 def csv_blocks(text: str, limits: Limits) -> Iterator[Block]:

@@ -47,6 +47,34 @@ def document_blocks(raw: bytes, limits: Limits) -> Iterator[Block]:
         yield Block((), len(between), tuple(between))
 
 
+def document_lines(raw: bytes, limits: Limits) -> Iterator[Row]:
+    """Every paragraph with words as a row of one cell, and every row of a table, in reading order.
+
+    A point of a list begins with "- ", as it does in a paper saved as text; its number is not in its text.
+
+    :raises CannotRead: if this is no Word document, or is more than `limits` allow.
+    """
+    allowance = Allowance(limits)
+    paragraph = number = 0
+    for element in _paragraphs_and_tables(_document(raw, limits)):
+        if _name(element) == "p":
+            paragraph += 1
+            if words := tidy(_text(element)):
+                bullet = "- " if _is_point(element) else ""
+                yield allowance.row([bullet + words], f"paragraph {paragraph}")
+            continue
+        for table in _with_inner_tables(element):
+            number += 1
+            yield from (row for row in _rows(table, number, allowance) if not row.is_blank)
+
+
+def _is_point(paragraph: Element) -> bool:
+    if _setting(paragraph, "pPr", "numPr") is not None:
+        return True
+    style = _setting(paragraph, "pPr", "pStyle")
+    return style is not None and _value(style).startswith("List")
+
+
 def _document(raw: bytes, limits: Limits) -> Element:
     try:
         with zipfile.ZipFile(BytesIO(raw)) as parts:

@@ -20,11 +20,13 @@ from django.utils import timezone
 
 from wardmote.foundation.audit.commands import record
 from wardmote.foundation.database.session import acting, hashed
+from wardmote.foundation.imports.accounting import account
 from wardmote.foundation.imports.columns import Column, MissingColumn, find_table, heading_key
+from wardmote.foundation.imports.joining import joined
 from wardmote.foundation.imports.names import is_placeholder, split_names
-from wardmote.foundation.imports.report import ImportReport
+from wardmote.foundation.imports.report import ImportReport, added_up
 from wardmote.foundation.imports.rows import Row
-from wardmote.foundation.imports.tables import CannotRead, read_tables
+from wardmote.foundation.imports.tables import CannotRead, read_blocks
 from wardmote.trust.agreements import commands, policies
 from wardmote.trust.agreements.models import Agreement, Party
 from wardmote.trust.identity.models import Account, Agency, Officer, Role, Session
@@ -91,10 +93,12 @@ def import_register(path: str | Path, *, by: Officer, now: datetime, dry_run: bo
     if refusals := policies.refusals_to_draft(by=by):
         raise CannotImport(refusals[0].message)
     try:
-        found = find_table(read_tables(path), REGISTER)
+        blocks = read_blocks(path)
+        tables = joined(blocks)
+        found = find_table(tables, REGISTER)
     except (CannotRead, MissingColumn) as problem:
         raise CannotImport(problem.message) from problem
-    report = ImportReport()
+    report = ImportReport(account=account(blocks, tables, [each.table for each in found]).as_json())
     try:
         with transaction.atomic():
             seen: set[str] = set()
@@ -104,7 +108,7 @@ def import_register(path: str | Path, *, by: Officer, now: datetime, dry_run: bo
                 ]
                 for row in report.reading(table.table.rows):
                     _take(row, table.values(row), table.overflow(row), report, seen, by=by, now=now)
-            counts = report.as_json()
+            counts = {name: count for name, count in report.as_json().items() if name != "account"}
             if counts["added"] or counts["changed"]:
                 record(
                     "register.imported",
@@ -290,6 +294,7 @@ def run(args: argparse.Namespace) -> int:
         rows=sum(one.rows for one in reports),
         outcomes=[row for one in reports for row in one.outcomes],
         columns_not_taken=list(dict.fromkeys(name for one in reports for name in one.columns_not_taken)),
+        account=added_up([one.account for one in reports]),
     )
     if not named:
         recorded = "It would be recorded" if args.dry_run else "Recorded"

@@ -10,6 +10,8 @@ How to add a register
    and escalation follow. They ask the database nothing.
 3. `natural` names what an import knows an entry by, `public` which columns a published entry shows;
    `extra` adds a page of its own over all entries (a grid, a matrix): a function and a template.
+   `paper` names a reader where the register comes out of papers that are no tables of entries (`papers/`);
+   `asks` of a kind of line says how such a line becomes an action with one press.
 4. Say how long before and after each kind of due date somebody is told: rows in `timings.toml`, else
    those of the kind "" hold.
 5. Write `tests/registers/test_<it>.py`; copy `test_risks.py`. The list, the entry, edit, history, import

@@ -7,10 +7,14 @@ from dataclasses import field as made_by
 from datetime import date
 from functools import cache
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from wardmote.work.registers import modules
+
+if TYPE_CHECKING:
+    from wardmote.work.registers.papers.items import Reading
 
 # What a column can hold; `values.py` reads, checks and shows each.
 KINDS = (
@@ -49,6 +53,17 @@ class Column:
 
 
 @dataclass(frozen=True)
+class LineAction:
+    """How a line becomes an action of the one list with one press: the columns that say what and by when,
+    and what marks the line from then on, so that the action's own date is followed instead of its."""
+
+    what: str
+    by: str
+    mark: tuple[str, str]  # a choice column of the line, and its choice
+    words: str = "Make it an action"
+
+
+@dataclass(frozen=True)
 class LineKind:
     """Rows that go with an entry: the values of a series, a contract's charges, who signed."""
 
@@ -59,6 +74,11 @@ class LineKind:
     sort: str = ""  # the field they stand in order of
     most: int = MOST_LINES
     public: bool = False
+    asks: LineAction | None = None
+
+    @property
+    def a_one(self) -> str:
+        return f"{'an' if self.one[0] in 'aeiou' else 'a'} {self.one}"
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.field == name)
@@ -169,6 +189,9 @@ class Register:
     pages: tuple[tuple[str, str], ...] = ()  # of one entry: the name of its address, what leads there
     actions: bool = False  # whether an action of the one list may be asked from an entry
     documents: bool = False  # whether files, such as what was signed, may be kept with an entry
+    views: tuple[tuple[str, str], ...] = ()  # pages of an entry beside its own: the address's name, its words
+    # Reads a paper that is no table of entries: from a path and today to items, what is wrong, an account.
+    paper: Callable[[Path, date], "Reading"] | None = None
     due_words: Mapping[str, str] = made_by(default_factory=dict)  # of each kind of due date
     position: int = 50  # in the list of registers
 

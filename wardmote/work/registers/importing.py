@@ -8,7 +8,7 @@ corrected on a page stays. Taking the same file in again changes nothing.
 import json
 import tempfile
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -182,7 +182,7 @@ def missing(fields: Sequence[Column], positions: Mapping[str, int]) -> list[str]
 # --- the import -------------------------------------------------------------------------------------
 
 
-class _OnlyTrying(Exception):
+class OnlyTrying(Exception):
     """Takes back what a dry run did."""
 
 
@@ -193,7 +193,7 @@ class Taken:
     batch: UUID | None = None
 
 
-class _Aside(Exception):
+class Aside(Exception):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(reason)
         self.reason, self.message = reason, message
@@ -216,23 +216,48 @@ def take_in(
 
     :raises CannotImport: if the officer does not keep the register, or a column is missing.
     """
-    if refusals := policies.refusals_to_add(register, by=by):
-        raise CannotImport(refusals[0].message)
+    check(register, by=by, key=key)
     fields = fields_of_lines(register, register.line(kind)) if kind else fields_of(register)
     if lacking := missing(fields, file.positions):
         raise CannotImport("No column is chosen for " + ", ".join(f'"{words}"' for words in lacking) + ".")
+    taken = Taken(ImportReport(columns_not_taken=file.not_taken()), [])
+    work = _Lines(register, fields, by, now, kind) if kind else Entries(register, fields, by, now)
+
+    def rows() -> None:
+        for row in taken.report.reading(file.rows):
+            work.take(row, file.texts(row), taken)
+
+    return keep_batch(register, taken, work, rows, name=file.name, by=by, now=now, dry_run=dry_run, key=key)
+
+
+def check(register: Register, *, by: Officer, key: UUID | None) -> None:
+    """:raises CannotImport: if the officer does not keep the register, or the batch was taken in already."""
+    if refusals := policies.refusals_to_add(register, by=by):
+        raise CannotImport(refusals[0].message)
     if key and Batch.objects.filter(pk=key).exists():
         raise CannotImport("This file was taken in already.")
-    taken = Taken(ImportReport(columns_not_taken=file.not_taken()), [])
-    work = _Lines(register, fields, by, now, kind) if kind else _Entries(register, fields, by, now)
+
+
+def keep_batch(
+    register: Register,
+    taken: Taken,
+    work: "Work",
+    rows: Callable[[], None],
+    *,
+    name: str,
+    by: Officer,
+    now: datetime,
+    dry_run: bool,
+    key: UUID | None,
+) -> Taken:
+    """Do the work of all rows, in one transaction, and keep what it changed so that it can be undone."""
     try:
         with transaction.atomic():
-            for row in taken.report.reading(file.rows):
-                work.take(row, file.texts(row), taken)
+            rows()
             counts = taken.report.as_json()
             if work.changed:
                 batch = Batch(
-                    pk=key or uuid.uuid4(), register=register.key, owner_id=by.agency_id, name=file.name,
+                    pk=key or uuid.uuid4(), register=register.key, owner_id=by.agency_id, name=name,
                     counts=counts, rows=work.changed, by=by, at=now,
                 )  # fmt: skip
                 batch.save(force_insert=True)
@@ -242,13 +267,13 @@ def take_in(
                     note=f"{register.key}: {json.dumps(counts)}",
                 )  # fmt: skip
             if dry_run:
-                raise _OnlyTrying
-    except _OnlyTrying:
+                raise OnlyTrying
+    except OnlyTrying:
         taken.batch = None
     return taken
 
 
-class _Work:
+class Work:
     def __init__(
         self, register: Register, fields: Sequence[Column], by: Officer, now: datetime, kind: str = ""
     ) -> None:
@@ -263,7 +288,12 @@ class _Work:
             own.select_related("owner").exclude(state=Entry.State.UNDONE).order_by("created_at", "pk")
         ):
             self.by_no[exporting.reference(register, entry).casefold()] = entry
-            self.by_natural.setdefault(entry.natural, []).append(entry)
+            said = entry.imported
+            keys = {entry.natural}
+            if "title" in said:  # what its file called it, where its name was corrected here
+                keys.add(keeping.natural_key(register, said["title"], said))
+            for each in keys:
+                self.by_natural.setdefault(each, []).append(entry)
 
     def take(self, row: Row, texts: Mapping[str, str], taken: Taken) -> None:
         """One row, in a savepoint of its own: one that cannot be kept takes no other with it."""
@@ -271,7 +301,7 @@ class _Work:
         try:
             with transaction.atomic():
                 outcome, said = self.keep(texts)
-        except _Aside as aside:
+        except Aside as aside:
             reason, message = aside.reason, aside.message
         except Refused as refused:
             labels = {column.field: column.label for column in self.fields}
@@ -298,7 +328,9 @@ class _Work:
     def keep(self, texts: Mapping[str, str]) -> tuple[str, str]:
         raise NotImplementedError
 
-    def read(self, columns: Iterable[Column], texts: Mapping[str, str]) -> dict[str, Any]:
+    def read(
+        self, columns: Iterable[Column], texts: Mapping[str, str], *, known: values.Known | None = None
+    ) -> dict[str, Any]:
         """What these columns say, each read by its kind; every one that is wrong is named."""
         found: dict[str, Any] = {}
         wrong = []
@@ -307,7 +339,7 @@ class _Work:
             if text is None:
                 continue
             try:
-                found[column.field] = values.stored(column, text, self.known)
+                found[column.field] = values.stored(column, text, known or self.known)
             except values.Unfit as unfit:
                 shown = values.tidy(text)
                 met = (
@@ -320,7 +352,7 @@ class _Work:
             if column.required and found[column.field] is None:
                 wrong.append(f"Column {column.label}: found a blank; expected {_what(column)}.")
         if wrong:
-            raise _Aside("unfit", " ".join(wrong))
+            raise Aside("unfit", " ".join(wrong))
         return found
 
     def entry_of(self, texts: Mapping[str, str], natural: str) -> Entry | None:
@@ -329,14 +361,14 @@ class _Work:
             if entry is not None:
                 return entry
             if no.casefold().startswith(f"{self.register.prefix.casefold()}-"):
-                raise _Aside(
+                raise Aside(
                     "no-such-number",
                     f'Column {exporting.FIRST_COLUMN}: found "{no[:LONGEST_SHOWN]}"; expected the '
                     "number of an entry of your agency, or a blank.",
                 )
         same = self.by_natural.get(natural, [])
         if len(same) > 1:
-            raise _Aside(
+            raise Aside(
                 "several",
                 f"{len(same)} entries are called this; expected one, or its number in the column "
                 f"{exporting.FIRST_COLUMN}",
@@ -350,24 +382,41 @@ def _what(column: Column) -> str:
     )
 
 
-class _Entries(_Work):
+class Entries(Work):
+    """Rows that are entries. A paper read by the register's own reader gives their lines as well."""
+
     COMMON = ("team", "officer", "successor", "review_on", "reach")
+
+    def written(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """What the file said, as the entry keeps it, to see what the file itself changes next time."""
+        return {name: values.tidy(text, paragraphs=True) for name, text in texts.items() if name != "no"}
+
+    def first_values(self) -> Mapping[str, Any]:
+        """Values that hold only for an entry that is added."""
+        return {}
+
+    def first_lines(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        return {}
+
+    def changed_lines(self, entry: Entry) -> tuple[Mapping[str, Sequence[Mapping[str, Any]]], str]:
+        """The lines of each kind that the file changed, and what there is to say of them."""
+        return {}, ""
 
     def keep(self, texts: Mapping[str, str]) -> tuple[str, str]:
         title = values.tidy(texts.get("title", ""))
         label = self.register.title_label
         if not title:
-            raise _Aside("no-title", f"Column {label}: found a blank; expected the name of the entry.")
+            raise Aside("no-title", f"Column {label}: found a blank; expected the name of the entry.")
         if len(title) > 200:
-            raise _Aside("too-long", f"Column {label}: found {len(title)} characters; expected at most 200.")
+            raise Aside("too-long", f"Column {label}: found {len(title)} characters; expected at most 200.")
         read = self.read([column for column in self.fields if column.field not in ("no", "title")], texts)
         of_values = {c.field: read[c.field] for c in self.register.columns if c.field in read}
         entry = self.entry_of(texts, keeping.natural_key(self.register, title, of_values))
         known_by = entry.pk if entry else keeping.natural_key(self.register, title, of_values)
         if known_by in self.seen:
-            raise _Aside("twice", "The entry is that of a row above; expected each once.")
+            raise Aside("twice", "The entry is that of a row above; expected each once.")
         self.seen.add(known_by)
-        written = {name: values.tidy(text, paragraphs=True) for name, text in texts.items() if name != "no"}
+        written = self.written(texts)
         if entry is None:
             return self.add(title, of_values, read, written)
         return self.change(entry, {"title": title, **read}, written)
@@ -375,7 +424,10 @@ class _Entries(_Work):
     def add(
         self, title: str, of_values: Mapping[str, Any], read: Mapping[str, Any], written: Mapping[str, str]
     ) -> tuple[str, str]:
-        draft = Draft(title=title, values=of_values, reach=self.register.reach)
+        draft = Draft(
+            title=title, values={**self.first_values(), **of_values}, lines=self.first_lines(),
+            reach=self.register.reach,
+        )  # fmt: skip
         for name in self.COMMON:
             if read.get(name):
                 _set(draft, name, read[name])
@@ -388,7 +440,7 @@ class _Entries(_Work):
     def change(self, entry: Entry, read: Mapping[str, Any], written: Mapping[str, str]) -> tuple[str, str]:
         if entry.state != Entry.State.OPEN:
             if any(written.get(name, "") != entry.imported.get(name, "") for name in written):
-                raise _Aside("closed", "The entry is closed; expected an open one, or none of this name.")
+                raise Aside("closed", "The entry is closed; expected an open one, or none of this name.")
             return "unchanged", ""
         draft, before = draft_of(entry), dict(entry.imported)
         differing = []
@@ -399,19 +451,25 @@ class _Entries(_Work):
             if _get(draft, name) != value:
                 _set(draft, name, value)
                 differing.append(name)
+        lines, said = self.changed_lines(entry)
+        draft.lines = {**draft.lines, **lines}
+        differing += list(lines)
         was = entry.version
         if not differing:
             if written != before:
                 Entry.objects.filter(pk=entry.pk).update(imported={**before, **written})
-            return "unchanged", ""
+            return "unchanged", said
+        draft.values = {**self.first_values(), **draft.values}
         labels = {column.field: column.label for column in self.fields}
+        labels |= {kind.key: kind.many for kind in self.register.lines}
         commands.change(
             entry, draft, version=was, by=self.by, now=self.now, imported={**before, **written},
             note="Changed by a file: " + ", ".join(labels[name] for name in differing)[:250],
             act="register entry changed by import",
         )  # fmt: skip
         self.changed.append([str(entry.pk), was, entry.version])
-        return "changed", ", ".join(labels[name] for name in differing)
+        told = ", ".join(labels[name] for name in differing)
+        return "changed", f"{told}. {said}" if said else told
 
 
 IDS = {"team": "team_id", "officer": "officer_id", "successor": "successor_id"}
@@ -439,7 +497,7 @@ def _set(draft: Draft, name: str, value: Any) -> None:
         draft.values = {**draft.values, name: value}
 
 
-class _Lines(_Work):
+class _Lines(Work):
     """Rows that are lines: one that stands in its entry already changes nothing; one with the same place in
     the order of its kind, such as the same day of a series, is put in its place."""
 
@@ -450,19 +508,19 @@ class _Lines(_Work):
         named = [entry for entry in self.by_no.values() if entry.title.casefold() == title.casefold()]
         entry = self.entry_of(texts, "\0") if texts.get("no") else None
         if entry is None and len(named) > 1:
-            raise _Aside(
+            raise Aside(
                 "several",
                 f"{len(named)} entries are called this; expected one, or its number in the column No.",
             )
         entry = entry or (named[0] if named else None)
         if entry is None:
-            raise _Aside(
+            raise Aside(
                 "no-entry",
                 f"Column {self.register.title_label}: expected the name of an entry of your agency.",
             )
         clean = {name: value for name, value in line.items() if value not in (None, "", [])}
         if not clean:
-            raise _Aside("blank", f"The row says nothing; expected a {kind.one}.")
+            raise Aside("blank", f"The row says nothing; expected a {kind.one}.")
         there = entry.lines.get(kind.key, [])
         if any({name: v for name, v in each.items() if name != "id"} == clean for each in there):
             return "unchanged", ""

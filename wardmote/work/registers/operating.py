@@ -143,13 +143,13 @@ def take_in(asked: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from wardmote.foundation.database.session import acting
-    from wardmote.foundation.imports.report import ImportReport
+    from wardmote.foundation.imports.report import ImportReport, added_up
     from wardmote.trust.agreements.importing import CannotImport as NobodyToActAs
     from wardmote.trust.agreements.importing import session_for
-    from wardmote.work.registers import importing
+    from wardmote.work.registers import from_papers, importing
     from wardmote.work.registers.anatomy import registers
 
-    register = registers().get(asked.key)
+    register = registers().get(asked.key.replace("_", "-"))
     if register is None:
         return _said(asked, f"There is no such register. There are: {', '.join(registers())}.")
     kind = getattr(asked, "lines", "") or ""
@@ -165,10 +165,17 @@ def take_in(asked: argparse.Namespace) -> int:
             with session_for(email, now=now) as token, acting(token) as officer:
                 if officer is None:
                     return _said(asked, "That account cannot act: it is closed or its officer has left.")
-                file = importing.open_file(path.name, path.read_bytes(), fields)
-                taken = importing.take_in(
-                    register, file, kind=kind, by=officer, now=now, dry_run=asked.dry_run
-                )
+                content, given = path.read_bytes(), {"by": officer, "now": now, "dry_run": asked.dry_run}
+                paper = None
+                if not kind:
+                    paper = from_papers.open_paper(
+                        register, path.name, content, today=timezone.localdate(now)
+                    )
+                if paper:
+                    taken = from_papers.take_paper(register, paper, **given)
+                else:
+                    file = importing.open_file(path.name, content, fields)
+                    taken = importing.take_in(register, file, kind=kind, **given)
                 reports.append(taken.report)
     except (importing.CannotImport, NobodyToActAs) as problem:
         return _said(asked, problem.message)
@@ -176,6 +183,7 @@ def take_in(asked: argparse.Namespace) -> int:
         rows=sum(one.rows for one in reports),
         outcomes=[row for one in reports for row in one.outcomes],
         columns_not_taken=list(dict.fromkeys(name for one in reports for name in one.columns_not_taken)),
+        account=added_up([one.account for one in reports]),
     )
     if asked.json:
         print(json.dumps(report.as_json(details=True), indent=2, ensure_ascii=False))

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from wardmote.work.registers.views import bids, cards, entry, lines, lists, public, taking_in
+from wardmote.work.registers.views import bids, cards, entry, grids, lines, lists, public, taking_in
 
 app_name = "registers"
 
@@ -33,6 +33,13 @@ urlpatterns = [
     path("registers/<slug:key>/<uuid:pk>/actions/new/", entry.ask, name="ask"),
     path("registers/<slug:key>/<uuid:pk>/lines/<slug:kind>/new/", lines.add, name="add_line"),
     path("registers/<slug:key>/<uuid:pk>/lines/<slug:kind>/<slug:line>/", lines.edit, name="edit_line"),
+    path("registers/<slug:key>/<uuid:pk>/grid/", grids.grid, name="grid"),
+    path("registers/<slug:key>/<uuid:pk>/grid/edit/", grids.edit, name="grid_edit"),
+    path(
+        "registers/<slug:key>/<uuid:pk>/lines/<slug:kind>/<slug:line>/action/",
+        lines.make_action,
+        name="line_action",
+    ),
     path("registers/<slug:key>/<uuid:pk>/lines/<slug:kind>/<slug:line>/out/", lines.drop, name="drop_line"),
     path("published/", public.overview, name="published"),
     path("card/<str:code>/", cards.check, name="check_card"),

@@ -19,7 +19,7 @@ from wardmote.foundation.imports.names import name_key
 from wardmote.work.registers.anatomy import Column
 
 FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
-LONGEST = {"text": 300, "long": 5_000, "link": 500}  # characters
+LONGEST = {"text": 300, "long": 10_000, "link": 500}  # characters
 MOST_IN_LIST, LONGEST_IN_LIST = 30, 200
 MOST_MONEY, MOST_NUMBER = Decimal("1e11"), Decimal("1e15")
 MOST_PLACES = 6

@@ -81,6 +81,7 @@ def detail(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
         and keeps
         and by.has_role(Role.REGISTER_EDITOR)
         and is_stale(register, entry),
+        "views": [(address(entry, name), words) for name, words in register.views],
         "is_agencys": entry.reach == AGENCY,
     }
     return render(request, "registers/entry.html", context)
@@ -133,6 +134,7 @@ def line_tables(register: Register, entry: Entry, names: dict[str, str]) -> list
                         (column.label, values.shown(column, line.get(column.field), names))
                         for column in kind.columns
                     ],
+                    "asks": kind.asks.words if kind.asks and asking.may_ask(kind, line) else "",
                 }
                 for line in entry.lines.get(kind.key, ())
             ],

@@ -9,9 +9,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
+from wardmote.foundation.design.dates import day_words
 from wardmote.trust.identity.requests import OfficerRequest
-from wardmote.work.registers import commands, policies, values
+from wardmote.work.registers import asking, commands, policies, values
 from wardmote.work.registers.anatomy import LineKind
 from wardmote.work.registers.forms import LineForm, NoteForm
 from wardmote.work.registers.models import Entry
@@ -36,7 +38,7 @@ def line_of(key: str, pk: UUID, kind: str, line: str = "") -> tuple[Entry, LineK
 @ASK
 def add(request: OfficerRequest, key: str, pk: UUID, kind: str) -> HttpResponse:
     entry, its_kind, _ = line_of(key, pk, kind)
-    return ask(request, entry, its_kind, None, f"Add a {its_kind.one}", f"Add {its_kind.one}")
+    return ask(request, entry, its_kind, None, f"Add {its_kind.a_one}", f"Add {its_kind.one}")
 
 
 @login_required
@@ -74,6 +76,26 @@ def ask(
             messages.success(request, f"{kind.one[:1].upper() + kind.one[1:]} kept")
             return redirect(back)
     return show_form(request, form, f"{heading}: {entry.title}", button, back)
+
+
+@login_required
+@never_cache
+@require_POST
+def make_action(request: OfficerRequest, key: str, pk: UUID, kind: str, line: str) -> HttpResponse:
+    """The line becomes an action of the one list, with one press."""
+    entry, its_kind, found = line_of(key, pk, kind, line)
+    if its_kind.asks is None or found is None:
+        raise Http404
+    back, sent = address(entry), request.POST.get("version", "")
+    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 8 else 0
+    try:
+        action = asking.ask_of_line(
+            entry, its_kind, found, version=version, by=request.user, now=timezone.now()
+        )
+    except asking.CannotAsk as cannot:
+        return refused(request, f"{its_kind.asks.words}: {entry.title}", cannot.refusals, back)
+    messages.success(request, f"An action, due {day_words(action.due_on)}")
+    return redirect(back)
 
 
 @login_required

@@ -18,7 +18,7 @@ from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.design import spreadsheet
 from wardmote.foundation.design.paging import page_of
 from wardmote.trust.identity.requests import OfficerRequest
-from wardmote.work.registers import commands, importing, policies, queries
+from wardmote.work.registers import commands, from_papers, importing, policies, queries
 from wardmote.work.registers.anatomy import Register
 from wardmote.work.registers.forms import LARGEST_FILE, FileForm
 from wardmote.work.registers.views.common import ASK, READ, refused, register_of
@@ -55,7 +55,7 @@ def take_in(request: OfficerRequest, key: str) -> HttpResponseBase:
             "what": form.cleaned_data.get("what", ""), "key": str(uuid.uuid4()),
         }  # fmt: skip
         try:
-            importing.open_file(
+            paper_of(register, chosen) or importing.open_file(
                 chosen["name"], bytes.fromhex(chosen["hex"]), fields(register, chosen["what"])
             )
         except importing.CannotImport as cannot:
@@ -89,6 +89,8 @@ def looked_at(
 ) -> HttpResponseBase:
     """The file with its columns as guessed or chosen: shown, taken in, or what is wrong with it as a file."""
     by, now, back = request.user, timezone.now(), context["back"]
+    if paper := paper_of(register, chosen):
+        return looked_at_paper(request, register, paper, chosen, carried, context, guessed=guessed)
     wanted = fields(register, chosen["what"])
     file = importing.open_file(chosen["name"], bytes.fromhex(chosen["hex"]), wanted)
     if not guessed:
@@ -103,14 +105,7 @@ def looked_at(
     except importing.CannotImport as cannot:
         problem = cannot.message
     if taken and do == "take":
-        counts = taken.report.as_json()
-        aside = sum(counts["set_aside"].values())
-        messages.success(
-            request,
-            f"Taken in: {counts['added']} added, {counts['changed']} changed, "
-            f"{counts['unchanged']} unchanged, {aside} set aside.",
-        )
-        return redirect("registers:imports", key=register.key) if taken.batch else redirect(back)
+        return done(request, register, taken, back)
     if taken and do == "aside":
         audit.record(
             "exported", kind="register", subject=None, owner=by.agency_id,
@@ -139,6 +134,73 @@ def looked_at(
         "most": MOST_SHOWN,
     }
     return render(request, "registers/import_look.html", context, status=422 if problem else 200)
+
+
+def done(request: OfficerRequest, register: Register, taken: importing.Taken, back: str) -> HttpResponse:
+    counts = taken.report.as_json()
+    aside = sum(counts["set_aside"].values())
+    messages.success(
+        request,
+        f"Taken in: {counts['added']} added, {counts['changed']} changed, "
+        f"{counts['unchanged']} unchanged, {aside} set aside.",
+    )
+    return redirect("registers:imports", key=register.key) if taken.batch else redirect(back)
+
+
+def paper_of(register: Register, chosen: dict[str, str]) -> from_papers.Paper | None:
+    """The file as a paper that the register's own reader knows; None if it is to be read as a table.
+
+    :raises importing.CannotImport: if it cannot be read.
+    """
+    if chosen["what"]:
+        return None
+    return from_papers.open_paper(
+        register, chosen["name"], bytes.fromhex(chosen["hex"]), today=timezone.localdate()
+    )
+
+
+def looked_at_paper(
+    request: OfficerRequest,
+    register: Register,
+    paper: from_papers.Paper,
+    chosen: dict[str, str],
+    carried: str,
+    context: dict[str, Any],
+    *,
+    guessed: bool,
+) -> HttpResponseBase:
+    """A paper as its register's reader read it: no columns are chosen, all else is as with a table."""
+    by, now = request.user, timezone.now()
+    do = "" if guessed else request.POST.get("do", "")
+    try:
+        taken = from_papers.take_paper(
+            register, paper, by=by, now=now, dry_run=do != "take", key=UUID(chosen["key"])
+        )
+    except importing.CannotImport as cannot:
+        messages.error(request, cannot.message)
+        return redirect("registers:import", key=register.key)
+    if do == "take":
+        return done(request, register, taken, context["back"])
+    if do == "aside":
+        audit.record(
+            "exported", kind="register", subject=None, owner=by.agency_id,
+            note=f"{len(taken.aside)} rows set aside of a paper for {register.key}",
+        )  # fmt: skip
+        rows = [[*row.cells[:1], row.where, why] for row, why in taken.aside]
+        return spreadsheet.answer(
+            f"{register.key}-set-aside.csv", [register.title_label, "Where", "Why"], rows
+        )
+    counts = taken.report.as_json()
+    context |= {
+        "is_paper": True,
+        "carried": carried,
+        "outcomes": taken.report.outcomes[:MOST_SHOWN],
+        "counts": counts,
+        "account": [(name.replace("_", " "), many) for name, many in counts.get("account", {}).items()],
+        "aside": len(taken.aside),
+        "most": MOST_SHOWN,
+    }
+    return render(request, "registers/import_look.html", context)
 
 
 @login_required
