@@ -316,6 +316,13 @@ SITE_ADDRESS = os.environ.get("WARDMOTE_ADDRESS", "").rstrip("/") or (
     f"http://127.0.0.1:{os.environ.get('WARDMOTE_PORT', '8000')}" if DEMO else f"https://{HOSTS[0]}"
 )
 
+# Statistics services that key facts may be fed from, by host; none unless the operator names them.
+STATISTICS_HOSTS = {
+    host.strip().casefold()
+    for host in os.environ.get("WARDMOTE_STATISTICS_HOSTS", "").split(",")
+    if host.strip()
+}
+
 # No statement and no parameter is ever logged: they hold personal data.
 LOGGING = {
     "version": 1,

@@ -186,7 +186,6 @@ class Register:
     reaches: tuple[str, ...] = (PARTNERSHIP, AGENCY)
     series: Series | None = None
     extra: tuple[Extra, ...] = ()
-    pages: tuple[tuple[str, str], ...] = ()  # of one entry: the name of its address, what leads there
     actions: bool = False  # whether an action of the one list may be asked from an entry
     documents: bool = False  # whether files, such as what was signed, may be kept with an entry
     views: tuple[tuple[str, str], ...] = ()  # pages of an entry beside its own: the address's name, its words

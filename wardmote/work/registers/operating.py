@@ -28,6 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     added.add_argument("--lines", default="", help="the lines of this kind instead, such as values")
     added.add_argument("--as", dest="as_email", metavar="EMAIL", help="the officer who reads it")
     added.add_argument("--to", type=Path, metavar="FILE", help="where to write; an Excel file needs it")
+    words = "fetch the key facts of an agency that name a statistics feed, and keep what is new"
+    added = acts.add_parser("fetch", help=words, description=words[0].upper() + words[1:] + ".")
+    added.add_argument("--as", dest="as_email", metavar="EMAIL", help="the register editor who keeps it")
+    added.add_argument("--json", action="store_true", help="print one JSON value for a program to read")
 
 
 def settings_for(asked: argparse.Namespace) -> str:
@@ -36,7 +40,8 @@ def settings_for(asked: argparse.Namespace) -> str:
 
 def run(asked: argparse.Namespace) -> int:
     """Do what was asked and say so; the settings are loaded already."""
-    return counted(asked) if asked.act == "list" else export(asked)
+    acts = {"list": counted, "export": export, "fetch": fetch}
+    return acts[asked.act](asked)
 
 
 def counted(asked: argparse.Namespace) -> int:
@@ -136,6 +141,49 @@ def export(asked: argparse.Namespace) -> int:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
     return 0
+
+
+def fetch(asked: argparse.Namespace) -> int:
+    """`wardmote registers fetch`: 0 when every feed answered, 1 when one could not be read."""
+    from django.utils import timezone
+
+    from wardmote.foundation.database.session import acting
+    from wardmote.trust.agreements.importing import CannotImport, session_for
+    from wardmote.work.registers import feeding
+
+    now, outcomes = timezone.now(), []
+    try:
+        with session_for(_who(asked, now), now=now) as token:
+            with acting(token) as officer:
+                if officer is None:
+                    return _said(asked, "That account cannot act: it is closed or its officer has left.")
+                wanted = [
+                    (entry.pk, entry.number, entry.title, entry.values["feed"])
+                    for entry in feeding.fed(officer)
+                ]
+            for pk, number, title, address in wanted:
+                try:
+                    series = feeding.fetch(address)  # while no transaction is open
+                except feeding.CannotFetch as problem:
+                    outcomes.append(feeding.Outcome(number, title, "failed", problem.message))
+                    continue
+                with acting(token) as officer:
+                    entry = feeding.Entry.objects.filter(pk=pk).first()
+                    if officer is None or entry is None:
+                        continue
+                    outcomes.append(
+                        feeding.take(entry, series, by=officer, now=now, today=timezone.localdate(now))
+                    )
+    except CannotImport as problem:
+        return _said(asked, problem.message)
+    if asked.json:
+        print(json.dumps({"facts": [each.as_json() for each in outcomes]}, indent=2, ensure_ascii=False))
+    else:
+        for each in outcomes:
+            print(f"KF-{each.number} {each.title}: {each.outcome}{': ' + each.words if each.words else ''}")
+        if not outcomes:
+            print("No key fact of this agency names a statistics feed.")
+    return 1 if any(each.outcome == "failed" for each in outcomes) else 0
 
 
 def take_in(asked: argparse.Namespace) -> int:

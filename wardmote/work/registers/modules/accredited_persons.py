@@ -160,7 +160,7 @@ REGISTER = Register(
     reach=AGENCY,
     reaches=(AGENCY,),
     extra=(Extra("law", "Powers and law", csas.law_page, "registers/csas_law.html"),),
-    pages=(("card", "Card"),),
+    views=(("card", "Card"),),
     due_words={
         "end": "Accreditation of a person ends",
         "vetting": "Vetting runs out",

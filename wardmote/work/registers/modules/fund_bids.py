@@ -96,7 +96,7 @@ REGISTER = Register(
     flags=flags,
     dues=dues,
     reaches=(PARTNERSHIP,),
-    pages=(("bid_scores", "Scores and decision"),),
+    views=(("bid_scores", "Scores and decision"),),
     due_words={"payment": "Payment of a bid", "outcome": "Outcome of a bid"},
     position=75,
 )

@@ -111,6 +111,8 @@ REGISTER = Register(
                choices=(("high", "High"), ("medium", "Medium"), ("low", "Low"))),
         Column("caveats", "What to be careful of", "long", names=("Caveats", "Notes")),
         Column("released_on", "Next release", "date", names=("Next update", "Release date")),
+        Column("feed", "Statistics feed", "link", names=("Feed", "API"),
+               help="Address of a JSON-stat 2.0 dataset, one value for each time: see docs/feeds.md"),
         Column("contact_team", "Contact team", "team", help="Who answers questions about it"),
     ),
     lines=(

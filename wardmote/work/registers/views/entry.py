@@ -76,7 +76,6 @@ def detail(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
         "acts": acts(register, entry, by) if keeps else [],
         "actions": asking.actions_of(entry) if register.actions else [],
         "documents": attaching.documents_of(entry) if register.documents else [],
-        "pages": [{"words": words, "href": address(entry, name)} for name, words in register.pages],
         "stale": entry.published_at is not None
         and keeps
         and by.has_role(Role.REGISTER_EDITOR)
