@@ -29,7 +29,7 @@ from hypothesis.stateful import (
 
 from tests import world
 from tests.access import facts
-from tests.access.modelled import LEAD, PLAIN, PURPOSES, SPECIAL, Living, Merged, prepare
+from tests.access.modelled import KNOWN, LEAD, PLAIN, PURPOSES, SPECIAL, Living, Merged, prepare
 from tests.access.oracle import CONTRIBUTE, DECIDE, EXPORT, READ, Grant, Offer, StandIn
 from tests.access.oracle import Agreement as Facts
 from tests.access.oracle import Party as Signed
@@ -78,6 +78,7 @@ class Tally:
         self.by_another = 0  # records seen by the name of an officer who is away alone
         self.done: Counter[str] = Counter()
         self.refused: list[str] = []
+        self.tables: set[str] = set()
 
 
 tally = Tally()
@@ -125,7 +126,7 @@ def transition(candidates: Callable[[Living], Iterable[tuple[Any, ...]]], weight
 def shareable(it: Living) -> list[tuple[Any, ...]]:
     return [
         (record, agreement, reader)
-        for record in it.records("case", "person", "place") if it.at_owner(record)
+        for record in it.records("case", "patrol", "person", "place") if it.at_owner(record)
         for agreement, reader in it.live_for(record)
     ]  # fmt: skip
 
@@ -133,7 +134,7 @@ def shareable(it: Living) -> list[tuple[Any, ...]]:
 def shared(it: Living) -> list[tuple[Any, ...]]:
     return [
         (record, grant)
-        for record in it.records("case", "person", "place") if it.at_owner(record)
+        for record in it.records("case", "patrol", "person", "place") if it.at_owner(record)
         for grant in it.partners(record)
     ]  # fmt: skip
 
@@ -238,6 +239,7 @@ class Partnership(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         tally.refused += self.it.refused
+        tally.tables |= self.it.tables
         if not connection.needs_rollback:
             transaction.set_rollback(True)
         self.life.__exit__(None, None, None)
@@ -294,7 +296,9 @@ class Partnership(RuleBasedStateMachine):
 
         def act(by: Any) -> None:
             command = {"case": cases.share, "person": people.share}.get(kind)
-            if command is None:  # places have no page to share them on
+            if (
+                command is None
+            ):  # patrols are shared by a command of another shape; places have no page for it
                 it.move_by_hand(record, becomes)
                 return
             command(
@@ -333,14 +337,16 @@ class Partnership(RuleBasedStateMachine):
             return True
         return False
 
-    @transition(lambda it: [(r,) for r in it.records("case", "person", "place", "report") if it.at_owner(r)])
+    @transition(
+        lambda it: [(r,) for r in it.records("case", "patrol", "person", "place", "report") if it.at_owner(r)]
+    )
     def restrict(it: Living, draw: Draw, record: str) -> Tried:
         """A part of it held apart, the whole of it held as more, or kept to named officers."""
         who, kind, found = draw(it.at_owner(record)), it.kinds[record], it.audience(record)
         how = draw(["part", "part", "whole", "named"])
         category = draw([*SPECIAL, *SPECIAL, "offence", "images"])
         it.steps[-1] = it.say(who, "restricts", record, "to", how, category)
-        if how == "part" and kind != "report":
+        if how == "part" and kind not in ("patrol", "report"):
 
             def add(by: Any) -> None:
                 if kind == "person":
@@ -372,7 +378,9 @@ class Partnership(RuleBasedStateMachine):
             return True
         return False
 
-    @transition(lambda it: [(r,) for r in it.records("case", "person", "place", "report")], weight=0.2)
+    @transition(
+        lambda it: [(r,) for r in it.records("case", "patrol", "person", "place", "report")], weight=0.2
+    )
     def move_by_hand(it: Living, draw: Draw, record: str) -> Tried:
         """SQL of one's own: the database says yes to exactly what the words allow."""
         found, who = it.audience(record), draw(it.here() or list(it.officers))
@@ -1070,7 +1078,7 @@ class Partnership(RuleBasedStateMachine):
     @transition(
         lambda it: [
             (kind, who)
-            for kind in ("case", "report", "person", "place") if it.spare[kind] and len(it.spare["document"]) > 1
+            for kind in ("case", "report", "patrol", "person", "place") if it.spare[kind] and len(it.spare["document"]) > 1
             for who in it.here() if it.w.officers[who].team and it.has_all_openings(who)
         ], weight=0.2,
     )  # fmt: skip
@@ -1173,6 +1181,15 @@ def write_agreement(
     return True
 
 
+def still_lacking() -> dict[str, int]:
+    """What was not yet done often enough, and how often it was."""
+    wanted = {name: ASKED_FOR for name, weight in WEIGHTS.items() if weight >= 1} | {
+        "taken_over": 8, "glass_broken": 4, "steps": 400, "checks": 100_000, "by_another": 20,
+    }  # fmt: skip
+    done = tally.done | Counter(steps=tally.steps, checks=tally.checks, by_another=tally.by_another)
+    return {name: done[name] for name, least in wanted.items() if done[name] < least * TIMES}
+
+
 # --- the tests -----------------------------------------------------------------------------------------
 
 
@@ -1183,8 +1200,10 @@ def test_every_protected_table_is_known_to_the_model(db: None) -> None:
             " and obj_description(oid, 'pg_class') = 'class: protected'"
         )
         protected = {name for (name,) in cursor.fetchall()}
-    assert protected == {*facts.KNOWN, *facts.APART}, "say in facts.py what a row of the new table is about"
-    assert not set(facts.KNOWN) & set(facts.APART)
+    assert protected == {*KNOWN, *facts.APART}, (
+        "say in facts.py or hung.py what a row of the new table is about"
+    )
+    assert not set(KNOWN) & set(facts.APART)
 
 
 @pytest.mark.slow
@@ -1200,20 +1219,12 @@ def test_the_database_and_the_words_of_the_rule_agree(db: None) -> None:
     for number in range(12 * TIMES):
         seed(first + number)(Partnership)
         run_state_machine_as_test(Partnership, settings=life)
-        few = {
-            name: tally.done[name]
-            for name, weight in WEIGHTS.items()
-            if weight >= 1 and tally.done[name] < ASKED_FOR * TIMES
-        }
-        if not few and tally.steps >= 400 * TIMES:
+        print(f"life {number + 1}: {tally.steps} steps, {tally.checks:,} checks", flush=True)
+        if not (lacking := still_lacking()):
             break
     print(
         f"\n{number + 1} lives from seed {first}, {tally.steps} steps, {tally.checks:,} checks, {tally.by_another} by another's name"
     )
     print(f"done: {dict(sorted(tally.done.items()))}; {len(tally.refused)} refused, as: {tally.refused[-3:]}")
-    assert tally.steps >= 400 * TIMES
-    assert tally.checks >= 100_000 * TIMES
-    assert few == {}, "too seldom done"
-    assert tally.done["taken_over"] >= 8 * TIMES
-    assert tally.done["glass_broken"] >= 4 * TIMES
-    assert tally.by_another >= 20 * TIMES, "standing in lets nobody in"
+    assert lacking == {}, "too seldom done"
+    assert set(KNOWN) == tally.tables, "a table held no row"
