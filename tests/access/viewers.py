@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from tests import world
-from tests.access.cells import Matrix
+from tests.access.cells import ByHand, Matrix
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Level
 from wardmote.trust.agreements.models import Organisation, Party
@@ -67,6 +67,7 @@ OWNER_SIDE = [
     "owner: leaver",
     "owner: account disabled",
     "owner: session expired",
+    "owner: session past its limits",
     "owner: no second factor",
     "owner: broke the glass",
     "owner: broke the glass of others",
@@ -81,6 +82,7 @@ NOBODY = {
     "owner: leaver",
     "owner: account disabled",
     "owner: session expired",
+    "owner: session past its limits",
     "owner: no second factor",
     "owner: last day has passed",
     "no session",
@@ -186,9 +188,14 @@ def sessions_gone_wrong(m: Matrix, elsewhere: Any) -> None:
             [one["owner: session expired"]],
         )
         cursor.execute(
+            "update identity_session set last_seen_at = now() - interval '1 day' where account_id = %s",
+            [one["owner: session past its limits"]],
+        )
+        cursor.execute(
             "update identity_session set second_factor_at = null where account_id = %s",
             [one["owner: no second factor"]],
         )
+    m.viewers["owner: session past its limits"] = ByHand(m.viewers["owner: session past its limits"])
 
 
 def tickets(m: Matrix) -> None:
