@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from tests import world
-from tests.access.facts import CASE, REPORT, About, opened, part
+from tests.access.facts import CASE, KNOWN, REPORT, About, opened, part
 
 LEADS = "'{information_governance}'"
 PATROL = "x.patrol_id"
@@ -89,6 +89,17 @@ REQUEST = {"request_id": its("rights_request")}
 MADE = {"made_by_id": lambda on: on.by, "made_at": lambda on: on.now}
 
 HUNG: dict[str, Hung] = {
+    **{
+        table: Hung(on, KNOWN[table])
+        for table, on in (
+            ("cases_casereport", "case"), ("intake_decision", "report"),
+            ("people_wording", "person"), ("places_wording", "place"),
+        )
+    },
+    "cases_earlierwording": Hung("case", KNOWN["cases_earlierwording"], {"person_id": its("an entry")}),
+    "agreements_alias": Hung("agency", KNOWN["agreements_alias"], {"key": lambda on: on.record}),
+    "clocks_clock": Hung("report", KNOWN["clocks_clock"]),
+    "clocks_event": Hung("report", KNOWN["clocks_event"], {"clock_id": its("clocks_clock")}),
     "letters_letter": Hung("case", OPENED, {"state": "draft", "sent_how": "", "withdrawn_why": "", "reference": lambda on: f"L-{on.record[:9]}"}),
     "letters_bundle": Hung("case", OPENED, {"state": "draft"}),
     "letters_bundleitem": Hung("case", OPENED, {"kind": "story", "bundle_id": its("letters_bundle")}),
@@ -223,7 +234,7 @@ def columns(table: str) -> list[tuple[str, str]]:
             [f"public.{table}"],
         )
         return [(name, sort) for name, sort, wanted in cursor.fetchall() if wanted or name in
-                ("case_id", "report_id", "patrol_id", *HUNG[table].say)]  # fmt: skip
+                (f"{HUNG[table].on}_id", *HUNG[table].say)]  # fmt: skip
 
 
 def hang(on: On) -> None:

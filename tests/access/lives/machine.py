@@ -125,7 +125,7 @@ class Machine(RuleBasedStateMachine):
 def still_lacking() -> dict[str, int]:
     """What was not yet done often enough, and how often it was."""
     wanted = {name: ASKED_FOR for name, weight in WEIGHTS.items() if weight >= 1} | {
-        "taken_over": 8, "glass_broken": 4, "steps": 400, "checks": 100_000, "by_another": 20,
+        "glass_broken": 4, "steps": 400, "checks": 100_000, "by_another": 20,
     }  # fmt: skip
     done = tally.done | Counter(steps=tally.steps, checks=tally.checks, by_another=tally.by_another)
     return {name: done[name] for name, least in wanted.items() if done[name] < least * TIMES}

@@ -25,7 +25,7 @@ def offerable(it: Living) -> list[tuple[Any, ...]]:
 class Transfers:
     """A case is offered, taken over, or not."""
 
-    @transition(offerable, weight=1.3)
+    @transition(offerable, weight=1.7)
     def offered(it: Living, draw: Draw, record: str, agreement: str, reader: str, who: str) -> Tried:
         """To become another agency's; shared with it first, where it is not. The database says yes as the words do."""
         purpose, keeps = draw(it.live_purposes(record, agreement, reader)), draw([True, True, False])
@@ -76,7 +76,7 @@ class Transfers:
             (record, who)
             for record, (_, offer) in it.offers.items()
             for who, me in it.w.officers.items() if it.w.may_answer(record, offer, who, "accepted")
-        ], weight=0.9,
+        ], weight=1.6,
     )  # fmt: skip
     def taken_over(it: Living, draw: Draw, record: str, who: str) -> Tried:
         """It is theirs from now on, if the agreement still carries all of it and their team can decide on it."""
@@ -105,7 +105,7 @@ class Transfers:
             (record, state, who)
             for record, (_, offer) in it.offers.items() for state in ("refused", "withdrawn")
             for who, me in it.w.officers.items() if it.w.may_answer(record, offer, who, state)
-        ], weight=0.25,
+        ], weight=0.1,
     )  # fmt: skip
     def offer_ends(it: Living, draw: Draw, record: str, state: str, who: str) -> Tried:
         it.steps[-1] = it.say("the offer of", record, "is", state, "by", who)
