@@ -97,6 +97,14 @@ def test_password_boxes_are_masked_and_nothing_hinders_pasting():
 
 
 @pytest.mark.database_free
+def test_nothing_makes_a_password_run_out_and_no_question_is_asked_in_its_place():
+    from wardmote.trust.identity.models import Account
+
+    kept = {field.name for field in Account._meta.get_fields() if field.concrete}
+    assert kept == {"id", "email", "is_active", "password", "last_login"}
+
+
+@pytest.mark.database_free
 def test_codes_are_random_live_half_a_minute_and_are_long_enough():
     from allauth.mfa import app_settings
     from allauth.mfa.totp.internal import auth
