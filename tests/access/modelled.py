@@ -132,7 +132,7 @@ class Living:
             (a, "case case report patrol person person place place"),
             (b, "case report patrol person"),
             (c, "case report"),
-            (d, "place"),
+            (d, "case place"),
         ):
             for kind in kinds.split():
                 self.begin(kind, self.officer(agency, "worker"))
@@ -165,11 +165,14 @@ class Living:
         self.tokens[who] = world.sign_in(self.officers[who])
 
     def put_openings_on_record(self, who: str) -> None:
-        """As if committed a moment ago; also of records still to come, and of those they do not see."""
+        """As if committed a moment ago; also of records still to come, and of those they do not see.
+
+        They are dated ahead: they run out by an act of the model, not by the clock of a slow machine.
+        """
         pairs = [(kind, pk) for kind, keys in self.spare.items() for pk in keys]
         self.aside(
             "insert into audit_entry (id, at, xid, officer_id, action, subject_kind, subject_id, purpose, note, salt, leaf)"
-            " select gen_random_uuid(), now(), 1, %s, 'opened', k, s, 'aside', '', '', ''"
+            " select gen_random_uuid(), now() + interval '1 day', 1, %s, 'opened', k, s, 'aside', '', '', ''"
             " from unnest(%s::text[], %s::uuid[]) as opened(k, s)",
             who, [kind for kind, _ in pairs], [pk for _, pk in pairs],
         )  # fmt: skip
@@ -450,7 +453,10 @@ class Living:
                 cursor.execute("select count(*) from cases_event")
                 assert cursor.fetchone() == (0,), "an opening counts before it is committed"
             cursor.execute("select set_config('wardmote.session', '', true)")
-        self.aside("update audit_entry set xid = 1 where action = 'opened' and officer_id = %s", who)
+        self.aside(
+            "update audit_entry set xid = 1, at = now() + interval '1 day' where action = 'opened' and officer_id = %s",
+            who,
+        )
         eyes = self.w.eyes(who)
         for _, record, _ in keys:
             sees = self.w.sees_record(record, who) or eyes(

@@ -54,8 +54,11 @@ def test_the_database_and_the_words_of_the_rule_agree(db: None) -> None:
     for number in range(12 * TIMES):
         seed(first + number)(Partnership)
         run_state_machine_as_test(Partnership, settings=life)
-        print(f"life {number + 1}: {tally.steps} steps, {tally.checks:,} checks", flush=True)
-        if not (lacking := still_lacking()):
+        lacking = still_lacking()
+        print(
+            f"life {number + 1}: {tally.steps} steps, {tally.checks:,} checks, lacking {lacking}", flush=True
+        )
+        if not lacking:
             break
     print(
         f"\n{number + 1} lives from seed {first}, {tally.steps} steps, {tally.checks:,} checks, {tally.by_another} by another's name"

@@ -103,7 +103,7 @@ class Sharing:
     def restrict(it: Living, draw: Draw, record: str) -> Tried:
         """A part of it held apart, the whole of it held as more, or kept to named officers."""
         who, kind, found = draw(it.at_owner(record)), it.kinds[record], it.audience(record)
-        how = draw(["part", "part", "whole", "named"])
+        how = draw(["part", "part", "part", "whole", "named"])
         category = draw([*SPECIAL, *SPECIAL, "offence", "images"])
         it.steps[-1] = it.say(who, "restricts", record, "to", how, category)
         if how == "part" and kind not in ("patrol", "report"):
@@ -130,7 +130,7 @@ class Sharing:
         if how == "named":
             own = Grant(found.owner, EXPORT, it.w.officers[who].team, who)
             by_name = frozenset(g for g in found.grants if g.officer) | {own}
-            becomes = replace(found, tier="named", grants=by_name)
+            becomes = replace(found, tier=draw(["named", "named", "channel"]), grants=by_name)
         else:
             becomes = replace(found, held=found.held | {category})
         if it.tries(who, lambda by: it.move_by_hand(record, becomes)):
