@@ -234,6 +234,8 @@ KNOWN = {
         " when rp.id is not null then array[rp.person_id] else '{}' end",
         openings="case when rp.id is not null then "
         + opened(("report", "rp.report_id"), ("person", "rp.person_id"))
+        + " when cp.id is not null then "
+        + opened(("case", "cp.case_id"), ("person", "cp.person_id"))
         + " else '{}' end",
         auditors_of="array[x.agency_id, x.owner_id]",
         where="x.purpose <> 'aside'",  # openings put there by the model
