@@ -16,12 +16,15 @@ from django.db import DatabaseError, connection, transaction
 
 from tests import world
 from tests.access import facts, oracle
+from tests.access.hung import ABOUT, On, hang
 from tests.access.oracle import DECIDE, Audience, Grant, Offer
 from wardmote.foundation.database.session import acting, hashed
 from wardmote.foundation.files.checked import check_upload
 from wardmote.foundation.refusals import Refused
 from wardmote.records.intake import commands as intake
 from wardmote.records.intake.models import Report
+from wardmote.records.patrols import commands as patrols
+from wardmote.records.patrols.models import Patrol
 from wardmote.records.people import commands as people
 from wardmote.records.people.models import Person
 from wardmote.records.places import commands as places
@@ -41,8 +44,9 @@ PLAIN, SPECIAL = ("contact", "incident", "offence"), ("health", "household")
 PURPOSES = ("asb", "noise_nuisance")
 REFUSED = {"42501", "23514"}  # insufficient privilege; a check that the database holds
 LOG = "audit_entry"
+KNOWN = {**facts.KNOWN, **ABOUT}
 LEAD = Role.INFORMATION_GOVERNANCE
-MODELS = {"case": Case, "report": Report, "person": Person, "place": Place}
+MODELS = {"case": Case, "report": Report, "patrol": Patrol, "person": Person, "place": Place}
 
 
 @dataclass
@@ -76,6 +80,11 @@ class Living:
     offers: dict[str, tuple[str, Offer]] = field(default_factory=dict)  # that stand, by case
     parts: dict[str, set[str]] = field(default_factory=dict)  # what the parts of a case hold
     glass: dict[str, str] = field(default_factory=dict)  # by officer: what they broke and have not closed
+    requests: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # of people recorded: whose, who looks too
+    kept: dict[tuple[str, str], Any] = field(default_factory=dict)  # the facts of each row, as they were last
+    tables: set[str] = field(default_factory=set)  # of which rows were compared
     turn: int = 0
     merges: list[Merged] = field(default_factory=list)
     spare: dict[str, list[uuid.UUID]] = field(default_factory=dict)  # ids for records to come
@@ -109,6 +118,7 @@ class Living:
             ("report", 5),
             ("person", 8),
             ("place", 8),
+            ("patrol", 4),
             ("document", 24),
             ("referral", 12),
         ):
@@ -119,13 +129,17 @@ class Living:
         for keeper, *others in ([a, b], [a, b, c], [b, c, d], [c, a, d], [d, a]):
             self.sign_at_once(keeper, *others, categories=PLAIN + (SPECIAL if keeper != b else ()))
         for agency, kinds in (
-            (a, "case case report person person place place"),
-            (b, "case report person"),
+            (a, "case case report patrol person person place place"),
+            (b, "case report patrol person"),
             (c, "case report"),
-            (d, "place"),
+            (d, "case place"),
         ):
             for kind in kinds.split():
                 self.begin(kind, self.officer(agency, "worker"))
+        for agency in self.agencies:
+            self.hang("agency", agency, self.officer(agency, "lead"), self.officer(agency, "worker"))
+        for who, me in self.w.officers.items():
+            self.hang("officer", who, who, self.officer(me.agency, "lead"))
 
     def name(self, thing: Any, name: str) -> str:
         self.names[key := str(getattr(thing, "pk", thing))] = name
@@ -151,11 +165,14 @@ class Living:
         self.tokens[who] = world.sign_in(self.officers[who])
 
     def put_openings_on_record(self, who: str) -> None:
-        """As if committed a moment ago; also of records still to come, and of those they do not see."""
+        """As if committed a moment ago; also of records still to come, and of those they do not see.
+
+        They are dated ahead: they run out by an act of the model, not by the clock of a slow machine.
+        """
         pairs = [(kind, pk) for kind, keys in self.spare.items() for pk in keys]
         self.aside(
             "insert into audit_entry (id, at, xid, officer_id, action, subject_kind, subject_id, purpose, note, salt, leaf)"
-            " select gen_random_uuid(), now(), 1, %s, 'opened', k, s, 'aside', '', '', ''"
+            " select gen_random_uuid(), now() + interval '1 day', 1, %s, 'opened', k, s, 'aside', '', '', ''"
             " from unnest(%s::text[], %s::uuid[]) as opened(k, s)",
             who, [kind for kind, _ in pairs], [pk for _, pk in pairs],
         )  # fmt: skip
@@ -356,6 +373,11 @@ class Living:
                 )  # fmt: skip
                 people.add_address(person=made, kind="home", address="1", by=by, now=day)
                 people.add_detail(person=made, kind="note", text="x", categories=("health",), by=by, now=day)
+            elif kind == "patrol":
+                patrols.task(
+                    kind="patrol", title="t", brief="b", ward="w", windows=[(day, day + timedelta(hours=2))],
+                    carrier=by.agency, carrier_team=by.team, team=by.team, by=by, now=day, patrol_id=pk,
+                )  # fmt: skip
             else:
                 made = places.make_place(
                     kind="premises", name=f"Hall {key[:6]}", note="x", team=by.team, by=by, now=day, key=pk
@@ -367,7 +389,7 @@ class Living:
         self.spare[kind].pop()
         self.name(key, f"{kind} {sum(k == kind for k in self.kinds.values()) + 1}")
         self.kinds[key] = kind
-        held = {"case": {"incident"}, "report": {"incident"}}.get(kind, {"contact"})
+        held = {"contact"} if kind in ("person", "place") else {"incident"}
         own = Grant(me.agency, oracle.EXPORT, me.team)
         self.moved(key, Audience(me.agency, frozenset(held), frozenset({own})))
         if kind in ("case", "report"):
@@ -376,7 +398,17 @@ class Living:
             self.parts[key] = {"health", "offence"}
         if kind == "report":
             self.waiting[key] = None
+        self.hang(kind, key, who, self.officer(me.agency, "lead"))
         return True
+
+    def hang(self, kind: str, key: str, who: str, colleague: str) -> None:
+        """A row in each table of the rooms that hangs something on such a thing."""
+        number = sum(k == kind for k in self.kinds.values())
+        report = [*self.records("report"), key, key, key, key][number - 1]
+        on = On(kind, key, number, self.w.officers[who].agency, who, self.day, self.now, colleague, report)
+        hang(on)
+        if kind == "agency":
+            self.requests[str(on.ids["rights_request"])] = (key, colleague)
 
     def fresh(self, who: str) -> Officer:
         with world.building():
@@ -395,7 +427,7 @@ class Living:
             )
             documents = cursor.fetchall()
             keys = []
-            for table in ("cases_case", "intake_report", "people_person", "places_place"):
+            for table in ("cases_case", "intake_report", "patrols_patrol", "people_person", "places_place"):
                 cursor.execute(f"select id::text, reference from {table} order by id")
                 keys += [(table.split("_")[1], *found) for found in cursor.fetchall()]
         told = {}
@@ -415,11 +447,16 @@ class Living:
                 ("referral", r) for r in self.sides
             ]:
                 cursor.execute(f"select wardmote.open_{kind}('{token}', '{key}')")
+            for agency, _ in self.requests.values():
+                cursor.execute(f"select wardmote.open_data_request('{token}', 'R-{agency[:9]}')")
             if not me.openings:
                 cursor.execute("select count(*) from cases_event")
                 assert cursor.fetchone() == (0,), "an opening counts before it is committed"
             cursor.execute("select set_config('wardmote.session', '', true)")
-        self.aside("update audit_entry set xid = 1 where action = 'opened' and officer_id = %s", who)
+        self.aside(
+            "update audit_entry set xid = 1, at = now() + interval '1 day' where action = 'opened' and officer_id = %s",
+            who,
+        )
         eyes = self.w.eyes(who)
         for _, record, _ in keys:
             sees = self.w.sees_record(record, who) or eyes(
@@ -432,6 +469,9 @@ class Living:
         } | {
             f"referral:{key}" for key, (one, other, report) in self.sides.items()
             if eyes(oracle.Row(of=key, agencies=frozenset({one, other}), closed_by=report))
+        } | {
+            f"data_request:{key}" for key, (agency, second) in self.requests.items()
+            if eyes(oracle.Row(agencies=frozenset({agency}), roles=frozenset({LEAD}), officer=second))
         } | {
             f"document:{document}" for document, home, held in documents
             if eyes(oracle.Row(of=home, categories=frozenset(held), glass=frozenset({home})))
@@ -452,7 +492,7 @@ class Living:
         with connection.connection.cursor() as cursor:
             cursor.execute("reset role; execute what_there_is; set role wardmote_app")
             cursor.nextset()
-            rows = dict(facts.rows(cursor.fetchall()))
+            rows = dict(facts.rows(cursor.fetchall(), self.kept))
             self.learn_audiences({int(key) for table, key in rows if table == "access_audience"})
             but_the_log = {row: about for row, about in rows.items() if row[0] != LOG}
             compared, wrong = 0, []
@@ -468,6 +508,7 @@ class Living:
                 eyes = self.w.eyes(who)
                 expected = {row for row, about in asked.items() if eyes(about)}
                 compared += len(asked)
+                self.tables.update(table for table, _ in asked)
                 wrong += [
                     f"{self.names[who]} {'sees' if row in seen else 'does not see'} {row[0]} {row[1]}"
                     f" of {self.say(rows[row].of) if row in rows else '?'}"
@@ -519,10 +560,11 @@ def prepare() -> None:
         cursor.execute(STEERED)
     with connection.connection.cursor() as cursor:
         cursor.execute("deallocate all")
-        cursor.execute("prepare what_i_see_ as " + facts.what_i_see(*facts.KNOWN))
-        cursor.execute("prepare what_i_see_but_the_log as " + facts.what_i_see(*{*facts.KNOWN} - {LOG}))
+        cursor.execute("prepare what_i_see_ as " + facts.what_i_see(KNOWN))
+        but_the_log = {table: about for table, about in KNOWN.items() if table != LOG}
+        cursor.execute("prepare what_i_see_but_the_log as " + facts.what_i_see(but_the_log))
         cursor.execute("reset role")
-        cursor.execute("prepare what_there_is as " + facts.what_there_is())
+        cursor.execute("prepare what_there_is as " + facts.what_there_is(KNOWN))
         cursor.execute("set role wardmote_app")
 
 

@@ -10,6 +10,7 @@ from datetime import date
 
 NAME, READ, CONTRIBUTE, DECIDE, EXPORT = 1, 2, 3, 4, 5
 ASKING = {"hate", "domestic_abuse", "exploitation", "prevent"}
+LEAD = "information_governance"
 USUAL = {"asb": "asb", "hate": "hate_crime"}
 
 
@@ -108,6 +109,8 @@ class Row:
     roles: frozenset[str] = frozenset()  # and for these roles of it
     officer: str | None = None  # one officer's alone; or besides the roles
     lead: str | None = None  # likewise
+    another: str | None = None  # an officer besides that one
+    leads: str = ""  # the owner's leads: "too", or "alone"; never of what is for named officers
     auditors_of: frozenset[str] = frozenset()  # the log: auditors of these agencies see the line in any case
     for_nobody: bool = False
 
@@ -247,12 +250,14 @@ class World:
                 levels[record, categories] = self.level(self.audiences[record].holding(categories), who)
             return levels[record, categories]
 
+        def theirs(row: Row) -> bool:
+            return not row.agencies or me.agency in row.agencies
+
         def meant(row: Row) -> bool:
             """Whether a row that is for some officers or agencies only is for this one."""
-            theirs = not row.agencies or me.agency in row.agencies
             if row.roles:
-                return row.officer == who or row.lead in names or (theirs and bool(row.roles & me.roles))
-            return row.officer in (None, who) and theirs
+                return row.officer == who or row.lead in names or (theirs(row) and bool(row.roles & me.roles))
+            return (row.officer in (None, who) or row.another == who) and theirs(row)
 
         def sees(row: Row) -> bool:
             if not here:
@@ -263,8 +268,12 @@ class World:
                 return False
             if row.openings and row.openings.isdisjoint(me.openings):
                 return False
-            if glass is not None and glass in row.glass:
+            if glass is not None and glass in row.glass and theirs(row):
                 return True
+            if row.leads and self.audiences[row.of].tier == "standard":
+                leads = LEAD in me.roles and me.agency == self.audiences[row.of].owner
+                if leads or row.leads == "alone":
+                    return leads and theirs(row)
             return (
                 meant(row)
                 and (row.closed_by is None or not {who, me.agency} & self.audiences[row.closed_by].kept_out)

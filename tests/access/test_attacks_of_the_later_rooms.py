@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests import world
-from tests.access.test_attacks import REFUSED, run
+from tests.access.attacking import REFUSED, run
 from tests.database.test_forging import logged_in
 from tests.people.making import opened
 from tests.retention import making

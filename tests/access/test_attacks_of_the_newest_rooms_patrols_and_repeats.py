@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from tests import world
-from tests.access.test_attacks import REFUSED, run
+from tests.access.attacking import REFUSED, run
 from tests.patrols.conftest import EVENING, accepted, tasked, window_of
 from tests.repeats.conftest import ines, take, told, yard  # noqa: F401
 from tests.repeats.test_repeats import closed_case

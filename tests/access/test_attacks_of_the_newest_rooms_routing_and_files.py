@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from tests import world
-from tests.access.test_attacks import REFUSED, insert, run
+from tests.access.attacking import REFUSED, insert, run
 from tests.documents.test_sealing import own_keys  # noqa: F401
 from tests.files_in.conftest import as_the_worker, read, source, started, terms_for  # noqa: F401
 from tests.files_in.conftest import made as made_source

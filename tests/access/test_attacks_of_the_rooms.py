@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests import world
-from tests.access.test_attacks import (
+from tests.access.attacking import (
     REFUSED,
     TODAY,
     action,

@@ -2,7 +2,7 @@
 
 Covered elsewhere, and not repeated here: that a digest, a mail, an answer by name only and a list of one's own cases
 hold no more than one may see (tests/home, tests/search), that sequences are drawn from by nobody (tests/database),
-that the planner's figures tell no name (tests/access/test_attacks.py). How long an answer takes: benchmarks/hidden.py.
+that the planner's figures tell no name (tests/access/test_attacks_of_a_login.py). How long an answer takes: benchmarks/hidden.py.
 """
 
 import re

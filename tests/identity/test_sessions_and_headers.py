@@ -52,6 +52,22 @@ def test_a_session_unused_or_old_enough_is_over_and_its_hash_opens_nothing(
         assert cursor.fetchone()[0] is lives
 
 
+def test_a_hash_put_in_by_hand_is_nobodys_once_its_limits_are_over(partnership):
+    """Without a request that begins, and so ends it: whoever runs SQL has no longer than the page has."""
+    p = partnership
+    token = world.sign_in(p.caseworker)
+
+    def actor() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('wardmote.session', %s, true)", [hashed(token)])
+            cursor.execute("select wardmote.actor() is not null")
+            return cursor.fetchone()[0]
+
+    for idle, begun, lives in ((119, 300, True), (121, 300, False), (1, 721, False), (1, 300, True)):
+        seen_before(token, idle=idle, begun=begun)
+        assert actor() is lives
+
+
 def stale(client):
     token = client.cookies[settings.SESSION_COOKIE_NAME].value
     with world.building(), connection.cursor() as cursor:

@@ -62,7 +62,7 @@ EXCEPTIONS = [
     # --- our SECURITY DEFINER functions --
     Excepted("SEC013", r"public\.\w+\.\w+", "guards run as the definer so that they see what the writer may not; all are closed to callers"),
     Excepted("SEC014", r"wardmote\.\w+", "they run as the definer, bound by policies of its own; each asks actor(); EXECUTE is given one by one"),
-    Excepted("SEC015", r"wardmote\.\w+", "search_path is empty, and no login may make anything temporary (tests/access/test_attacks.py)"),
+    Excepted("SEC015", r"wardmote\.\w+", "search_path is empty, and no login may make anything temporary (tests/access/test_attacks_of_a_login.py)"),
     # --- speed, which benchmarks/ measures at a million cases --
     Excepted("PERF003", r"public\.\w+\.\w+", "the audience's index finds the rows, or it is a policy for writing one row"),
     Excepted("PERF004", r"public\.\w+\.\w+", "the column is compared with the function's result, worked out once a statement"),

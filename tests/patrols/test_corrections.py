@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests import world
-from tests.access.test_attacks import REFUSED, run
+from tests.access.attacking import REFUSED, run
 from tests.patrols.conftest import EVENING, NOW, accepted, reported, saw, shift, tasked, to_partner
 from wardmote.records.notices.models import Notice
 from wardmote.records.patrols import commands, policies, queries

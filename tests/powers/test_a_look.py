@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tests import world
-from tests.access.test_attacks import REFUSED, run
+from tests.access.attacking import REFUSED, run
 from tests.people import making
 from tests.powers.conftest import look, now, partners_case, plan, put, put_place, served, service
 from wardmote.records.people import commands as people

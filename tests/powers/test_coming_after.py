@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from tests import world
-from tests.access.test_attacks import REFUSED, run
+from tests.access.attacking import REFUSED, run
 from tests.powers.conftest import CPN, CPW, look, now, plan, put_place, served, service, state_of, step
 from tests.powers.test_uses import SAY, stands, warned  # noqa: F401  (a fixture)
 from wardmote.foundation.timing.calendars import LONDON

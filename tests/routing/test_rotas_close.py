@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests import world
-from tests.access.test_attacks import REFUSED, run
+from tests.access.attacking import REFUSED, run
 from wardmote.records.routing import commands, policies, queries
 from wardmote.records.routing.models import Rota, Shift
 

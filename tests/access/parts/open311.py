@@ -60,6 +60,7 @@ NOT_IN = {
     "owner: leaver",
     "owner: account disabled",
     "owner: session expired",
+    "owner: session past its limits",
     "owner: no second factor",
     "owner: last day has passed",
 }

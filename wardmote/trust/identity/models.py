@@ -242,6 +242,9 @@ class Session(AbstractBaseSession):
     second_factor_at = models.DateTimeField(null=True)
     begun_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True, help_text="to the minute")
+    over_at = models.DateTimeField(
+        null=True, help_text="when its limits end it at the latest: the database says"
+    )
     seen_from = models.CharField(
         max_length=43, blank=True, db_default="", help_text="the network, never the whole address"
     )

@@ -61,7 +61,7 @@ TABLES = [
         held(
             "session_key session_data expire_date account_id second_factor_at", OFFICERS, SECURITY, WARDMOTE
         ),
-        held("begun_at last_seen_at seen_from device", OFFICERS, SECURITY, WARDMOTE),
+        held("begun_at last_seen_at over_at seen_from device", OFFICERS, SECURITY, WARDMOTE),
     ),
     of("identity.SessionLimit", REFERENCE, keys("id role idle_minutes whole_minutes starts_on source")),
     of(
