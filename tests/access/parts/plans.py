@@ -4,7 +4,8 @@ import uuid
 from typing import Any
 
 from tests import world
-from tests.access.matrix import TODAY, Matrix, Row, _action, _insert
+from tests.access.matrix import TODAY, Matrix, Row, _insert
+from tests.access.records_of_the_matrix import _action
 from tests.access.parts.open311 import NOT_IN
 
 EDITOR = "owner: register editor"

@@ -1,12 +1,12 @@
 """Entries as files: CSV, an Excel workbook, JSON. What is exported can be taken in again."""
 
+import html
 import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
-from xml.sax.saxutils import escape
 
 from wardmote.foundation.design.spreadsheet import safe
 from wardmote.work.registers import queries, values
@@ -149,7 +149,7 @@ def workbook(
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
         for path, content in PARTS.items():
             package.writestr(path, HEAD + content)
-        title = escape(re.sub(r"[\[\]:*?/\\']", " ", name)[:31], {'"': "&quot;"})
+        title = html.escape(re.sub(r"[\[\]:*?/\\']", " ", name)[:31])
         package.writestr(
             "xl/workbook.xml",
             f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
@@ -174,5 +174,5 @@ def _letters(at: int) -> str:
 def _cell(value: str, place: str, *, is_number: bool) -> str:
     if is_number and NUMBER.fullmatch(value):
         return f'<c r="{place}"><v>{value}</v></c>'
-    words = escape(NOT_XML.sub("", safe(value)))
+    words = html.escape(NOT_XML.sub("", safe(value)), quote=False)
     return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>' if words else ""
