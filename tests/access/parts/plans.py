@@ -5,8 +5,8 @@ from typing import Any
 
 from tests import world
 from tests.access.matrix import TODAY, Matrix, Row, _insert
-from tests.access.records_of_the_matrix import _action
 from tests.access.parts.open311 import NOT_IN
+from tests.access.records_of_the_matrix import _action
 
 EDITOR = "owner: register editor"
 
