@@ -5,6 +5,7 @@ import uuid
 
 from tests import world
 from tests.access.matrix import Matrix, Row, _insert
+from tests.access.parts.desk import everyone
 from tests.access.parts.open311 import NOT_IN
 
 EDITOR = "owner: register editor"
@@ -42,18 +43,28 @@ def records(m: Matrix, p: world.Partnership) -> None:
             before="{}",
             after="{}",
         )
+        without = _insert(
+            "plans_plan", id=uuid.uuid4(), title="matrix paper without", about="", starts_on="2026-04-01",
+            ends_on="2027-03-31", owner_id=p.council.pk, state="draft", made_by_id=editor, made_at=now, changed_at=now,
+        )  # fmt: skip
         for plan in (draft, current):
             _insert("plan_papers_layout", plan_id=plan, heading=json.dumps(["A"]), columns="{}")
     ours = {name for name, by in m.officers.items() if by.agency_id == p.council.pk} - NOT_IN
-    everyone = set(m.officers) - NOT_IN
+    every_officer = set(m.officers) - NOT_IN
     m.rows |= {
         "a file of a plan": Row("plan_papers_planfile", file, {EDITOR}),
         "what a file of a plan held": Row("plan_papers_content", file, {EDITOR}, key="file_id"),
         "what a file of a plan changed": Row("plan_papers_change", change, {EDITOR}),
         "how a draft's table looked": Row("plan_papers_layout", draft, ours, key="plan_id"),
-        "how a current plan's table looked": Row("plan_papers_layout", current, everyone, key="plan_id"),
+        "how a current plan's table looked": Row("plan_papers_layout", current, every_officer, key="plan_id"),
     }
-    m.facts |= {"plan file": file, "bare plan file": bare, "taken plan file": done, "paper draft": draft}
+    m.facts |= {
+        "paper without": without,
+        "plan file": file,
+        "bare plan file": bare,
+        "taken plan file": done,
+        "paper draft": draft,
+    }
 
 
 def attempts(m: Matrix, p: world.Partnership) -> None:
@@ -110,6 +121,12 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         "say otherwise how a table looked", "plan_papers_layout", "columns = '{}'", f["paper draft"], editor,
         key="plan_id",
     )  # fmt: skip
+    m.try_insert(
+        "say how the table of a draft looked", "plan_papers_layout", {"plan_id": f["paper without"], "heading": "[]", "columns": "{}"}, editor,
+    )  # fmt: skip
+    everyone(
+        m, "choose for every file of a plan", table, f"update public.{table} set terms = '{{}}'", "stranger"
+    )
     entry = {
         "action": "a",
         "subject_kind": "plan_file",

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests import world
 from tests.access.matrix import TODAY, Matrix, Row, _insert
+from tests.access.parts.desk import delete
 from tests.access.parts.open311 import NOT_IN
 from tests.access.records_of_the_matrix import _action
 
@@ -22,7 +23,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
             m.rows |= {
                 f"{name} of a {state} plan": Row(f"plans_{name}", pk, seen)
                 for name, pk in made.items()
-                if name != "plantask"
+                if name != "plantask" and " " not in name
             }
             # On whose list it is, is said to that agency, where it reads the plan, and to whoever keeps the plan.
             m.rows |= {
@@ -38,6 +39,9 @@ def _plan(
 ) -> dict[str, uuid.UUID]:
     """One of each table, by its name."""
     made: dict[str, uuid.UUID] = {}
+
+    def spare(table: str, /, **values: Any) -> uuid.UUID:
+        return _insert(f"plans_{table}", id=uuid.uuid4(), **values)
 
     def add(table: str, /, **values: Any) -> uuid.UUID:
         made[table] = _insert(f"plans_{table}", id=uuid.uuid4(), **values)
@@ -77,6 +81,29 @@ def _plan(
         by_id=partner.pk,
         at=now,
     )
+    # For what is tried: a service and a committee of no action yet, one whose list the action is not on yet.
+    unused = spare("service", **plain, key="s", name="s", agency_id=partner.agency_id)
+    leading = spare("service", **plain, key="l", name="l", agency_id=partner.agency_id)
+    spare("actionservice", **of, service_id=leading, part="leads", position=2)
+    made |= {
+        "spare action": spare(
+            "planaction",
+            **plain,
+            priority_id=heading,
+            number="1.2",
+            position=2,
+            title="t",
+            precision="day",
+            status="not_started",
+            written="{}",
+            changed_at=now,
+            changed_by_id=editor,
+        ),
+        "spare service": unused,
+        "leading service": leading,
+        "spare committee": spare("committee", **plain, name="s", position=2),
+        "spare task": _insert("actions_action", **_action(partner, audience, partner.agency_id, now)),
+    }
     return made
 
 
@@ -129,4 +156,59 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     m.try_update(
         "say that a milestone is done", "plans_milestone", "done_on = current_date, done_by_id = wardmote.actor()",
         plan["milestone"], {EDITOR: True, "partner": True, "owner: team": False, "stranger": False},
+    )  # fmt: skip
+    for kind, record in (("plan", draft["plan"]), ("plan_action", draft["planaction"])):
+        said = {"action": "a", "subject_kind": kind, "subject_id": record, "owner_id": p.council.pk}
+        m.try_insert(
+            f"write of a draft in the log: {kind}", "audit_entry", said, {EDITOR: True, "stranger": False}
+        )
+    _attempts_of_keepers(m, p, plan, {EDITOR: True, **others})
+    _attempts_of_lists(m, plan)
+
+
+def _attempts_of_keepers(
+    m: Matrix, p: world.Partnership, plan: dict[str, Any], keeper: dict[str, bool]
+) -> None:
+    """What its keepers alone put into a current plan, and change of it."""
+    now = m.facts["now"]
+    of_plan = {"id": 0, "plan_id": plan["plan"]}
+    of = {**of_plan, "action_id": plan["planaction"]}
+    rows: dict[str, tuple[dict[str, Any], str]] = {
+        "plan": ({"id": 0, "title": "t", "about": "", "starts_on": TODAY, "ends_on": TODAY, "owner_id": p.council.pk,
+                  "state": "draft", "made_at": now, "changed_at": now}, "made_by_id"),
+        "planaction": ({**of_plan, "priority_id": plan["priority"], "number": "7", "position": 7, "title": "t",
+                        "precision": "day", "status": "not_started", "written": "{}", "changed_at": now}, "changed_by_id"),
+        "service": ({**of_plan, "key": "k2", "name": "n2"}, ""),
+        "actionservice": ({**of, "service_id": plan["spare service"], "part": "supports", "position": 9}, ""),
+        "committee": ({**of_plan, "name": "another", "position": 3}, ""),
+        "measure": ({**of_plan, "name": "n", "unit": "", "better": "higher", "source": "", "position": 3}, ""),
+        "measurevalue": ({**of_plan, "measure_id": plan["measure"], "on": TODAY, "value": 2, "at": now}, "by_id"),
+        "milestone": ({**of, "title": "t", "due_on": TODAY}, ""),
+        "reported": ({**of, "rating": "", "colour": "", "comment": "", "source": "s", "at": now}, "by_id"),
+        "override": ({**of_plan, "action_id": plan["spare action"], "colour": "red", "reason": "r", "ends_on": TODAY, "at": now}, "by_id"),
+        "reportedto": ({**of, "committee_id": plan["spare committee"], "on": TODAY, "at": now}, "by_id"),
+    }  # fmt: skip
+    for name, (row, by) in rows.items():
+        m.try_insert(f"put into a plan: {name}", f"plans_{name}", row, keeper, by)
+    changes = {
+        "actionservice": "position = 5", "measure": "name = 'x'", "priority": "title = 'x'",
+        "override": "lifted_at = now(), lifted_by_id = wardmote.actor()",
+    }  # fmt: skip
+    for name, change in changes.items():
+        m.try_update(f"change in a plan: {name}", f"plans_{name}", change, plan[name], keeper)
+    delete(m, "take a service off an action", "plans_actionservice", plan["actionservice"], keeper)
+
+
+def _attempts_of_lists(m: Matrix, plan: dict[str, Any]) -> None:
+    """Whoever leads an action puts it on their own list, and takes it off."""
+    partner = m.officers["partner"].agency_id
+    task = {
+        "id": 0, "plan_id": plan["plan"], "action_id": plan["planaction"], "service_id": plan["leading service"],
+        "agency_id": partner, "task_id": plan["spare task"], "at": m.facts["now"],
+    }  # fmt: skip
+    leads = {"partner": True, EDITOR: False, "stranger": False, "owner: team": False}
+    m.try_insert("put a plan's action on one's list", "plans_plantask", task, leads, "by_id")
+    m.try_update(
+        "take a plan's action off one's list", "plans_plantask",
+        "withdrawn_at = now(), withdrawn_by_id = wardmote.actor()", plan["plantask"], leads,
     )  # fmt: skip

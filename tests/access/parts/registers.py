@@ -1,5 +1,6 @@
 """Entries of registers, read by every officer or by their agency's alone, and all that hangs on them."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import connection
 from tests import world
 from tests.access.matrix import NOBODY, TODAY, Matrix, Row, _insert
 from tests.access.parts.desk import delete, everyone
+from tests.access.records_of_the_matrix import _action
 
 EDITOR = "owner: register editor"
 
@@ -106,6 +108,7 @@ def _cards_and_bids(m: Matrix, p: world.Partnership, all_of_them: set[str], coun
             version=1,
             **by,
         )
+        _what_may_be_done(m, p)
     scorer = {name for name, officer in m.officers.items() if officer.pk == p.caseworker.pk} - NOBODY
     m.facts |= {"person accredited": person, "a card": card, "a bid that waits": waits}
     m.rows |= {
@@ -115,6 +118,36 @@ def _cards_and_bids(m: Matrix, p: world.Partnership, all_of_them: set[str], coun
         "a score after the decision": Row("registers_bidscore", late, all_of_them),
         "the decision of a bid": Row("registers_biddecision", decision, all_of_them),
     }
+
+
+def _what_may_be_done(m: Matrix, p: world.Partnership) -> None:
+    """An accreditation that holds, a bid that two have scored, an action and a document that the editor made."""
+    editor, f, now = m.officers[EDITOR], m.facts, m.facts["now"]
+    days = {
+        "starts_on": str(TODAY),
+        **dict.fromkeys(("ends_on", "vetting_until", "training_until"), "2099-01-01"),
+    }
+    held = {"standing": "granted", "organisation": "Wardens", **days}
+    _insert(
+        "registers_entry",
+        **_entry(m, p, "partnership", register="accreditations", title="Wardens", values=json.dumps(held)),
+    )
+    f["accredited"] = _insert(
+        "registers_entry", **_entry(m, p, "agency", register="accredited-persons", values=json.dumps(held))
+    )
+    _insert("registers_entry", **_entry(m, p, "partnership", register="fund-rounds", title="Matrix round"))
+    bid = {"register": "fund-bids", "owner_id": p.housing.pk, "values": json.dumps({"round": "Matrix round"})}
+    f["scored bid"] = _insert("registers_entry", **_entry(m, p, "partnership", **bid))
+    for scorer in (p.caseworker, p.governance):
+        _insert(
+            "registers_bidscore", entry_id=f["scored bid"], version=1, criterion="Need", points=5, note="",
+            agency_id=p.council.pk, by_id=scorer.pk, at=now,
+        )  # fmt: skip
+    f["editor's action"] = _insert("actions_action", **_action(editor, f["own"], p.council.pk, now))
+    f["editor's document"] = _insert(
+        "documents_document", audience_id=f["own"], title="t", name="n", media_type="text/plain", size=1,
+        sha256="", added_by_id=editor.pk, added_at=now,
+    )  # fmt: skip
 
 
 def _attempts_on_cards_and_bids(m: Matrix, p: world.Partnership, nobody: dict[str, bool]) -> None:
@@ -135,6 +168,23 @@ def _attempts_on_cards_and_bids(m: Matrix, p: world.Partnership, nobody: dict[st
         "at": now,
     }  # fmt: skip
     m.try_insert("decide a bid", "registers_biddecision", decision, nobody, "by_id")
+    editor = nobody | {EDITOR: True}
+    m.try_insert("decide a bid that was scored", "registers_biddecision", {**decision, "entry_id": f["scored bid"]}, editor, "by_id")  # fmt: skip
+    m.try_insert("issue a card", "registers_card", {**card, "entry_id": f["accredited"], "code_print": b"z" * 32}, editor, "issued_by_id")  # fmt: skip
+    interest = {"id": 0, "interest": "i", "at": now}
+    said = {EDITOR: True, "partner": True, "no session": False}
+    m.try_insert("declare an interest in a bid", "registers_bidconflict", {**interest, "entry_id": f["scored bid"]}, said, "by_id")  # fmt: skip
+    m.try_insert(
+        "declare an interest in what is no bid", "registers_bidconflict",
+        {**interest, "entry_id": f["entry for partnership"]}, {EDITOR: False, "partner": False}, "by_id",
+    )  # fmt: skip
+    link = {"id": 0, "entry_id": f["entry for partnership"], "at": now}
+    m.try_insert("tie one's own action to an entry", "registers_entryaction", {**link, "line": "", "action_id": f["editor's action"]}, editor, "by_id")  # fmt: skip
+    m.try_insert("tie one's own document to an entry", "registers_entrydocument", {**link, "document_id": f["editor's document"]}, editor, "by_id")  # fmt: skip
+    everyone(
+        m, "undo every file", "registers_batch",
+        "update public.registers_batch set undone_at = now(), undone_by_id = wardmote.actor()", "stranger",
+    )  # fmt: skip
 
 
 def attempts(m: Matrix, p: world.Partnership) -> None:
@@ -224,6 +274,14 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         "starts_on": TODAY, "source": "s", "status": "own", "at": now,
     }  # fmt: skip
     m.try_insert("set a timing by hand", "registers_timing", timing, nobody)
+    said = {"subject_kind": "register_entry", "subject_id": f["entry for agency"], "owner_id": p.council.pk}
+    who = {EDITOR: True, "partner": False, "stranger": False}
+    m.try_insert("write of an agency's entry in the log", "audit_entry", {**said, "action": "a"}, who)
+    m.try_insert(
+        "put an opening of an agency's entry on record", "audit_entry", {**said, "action": "opened"}, who
+    )
+    said = {**said, "action": "a", "subject_kind": "register_batch", "subject_id": f["register batch"]}
+    m.try_insert("write of a file of a register in the log", "audit_entry", said, who)
     _attempts_on_cards_and_bids(m, p, nobody)
     everyone(m, "retitle every entry", "registers_entry",
              "update public.registers_entry set title = 'y', version = version + 1", "stranger")  # fmt: skip

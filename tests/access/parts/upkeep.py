@@ -133,6 +133,7 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
         {**line, "owner_id": p.stranger.pk},
         nobody,
     )
+    insert("add a line to one's own round", "upkeep_roundline", line, {**nobody, "owner: governance": True})
     insert("add one that is answered", "upkeep_roundline", {**line, "outcome": "kept"}, nobody)
     kept = "outcome = 'kept', answered_at = now(), answered_by_id = wardmote.actor()"
     update("answer a line", "upkeep_roundline", kept, f["of_round"], lead)
