@@ -52,6 +52,12 @@ def escaped(value: Any) -> str:
     return str(value.__html__()) if hasattr(value, "__html__") else escape(str(value))
 
 
+@register.filter
+def with_article(words: str) -> str:
+    """The words after "a" or "an": a charge, an option."""
+    return f"{'an' if words[:1].lower() in 'aeio' else 'a'} {words}"
+
+
 @register.simple_tag
 def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
     """The options of a select, in their groups. Some hundred officers are too many for a template's loop."""
