@@ -200,6 +200,11 @@ class Sheet:
     note: str
     is_of_earlier: bool  # the bid was changed since
     counts: bool  # not once an interest was said
+    names: tuple[str, ...] = ()  # of the criteria
+
+    @property
+    def named(self) -> list[tuple[int | None, str]]:
+        return list(zip(self.points, self.names, strict=True))
 
 
 def sheets(entry: Entry, weighted: Sequence[tuple[str, Decimal]]) -> list[Sheet]:
@@ -226,7 +231,8 @@ def _sheet(
         got = sum((weight * each for (_, weight), each in zip(weighted, known, strict=True)), Decimal(0))
         total = (got * 100 / (whole * MOST_POINTS)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     earlier = any(each.version < entry.version for each in given.values())
-    return Sheet(one.by.name, one.agency.short_name, points, total, one.note, earlier, counts)
+    names = tuple(name for name, _ in weighted)
+    return Sheet(one.by.name, one.agency.short_name, points, total, one.note, earlier, counts, names)
 
 
 def mean(of: Sequence[Sheet]) -> Decimal | None:
