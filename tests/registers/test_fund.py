@@ -187,7 +187,7 @@ def test_the_pages_score_declare_and_decide(people, fund):
         f"{at}decide/", {"outcome": "granted", "amount": "£4,000", "reason": "Sound", "conditions": ""}
     )
     page = client_for(people.housing_editor).get(at).content.decode()
-    assert "4000" in page
+    assert "£4,000" in page
     third = client_for(people.caseworker)
     third.post(f"{at}interest/", {"interest": "I live beside the park"})
     assert "I live beside the park" in client_for(chair).get(at).content.decode()

@@ -21,6 +21,7 @@ from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer
 from wardmote.work.cases.models import Case, CaseDocument
 from wardmote.work.registers import queries as registers
+from wardmote.work.registers.exporting import reference
 
 # The kinds of hit in the order of the page: the heading, and one and several of them.
 KINDS = {
@@ -171,7 +172,8 @@ def register_entries(ids: set[UUID]) -> dict[UUID, Shown]:
     return {
         entry.pk: Shown(
             entry.title,
-            f"{register.name}, {entry.owner.short_name}, {entry.get_state_display().lower()}",
+            f"{reference(register, entry)}, {register.name}, {entry.owner.short_name}, "
+            f"{entry.get_state_display().lower()}",
             reverse("registers:entry", kwargs={"key": register.key, "pk": entry.pk}),
         )
         for entry, register in registers.shown_of(ids)
