@@ -73,6 +73,7 @@ def test_a_word_table_becomes_a_plan_step_by_step(client, editor, partnership):
     assert "in 2 priorities: 3 would be added, 0 changed, 0 stay" in shown
     assert "table 2, row 4 (2.2)" in shown.lower()
     assert "expected a month and year like November 2026" in shown
+    assert 'data-label="What it says">soon<' in shown
     assert client.post(at("preview", file))["Location"] == at("detail", file)
     file = the_file()
     with world.building():
@@ -110,6 +111,9 @@ def test_the_rest_is_mended_and_taken_into_the_same_plan(client):
     csv.writer(mended).writerows(told)
     send(client, mended.getvalue().encode(), "mended.csv")
     second = the_file()
+    asked = client.get(at("which", second))
+    assert asked.context["form"].initial["plan"] == str(the_plan().pk)  # it is rows of that plan
+    assert "The file has 1 row under 1 row of headings" in asked.content.decode()
     client.post(at("which", second), {"plan": str(the_plan().pk), "table": "0"})
     shown = client.get(at("preview", second)).content.decode()
     assert "1 would be added" in shown
@@ -247,4 +251,4 @@ def test_of_several_tables_the_right_one_is_chosen(client):
     assert "What is to be done" in client.get(at("columns", file)).content.decode()
     client.post(at("which", file), {**NEW, "table": "1"})
     client.post(at("columns", file), COLUMNS)
-    assert "1 of the entries stand in other tables" in client.get(at("preview", file)).content.decode()
+    assert "1 of the actions stand in other tables" in client.get(at("preview", file)).content.decode()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.plan_papers.papers import HEADING, ONE, TWO, as_word, cells, cut_paper, lines, seed
 from wardmote.foundation.imports.rows import CannotRead, Part
-from wardmote.work.plans.papers import mapping, months, reading
+from wardmote.work.plans.papers import commands, mapping, months, reading
 from wardmote.work.plans.papers.mapping import Bad, Good, Terms
 from wardmote.work.plans.papers.reading import Read
 
@@ -101,6 +101,28 @@ def test_a_csv_may_name_priority_and_number_in_columns_of_their_own():
     good, bad, numberless = every(reading.read(csv, suffix=".csv"))
     assert (good.number, good.priority[:2], good.title) == ("1", ("1", "Doors"), "Mend the locks")
     assert (bad.reason, numberless.reason, numberless.column) == ("no-date", "no-number", "Ref")
+
+
+def test_a_heading_with_the_word_action_in_it_is_the_actions():
+    found = mapping.guessed(["Ref and action", "Lead", "Actions taken"])
+    assert (found["action"], found["lead"]) == ("Ref and action", "Lead")
+    assert mapping.guessed(["Key actions", "Actions taken"])["action"] == "Key actions"
+    assert "action" not in mapping.guessed(["Reaction", "Lead"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (
+            ("Eastmere Partnership", "Delivery Plan 2026/27", "This plan was agreed in March."),
+            "Delivery Plan 2026/27",
+        ),
+        (("Eastmere Partnership", "This plan was agreed in March."), "Eastmere Partnership"),
+        ((), ""),
+    ],
+)
+def test_the_line_that_says_plan_is_its_title(lines, title):
+    assert commands.title_of(lines) == title
 
 
 def test_several_tables_are_told_apart_and_the_plan_is_the_likeliest():

@@ -44,6 +44,30 @@ def test_a_plan_is_begun_as_a_draft_of_the_officers_agency(partnership):
         assert codes(raised) == {"there-already"}
 
 
+def test_an_action_stands_where_its_number_puts_it(partnership):
+    keeper = editor(partnership)
+    with world.as_officer(keeper) as by:
+        plan = commands.make_plan(
+            title="Plan", starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31), by=by, now=now()
+        )
+        sorted_, own = (
+            commands.add_priority(plan=plan, number=number, title="A priority", by=by, now=now())
+            for number in ("1", "2")
+        )
+        for number in ("1.1", "1.2", "1.10", "1.9", "1.2a"):
+            commands.add_action(priority=sorted_, number=number, title="Do it", by=by, now=now())
+        for number in ("2.3", "2.1", "2.2"):
+            commands.add_action(priority=own, number=number, title="Do it", by=by, now=now())
+        PlanAction.objects.filter(priority=own, number="2.3").update(position=1)
+        PlanAction.objects.filter(priority=own, number="2.1").update(position=5)
+        commands.add_action(priority=own, number="2.0", title="Do it", by=by, now=now())
+        stand = PlanAction.objects.filter(plan=plan).order_by("priority__position", "position", "number")
+        assert list(stand.values_list("number", flat=True)) == [
+            *("1.1", "1.2", "1.2a", "1.9", "1.10"),
+            *("2.3", "2.2", "2.1", "2.0"),  # in an order of its own, which is left
+        ]
+
+
 @pytest.mark.parametrize(
     ("starts_on", "ends_on", "code"),
     [

@@ -308,3 +308,15 @@ def test_a_deadline_far_away_or_long_ago_breaks_no_page(planned):
         told(client, at(planned.plan, part))
     assert "after the plan ends" in told(client, at(planned.plan, "time-line/"))
     assert "before the plan begins" in told(client, at(planned.plan, "time-line/"))
+
+
+def test_the_search_box_finds_actions_of_plans_one_may_read(partnership):
+    by = editor(partnership)
+    made(by, title="Plan of this year")
+    made(by, title="Plan in the making", publish=False)
+    ours = client_for(by).get("/search/?q=Violence").content.decode()
+    assert "Plan of this year" in ours
+    assert "Plan in the making" in ours
+    theirs = client_for(partnership.partner).get("/search/?q=Violence").content.decode()
+    assert "Plan of this year" in theirs
+    assert "Plan in the making" not in theirs

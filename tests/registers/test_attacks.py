@@ -96,6 +96,12 @@ def test_hits_of_the_one_box_are_those_one_may_see(people):
         browser = client_for(who)
         page = browser.post("/search/", {"q": "Harbourlight"}, follow=True).text
         assert page.count("Harbourlight s") == seen
+    for typed, found in (("rk-1", "Harbourlight shared"), ("RK-A1", "Harbourlight secret")):
+        hits = [
+            client_for(who).post("/search/", {"q": typed}, follow=True).text
+            for who in (people.caseworker, people.partner)
+        ]
+        assert [found in page for page in hits] == [True, typed == "rk-1"]
 
 
 def test_an_opening_of_the_agencys_own_is_on_record(people):

@@ -110,6 +110,10 @@ def test_a_decision_wants_two_scorers_an_amount_within_what_was_asked_and_is_mad
         with pytest.raises(bids.CannotDecide) as problem:
             decide(amount=amount)
         assert refused(problem, "amount")
+    for outcome, amount in (("granted", Decimal(4000)), ("part", Decimal(5000))):
+        with pytest.raises(bids.CannotDecide) as problem:
+            decide(outcome, amount)
+        assert refused(problem, "outcome")
     decide("refused", None)
     with pytest.raises(bids.CannotDecide) as problem:
         decide()
@@ -183,11 +187,9 @@ def test_the_pages_score_declare_and_decide(people, fund):
     assert "whole number from 0 to 10" in wrong.content.decode()
     browser = client_for(keeper)
     assert "Decide this bid" in browser.get(at).content.decode()
-    browser.post(
-        f"{at}decide/", {"outcome": "granted", "amount": "£4,000", "reason": "Sound", "conditions": ""}
-    )
+    browser.post(f"{at}decide/", {"outcome": "part", "amount": "£4,000", "reason": "Sound", "conditions": ""})
     page = client_for(people.housing_editor).get(at).content.decode()
-    assert "4000" in page
+    assert "£4,000" in page
     third = client_for(people.caseworker)
     third.post(f"{at}interest/", {"interest": "I live beside the park"})
     assert "I live beside the park" in client_for(chair).get(at).content.decode()

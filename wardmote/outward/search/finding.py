@@ -18,6 +18,7 @@ from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity import queries as identity
 from wardmote.trust.identity.models import Agency
 from wardmote.work.cases.models import Case
+from wardmote.work.plans import queries as plans
 from wardmote.work.registers import queries as registers
 
 MOST = 100  # of each kind; a longer list says "100+" and is narrowed by another word
@@ -86,6 +87,7 @@ def listed(typed: str) -> list[Hit]:
         "officer": identity.officers(words=" ".join(words)),
         "agency": Agency.objects.filter(agencies).order_by("name"),
         "agreement": Agreement.objects.filter(agreements).order_by("document_name", "-created_at"),
+        "plan_action": plans.with_words(words),
         "register_entry": registers.with_words(words),
     }
     return [

@@ -20,7 +20,9 @@ from wardmote.records.places.models import Place
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer
 from wardmote.work.cases.models import Case, CaseDocument
+from wardmote.work.plans import queries as plans
 from wardmote.work.registers import queries as registers
+from wardmote.work.registers.exporting import reference
 
 # The kinds of hit in the order of the page: the heading, and one and several of them.
 KINDS = {
@@ -31,6 +33,7 @@ KINDS = {
     "action": ("Actions", "action", "actions"),
     "document": ("Documents", "document", "documents"),
     "agreement": ("Agreements", "agreement", "agreements"),
+    "plan_action": ("Plans", "plan action", "plan actions"),
     "register_entry": ("Registers", "entry of a register", "entries of registers"),
     "officer": ("Officers", "officer", "officers"),
     "agency": ("Agencies", "agency", "agencies"),
@@ -60,6 +63,7 @@ WHY = {
     ("officer", "title", True): "Name, job title or team",
     ("agency", "title", True): "Name",
     ("agreement", "title", True): "Name or number in the register",
+    ("plan_action", "title", True): "Its number, or words of it",
     ("register_entry", "title", True): "Words of its name or of what it says",
 }
 
@@ -167,11 +171,23 @@ def agreements(ids: set[UUID]) -> dict[UUID, Shown]:
     }
 
 
+def plan_actions(ids: set[UUID]) -> dict[UUID, Shown]:
+    return {
+        action.pk: Shown(
+            f"{action.number} {action.title}",
+            f"{action.plan.title}, {action.plan.owner.short_name}, {action.get_status_display().lower()}",
+            reverse("plans:action", kwargs={"pk": action.pk}),
+        )
+        for action in plans.shown_of(ids)
+    }
+
+
 def register_entries(ids: set[UUID]) -> dict[UUID, Shown]:
     return {
         entry.pk: Shown(
             entry.title,
-            f"{register.name}, {entry.owner.short_name}, {entry.get_state_display().lower()}",
+            f"{reference(register, entry)}, {register.name}, {entry.owner.short_name}, "
+            f"{entry.get_state_display().lower()}",
             reverse("registers:entry", kwargs={"key": register.key, "pk": entry.pk}),
         )
         for entry, register in registers.shown_of(ids)
@@ -233,6 +249,7 @@ records: dict[str, Callable[[set[UUID]], dict[UUID, Shown]]] = {
     "action": actions,
     "document": documents,
     "agreement": agreements,
+    "plan_action": plan_actions,
     "register_entry": register_entries,
     "officer": officers,
     "agency": agencies,

@@ -1,5 +1,6 @@
 """What can be asked of plans. It says which rows; the database says whose."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -15,6 +16,21 @@ def plans() -> QuerySet[Plan]:
     """Plans that were not thrown away, the newest first."""
     found = Plan.objects.exclude(state=Plan.State.DISCARDED).select_related("owner")
     return found.order_by("-starts_on", "title", "id")
+
+
+def with_words(words: Sequence[str]) -> QuerySet[PlanAction]:
+    """Actions of the plans one may read whose number is this, or whose title or priority has all these words."""
+    found = PlanAction.objects.filter(removed_at=None).exclude(plan__state=Plan.State.DISCARDED)
+    for word in words:
+        found = found.filter(
+            Q(title__icontains=word) | Q(number__iexact=word) | Q(priority__title__icontains=word)
+        )
+    return found.order_by("-plan__starts_on", "position", "pk")
+
+
+def shown_of(ids: set[UUID]) -> QuerySet[PlanAction]:
+    """These actions with their plans."""
+    return PlanAction.objects.filter(pk__in=ids).select_related("plan__owner")
 
 
 def matched_before(plan: Plan, key: str) -> tuple[UUID | None, UUID | None]:

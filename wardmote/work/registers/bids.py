@@ -173,6 +173,10 @@ def decide(
         refusals.append(Refusal("amount", "Say how much is granted."))
     elif "asked" in entry.values and amount > Decimal(entry.values["asked"]):
         refusals.append(Refusal("amount", "No more is granted than was asked for."))
+    elif outcome == BidDecision.Outcome.GRANTED and amount != Decimal(entry.values.get("asked", amount)):
+        refusals.append(Refusal("outcome", "Less than was asked for is granted in part: choose that."))
+    elif outcome == BidDecision.Outcome.PART and amount == Decimal(entry.values.get("asked", -1)):
+        refusals.append(Refusal("outcome", "All that was asked for is granted: choose that."))
     if refusals:
         raise CannotDecide(refusals)
     with by_row_policy(CannotDecide, MEANWHILE):
@@ -200,6 +204,11 @@ class Sheet:
     note: str
     is_of_earlier: bool  # the bid was changed since
     counts: bool  # not once an interest was said
+    names: tuple[str, ...] = ()  # of the criteria
+
+    @property
+    def named(self) -> list[tuple[int | None, str]]:
+        return list(zip(self.points, self.names, strict=True))
 
 
 def sheets(entry: Entry, weighted: Sequence[tuple[str, Decimal]]) -> list[Sheet]:
@@ -226,7 +235,8 @@ def _sheet(
         got = sum((weight * each for (_, weight), each in zip(weighted, known, strict=True)), Decimal(0))
         total = (got * 100 / (whole * MOST_POINTS)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     earlier = any(each.version < entry.version for each in given.values())
-    return Sheet(one.by.name, one.agency.short_name, points, total, one.note, earlier, counts)
+    names = tuple(name for name, _ in weighted)
+    return Sheet(one.by.name, one.agency.short_name, points, total, one.note, earlier, counts, names)
 
 
 def mean(of: Sequence[Sheet]) -> Decimal | None:

@@ -1,5 +1,6 @@
 """What can be asked of registers: entries with their names, their versions, and what is due."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ DUE_SOON = timedelta(days=30)
 MOST_DUE = 50
 HEAVY = ("public_values", "imported")
 MOST_NAMED = 2_000
+NUMBER = re.compile(r"(?P<prefix>[a-z]{1,6})-(?P<series>a?)(?P<number>\d{1,9})", re.IGNORECASE)
 
 
 def entries(register: Register) -> QuerySet[Entry]:
@@ -61,13 +63,23 @@ def counts() -> dict[str, int]:
 
 
 def with_words(words: Sequence[str]) -> QuerySet[Entry]:
-    """Entries one may see whose name or values have all these words, those named so first."""
+    """Entries one may see whose name, number or values have all these words, those named so first."""
     found = Entry.objects.exclude(state=Entry.State.UNDONE).filter(register__in=list(registers()))
     in_title = Q()
     for word in words:
-        found = found.filter(Q(title__icontains=word) | Q(values__icontains=word))
-        in_title &= Q(title__icontains=word)
+        named = Q(title__icontains=word) | numbered(word)
+        found = found.filter(named | Q(values__icontains=word))
+        in_title &= named
     return found.order_by(Case(When(in_title, then=Value(0)), default=Value(1)), "title", "pk")
+
+
+def numbered(word: str) -> Q:
+    """The entries that are called so: KF-12, or KF-A3 of those for the agency alone."""
+    found = NUMBER.fullmatch(word)
+    keys = [key for key, each in registers().items() if found and each.prefix == found["prefix"].upper()]
+    if not found or not keys:
+        return Q(pk__in=[])
+    return Q(register__in=keys, series=found["series"].upper(), number=int(found["number"]))
 
 
 def shown_of(ids: set[UUID]) -> list[tuple[Entry, Register]]:

@@ -207,12 +207,16 @@ def read(columns: Sequence[Column], kept: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def pounds(amount: Decimal) -> str:
+    return f"£{amount:,.2f}".removesuffix(".00").replace("£-", "-£")
+
+
 def shown(column: Column, value: Any, names: Mapping[str, str]) -> str:
     """The value in words for a page; "" for a blank."""
     if value is None or value in ("", []):
         return ""
     if column.kind == "money":
-        return f"£{Decimal(value):,.2f}".removesuffix(".00").replace("£-", "-£")
+        return pounds(Decimal(value))
     if column.kind == "number":
         return f"{Decimal(value):,f}"
     if column.kind == "percent":

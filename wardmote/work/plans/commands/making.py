@@ -1,5 +1,6 @@
 """A plan is made, changed, published and closed; its priorities and actions."""
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from wardmote.trust.identity.models import Officer
@@ -195,6 +197,32 @@ def change_priority(
 # --- actions ----------------------------------------------------------------------------------------
 
 
+def place_for(number: str, priority: Priority) -> int:
+    """Where an action of this number stands: last, or before the first with a higher number.
+
+    A priority whose actions do not stand by their numbers keeps its order, and has this one last.
+    """
+    there = PlanAction.objects.filter(priority=priority).order_by("position", "number")
+    last = there.last()
+    if last is None:
+        return 1
+    key = _by_number(number)
+    if _by_number(last.number) <= key:
+        return last.position + 1
+    stand = [(_by_number(each), position) for each, position in there.values_list("number", "position")]
+    if stand != sorted(stand, key=lambda one: one[0]):
+        return last.position + 1
+    at = next(position for each, position in stand if each > key)
+    there.filter(position__gte=at).update(position=F("position") + 1)
+    return at
+
+
+def _by_number(number: str) -> list[tuple[int, str]]:
+    """So that 1.10 stands after 1.9, and 1.2a after 1.2."""
+    parts = re.findall(r"\d+|[^\d.]+", number)
+    return [(int(part), "") if part.isdecimal() else (0, part.casefold()) for part in parts]
+
+
 @transaction.atomic
 def add_action(
     *,
@@ -212,7 +240,7 @@ def add_action(
     now: datetime,
     key: UUID | None = None,
 ) -> PlanAction:
-    """Add an action at the end of a priority. Services are named; a new name is added to the plan.
+    """Add an action to a priority, where its number puts it. Services are named; new names join the plan.
 
     :raises CannotKeep: with every reason, if the rules refuse.
     """
@@ -231,15 +259,11 @@ def add_action(
     refusals += policies.refusals_of_services(leads, supports)
     if refusals:
         raise CannotKeep(refusals)
-    last = (
-        PlanAction.objects.filter(priority=priority).order_by("-position").values_list("position", flat=True)
-    )
     action = PlanAction(
         pk=key or uuid.uuid4(),
         plan=plan,
         priority=priority,
         number=number.strip(),
-        position=(last.first() or 0) + 1,
         title=title.strip(),
         deadline_on=deadline.on,
         precision=deadline.precision,
@@ -251,6 +275,7 @@ def add_action(
         changed_by=by,
     )
     with asked_of_the_database(CannotKeep, taken=policies.NUMBER_TAKEN, otherwise=policies.FULL):
+        action.position = place_for(action.number, priority)
         action.save(force_insert=True)
         put_services(action, leads, supports)
     of_action("plan action added", action, note=action.number)

@@ -1,7 +1,8 @@
 """What can be done with a file of a plan: kept, chosen for, taken in, left aside, undone."""
 
+import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -29,6 +30,8 @@ from wardmote.work.plans.papers.mapping import Terms
 from wardmote.work.plans.papers.models import Change, Content, PlanFile
 from wardmote.work.plans.papers.reading import Read
 from wardmote.work.plans.papers.uploads import Uploaded
+
+PLAN_WORD = re.compile(r"\bplan\b", re.IGNORECASE)
 
 State = PlanFile.State
 # What was reported is written once: giving it back says it anew, or that nothing is reported any more.
@@ -72,7 +75,7 @@ def add_file(*, uploaded: Uploaded, by: Officer, now: datetime, key: UUID | None
         owner_id=by.agency_id,
         name=uploaded.name[:200],
         notes=uploaded.notes[:400],
-        title=read.text[0][:TITLE] if read.text else "",
+        title=title_of(read.text)[:TITLE],
         starts_on=period[0] if period else None,
         ends_on=period[1] if period else None,
         table_at=mapping.likeliest(read.tables),
@@ -300,6 +303,12 @@ def _discard(plan: Plan, *, by: Officer, now: datetime) -> bool:
         return False
     plans.discard(plan=plan, by=by, now=now)
     return True
+
+
+def title_of(lines: Sequence[str]) -> str:
+    """The line above the table that names the plan: the first of a few that says "plan", else the first."""
+    named = (line for line in lines[:5] if len(line) <= 120 and PLAN_WORD.search(line) and line[-1:] != ".")
+    return next(named, lines[0] if lines else "")
 
 
 def new_plan_fields(title: str, starts_on: date, ends_on: date) -> dict[str, Any]:

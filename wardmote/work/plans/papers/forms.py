@@ -73,7 +73,15 @@ class WhichForm(UiForm):
     starts_on = OneBoxDate(label="First day of the new plan", what="the first day", required=False)
     ends_on = OneBoxDate(label="Last day of the new plan", what="the last day", required=False)
 
-    def __init__(self, *args: Any, file: PlanFile, read: Read, plans: Sequence[Plan], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        file: PlanFile,
+        read: Read,
+        plans: Sequence[Plan],
+        again: UUID | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.plans = {str(plan.pk): plan for plan in plans}
         table: Any = self.fields["table"]
@@ -93,7 +101,8 @@ class WhichForm(UiForm):
             (NEW, "A new plan: begin a draft"),
         ]
         alike = [key for key, each in self.plans.items() if each.title == file.title]
-        self.initial["plan"] = str(file.plan_id) if file.plan_id else alike[0] if alike else NEW
+        likely = [str(again)] if str(again) in self.plans else alike
+        self.initial["plan"] = str(file.plan_id) if file.plan_id else likely[0] if likely else NEW
 
     @staticmethod
     def _in_words(read: Read, at: int) -> str:

@@ -15,6 +15,7 @@ from wardmote.work.plans.papers.reading import PlanTable, Section, action_of, pr
 MOST_SERVICES = 20
 LONGEST_NAME = 200
 LONGEST_NUMBER = 12
+ACTION_WORD = re.compile(r"\bactions?\b", re.IGNORECASE)
 
 
 class Field(NamedTuple):
@@ -116,13 +117,17 @@ class Good:
 
 @dataclass(frozen=True)
 class Bad:
-    """A row that does not, and why, in words that hold nothing of what stands in it."""
+    """A row that does not, and why, in words that hold nothing of what stands in it.
+
+    `found` is what does, in the column at fault: for whoever looks at the file, and kept nowhere.
+    """
 
     row: Row
     column: str
     reason: str
     message: str
     number: str = ""
+    found: str = ""
 
 
 class _Wrong(Exception):
@@ -132,7 +137,10 @@ class _Wrong(Exception):
 
 
 def guessed(heading: Sequence[str]) -> dict[str, str]:
-    """The columns that headings give away, each for one field: the likelier headings of a field first."""
+    """The columns that headings give away, each for one field: the likelier headings of a field first.
+
+    Where none is the action's, the first that has the word in it is: "Ref and action".
+    """
     free = {heading_key(cell): cell for cell in reversed(heading) if heading_key(cell)}
     found: dict[str, str] = {}
     for each in FIELDS:
@@ -140,6 +148,9 @@ def guessed(heading: Sequence[str]) -> dict[str, str]:
             if cell := free.pop(heading_key(name), ""):
                 found[each.key] = cell
                 break
+    if "action" not in found:
+        rest = [cell for cell in heading if cell in free.values() and ACTION_WORD.search(cell)]
+        found |= {"action": rest[0]} if rest else {}
     return found
 
 
@@ -190,7 +201,9 @@ def rows(table: PlanTable, terms: Terms, *, known: frozenset[str] = frozenset())
                         "Its number is that of a row above; expected each once.", good.number,
                     )  # fmt: skip
             except _Wrong as wrong:
-                yield Bad(row, terms.columns.get(wrong.field, ""), wrong.reason, wrong.message, wrong.number)
+                column, at = terms.columns.get(wrong.field, ""), places.get(wrong.field)
+                found = row.cells[at] if at is not None else ""
+                yield Bad(row, column, wrong.reason, wrong.message, wrong.number, found)
             else:
                 yield good
 

@@ -63,7 +63,7 @@ def read_due(text: str) -> Due | None:
     if day := read_date(text):
         _bounded(day.year)
         return Due(day, "day")
-    raise CannotTell("words" if not any(letter.isdigit() for letter in text) else "neither of them")
+    raise CannotTell("words" if not any(letter.isdigit() for letter in text) else "no day and no month")
 
 
 def last_day(year: int, month: int) -> date:

@@ -90,6 +90,12 @@ def plans_to_fill(owner: UUID) -> QuerySet[Plan]:
     return Plan.objects.filter(owner_id=owner, state__in=states).order_by("-starts_on", "title")
 
 
+def plan_last_filled(owner: UUID) -> UUID | None:
+    """The plan that the agency's newest file was taken into: where its mended rows belong."""
+    files = PlanFile.objects.filter(owner_id=owner, state=PlanFile.State.TAKEN).order_by("-taken_at")
+    return files.values_list("plan_id", flat=True).first()
+
+
 def agencies_meant(names: Iterable[str], owner: UUID) -> dict[str, UUID]:
     """Which agency each name means, by its key: as plans before had it, by its name, or by the register."""
     wanted = {name_key(name) for name in names}

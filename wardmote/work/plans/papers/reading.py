@@ -61,6 +61,7 @@ class Read:
     tables: tuple[PlanTable, ...]
     account: tuple[Accounted, ...]
     text: tuple[str, ...]
+    is_rest: bool = False  # rows that were not taken from another file, sent again
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -80,6 +81,7 @@ class Read:
             ],
             "account": [[each.where, each.part, each.block, each.of] for each in self.account],
             "text": self.text,
+            "rest": self.is_rest,
         }
 
     @classmethod
@@ -99,7 +101,7 @@ class Read:
             for table in told["tables"]
         )
         account = tuple(Accounted(where, Part(part), block, of) for where, part, block, of in told["account"])
-        return cls(tables, account, tuple(told["text"]))
+        return cls(tables, account, tuple(told["text"]), bool(told.get("rest")))
 
     def parts(self) -> dict[str, int]:
         """How many rows of the file are of each kind, and in how many blocks they stand."""
@@ -136,7 +138,12 @@ def of_paper(found: Paper) -> Read:
         key = tuple(heading_key(cell) for cell in heading)
         _, sections = groups.setdefault(key, (tuple(map(clean, heading)), []))
         for section in _sections_of_rest(table) if is_rest else _sections(table):
-            if section.where in at and section.title and account[at[section.where]].part is Part.ENTRY:
+            if (
+                not is_rest
+                and section.where in at
+                and section.title
+                and account[at[section.where]].part is Part.ENTRY
+            ):
                 account[at[section.where]] = replace(account[at[section.where]], part=Part.TITLE)
             _add(section, sections)
     tables = tuple(
@@ -144,7 +151,8 @@ def of_paper(found: Paper) -> Read:
         for heading, sections in groups.values()
     )
     text = tuple(clean(line)[:LONGEST_LINE] for line in found.text[:MOST_TEXT])
-    return Read(tuple(table for table in tables if table.rows), tuple(account), text)
+    rest = any(table.heading[: len(REST)] == REST for table in found.tables)
+    return Read(tuple(table for table in tables if table.rows), tuple(account), text, rest)
 
 
 def clean(text: str) -> str:

@@ -39,7 +39,7 @@ class ScoreForm(UiForm):
                 },
             )
         self.fields["note"] = forms.CharField(
-            label="Why (optional)", required=False, max_length=500, widget=forms.Textarea({"rows": 3})
+            label="Why", required=False, max_length=500, widget=forms.Textarea({"rows": 3})
         )
 
     def points(self) -> dict[str, int]:
@@ -72,7 +72,7 @@ class DecisionForm(UiForm):
         error_messages={"required": "Say why"},
     )
     conditions = forms.CharField(
-        label="Conditions (optional)", required=False, max_length=5000, widget=forms.Textarea({"rows": 4})
+        label="Conditions", required=False, max_length=5000, widget=forms.Textarea({"rows": 4})
     )
 
     def clean_amount(self) -> Decimal | None:
@@ -118,14 +118,15 @@ def scores(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Your scores are kept")
             return redirect(address(entry, "bid_scores"))
-    given = bids.sheets(entry, weighted)
+    given, decision = bids.sheets(entry, weighted), bids.decision_of(entry)
     context = {
         "entry": entry,
         "of_round": of_round,
         "criteria": weighted,
         "sheets": given,
         "mean": bids.mean(given),
-        "decision": bids.decision_of(entry),
+        "decision": decision,
+        "granted": values.pounds(decision.amount) if decision and decision.amount is not None else "",
         "conflicts": BidConflict.objects.filter(entry=entry)
         .select_related("by", "by__agency")
         .order_by("at"),

@@ -75,7 +75,8 @@ def table_of(file: PlanFile, read: Read) -> PlanTable:
 @step
 def which(request: OfficerRequest, file: PlanFile, read: Read) -> HttpResponse:
     plans = list(queries.plans_to_fill(file.owner_id)[:100])
-    form = WhichForm(posted(request), file=file, read=read, plans=plans)
+    again = queries.plan_last_filled(file.owner_id) if read.is_rest else None
+    form = WhichForm(posted(request), file=file, read=read, plans=plans, again=again)
     if form.is_bound and form.is_valid():
         told = form.cleaned_data
         fields: dict[str, Any] = {"table_at": told["table"], "is_told": True, "plan": form.chosen()}
