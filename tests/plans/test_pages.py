@@ -314,9 +314,9 @@ def test_the_search_box_finds_actions_of_plans_one_may_read(partnership):
     by = editor(partnership)
     made(by, title="Plan of this year")
     made(by, title="Plan in the making", publish=False)
-    ours = client_for(by).get("/search/?q=Violence").content.decode()
+    ours = world.client_for(by).get("/search/?q=Violence").content.decode()
     assert "Plan of this year" in ours
     assert "Plan in the making" in ours
-    theirs = client_for(partnership.partner).get("/search/?q=Violence").content.decode()
+    theirs = world.client_for(partnership.partner).get("/search/?q=Violence").content.decode()
     assert "Plan of this year" in theirs
     assert "Plan in the making" not in theirs

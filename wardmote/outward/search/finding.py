@@ -7,7 +7,7 @@ from uuid import UUID
 
 import phonenumbers
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from wardmote.foundation.references import as_reference
 from wardmote.records.intake.models import Report
@@ -90,8 +90,8 @@ def listed(typed: str) -> list[Hit]:
         "plan_action": plans.with_words(words),
         "register_entry": registers.with_words(words),
     }
-    return [
-        Hit(kind, kind, pk, "title", True)
+    first, *others = [
+        rows.annotate(its_kind=Value(kind)).values_list("its_kind", "pk")[: MOST + 1]
         for kind, rows in found.items()
-        for pk in rows.values_list("pk", flat=True)[: MOST + 1]
-    ]
+    ]  # in one statement, each kind in its own order
+    return [Hit(kind, kind, pk, "title", True) for kind, pk in first.union(*others, all=True)]

@@ -19,7 +19,7 @@ def plans() -> QuerySet[Plan]:
 
 
 def with_words(words: Sequence[str]) -> QuerySet[PlanAction]:
-    """Actions of the plans one may read whose number is this, or whose title or priority has all these words."""
+    """Actions of plans one may read that have this number, or all these words in title or priority."""
     found = PlanAction.objects.filter(removed_at=None).exclude(plan__state=Plan.State.DISCARDED)
     for word in words:
         found = found.filter(
