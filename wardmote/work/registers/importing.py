@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.files import apart
@@ -221,6 +221,8 @@ def take_in(
     fields = fields_of_lines(register, register.line(kind)) if kind else fields_of(register)
     if lacking := missing(fields, file.positions):
         raise CannotImport("No column is chosen for " + ", ".join(f'"{words}"' for words in lacking) + ".")
+    if not dry_run:
+        _one_at_a_time(register, by)
     if key and Batch.objects.filter(pk=key).exists():
         raise CannotImport("This file was taken in already.")
     taken = Taken(ImportReport(columns_not_taken=file.not_taken()), [])
@@ -246,6 +248,15 @@ def take_in(
     except _OnlyTrying:
         taken.batch = None
     return taken
+
+
+def _one_at_a_time(register: Register, by: Officer) -> None:
+    """Of two files for one register of an agency, the second sees what the first added."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"register file {register.key} {by.agency_id}"],
+        )
 
 
 class _Work:
