@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from tests import world
-from tests.access.test_attacks import REFUSED, run
+from tests.access.test_attacks import REFUSED, run, run_value
 from tests.plans.conftest import days, editor, planned  # noqa: F401
 from tests.registers.conftest import add, now, people  # noqa: F401
 from tests.registers.test_fund import fund, score  # noqa: F401
@@ -257,3 +257,28 @@ def test_two_files_at_once_wait_for_each_other(people):  # noqa: F811
         importing.take_in(register, file, by=me, now=now())
         cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()")
         assert cursor.fetchone()[0] >= 1
+
+
+def test_what_is_put_back_takes_room_in_a_plan_too(planned):  # noqa: F811
+    """Taken out, replaced and put back, actions grew past the most that its pages show."""
+    action = planned.actions["far"]
+    with world.as_officer(planned.keeper), connection.cursor() as cursor:
+        run(OUT, action.pk)
+        cursor.execute(
+            "insert into plans_planaction (id, plan_id, priority_id, number, position, title, precision, status, written,"
+            " changed_at, changed_by_id) select gen_random_uuid(), plan_id, priority_id, 'x' || n, 0, 'x', 'day',"
+            " 'not_started', '{}', now(), wardmote.actor()"
+            " from plans_planaction, generate_series(1, 497) n where id = %s",
+            [action.pk],
+        )
+        back = "update plans_planaction set removed_at = null, removed_by_id = null where id = %s"
+        assert run(back, action.pk) == REFUSED
+
+
+OUT = "update plans_planaction set removed_at = now(), removed_by_id = wardmote.actor() where id = %s"
+
+
+def test_no_version_of_what_an_agency_keeps_to_itself_is_counted(people):  # noqa: F811
+    own = add(people.editor, reach="agency")
+    with world.as_officer(people.partner):
+        assert run_value("select wardmote.bid_version(%s)", own.pk) is None

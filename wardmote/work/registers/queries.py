@@ -233,7 +233,8 @@ def published(register: Register, *, first: int, most: int, words: str = "") -> 
         rows = cursor.fetchall()
         if not rows and first > 0:  # past the end: how many there are stands in a row
             cursor.execute("select * from wardmote.registers_published(%s, %s, 0, 1)", [register.key, words])
-            return (found[0] if (found := cursor.fetchone()) else 0), []
+            one = cursor.fetchone()
+            return (one[0] if one else 0), []
     return (rows[0][0] if rows else 0), [_published(row[1:]) for row in rows]
 
 

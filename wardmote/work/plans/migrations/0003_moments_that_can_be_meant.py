@@ -23,6 +23,9 @@ def in_bounds(table: str, columns: tuple[str, ...]) -> str:
 
 
 NOW = """
+-- What is put back takes room as well.
+create trigger has_room_again before update of removed_at on public.plans_planaction
+    for each row when (old.removed_at is not null and new.removed_at is null) execute function wardmote.plan_has_room();
 alter policy progress_add on public.plans_progressentry
     with check (plan_id in (select wardmote.my_plans()) and by_id = (select wardmote.actor())
                 and agency_id = (select wardmote.actor_agency()) and at <= now() + interval '5 minutes'

@@ -112,6 +112,13 @@ language sql stable security definer set search_path = '' as $$
                    and not exists (select from public.registers_bidconflict c where c.entry_id = e.id and c.by_id = s.by_id)) >= 2)
 $$;
 
+-- As in 0005; of bids alone, and of those that everybody reads.
+create or replace function wardmote.bid_version(bid uuid) returns integer
+language sql stable security definer set search_path = '' as $$
+    select e.version from public.registers_entry e
+     where e.id = bid and e.register = 'fund-bids' and e.reach = 'partnership'
+$$;
+
 -- As in 0002; by the name that was published, not the one it has by now.
 create or replace function wardmote.registers_published(its_register text, words text, first integer, most integer)
 returns table (total bigint, id uuid, title text, agency text, shown jsonb, published_at timestamptz, changed_at timestamptz)
