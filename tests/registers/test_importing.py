@@ -53,8 +53,11 @@ def test_what_every_register_exports_is_taken_in_by_another_agency_and_again_cha
         ]
         out = io.StringIO()
         csv.writer(out).writerows([[cell for at, cell in enumerate(row) if at not in drop] for row in rows])
-        assert counts(take(people.housing_editor, key, out.getvalue()))[0] == 2
-        assert counts(take(people.housing_editor, key, out.getvalue())) == (0, 0, 2, 0)
+        told = out.getvalue()
+        if key == "fund-rounds":  # of two agencies one has a round of a name: bids know it by that
+            told = told.replace("=cmd()", "=other()").replace("Second", "Third")
+        assert counts(take(people.housing_editor, key, told))[0] == 2
+        assert counts(take(people.housing_editor, key, told)) == (0, 0, 2, 0)
     assert counts(take(people.editor, key, content, name=f"list.{form}")) == (0, 0, 2, 0)
     with as_officer(people.editor):
         assert Entry.objects.filter(owner=people.council).count() == 2

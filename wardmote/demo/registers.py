@@ -106,7 +106,7 @@ def keep(
         officer_id=facts["officer"], successor_id=facts["successor"], reach=reach, review_on=review_on, state="open",
         values=kept, lines=its_lines, version=1, note="", natural=natural(register, title, kept), imported={},
         published_at=at if published else None, published_by_id=by.id if published else None,
-        public_values=public(register, kept, its_lines) if published else None,
+        public_values=public(register, title, kept, its_lines) if published else None,
         created_by_id=by.id, created_at=at, changed_by_id=by.id, changed_at=at,
     )  # fmt: skip
     rows.add(
@@ -149,11 +149,12 @@ def natural(register: Register, title: str, kept: dict[str, Any]) -> str:
     return ", ".join(name_key(part) for part in parts)
 
 
-def public(register: Register, kept: dict[str, Any], lines: dict[str, Any]) -> dict[str, Any]:
+def public(register: Register, title: str, kept: dict[str, Any], lines: dict[str, Any]) -> dict[str, Any]:
     told = [
         column for column in register.columns if column.field in register.public and kept.get(column.field)
     ]
     return {
+        "title": title,
         "values": [
             {
                 "field": column.field, "label": column.label, "words": values.shown(column, kept[column.field], {}),

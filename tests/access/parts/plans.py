@@ -3,11 +3,14 @@
 import uuid
 from typing import Any
 
+from django.db import connection
+
 from tests import world
 from tests.access.matrix import TODAY, Matrix, Row, _insert
 from tests.access.parts.desk import delete
 from tests.access.parts.open311 import NOT_IN
 from tests.access.records_of_the_matrix import _action
+from wardmote.foundation.database.session import hashed
 
 EDITOR = "owner: register editor"
 
@@ -32,6 +35,24 @@ def records(m: Matrix, p: world.Partnership) -> None:
                 )
             }
             m.facts[f"{state} plan"] = made
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('wardmote.session', %s, true)", [hashed(m.viewers[EDITOR])])
+            for kind, record in (("plan", "plan"), ("plan_action", "planaction")):
+                for state, seen in (("draft", ours), ("current", everyone)):
+                    said = (f"matrix {state}", kind, m.facts[f"{state} plan"][record], p.council.pk)
+                    cursor.execute(
+                        "insert into audit_entry (action, subject_kind, subject_id, owner_id) values (%s, %s, %s, %s)",
+                        said,
+                    )
+                    cursor.execute(
+                        "select id from audit_entry where action = %s and subject_kind = %s and subject_id = %s",
+                        said[:3],
+                    )
+                    entry = cursor.fetchone()[0]
+                    m.rows[f"the log of a {state} {kind}"] = Row(
+                        "audit_entry", entry, seen | {"owner: auditor"}
+                    )
+            cursor.execute("select set_config('wardmote.session', '', true)")
 
 
 def _plan(

@@ -36,12 +36,14 @@ def due(
 ) -> list[Due]:
     """What is to be told of an open action today, as far as it came due in the last week."""
     found = [Due(telling.QUIET, moved_on + timedelta(days=quiet + 1))]
+    soon = []
     if deadline_on is not None:
-        if deadline_on >= today:
-            found.append(Due(telling.DUE_SOON, deadline_on - timedelta(days=remind)))
+        ahead = Due(telling.DUE_SOON, deadline_on - timedelta(days=remind))
+        if ahead.on <= today <= deadline_on:  # of use until its day: one that was set close is told at once
+            soon.append(ahead)
         found.append(Due(telling.OVERDUE, deadline_on + timedelta(days=1)))
         found.append(Due(telling.ESCALATED, deadline_on + timedelta(days=escalate)))
-    return [each for each in found if today - LOOK_BACK <= each.on <= today]
+    return [*soon, *(each for each in found if today - LOOK_BACK <= each.on <= today)]
 
 
 def remind(*, by: Officer, today: date, now: datetime) -> int:

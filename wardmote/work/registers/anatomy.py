@@ -83,6 +83,10 @@ class LineKind:
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.field == name)
 
+    def is_whole(self, said: Mapping[str, Any]) -> bool:
+        """Whether a line says all that it must; rules are told of no other."""
+        return all(column.field in said for column in self.columns if column.required)
+
 
 @dataclass(frozen=True)
 class Facts:

@@ -16,7 +16,8 @@ from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.imports.names import name_key
 from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
 from wardmote.trust.identity.models import Officer, Role
-from wardmote.work.registers.models import BidConflict, BidDecision, BidScore, Entry
+from wardmote.work.registers.models import BidConflict, BidDecision, BidScore, Entry, Version
+from wardmote.work.registers.values import AMOUNT
 
 BIDS, ROUNDS = "fund-bids", "fund-rounds"
 SCORERS = (Role.REGISTER_EDITOR, Role.PANEL_CHAIR, Role.PANEL_COORDINATOR)
@@ -34,7 +35,11 @@ NO_CRITERIA = Refusal(
     "no-criteria", "The round this bid names is not in the register, or has no criteria yet."
 )
 NOT_KEEPER = Refusal("not-round", "The agency that keeps the round decides, by one of its register editors.")
-TOO_FEW = Refusal("too-few", f"At least {AT_LEAST} officers score a bid before it is decided.")
+TOO_FEW = Refusal(
+    "too-few",
+    f"At least {AT_LEAST} others score a bid before it is decided, none of them the bidder's by now.",
+)
+WROTE_IT = Refusal("wrote-it", "You wrote this bid, or some of it, so you neither score nor decide it.")
 MEANWHILE = Refusal(
     "meanwhile", "The database refused this: the bid changed, or was decided meanwhile. Look at it again."
 )
@@ -57,7 +62,11 @@ def round_of(entry: Entry) -> Entry | None:
 def criteria(of_round: Entry | None) -> list[tuple[str, Decimal]]:
     """The criteria of a round, each with its weight."""
     lines = of_round.lines.get("criteria", ()) if of_round else ()
-    return [(line["criterion"], Decimal(line["weight"])) for line in lines if line.get("weight")]
+    return [
+        (line["criterion"], Decimal(line["weight"]))
+        for line in lines
+        if "criterion" in line and AMOUNT.fullmatch(line.get("weight", ""))
+    ]
 
 
 def has_interest(entry: Entry, by: Officer) -> bool:
@@ -72,6 +81,8 @@ def _refusals(entry: Entry, *, by: Officer) -> list[Refusal]:
     refusals = []
     if entry.owner_id == by.agency_id:
         refusals.append(BIDDERS_OWN)
+    if Version.objects.filter(entry=entry, by=by).exists():
+        refusals.append(WROTE_IT)
     if has_interest(entry, by):
         refusals.append(INTEREST)
     if decision_of(entry):
@@ -171,7 +182,7 @@ def decide(
         amount = None
     elif amount is None or amount <= 0:
         refusals.append(Refusal("amount", "Say how much is granted."))
-    elif "asked" in entry.values and amount > Decimal(entry.values["asked"]):
+    elif AMOUNT.fullmatch(asked := entry.values.get("asked", "")) and amount > Decimal(asked):
         refusals.append(Refusal("amount", "No more is granted than was asked for."))
     elif outcome == BidDecision.Outcome.GRANTED and amount != Decimal(entry.values.get("asked", amount)):
         refusals.append(Refusal("outcome", "Less than was asked for is granted in part: choose that."))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.files import apart
@@ -234,6 +234,7 @@ def check(register: Register, *, by: Officer, key: UUID | None) -> None:
     """:raises CannotImport: if the officer does not keep the register, or the batch was taken in already."""
     if refusals := policies.refusals_to_add(register, by=by):
         raise CannotImport(refusals[0].message)
+    _one_at_a_time(register, by)
     if key and Batch.objects.filter(pk=key).exists():
         raise CannotImport("This file was taken in already.")
 
@@ -271,6 +272,15 @@ def keep_batch(
     except OnlyTrying:
         taken.batch = None
     return taken
+
+
+def _one_at_a_time(register: Register, by: Officer) -> None:
+    """Of two files for one register of an agency, the second sees what the first added."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"register file {register.key} {by.agency_id}"],
+        )
 
 
 class Work:

@@ -27,6 +27,7 @@ def public_values(register: Register, entry: Entry) -> dict[str, Any]:
     ]
     names = queries.names_in(register, [(entry.values, entry.lines)])
     told: dict[str, Any] = {
+        "title": entry.title,
         "values": [
             {
                 "field": column.field,

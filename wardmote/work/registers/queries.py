@@ -37,8 +37,9 @@ def facts(register: Register, entry: Entry) -> Facts:
         values=values.read(register.columns, entry.values),
         lines={
             kind.key: [
-                {"id": line.get("id", ""), **values.read(kind.columns, line)}
+                {"id": line.get("id", ""), **said}
                 for line in entry.lines.get(kind.key, ())
+                if kind.is_whole(said := values.read(kind.columns, line))
             ]
             for kind in register.lines
         },
@@ -242,6 +243,10 @@ def published(register: Register, *, first: int, most: int, words: str = "") -> 
             "select * from wardmote.registers_published(%s, %s, %s, %s)", [register.key, words, first, most]
         )
         rows = cursor.fetchall()
+        if not rows and first > 0:  # past the end: how many there are stands in a row
+            cursor.execute("select * from wardmote.registers_published(%s, %s, 0, 1)", [register.key, words])
+            one = cursor.fetchone()
+            return (one[0] if one else 0), []
     return (rows[0][0] if rows else 0), [_published(row[1:]) for row in rows]
 
 

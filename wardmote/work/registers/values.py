@@ -27,6 +27,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "November", "December")  # fmt: skip
 YEAR_AND_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-\d{1,2})?")
 MONTH_AND_YEAR = re.compile(r"([A-Za-z]+|\d{1,2})[\s/.-]+(\d{4})")
+AMOUNT = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,12})?")
 NOT_KEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -190,12 +191,32 @@ READERS = {
 }  # fmt: skip
 
 
+def fits(column: Column, value: Any) -> bool:
+    """Whether what is kept is of the column's kind: raw SQL may put there what no form takes."""
+    if column.kind == "list":
+        return isinstance(value, list)
+    if not isinstance(value, str):
+        return False
+    if column.kind == "choice":
+        return value in dict(column.choices)
+    try:
+        if column.kind in ("number", "money", "percent"):
+            return bool(AMOUNT.fullmatch(value))
+        if column.kind in ("date", "month"):
+            return in_bounds(date.fromisoformat(f"{value}-01" if column.kind == "month" else value))
+        if column.kind in ("agency", "team", "officer", "agreement"):
+            UUID(value)
+    except ValueError:
+        return False
+    return True
+
+
 def read(columns: Sequence[Column], kept: Mapping[str, Any]) -> dict[str, Any]:
     """The kept values of these columns as rules want them: days, Decimals, the first day of a month."""
     found: dict[str, Any] = {}
     for column in columns:
         value = kept.get(column.field)
-        if value is None or value in ("", []):
+        if value is None or value in ("", []) or not fits(column, value):
             continue
         if column.kind in ("number", "money", "percent"):
             value = Decimal(value)
@@ -215,6 +236,8 @@ def shown(column: Column, value: Any, names: Mapping[str, str]) -> str:
     """The value in words for a page; "" for a blank."""
     if value is None or value in ("", []):
         return ""
+    if not fits(column, value):
+        return "; ".join(value) if isinstance(value, list) else str(value)
     if column.kind == "money":
         return pounds(Decimal(value))
     if column.kind == "number":
@@ -245,6 +268,8 @@ def typed(column: Column, value: Any) -> str:
     """The value as a form's box has it."""
     if value is None:
         return ""
+    if not fits(column, value):
+        return str(value)
     if column.kind == "list":
         return "\n".join(value)
     if column.kind == "date":
@@ -260,5 +285,7 @@ def ids_in(columns: Sequence[Column], kept: Mapping[str, Any]) -> set[UUID]:
     return {
         UUID(kept[column.field])
         for column in columns
-        if column.kind in ("agency", "team", "officer", "agreement") and kept.get(column.field)
+        if column.kind in ("agency", "team", "officer", "agreement")
+        and kept.get(column.field)
+        and fits(column, kept[column.field])
     }

@@ -91,9 +91,9 @@ def index(request: OfficerRequest, key: str) -> HttpResponse:
 def cell(column: Any, entry: Entry, names: dict[str, str]) -> dict[str, str]:
     value = entry.values.get(column.field)
     words = values.shown(column, value, names)
-    if column.kind == "date" and value:
+    if column.kind == "date" and words and values.fits(column, value):
         words = short_day_words(date.fromisoformat(value))
-    return {"label": column.label, "words": words, "colour": column.colours.get(value, "") if words else ""}
+    return {"label": column.label, "words": words, "colour": column.colours.get(words and str(value), "")}
 
 
 def filter_form(request: OfficerRequest, register: Register) -> FilterForm:
