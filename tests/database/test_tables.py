@@ -37,6 +37,7 @@ DELETES = {
         (f"supervision_{name}", "wardmote_definer"): "hangs on a case that two officers agreed to delete"
         for name in import_module("wardmote.work.supervision.migrations.0002_protect").ERASED
     },
+    ("plans_plantask", "wardmote_definer"): "names an action, as of a record that is deleted",
     ("registers_entryaction", "wardmote_definer"): "names an action, as of a record that is deleted",
     ("registers_entrydocument", "wardmote_definer"): "names a document, as of a record that is deleted",
     ("supervision_session", "wardmote_definer"): "a supervision session, once its days are over",

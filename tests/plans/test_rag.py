@@ -166,8 +166,8 @@ def test_a_deadline_moves_on_by_a_year_and_a_month_stays_one():
         (15, 0, []),
         (14, 0, [telling.DUE_SOON]),
         (7, 0, [telling.DUE_SOON]),  # the worker stood still for a week
-        (6, 0, []),
-        (0, 0, []),
+        (6, 0, [telling.DUE_SOON]),  # set so close: told at once, and once, since it is told by its day
+        (0, 0, [telling.DUE_SOON]),
         (-1, 0, [telling.OVERDUE]),
         (-9, 0, []),
         (-14, 0, [telling.ESCALATED]),
