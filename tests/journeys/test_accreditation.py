@@ -7,7 +7,7 @@ from io import BytesIO
 import pikepdf
 
 from tests import world
-from tests.journeys.inspecting import Inspector
+from tests.journeys.inspecting import Inspector, check
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.registers import csas
 
@@ -89,6 +89,7 @@ def test_from_accreditation_to_a_card_that_stops(desk, people):
     page.get_by_role("heading", name="This accreditation is suspended").wait_for()
     for path in ("training/pages/shares", "engagement/pages/audiences"):
         editor.look(f"/registers/{path}/")
+    check(editor)
 
 
 def code_in(card):
