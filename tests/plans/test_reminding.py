@@ -88,3 +88,16 @@ def test_home_shows_what_our_agency_leads_and_is_due(planned):
     assert "1.2 Do what is soon" in page
     assert "2.1 Do what is far" not in page
     assert "Plan actions that we lead" not in world.client_for(planned.p.outsider).get("/").content.decode()
+
+
+def test_home_shows_what_ones_own_team_leads_and_supervisors_all_of_it(planned):
+    p = planned.p
+    with world.building():
+        other = p.housing.teams.create(name="Another team")
+    chief = world.officer(p.housing, p.partner.team, "Chief", "supervisor")
+    with world.as_officer(planned.keeper) as by:
+        commands.match_service(
+            service=planned.services["Housing service"], agency=p.housing, team=other, by=by, now=now()
+        )
+    assert "1.1 Do what is late" not in world.client_for(p.partner).get("/").content.decode()
+    assert "1.1 Do what is late" in world.client_for(chief).get("/").content.decode()

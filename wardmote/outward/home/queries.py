@@ -153,10 +153,10 @@ class PlanLine:
 
 
 def plan_actions_due(officer: Officer, *, today: date) -> list[PlanLine]:
-    """What the officer's agency leads in current plans and is overdue or due within a month: one query."""
+    """What the officer's team or agency leads in current plans, overdue or due within a month: one query."""
     return [
         PlanLine(action, plan_days.words(action.deadline_on, action.precision), action.deadline_on < today)
-        for action in plans.due_of(officer.agency_id, today=today, most=SHOWN + 1)
+        for action in plans.due_of(officer, today=today, most=SHOWN + 1)
         if action.deadline_on is not None
     ]
 

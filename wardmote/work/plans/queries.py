@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.plans.models import ActionService, Plan, PlanAction, Rule, Service
 
 DUE_WITHIN = timedelta(days=30)
@@ -78,11 +79,17 @@ def listed(*, today: date, state: str = "", words: str = "") -> QuerySet[Plan]:
     )
 
 
-def due_of(agency: UUID, *, today: date, most: int) -> list[PlanAction]:
-    """Open actions of current plans that the agency leads, overdue or due within a month: one statement."""
+def due_of(officer: Officer, *, today: date, most: int) -> list[PlanAction]:
+    """Open actions of current plans for this officer, overdue or due within a month: one statement.
+
+    Those of a service of the officer's team, or of the agency without a team; supervisors and editors
+    see all that their agency leads.
+    """
     leads = ActionService.objects.filter(
-        action_id=OuterRef("pk"), part=ActionService.Part.LEADS, service__agency_id=agency
+        action_id=OuterRef("pk"), part=ActionService.Part.LEADS, service__agency_id=officer.agency_id
     )
+    if not officer.has_role(Role.SUPERVISOR, Role.REGISTER_EDITOR):
+        leads = leads.filter(Q(service__team=None) | Q(service__team_id=officer.team_id))
     found = PlanAction.objects.filter(
         Exists(leads),
         plan__state=Plan.State.CURRENT,
