@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from tests import world
-from tests.access.test_attacks import REFUSED, run, run_value
+from tests.access.attacking import REFUSED, run, run_value
 from tests.plans.conftest import days, editor, planned  # noqa: F401
 from tests.registers.conftest import add, now, people  # noqa: F401
 from tests.registers.test_fund import fund, score  # noqa: F401
