@@ -10,7 +10,6 @@ from tests.registers.conftest import add, again, now, today
 from tests.world import as_officer
 from wardmote.work.registers import feeding
 from wardmote.work.registers.json_stat import NotJsonStat, last_day, read
-from wardmote.work.registers.models import Entry
 
 FEED = "https://statistics.example/dataset.json"
 
@@ -129,4 +128,3 @@ def test_only_the_agencys_own_facts_are_fed(people):
         assert list(feeding.fed(me)) == []
     with as_officer(people.editor) as me:
         assert [entry.title for entry in feeding.fed(me)] == ["Residents"]
-        Entry.objects.all()
