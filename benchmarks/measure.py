@@ -28,7 +28,7 @@ django.setup()
 # A web process refuses such a login; here it is what the rule is measured against.
 connection_created.disconnect(dispatch_uid="refuse_strong_login")
 
-from wardmote.foundation.database.session import acting, hashed  # noqa: E402
+from wardmote.foundation.database.session import acting, began, hashed  # noqa: E402
 from wardmote.work.cases.listing import CAP, Filters, page  # noqa: E402
 from wardmote.work.cases.models import Case, Note, Summary  # noqa: E402
 
@@ -204,13 +204,15 @@ def opened(officers: list[Sees], rounds: int) -> Line:
             for alias, series in (("default", line.protected), ("unprotected", line.unprotected)):
                 with logged_in_as(alias):
                     started = time.perf_counter()
-                    if alias == "default":
+                    at_hand = None
+                    if alias == "default":  # as the middleware does
                         with connection.cursor() as cursor:
                             cursor.execute(
-                                "select wardmote.at_the_door(%s, 'case', %s)",
+                                "select record from wardmote.at_the_door(%s, 'case', %s)",
                                 [hashed(officer.token), reference],
                             )
-                    with acting(officer.token):
+                            at_hand = cursor.fetchone()[0]
+                    with began(officer.token, at_hand=at_hand):
                         Case.objects.select_related("owner", "team", "lead").get(reference=reference)
                         Summary.objects.get(case_id=key)
                     taken = (time.perf_counter() - started) * 1000

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
+from tests import world
 from wardmote.foundation.database.session import hashed
 from wardmote.trust.identity.models import Officer
 
@@ -96,7 +97,7 @@ class Matrix:
         self, *, table: str | None = None, first: bool = False, writes_first: bool = False
     ) -> list[str]:
         """Every cell that is not as it should be, in words; `first` stops at one."""
-        parts = [self.seen_amiss(table), self.done_amiss(table)]
+        parts = [self.seen_amiss(table), self.seen_otherwise_at_hand(table), self.done_amiss(table)]
         found = chain.from_iterable(reversed(parts) if writes_first else parts)
         return list(islice(found, 1)) if first else list(found)
 
@@ -111,6 +112,39 @@ class Matrix:
                 seen = label in visible
                 if seen != (viewer in row.seen_by):
                     yield f"{viewer} {'sees' if seen else 'does not see'} {label}"
+
+    def seen_otherwise_at_hand(self, table: str | None) -> Iterator[str]:
+        """A row of a record a request is about, which the policies of some tables ask for alone."""
+        of_record = tables_at_hand()
+        rows = {
+            label: row
+            for label, row in self.rows.items()
+            if table in (None, row.table) and row.table in of_record
+        }
+        if not rows:
+            return
+        records = self.records_of(rows, of_record)
+        for viewer, token in self.viewers.items():
+            if viewer == "owner: ticket of this transaction":
+                continue
+            with as_application(token), connection.cursor() as cursor:
+                for label, row in rows.items():
+                    cursor.execute("select set_config('wardmote.at_hand', %s, true)", [records[label]])
+                    cursor.execute(f"select 1 from public.{row.table} where {row.key} = %s", [row.pk])
+                    seen = cursor.fetchone() is not None
+                    if seen != (viewer in row.seen_by):
+                        yield f"{viewer} {'sees' if seen else 'does not see'} {label}, at hand"
+
+    def records_of(self, rows: dict[str, Row], of_record: dict[str, str]) -> dict[str, str]:
+        """For each of these rows the record it is of, asked for once: nothing of it changes."""
+        known: dict[str, str] = self.facts.setdefault("records", {})
+        with world.building(), connection.cursor() as cursor:
+            for label in rows.keys() - known.keys():
+                row = rows[label]
+                column = of_record[row.table]
+                cursor.execute(f"select {column} from public.{row.table} where {row.key} = %s", [row.pk])
+                known[label] = str(cursor.fetchone()[0])
+        return known
 
     def done_amiss(self, table: str | None) -> Iterator[str]:
         for name, attempt in self.attempts.items():
@@ -152,6 +186,16 @@ class Matrix:
             raise
 
 
+def tables_at_hand() -> dict[str, str]:
+    """Tables whose policy asks for the record at hand alone, and the column that says which record a row is of."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            r"select tablename, substring(qual from 'WHEN \(\(?(\w+) = \( SELECT wardmote.at_hand') from pg_policies"
+            " where qual like '%wardmote.at_hand()%'"
+        )
+        return dict(cursor.fetchall())
+
+
 class ByHand(str):
     """A token whose hash is put into the transaction by hand, past the door where sessions begin."""
 
@@ -173,4 +217,6 @@ class as_application:
     def __exit__(self, *problem: Any) -> None:
         if problem[0] is None:
             with connection.cursor() as cursor:
-                cursor.execute("select set_config('wardmote.session', '', true)")
+                cursor.execute(
+                    "select set_config('wardmote.session', '', true), set_config('wardmote.at_hand', '', true)"
+                )

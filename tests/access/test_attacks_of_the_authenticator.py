@@ -23,7 +23,7 @@ from wardmote.foundation.database.session import hashed
 
 LOGINS = ("wardmote_app", "wardmote_worker")
 # The settings that any function or policy looks at: found in the catalogue, and no others may come without a look here.
-SETTINGS = {"wardmote.session", "wardmote.job"}
+SETTINGS = {"wardmote.at_hand", "wardmote.session", "wardmote.job"}
 
 
 def ask(sql: str, *values: Any) -> list[Any]:

@@ -108,7 +108,7 @@ def test_nothing_that_decides_who_sees_reads_the_clock_of_the_transaction(partne
         cursor.execute(
             "select proname from pg_proc where pronamespace = 'wardmote'::regnamespace and proname = any (%s)"
             r" and pg_get_functiondef(oid) ~ '(^|[^_a-z])now\(\)'",
-            [["today", "actor", "my_openings", "opened_lately", "stepped_up", "my_glass", "is_shut"]],
+            [["today", "actor", "my_openings", "opened_lately", "stepped_up", "my_glass", "let_in"]],
         )
         assert cursor.fetchall() == []
 

@@ -9,7 +9,7 @@ from tests import world
 from wardmote.foundation.database.session import hashed
 
 pytestmark = pytest.mark.django_db
-RULE = "(audience_id IN ( SELECT wardmote.my_audiences() AS my_audiences))"
+RULE = "(audience_id IN ( SELECT wardmote.my_audiences() AS my_audiences))"  # of a record at hand, by `may_read()`
 
 
 def rows(sql, *params):
@@ -21,7 +21,7 @@ def rows(sql, *params):
 def at_the_door(officer, kind, key):
     token = world.sign_in(officer)
     with connection.cursor() as cursor:
-        cursor.execute("select wardmote.at_the_door(%s, %s, %s)", [hashed(token), kind, key])
+        cursor.execute("select answer from wardmote.at_the_door(%s, %s, %s)", [hashed(token), kind, key])
         return cursor.fetchone()[0]
 
 
@@ -41,8 +41,8 @@ def test_nobody_is_told_nothing_of_what_is_shut(partnership):
     case = world.case(partnership)
     with connection.cursor() as cursor:
         for key in (case.reference, "C-NONE-NONE"):
-            cursor.execute("select wardmote.at_the_door('no session', 'case', %s)", [key])
-            assert cursor.fetchone() == ("",)
+            cursor.execute("select answer, record from wardmote.at_the_door('no session', 'case', %s)", [key])
+            assert cursor.fetchone() == ("", None)
 
 
 def test_a_case_that_asks_why_still_asks(partnership):

@@ -6,6 +6,7 @@ Decision: docs/decisions/0003-one-transaction-per-request.md
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -104,14 +105,15 @@ class RequestTransaction:
 
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         try:
-            kind, asking, shut = self.open_tickets(request, match, token)
+            kind, asking, shut, at_hand = self.open_tickets(request, match, token)
             if token and match is not None and not asking and not shut:
                 self.ask_first(request, match, token)
         except DatabaseError as failure:
             if not (too_often := done_too_often(failure)):
                 raise
             return self.say_too_often(request, token, too_often)
-        with began(token, asked_from(request) if token else "") as (standing, officer):
+        network = asked_from(request) if token else ""
+        with began(token, network, at_hand=at_hand) as (standing, officer):
             request.user = officer or AnonymousUser()
             if officer is None and standing is not None and standing.needs_second_factor:
                 return redirect("mfa_activate_totp")
@@ -153,17 +155,18 @@ class RequestTransaction:
 
     def open_tickets(
         self, request: HttpRequest, match: ResolverMatch | None, token: str
-    ) -> tuple[str, str, str]:
-        """Put on record what this request opens: its kind, the key of what asks why, of what is shut."""
+    ) -> tuple[str, str, str, UUID | None]:
+        """Put on record what this request opens: its kind, the key of what asks why, of what is shut, and
+        which record it is."""
         kind, by = getattr(match.func, "opens", ("", "")) if match is not None else ("", "")
         if match is None or not kind or not token:
-            return "", "", ""
+            return "", "", "", None
         if not callable(by):
             key = str(match.kwargs[by])
-            answer = self.open_ticket(token, kind, key)
-            return kind, key if answer == "asks" else "", key if answer == "shut" else ""
-        request.unopened = [key for key in by(request) if self.open_ticket(token, kind, key) == "asks"]  # type: ignore[attr-defined]
-        return kind, "", ""
+            answer, at_hand = self.open_ticket(token, kind, key)
+            return kind, key if answer == "asks" else "", key if answer == "shut" else "", at_hand
+        request.unopened = [key for key in by(request) if self.open_ticket(token, kind, key)[0] == "asks"]  # type: ignore[attr-defined]
+        return kind, "", "", None
 
     def ask_first(self, request: HttpRequest, match: ResolverMatch, token: str) -> None:
         """What a view wants on record before it begins: one statement, one commit."""
@@ -172,9 +175,13 @@ class RequestTransaction:
             statement, values = asked
             ask_apart(statement, hashed(token), *values)
 
-    def open_ticket(self, token: str, kind: str, key: str) -> str:
+    def open_ticket(self, token: str, kind: str, key: str) -> tuple[str, UUID | None]:
         """One statement in autocommit is one commit: what was opened stays on record, whatever follows.
 
-        `asks` where the record asks why first, `shut` where there is none for this officer, else nothing.
+        `asks` where the record asks why first, `shut` where there is none for this officer, else nothing; and
+        the record that was opened.
         """
-        return str(ask_apart("select wardmote.at_the_door(%s, %s, %s)", hashed(token), kind, key)[0] or "")
+        answer, record = ask_apart(
+            "select answer, record from wardmote.at_the_door(%s, %s, %s)", hashed(token), kind, key
+        )
+        return answer, record

@@ -47,6 +47,18 @@ def of_class(name: str, *tables: str) -> str:
     return "".join(f"comment on table public.{table} is 'class: {name}';\n" for table in tables)
 
 
+def may_read(record: str) -> str:
+    """Whether the officer reads a row, where `record` is the column that says which record it is of.
+
+    One answer, asked in two ways: of the record a request is about by its one audience, of all others among
+    the audiences that admit the officer. See docs/decisions/0157-the-record-at-hand.md
+    """
+    return (
+        f"case when {record} = (select wardmote.at_hand()) then wardmote.admits_me(audience_id, 'read')"
+        " else audience_id in (select wardmote.my_audiences()) end"
+    )
+
+
 def definer_functions(body: str, *signatures: str) -> str:
     """Make functions that run as the definer, whatever calls them, and that nobody may call by default.
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import psycopg
 from django.apps import apps
@@ -30,18 +31,20 @@ def hashed(token: str | None) -> str:
     return hashlib.sha256((token or "").encode()).hexdigest()
 
 
-def begin_session(token: str, network: str = "") -> Standing | None:
+def begin_session(token: str, network: str = "", at_hand: UUID | None = None) -> Standing | None:
     """Put the session into the current transaction; None for no live session.
 
-    With the network it is asked from, the session notes that it is in use, once a minute.
+    With the network it is asked from, the session notes that it is in use, once a minute. `at_hand` is the
+    record that is being asked for, which the database then asks about alone.
     """
     row = ask_apart(
-        "select officer_id, second_factor_at, needs_second_factor, seen_elsewhere"
-        " from wardmote.begin_session(%s, %s)",
+        "select officer_id, second_factor_at, needs_second_factor, seen_elsewhere,"
+        " set_config('wardmote.at_hand', %s, true) from wardmote.begin_session(%s, %s)",
+        str(at_hand or ""),
         hashed(token),
         network,
     )
-    return Standing(*row) if row else None
+    return Standing(*row[:4]) if row else None
 
 
 def ask_apart(statement: str, *values: Any, using: str = "default") -> Any:
@@ -69,7 +72,8 @@ def _forget() -> None:
     if connection.in_atomic_block and not connection.needs_rollback:
         with connection.cursor() as cursor:
             cursor.execute(
-                "select set_config('wardmote.session', '', true), set_config('wardmote.job', '', true)"
+                "select set_config('wardmote.session', '', true), set_config('wardmote.job', '', true),"
+                " set_config('wardmote.at_hand', '', true)"
             )
 
 
@@ -85,11 +89,11 @@ def acting(token: str, *, durable: bool = True) -> Generator[Any, None, None]:
 
 @contextmanager
 def began(
-    token: str, network: str = "", *, durable: bool = True
+    token: str, network: str = "", *, at_hand: UUID | None = None, durable: bool = True
 ) -> Generator[tuple[Standing | None, Any], None, None]:
     """As `acting`, with what was found behind the cookie beside the officer."""
     with transaction.atomic(durable=durable):
-        standing = begin_session(token, network)
+        standing = begin_session(token, network, at_hand)
         officer = officer_of(standing)
         if officer is not None and standing is not None and standing.seen_elsewhere:
             for tell in when_seen_elsewhere:

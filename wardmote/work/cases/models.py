@@ -98,6 +98,7 @@ class Case(models.Model):
                 for name, narrowed in {
                     "newest": [],
                     "by_status": ["status"],
+                    "by_three": ["status", "kind", "risk"],
                     "by_kind": ["kind"],
                     "by_risk": ["risk"],
                     "by_area": ["area"],
