@@ -42,6 +42,7 @@ PLAIN = """
 create table public.plain_entry (like public.audit_entry including defaults including indexes);
 alter table public.plain_entry alter column id set default gen_random_uuid(),
     alter column at set default clock_timestamp(), alter column xid set default 1,
+    alter column officer_id drop default,
     alter column salt set default '\\x000102030405060708090a0b0c0d0e0f',
     alter column digest set default sha256('d'), alter column leaf set default sha256('l');
 grant insert on public.plain_entry to wardmote_owner;
