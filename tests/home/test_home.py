@@ -1,5 +1,6 @@
 """The first page: what waits for me and my team, and nothing of anybody else's."""
 
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,6 +16,7 @@ from tests.intake.conftest import take  # noqa: F401
 from wardmote.records.actions import commands as actions
 from wardmote.records.notices.models import Notice
 from wardmote.trust.access.models import Disclosure
+from wardmote.trust.identity.models import Role
 from wardmote.work.cases.models import Case, CaseDisclosure
 
 HOME = reverse("home:home")
@@ -237,6 +239,19 @@ def test_help_pages_answer_anyone(client, db, partnership):
     for name in ("home:keys", "home:accessibility"):
         assert client.get(reverse(name)).status_code == 200
         assert world.client_for(partnership.caseworker).get(reverse(name)).status_code == 200
+
+
+def test_each_shortcut_leads_to_one_place(partnership):
+    """Of whoever has every role, so that every room is in the menu."""
+    with world.building():
+        everything = world.officer(
+            partnership.council, partnership.council.teams.first(), "Every Role", *Role.values
+        )
+    page = world.client_for(everything).get(reverse("home:home")).content.decode()
+    found = re.findall(r'href="([^"]*)"[^>]*data-shortcut="(g [^"]*)"', page)
+    places = dict(sorted((keys, href) for href, keys in found))
+    assert len(found) >= 20
+    assert sorted(places.items()) == sorted((keys, href) for href, keys in found)
 
 
 def test_shortcuts_can_be_turned_off(client, db):

@@ -192,6 +192,10 @@ KEYS = {  # whose key is another's
     "open311.Arrived": "report_id",
 }
 AUDIT = "audit_entry"
+# What whoever records an act says of it; the rest is the database's to say.
+SAID = (
+    *("action", "subject_kind", "subject_id", "owner_id", "ground_id", "recipient_id", "purpose", "note"),
+)
 HERE = "default"  # one login fills everything, the tables of signing in among them
 
 # As the trigger does it, with the times of the past.
@@ -216,7 +220,10 @@ COLUMNS = ["id", "at", "officer_id", "agency_id", "owner_id", "action", "subject
 GUARDS = """
 select c.relname::text, c.relrowsecurity, c.relforcerowsecurity,
        array(select t.tgname || ':' || t.tgenabled::text from pg_trigger t where t.tgrelid = c.oid
-             order by t.tgname)
+             order by t.tgname),
+       array(select a.attname || ':' || a.attacl::text from pg_attribute a where a.attrelid = c.oid
+             and a.attacl is not null order by a.attname),
+       array(select unnest(c.relacl)::text order by 1)
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
  where n.nspname = 'public' and c.relkind = 'r' order by c.relname
 """
@@ -382,7 +389,7 @@ def tables() -> list[str]:
 
 
 def guards(cursor: Any) -> list[tuple[Any, ...]]:
-    """Row security and triggers of every table, as they stand."""
+    """Row security, triggers and rights of every table, as they stand."""
     cursor.execute(GUARDS)
     return list(cursor.fetchall())
 
@@ -391,14 +398,17 @@ def lift_guards(cursor: Any) -> None:
     for table in tables():
         cursor.execute(f"alter table {table} no force row level security")
         cursor.execute(f"alter table {table} disable trigger user")
+    cursor.execute(f"grant insert on public.{AUDIT} to current_user")  # entries of days that are over
 
 
 def restore_guards(cursor: Any, before: list[tuple[Any, ...]]) -> None:
-    was = {f"public.{name}": forced for name, _, forced, _ in before}
+    was = {f"public.{name}": forced for name, _, forced, *_ in before}
     for table in tables():
         if was[table]:
             cursor.execute(f"alter table {table} force row level security")
         cursor.execute(f"alter table {table} enable trigger user")
+    cursor.execute(f"revoke insert on public.{AUDIT} from current_user")
+    cursor.execute(f"grant insert ({', '.join(SAID)}) on public.{AUDIT} to current_user")
 
 
 def check_counts(cursor: Any, counts: dict[str, int]) -> None:

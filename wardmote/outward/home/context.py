@@ -25,7 +25,7 @@ class NavigationItem:
 ROOMS = [
     ("Home", "home:home", "g h"),
     ("Reports", "intake:list", "g r"),
-    ("Duty desk", "routing:desk", "g n"),
+    ("Duty desk", "routing:desk", "g j"),
     ("Cases", "cases:list", "g c"),
     ("Patrols", "patrols:list", "g b"),
     ("People", "people:list", "g p"),
@@ -34,7 +34,7 @@ ROOMS = [
     ("Plans", "plans:list", "g y"),
     ("Figures", "analysis:figures", "g i"),
     ("Agreements", "agreements:list", "g s"),
-    ("Registers", "registers:overview", "g y"),
+    ("Registers", "registers:overview", "g e"),
     ("Directory", "identity:directory", "g d"),
 ]
 SHORTCUTS_COOKIE = "wardmote_shortcuts"
