@@ -126,8 +126,8 @@ def export(asked: argparse.Namespace) -> int:
                 told = exporting.as_json(register, entries, on=timezone.localdate())
                 content = json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n"
             elif asked.format == "xlsx":
-                numbers = exporting.numeric(register, asked.lines)
-                content = exporting.workbook(register.name, heads, rows, numbers=numbers)
+                cells = exporting.typed_columns(register, asked.lines)
+                content = exporting.workbook(register.name, heads, rows, kinds=cells)
             else:
                 text = io.StringIO()
                 written = [[spreadsheet.safe(cell) for cell in row] for row in [heads, *rows]]
