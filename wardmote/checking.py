@@ -1,11 +1,13 @@
 """Whether this installation can run: a line for each thing looked at, and what to do where it is wrong."""
 
+import argparse
 import json
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from wardmote.foundation.command_line import DONE, FAILED, Command, add_json, set_up_django
 from wardmote.foundation.database.home import CannotRun, connection_for, home, secret_file
 
 
@@ -75,8 +77,6 @@ def of_logins() -> Iterator[Finding]:
 
 def of_django() -> Iterator[Finding]:
     try:
-        from wardmote.cli import set_up_django
-
         set_up_django("wardmote.settings.web")
         from django.core import checks
 
@@ -210,3 +210,51 @@ def of_disk() -> Finding:
     if free_mb < 500:
         return Finding("disk", "warning", f"{free_mb} MB free where {folder} is. Free some space")
     return Finding("disk", "ok", f"{free_mb:,} MB free where {folder} is")
+
+
+# --- the commands -----------------------------------------------------------------------------------
+
+
+def check(asked: argparse.Namespace) -> int:
+    return run(as_json=asked.json)
+
+
+def mail_test(asked: argparse.Namespace) -> int:
+    if not os.environ.get("WARDMOTE_SMTP"):
+        raise CannotRun("WARDMOTE_SMTP is not set, so no mail is sent. Set it to host:port.")
+    set_up_django("wardmote.settings.web")
+    trouble = trouble_with_mail(asked.address)
+    if asked.json:
+        print(json.dumps({"ok": not trouble, "trouble": trouble}, indent=2))
+    else:
+        print(
+            f"The mail server cannot be used: {trouble}."
+            if trouble
+            else "The mail server took a test message."
+        )
+    return FAILED if trouble else DONE
+
+
+def add_mail_test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("address", help="where to send it")
+    add_json(parser)
+
+
+COMMANDS = (
+    Command(
+        "check",
+        "Check that this installation can run",
+        check,
+        add_json,
+        more="Exit code 1 if something is wrong.",
+        database=False,  # whether there is one is what is asked
+    ),
+    Command(
+        "mail-test",
+        "Send a test message",
+        mail_test,
+        add_mail_test,
+        more="Signs in to the mail server of the settings and sends one message.",
+        database=False,
+    ),
+)

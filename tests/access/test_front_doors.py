@@ -8,7 +8,7 @@ import pytest
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 from tests import world
-from tests.access.test_attacks_of_the_authenticator import state
+from tests.access.attacking import state
 from tests.database.test_forging import logged_in
 from tests.front_doors.conftest import made
 from wardmote.foundation.database.session import hashed

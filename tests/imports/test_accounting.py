@@ -3,9 +3,8 @@
 import pytest
 
 from wardmote.foundation.imports.accounting import account
-from wardmote.foundation.imports.joining import joined
 from wardmote.foundation.imports.report import RowsUnaccounted
-from wardmote.foundation.imports.tables import read_blocks, read_lines, read_tables
+from wardmote.foundation.imports.tables import paper, read_blocks, read_lines, read_tables
 
 from .papers import FIRST, HEADING, SECOND, TAIL, lines
 
@@ -13,10 +12,9 @@ pytestmark = pytest.mark.database_free
 
 
 def accounted(path, *, first_cell="ID"):
-    blocks = read_blocks(path)
-    tables = joined(blocks)
-    taken = [table for table in tables if table.heading[0] == first_cell]
-    return account(blocks, tables, taken).as_json()
+    whole = paper(read_blocks(path))
+    taken = [table for table in whole.tables if table.heading[0] == first_cell]
+    return account(whole, taken).as_json()
 
 
 def test_headings_tails_ruled_lines_and_other_tables_are_counted_apart(write):
@@ -34,10 +32,10 @@ def test_headings_tails_ruled_lines_and_other_tables_are_counted_apart(write):
 
 
 def test_a_table_of_another_file_is_not_accounted_for(write):
-    blocks = read_blocks(write(lines(HEADING, FIRST)))
+    whole = paper(read_blocks(write(lines(HEADING, FIRST))))
     others = read_tables(write("\n\n\n\n" + lines(HEADING, SECOND), "other.txt"))
     with pytest.raises(RowsUnaccounted):
-        account(blocks, others, others)
+        account(whole, others)
 
 
 def test_lines_of_text_and_rows_come_in_reading_order(write):

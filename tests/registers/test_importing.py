@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 import zipfile
 
 import pytest
@@ -10,7 +12,8 @@ from django.db import connection
 
 from tests.registers.conftest import KEYS, SAMPLES, add, again, now, sample
 from tests.world import as_officer, client_for
-from wardmote.work.registers import commands, importing, queries, values
+from wardmote.foundation.files import kinds, sheets
+from wardmote.work.registers import commands, exporting, importing, queries, values
 from wardmote.work.registers.anatomy import registers
 from wardmote.work.registers.models import Batch, Entry
 
@@ -198,7 +201,26 @@ def test_a_workbook_holds_no_formula(people):
     made = client_for(people.editor).get("/registers/key-facts/export.xlsx").content
     with zipfile.ZipFile(io.BytesIO(made)) as package:
         sheet = package.read("xl/worksheets/sheet1.xml").decode()
+        words = package.read("xl/sharedStrings.xml").decode()
     assert "<f>" not in sheet
-    assert "&apos;=1+1" in sheet or "'=1+1" in sheet
+    assert ">'=1+1<" in words
     assert "<v>-5</v>" in sheet
     assert connection.vendor == "postgresql"
+
+
+def test_a_workbook_holds_days_as_days_and_keeps_every_figure():
+    days = ["2026-03-25", "1990-01-01", "2100-12-31", "2026-02-31", ""]
+    figures = ["12.50", "-5", "123456789012345.654321", "12 or so", ""]
+    rows = [["+44", day, "2026-03", figure] for day, figure in zip(days, figures, strict=True)]
+    made = exporting.workbook(
+        "A/B: what's [due]?", ["=No.", "On", "Month", "Many"], rows, kinds={1: "date", 2: "month", 3: "money"}
+    )
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+    assert re.search(r'<c r="B2" s="\d+"><v>46106</v>', sheet), "a day is a number that shows as a day"
+    read = json.loads(sheets.read(made, media_type=kinds.SHEET)[0])
+    assert read["heading"] == ["'=No.", "On", "Month", "Many"]
+    told = [["12.5"], ["-5"], ["123456789012345.654321"], ["12 or so"], [""]]
+    assert [cells for _, cells in read["rows"]] == [
+        ["'+44", day, "2026-03-01", *figure] for day, figure in zip(days, told, strict=True)
+    ]

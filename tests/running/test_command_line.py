@@ -5,11 +5,12 @@ import os
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from wardmote import checking, cli
+from wardmote import checking, cli, importing
 
 pytestmark = pytest.mark.database_free
 
@@ -61,6 +62,20 @@ def test_every_command_has_help(capsys, command):
         cli.main([command, "--help"])
     assert left.value.code == 0
     assert f"usage: wardmote {command}" in capsys.readouterr().out
+
+
+def test_what_rooms_say_of_commands_and_imports_is_listed():
+    root = Path(cli.__file__).parent
+    said = {"COMMANDS = (": set(), "IMPORTS = (": set()}
+    for file in root.rglob("*.py"):
+        for declares, modules in said.items():
+            if f"\n{declares}\n" in file.read_text():
+                modules.add(f"wardmote.{'.'.join(file.relative_to(root).with_suffix('').parts)}")
+    assert said["COMMANDS = ("] == set(cli.COMMANDS.values())
+    assert said["IMPORTS = ("] == set(importing.TAKING_IN)
+    for module in set(cli.COMMANDS.values()):
+        named = {command.name for command in import_module(module).COMMANDS}
+        assert named == {name for name, at in cli.COMMANDS.items() if at == module}
 
 
 def test_a_mistake_is_one_plain_line_with_the_next_step(capsys):

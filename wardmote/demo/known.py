@@ -6,7 +6,9 @@ from typing import Any
 
 from wardmote.demo import places, register
 from wardmote.demo.agencies import AGENCIES, Officer, workers
-from wardmote.demo.casework import RECEIVING_TEAM, ROLES, Casework
+from wardmote.demo.case_opened import ROLES
+from wardmote.demo.case_shared import RECEIVING_TEAM
+from wardmote.demo.casework import Casework
 from wardmote.demo.clock import Clock
 from wardmote.demo.people import Known
 from wardmote.demo.plans import CONTRIBUTE, Plan, Way

@@ -10,6 +10,7 @@ from typing import Any
 from wardmote.demo import absences, asking, clocks, emergencies, papers, register, rights, watching
 from wardmote.demo.agencies import AGENCIES, OFFICERS, governance, identity, workers
 from wardmote.demo.came_with import the_documents_of_reports
+from wardmote.demo.case_opened import report
 from wardmote.demo.casework import Brief, Casework
 from wardmote.demo.catalogue import look_after_the_catalogue
 from wardmote.demo.clock import LONDON, Clock
@@ -344,9 +345,9 @@ def the_desks(rows: Rows, clock: Clock, pool: Pool, town: Townspeople) -> None:
             desk = Casework(brief, rows, pool, clock, people)
             if number < waiting:
                 days = -round(40 * (number / waiting) ** 2) - 1
-                desk.report(days, state="waiting", harm="high" if number == 0 else "")
+                report(desk, days, state="waiting", harm="high" if number == 0 else "")
                 continue
-            row = desk.report(-rng.randrange(9, 300), state="closed")
+            row = report(desk, -rng.randrange(9, 300), state="closed")
             row["closed_reason"] = desk.words("nfa")
             at = clock.soon(row["received_at"], 6, before=clock.now)
             by = rng.choice(workers(owner, team))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from wardmote.foundation.command_line import Command
 from wardmote.foundation.database.home import CannotRun, is_there, say, secret_file, write_private
 
 OFFLINE = {"verify"}
@@ -374,3 +375,15 @@ ACTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "prove": prove,
     "key": key,
 }
+
+
+COMMANDS = (
+    Command(
+        "audit",
+        "Seal the log, take it out and check it",
+        run,
+        add_arguments,
+        more="`audit verify` needs no database: give it to whoever doubts you.",
+        database=lambda asked: asked.act not in OFFLINE,
+    ),
+)

@@ -1,5 +1,6 @@
 """Is this process alive, and can it serve? And where to report a security problem."""
 
+import logging
 import os
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from wardmote.foundation.database.middleware import no_actor
+
+logger = logging.getLogger("wardmote.health")
 
 POWERS = """
 select current_user = 'wardmote_owner' or pg_has_role(current_user, 'wardmote_owner', 'member'),
@@ -51,7 +54,8 @@ def readiness() -> dict[str, str]:
     """What was looked at, and "ok" or what is wrong, without names."""
     try:
         return {"database": "ok", "role": role(), "migrations": migrations()}
-    except DatabaseError:
+    except DatabaseError as failure:  # whoever asks is not told why; whoever reads the log is
+        logger.error("the database cannot be reached: %s", str(failure).strip())
         return {"database": "cannot be reached"}
 
 

@@ -1,11 +1,15 @@
-"""An account of every row of a file's tables: what was read, what was joined, what is of another table."""
+"""An account of every row of a file's tables: what was read, what was joined, what is of another table.
 
-from collections.abc import Iterable, Sequence
+What each single row was taken for is told as the tables are put together (`joining`); here it is counted, by
+whether the row is of a table that was taken.
+"""
+
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from .joining import RULE
 from .report import RowsUnaccounted
-from .rows import Block, Table
+from .rows import Part, Table
+from .tables import Paper
 
 
 @dataclass(frozen=True)
@@ -24,36 +28,36 @@ class Account:
         return asdict(self)
 
 
-def account(blocks: Iterable[Block], tables: Sequence[Table], taken: Sequence[Table]) -> Account:
-    """Where each row that has words went, given the tables made of these blocks and those of them taken.
+COUNTED_AS = {
+    Part.HEADING: "headings_again",
+    Part.TITLE: "headings_again",
+    Part.RULE: "lines_drawn",
+    Part.ENTRY: "rows_read",
+    Part.CONTINUED: "rows_joined",
+}
 
-    :raises RowsUnaccounted: if a row of a table is not among the rows of the file.
+
+def account(paper: Paper, taken: Sequence[Table]) -> Account:
+    """Where each row that has words went, given those of the paper's tables that were taken.
+
+    :raises RowsUnaccounted: if a row of a table taken is not among the rows of the file.
     """
-    source = [row for block in blocks for row in block.rows if not row.is_blank]
-    place: dict[str, tuple[Table, str]] = {}
-    for each in tables:
-        place[each.where] = (each, "heading")
-        for row in each.rows:
-            first, *tails = row.where.split(" and ")
-            place[first] = (each, "row")
-            place.update(dict.fromkeys(tails, (each, "tail")))
-    if missing := place.keys() - {row.where for row in source}:
+    source = [each for each in paper.account if each.part is not Part.BLANK]
+    places = {place for table in taken for place in _places(table)}
+    if missing := places - {each.where for each in source}:
         raise RowsUnaccounted(f"{len(missing)} rows are in a table but not in the file; expected none")
     counts = dict.fromkeys(Account.__dataclass_fields__, 0) | {"table_rows": len(source)}
-    wanted = {table.where for table in taken}
-    names = {"heading": "headings", "row": "rows_read", "tail": "rows_joined"}
-    within: Table | None = None
-    for row in source:
-        found = place.get(row.where)
-        what = found[1] if found else ""
-        within = found[0] if found else within
-        filled = [cell for cell in row.cells if cell]
-        if within is None or within.where not in wanted:
+    begun, wanted = {table.where for table in paper.tables}, {table.where for table in taken}
+    within = ""
+    for each in source:
+        if begins := each.where in begun:
+            within = each.where
+        if within not in wanted:
             counts["of_other_tables"] += 1
-        elif what:
-            counts[names[what]] += 1
-        elif len(filled) > 1 and all(RULE.fullmatch(cell) for cell in filled):
-            counts["lines_drawn"] += 1
         else:
-            counts["headings_again"] += 1
+            counts["headings" if begins else COUNTED_AS[each.part]] += 1
     return Account(**counts)
+
+
+def _places(table: Table) -> set[str]:
+    return {table.where, *(place for row in table.rows for place in row.where.split(" and "))}

@@ -41,27 +41,28 @@ class _Head(NamedTuple):
 def joined(blocks: Iterable[Block], account: list[Accounted] | None = None) -> list[Table]:
     """The tables in reading order. A heading without rows is left out.
 
-    With `account`, it is told what every single row of the file was taken for.
+    With `account`, it is told what every single row of the file was taken for, in reading order.
     """
     tables: list[_Open] = []
     for number, block in enumerate(blocks, start=1):
-        rows, told = [], _Account(number, account)
+        rows, told = [], _Account(number, {})
         for row in block.rows:
             if row.is_blank or _is_rule(row):
                 told.add(row, Part.BLANK if row.is_blank else Part.RULE)
             else:
                 rows.append(row)
         _read_block(rows, block.apart, into=tables, told=told)
+        if account is not None:
+            account += [told.lines[row.where] for row in block.rows]
     return [_closed(table) for table in tables if table.rows]
 
 
 class _Account(NamedTuple):
     block: int
-    lines: list[Accounted] | None
+    lines: dict[str, Accounted]  # by where each stands
 
     def add(self, row: Row, part: Part, of: str = "") -> None:
-        if self.lines is not None:
-            self.lines.append(Accounted(row.where, part, self.block, of))
+        self.lines[row.where] = Accounted(row.where, part, self.block, of)
 
 
 def _read_block(rows: list[Row], apart: int, *, into: list[_Open], told: _Account) -> None:

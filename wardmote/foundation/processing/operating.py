@@ -5,6 +5,8 @@ import csv
 import json
 import sys
 
+from wardmote.foundation.command_line import Command
+
 SETTINGS = "wardmote.settings.lint"
 
 
@@ -28,3 +30,16 @@ def run(asked: argparse.Namespace) -> int:
     else:
         print(printed.page(), end="")
     return 0
+
+
+COMMANDS = (
+    Command(
+        "processing",
+        "Print the record of processing",
+        run,
+        add_arguments,
+        more="What is held of whom, why and where from, field by field; from the code, without a database.",
+        settings=SETTINGS,
+        database=False,
+    ),
+)

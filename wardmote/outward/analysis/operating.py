@@ -5,6 +5,7 @@ import json
 from datetime import date
 from typing import Any
 
+from wardmote.foundation.command_line import Command
 from wardmote.foundation.database.home import say
 
 SETTINGS = "wardmote.settings.web"
@@ -71,3 +72,14 @@ def lines(told: dict[str, Any]) -> list[str]:
             parts.append(f"{each['in_time']} in time, {each['late']} late, {each['not_due_yet']} not due yet")
         found.append(f"{each['words']}: {', '.join(parts)}")
     return found
+
+
+COMMANDS = (
+    Command(
+        "figures",
+        "Count reports and how soon they are done with, as an officer may see them",
+        run,
+        add_arguments,
+        settings=SETTINGS,
+    ),
+)

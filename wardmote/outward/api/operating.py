@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from wardmote.foundation.command_line import Command
 from wardmote.foundation.database.home import CannotRun
 
 SETTINGS = {
@@ -146,3 +147,14 @@ ACTS: dict[str, Callable[[argparse.Namespace], Any]] = {
     "send": send,
     "ask": ask,
 }
+
+
+COMMANDS = (
+    Command(
+        "open311",
+        "See the keys of other systems and other councils' servers, or send on now",
+        run,
+        add_arguments,
+        settings=lambda asked: SETTINGS[asked.act],
+    ),
+)

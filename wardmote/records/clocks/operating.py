@@ -4,6 +4,8 @@ import argparse
 import json
 from typing import Any
 
+from wardmote.foundation.command_line import Command
+
 SETTINGS = "wardmote.settings.worker"
 COLUMNS = ("agency", "running", "due within a day", "late", "paused")
 
@@ -81,3 +83,14 @@ def due() -> list[dict[str, Any]]:
 def due_words(row: dict[str, Any]) -> str:
     told = ", ".join(f"{row[column]} {column}" for column in COLUMNS[1:] if row[column])
     return f"{row['agency']}: {told or 'no clock runs'}"
+
+
+COMMANDS = (
+    Command(
+        "clocks",
+        "See the targets in force, or how many clocks run, are due and are late",
+        run,
+        add_arguments,
+        settings=SETTINGS,
+    ),
+)

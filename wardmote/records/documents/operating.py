@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from wardmote.foundation.command_line import Command
 from wardmote.foundation.database.home import CannotRun, say
 
 SETTINGS = "wardmote.settings.migrate"
+OFFLINE = {"make-key"}
 AT_ONCE = 200
 NOBODY = UUID(int=0)
 
@@ -46,9 +48,10 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def make_key(asked: argparse.Namespace) -> dict[str, Any]:
-    from wardmote.foundation.database.home import secret_file
+    from wardmote.foundation.database.home import prepare_home, secret_file
     from wardmote.foundation.sealing import keys
 
+    prepare_home()
     keys.make_keys()
     return {"key": keys.newest(keys.keys()), "file": str(secret_file(keys.FILE))}
 
@@ -320,3 +323,16 @@ def finding() -> tuple[str, str]:
     if unsealed:
         return "wrong", f"{unsealed} are not sealed and cannot be opened. Run: wardmote documents seal"
     return "ok", f"{looked} looked at, each fits its key"
+
+
+COMMANDS = (
+    Command(
+        "documents",
+        "Keep the keys that attachments are sealed with",
+        run,
+        add_arguments,
+        more="Work that is stopped goes on where it was when the same command is given again.",
+        settings=lambda asked: "" if asked.act in OFFLINE else SETTINGS,
+        database=lambda asked: asked.act not in OFFLINE,
+    ),
+)

@@ -5,6 +5,8 @@ import json
 from datetime import date
 from typing import Any
 
+from wardmote.foundation.command_line import Command
+
 SETTINGS = "wardmote.settings.worker"
 COLUMNS = (
     *("agency", "place", "month", "tasked", "reported", "hours", "officer_hours", "observations"),
@@ -62,3 +64,14 @@ def in_words(row: dict[str, Any]) -> str:
         f"{row['hours']:g} hours ({row['officer_hours']:g} officer hours), {row['observations']} seen, "
         f"{row['reports_made']} reports made"
     )
+
+
+COMMANDS = (
+    Command(
+        "patrols",
+        "See the hours of patrols and what they found, by place and month",
+        run,
+        add_arguments,
+        settings=SETTINGS,
+    ),
+)

@@ -5,6 +5,8 @@ import json
 from datetime import datetime
 from typing import Any
 
+from wardmote.foundation.command_line import Command
+
 SETTINGS = "wardmote.settings.worker"
 
 
@@ -99,3 +101,14 @@ def in_words(told: dict[str, Any]) -> str:
             f"It goes to {to}.",
         ]
     )
+
+
+COMMANDS = (
+    Command(
+        "routing",
+        "Ask which rule would send a report where, and why",
+        run,
+        add_arguments,
+        settings=SETTINGS,
+    ),
+)

@@ -22,11 +22,10 @@ from wardmote.foundation.audit.commands import record
 from wardmote.foundation.database.session import acting, hashed
 from wardmote.foundation.imports.accounting import account
 from wardmote.foundation.imports.columns import Column, MissingColumn, find_table, heading_key
-from wardmote.foundation.imports.joining import joined
 from wardmote.foundation.imports.names import is_placeholder, split_names
 from wardmote.foundation.imports.report import ImportReport, added_up
 from wardmote.foundation.imports.rows import Row
-from wardmote.foundation.imports.tables import CannotRead, read_blocks
+from wardmote.foundation.imports.tables import CannotRead, paper, read_blocks
 from wardmote.trust.agreements import commands, policies
 from wardmote.trust.agreements.models import Agreement, Party
 from wardmote.trust.identity.models import Account, Agency, Officer, Role, Session
@@ -93,12 +92,11 @@ def import_register(path: str | Path, *, by: Officer, now: datetime, dry_run: bo
     if refusals := policies.refusals_to_draft(by=by):
         raise CannotImport(refusals[0].message)
     try:
-        blocks = read_blocks(path)
-        tables = joined(blocks)
-        found = find_table(tables, REGISTER)
+        whole = paper(read_blocks(path))
+        found = find_table(whole.tables, REGISTER)
     except (CannotRead, MissingColumn) as problem:
         raise CannotImport(problem.message) from problem
-    report = ImportReport(account=account(blocks, tables, [each.table for each in found]).as_json())
+    report = ImportReport(account=account(whole, [each.table for each in found]).as_json())
     try:
         with transaction.atomic():
             seen: set[str] = set()

@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from wardmote.foundation.command_line import Command
 from wardmote.foundation.database.home import CannotRun
 
 if TYPE_CHECKING:  # models may be imported only once the settings are loaded
@@ -210,3 +211,15 @@ def checked_password(password: str) -> str:
 def address(path: str) -> str:
     host = os.environ.get("WARDMOTE_HOSTS", "localhost").split(",")[0].strip()
     return f"http://{host}:8000{path}" if host in {"localhost", "127.0.0.1"} else f"https://{host}{path}"
+
+
+COMMANDS = (
+    Command(
+        "officer",
+        "Keep agencies, teams, officers and their accounts",
+        run,
+        add_arguments,
+        more="Each act is put on record.",
+        settings=SETTINGS,
+    ),
+)

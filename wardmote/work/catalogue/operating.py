@@ -7,13 +7,8 @@ from typing import Any
 SETTINGS = "wardmote.settings.worker"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Give a parser what can be done; `run` takes what it reads."""
-    add_acts(parser.add_subparsers(dest="act", metavar="what", required=True))
-
-
 def add_acts(acts: Any) -> None:
-    """The same, beside what a room above has to say of powers."""
+    """What can be asked, beside what a room above has to say of powers; `run` takes what is read."""
     for name, words in (
         ("catalogue", "every tool and power with its rung, source and status, as the catalogue has it today"),
         ("show", "one of them: who may, what must be made out, figures and dates"),

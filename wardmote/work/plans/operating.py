@@ -2,9 +2,12 @@
 
 import argparse
 import json
+from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from wardmote.foundation.command_line import Command, Import
 from wardmote.foundation.database.home import say
 
 SETTINGS = "wardmote.settings.web"
@@ -113,3 +116,36 @@ def plan_words(found: dict[str, Any]) -> list[str]:
                 f"({action['deadline'] or 'no deadline'}). {action['computed']['reason']}"
             )
     return lines
+
+
+def add_import(group: Any) -> None:
+    group.add_argument(
+        "--plan",
+        metavar="TITLE",
+        help="the plan it goes into, by title or id (else by the paper's own title)",
+    )
+    group.add_argument("--starts", type=date.fromisoformat, metavar="DATE", help="first day of a new plan")
+    group.add_argument("--ends", type=date.fromisoformat, metavar="DATE", help="last day of a new plan")
+    group.add_argument(
+        "--columns", type=Path, metavar="FILE", help="JSON with the heading of each field of an action"
+    )
+
+
+COMMANDS = (
+    Command(
+        "plans",
+        "See the plans that an officer may read, or one of them whole",
+        run,
+        add_arguments,
+        settings=SETTINGS,
+    ),
+)
+IMPORTS = (
+    Import(
+        "plan",
+        "the table of a partnership plan, from Word, Excel, CSV or a paper saved as text",
+        settings=SETTINGS,
+        through="wardmote.work.plans.papers.operating:run",
+        options=add_import,
+    ),
+)

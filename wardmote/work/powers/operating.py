@@ -4,6 +4,9 @@ import argparse
 import json
 from datetime import date
 
+from wardmote.foundation.command_line import Command
+from wardmote.work.catalogue import operating as catalogue
+
 SETTINGS = "wardmote.settings.worker"
 
 
@@ -36,3 +39,25 @@ def run(asked: argparse.Namespace) -> int:
         lines = ["; ".join(f"{key}: {value}" for key, value in row.items()) for row in rows]
         print("\n".join(lines) or "Nothing was served in this time.")
     return 0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`record` beside what the catalogue can be asked."""
+    acts = parser.add_subparsers(dest="act", metavar="what", required=True)
+    catalogue.add_acts(acts)
+    add_record(acts)
+
+
+def run_any(asked: argparse.Namespace) -> int:
+    return run(asked) if asked.act == "record" else catalogue.run(asked)
+
+
+COMMANDS = (
+    Command(
+        "powers",
+        "See the catalogue of tools and powers, one of them, check it, or count what was used",
+        run_any,
+        add_arguments,
+        settings=SETTINGS,
+    ),
+)

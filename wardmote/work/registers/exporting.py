@@ -1,12 +1,12 @@
 """Entries as files: CSV, an Excel workbook, JSON. What is exported can be taken in again."""
 
-import html
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
+
+from xlsxwriter import Workbook
 
 from wardmote.foundation.design.spreadsheet import safe
 from wardmote.work.registers import queries, values
@@ -20,9 +20,14 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
-NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
+# What a workbook's cells hold besides text, and how they show it.
+CELLS = {"number": "", "money": "", "percent": "", "date": "d mmm yyyy", "month": "mmmm yyyy"}
+MOST_IN_CELL = 32_767  # characters, in Excel
+NOT_A_NAME = re.compile(r"[\[\]:*?/\\']")  # of a sheet
+NUMBER = re.compile(r"-?(?=[\d.]{1,16}$)\d{1,15}(\.\d{1,6})?")  # Excel keeps 15 figures: longer stays text
 NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FIRST_COLUMN = "No."
+REVIEW = "Next review"
 
 
 def reference(register: Register, entry: Entry) -> str:
@@ -33,7 +38,7 @@ def reference(register: Register, entry: Entry) -> str:
 def headings(register: Register) -> list[str]:
     return [
         FIRST_COLUMN, register.title_label, *(column.label for column in register.columns),
-        "Owner agency", "Team", "Owner", "Successor", "Next review", "Read by", "State", "Published",
+        "Owner agency", "Team", "Owner", "Successor", REVIEW, "Read by", "State", "Published",
     ]  # fmt: skip
 
 
@@ -111,68 +116,45 @@ def as_json(register: Register, entries: Sequence[Entry], *, on: date) -> dict[s
     }
 
 
-# --- an Excel workbook, by hand: one sheet of words and numbers -------------------------------------
-
-PARTS = {
-    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    '<Override PartName="/xl/workbook.xml" ContentType='
-    '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-    '<Override PartName="/xl/worksheets/sheet1.xml" ContentType='
-    '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
-    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<Relationship Id="rId1" Type='
-    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
-    ' Target="xl/workbook.xml"/></Relationships>',
-    "xl/_rels/workbook.xml.rels": '<Relationships xmlns='
-    '"http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type='
-    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"'
-    ' Target="worksheets/sheet1.xml"/></Relationships>',
-}  # fmt: skip
-HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# --- an Excel workbook: one sheet of words, numbers and days -----------------------------------------
 
 
-def numeric(register: Register, kind: str = "") -> set[int]:
-    """At which places a file of entries, or of lines of this kind, has numbers."""
+def typed_columns(register: Register, kind: str = "") -> dict[int, str]:
+    """At which places a file of entries, or of lines of this kind, has numbers, days and months."""
     columns = register.line(kind).columns if kind else register.columns
-    return {at for at, column in enumerate(columns, 2) if column.kind in ("number", "money", "percent")}
+    found = {at: column.kind for at, column in enumerate(columns, 2) if column.kind in CELLS}
+    return found if kind else found | {headings(register).index(REVIEW, 2 + len(columns)): "date"}
 
 
 def workbook(
-    name: str, columns: Sequence[str], found: Iterable[Sequence[str]], *, numbers: set[int]
+    name: str, columns: Sequence[str], found: Iterable[Sequence[str]], *, kinds: Mapping[int, str]
 ) -> bytes:
-    """An .xlsx file of one sheet. `numbers` are their places; other cells are text, and none a formula."""
+    """An .xlsx file of one sheet. `kinds` say what other cells than text hold; none is a formula."""
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
-        for path, content in PARTS.items():
-            package.writestr(path, HEAD + content)
-        title = html.escape(re.sub(r"[\[\]:*?/\\']", " ", name)[:31])
-        package.writestr(
-            "xl/workbook.xml",
-            f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
-            f'<sheet name="{title}" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        )
-        with package.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            sheet.write(f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>'.encode())
-            for number, cells in enumerate([list(columns), *found], 1):
-                told = (
-                    _cell(value, f"{_letters(at)}{number}", is_number=number > 1 and at in numbers)
-                    for at, value in enumerate(cells)
-                )
-                sheet.write(f'<row r="{number}">{"".join(told)}</row>'.encode())
-            sheet.write(b"</sheetData></worksheet>")
+    with Workbook(made, {"in_memory": True}) as book:  # else the rows would lie in files beside us meanwhile
+        sheet = book.add_worksheet(NOT_A_NAME.sub(" ", name)[:31])
+        formats = {kind: book.add_format({"num_format": shape}) for kind, shape in CELLS.items() if shape}
+        for at, heading in enumerate(columns):
+            sheet.write_string(0, at, _words(heading))
+        for number, cells in enumerate(found, 1):
+            for at, value in enumerate(cells):
+                kind = kinds.get(at, "")
+                if kind in formats and (day := _day(value)):
+                    sheet.write_datetime(number, at, day, formats[kind])
+                elif kind in CELLS and kind not in formats and NUMBER.fullmatch(value):
+                    sheet.write_number(number, at, float(value))
+                elif value:
+                    sheet.write_string(number, at, _words(value))
     return made.getvalue()
 
 
-def _letters(at: int) -> str:
-    return (chr(64 + at // 26) if at >= 26 else "") + chr(65 + at % 26)
+def _words(value: str) -> str:
+    return NOT_XML.sub("", safe(value))[:MOST_IN_CELL]
 
 
-def _cell(value: str, place: str, *, is_number: bool) -> str:
-    if is_number and NUMBER.fullmatch(value):
-        return f'<c r="{place}"><v>{value}</v></c>'
-    words = html.escape(NOT_XML.sub("", safe(value)), quote=False)
-    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>' if words else ""
+def _day(value: str) -> date | None:
+    """The day, or the first of the month, that an export writes as 2026-03-25 or 2026-03."""
+    try:
+        return date.fromisoformat(value if len(value) > len("2026-03") else f"{value}-01")
+    except ValueError:
+        return None

@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from wardmote.foundation.command_line import Command, Import
+from wardmote.foundation.database.home import CannotRun
+
 SETTINGS = "wardmote.settings.web"
 COUNTS = "wardmote.settings.worker"
 COLUMNS = ("agency", "register", "open", "due within 30 days", "overdue", "without an owner")
@@ -126,8 +129,8 @@ def export(asked: argparse.Namespace) -> int:
                 told = exporting.as_json(register, entries, on=timezone.localdate())
                 content = json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n"
             elif asked.format == "xlsx":
-                numbers = exporting.numeric(register, asked.lines)
-                content = exporting.workbook(register.name, heads, rows, numbers=numbers)
+                cells = exporting.typed_columns(register, asked.lines)
+                content = exporting.workbook(register.name, heads, rows, kinds=cells)
             else:
                 text = io.StringIO()
                 written = [[spreadsheet.safe(cell) for cell in row] for row in [heads, *rows]]
@@ -240,3 +243,34 @@ def take_in(asked: argparse.Namespace) -> int:
             print("Nothing was changed: this only tries the file.")
         print("\n".join(report.lines()))
     return 1 if report.as_json()["set_aside"] else 0
+
+
+def key_first(asked: argparse.Namespace) -> None:
+    """The first of what was given is the key of the register, the files follow.
+
+    :raises CannotRun: if there is only one.
+    """
+    if len(asked.file) < 2:
+        raise CannotRun("Give the key of the register and the file: wardmote import register KEY FILE.")
+    asked.key, asked.file = str(asked.file[0]), asked.file[1:]
+
+
+COMMANDS = (
+    Command(
+        "registers",
+        "See the registers and what is due in them, or write one to a file",
+        run,
+        add_arguments,
+        settings=settings_for,
+    ),
+)
+IMPORTS = (
+    Import(
+        "register",
+        "entries of a register, or a paper that its reader knows: give its key, such as key-facts, before "
+        "the file; wardmote registers list says which there are",
+        settings=SETTINGS,
+        through="wardmote.work.registers.operating:take_in",
+        first=key_first,
+    ),
+)

@@ -13,20 +13,17 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from wardmote.foundation.design.dates import day_words, month_number, read_date
+from wardmote.foundation.design.dates import MONTHS, day_words
 from wardmote.foundation.imports.columns import heading_key
+from wardmote.foundation.imports.dates import EARLIEST, LATEST, written
 from wardmote.foundation.imports.names import name_key
 from wardmote.work.registers.anatomy import Column
 
-FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
+FIRST, LAST = date(EARLIEST, 1, 1), date(LATEST, 12, 31)
 LONGEST = {"text": 300, "long": 10_000, "link": 500}  # characters
 MOST_IN_LIST, LONGEST_IN_LIST = 30, 200
 MOST_MONEY, MOST_NUMBER = Decimal("1e11"), Decimal("1e15")
 MOST_PLACES = 6
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")  # fmt: skip
-YEAR_AND_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-\d{1,2})?")
-MONTH_AND_YEAR = re.compile(r"([A-Za-z]+|\d{1,2})[\s/.-]+(\d{4})")
 AMOUNT = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,12})?")
 NOT_KEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -144,27 +141,21 @@ def in_bounds(day: date) -> bool:
 
 
 def _date(column: Column, text: str, known: Known) -> str:
-    day = read_date(text.split(" 00:00")[0])  # a spreadsheet writes midnight beside a day
-    if day is None:
+    found = written(text, whole_years=True)
+    if found is None or found.is_month:
         raise Unfit("a real date with its year, such as 3 4 2026")
-    if not in_bounds(day):
-        raise Unfit(f"a date from {FIRST.year} to {LAST.year}")
-    return day.isoformat()
+    if not found.in_bounds:
+        raise Unfit(f"a date from {EARLIEST} to {LATEST}")
+    return found.first.isoformat()
 
 
 def _month(column: Column, text: str, known: Known) -> str:
-    if found := YEAR_AND_MONTH.fullmatch(text.split(" ")[0]):
-        year, month = int(found[1]), int(found[2])
-    elif found := MONTH_AND_YEAR.fullmatch(text):
-        year, month = int(found[2]), month_number(found[1]) or 0
-    else:
-        day = read_date(text)
-        year, month = (day.year, day.month) if day else (0, 0)
-    if not 1 <= month <= 12:
+    found = written(text, whole_years=True)
+    if found is None:
         raise Unfit("a month with its year, such as March 2026 or 2026-03")
-    if not FIRST.year <= year <= LAST.year:
-        raise Unfit(f"a month from {FIRST.year} to {LAST.year}")
-    return f"{year:04d}-{month:02d}"
+    if not found.in_bounds:
+        raise Unfit(f"a month from {EARLIEST} to {LATEST}")
+    return f"{found.first:%Y-%m}"
 
 
 def _choice(column: Column, text: str, known: Known) -> str:
@@ -247,7 +238,7 @@ def shown(column: Column, value: Any, names: Mapping[str, str]) -> str:
     if column.kind == "date":
         return day_words(date.fromisoformat(value))
     if column.kind == "month":
-        return f"{MONTHS[int(value[5:]) - 1]} {value[:4]}"
+        return f"{MONTHS[int(value[5:]) - 1].capitalize()} {value[:4]}"
     if column.kind == "choice":
         return column.words_of(value)
     if column.kind == "list":
@@ -276,7 +267,7 @@ def typed(column: Column, value: Any) -> str:
         day = date.fromisoformat(value)
         return f"{day.day} {day.month} {day.year}"
     if column.kind == "month":
-        return f"{MONTHS[int(value[5:]) - 1]} {value[:4]}"
+        return f"{MONTHS[int(value[5:]) - 1].capitalize()} {value[:4]}"
     return str(value)
 
 

@@ -4,6 +4,7 @@ import argparse
 import json
 from typing import Any
 
+from wardmote.foundation.command_line import Command
 from wardmote.foundation.database.home import say
 
 SETTINGS = "wardmote.settings.worker"
@@ -50,3 +51,14 @@ def by_agency() -> list[dict[str, Any]]:
 
 def words(row: dict[str, Any]) -> str:
     return ", ".join(f"{row[column]} {column}" for column in COLUMNS[1:] if row[column]) or "nothing due"
+
+
+COMMANDS = (
+    Command(
+        "retention",
+        "See what is due for review, or do the night's work on it now",
+        run,
+        add_arguments,
+        settings=SETTINGS,
+    ),
+)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from wardmote.foundation.command_line import Command
 from wardmote.foundation.database.home import CannotRun
 
 LOADING, COUNTING = "wardmote.settings.migrate", "wardmote.settings.worker"
@@ -178,3 +179,14 @@ def due() -> list[dict[str, Any]]:
 def due_words(row: dict[str, Any]) -> str:
     told = ", ".join(f"{row[column]} {column}" for column in COLUMNS[1:] if row[column])
     return f"{row['agency']}: {told or 'no open case'}"
+
+
+COMMANDS = (
+    Command(
+        "risk",
+        "Load a risk instrument, or see those loaded, how cases stand and what is due",
+        run,
+        add_arguments,
+        settings=settings_of,
+    ),
+)

@@ -4,6 +4,8 @@ import argparse
 import json
 from typing import Any
 
+from wardmote.foundation.command_line import Command
+
 SETTINGS = "wardmote.settings.worker"
 COLUMNS = (
     "agency", "open cases", "overdue reviews", "wait for sign-off", "overdue contacts", "surveys unanswered",
@@ -40,3 +42,14 @@ def due() -> list[dict[str, Any]]:
 def in_words(row: dict[str, Any]) -> str:
     told = ", ".join(f"{row[column]} {column}" for column in COLUMNS[1:] if row[column])
     return f"{row['agency']}: {told or 'no open case'}"
+
+
+COMMANDS = (
+    Command(
+        "supervision",
+        "See how many reviews and contacts are overdue, and what waits",
+        run,
+        add_arguments,
+        settings=SETTINGS,
+    ),
+)

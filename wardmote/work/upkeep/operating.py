@@ -4,6 +4,7 @@ import argparse
 import json
 from typing import Any
 
+from wardmote.foundation.command_line import Command
 from wardmote.foundation.database.home import say
 
 SETTINGS = "wardmote.settings.web"
@@ -149,3 +150,14 @@ def lines(told: dict[str, Any]) -> list[str]:
         f"{told['ended']} ended, {told['without_answer']} without an answer",
         *([f"No answer from: {silent}"] if silent else []),
     ]
+
+
+COMMANDS = (
+    Command(
+        "agreements",
+        "See who has still to sign, how a review round and the exchange stand",
+        run,
+        add_arguments,
+        settings=SETTINGS,
+    ),
+)

@@ -1,14 +1,13 @@
 """What the forms of plans are made of."""
 
-import re
 from datetime import date
 from typing import Any
 
 from django import forms
 
-from wardmote.foundation.design.dates import month_number, read_date
 from wardmote.foundation.design.forms import OneBoxDate, UiForm
-from wardmote.work.plans.days import NONE, Deadline, of_month, words
+from wardmote.foundation.imports.dates import written
+from wardmote.work.plans.days import NONE, Deadline, Precision, words
 from wardmote.work.plans.models.common import FIRST_DAY, LAST_DAY, TITLE, WORDS
 
 NAME_NO_ONE = "Name no one: every officer of the partnership reads plans"
@@ -46,8 +45,6 @@ class Day(OneBoxDate):
 class DayOrMonth(forms.Field):
     """A day, or a month: "3 4 2026", "March 2017", "03/2017"."""
 
-    MONTH = re.compile(r"(?P<month>[a-z]+|\d{1,2})\.?[\s/.-]+(?P<year>\d{4})")
-
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", "A day or a month: 31 3 2027, or March 2027")
         kwargs.setdefault("widget", forms.TextInput({"class": "govuk-input--width-10"}))
@@ -57,23 +54,17 @@ class DayOrMonth(forms.Field):
         return words(value.on, value.precision) if isinstance(value, Deadline) else value
 
     def to_python(self, value: Any) -> Deadline:
-        text = " ".join(str(value or "").lower().split())
+        text = str(value or "").strip()
         if not text:
             return NONE
-        if (day := read_date(text)) is not None:
-            found = Deadline(day)
-        elif (typed := self.MONTH.fullmatch(text)) and (month := month_number(typed["month"])):
-            year = int(typed["year"])
-            if not FIRST_DAY.year <= year <= LAST_DAY.year:
-                raise forms.ValidationError(YEARS, code="year")
-            found = of_month(year, month)
-        else:
+        found = written(text, whole_years=True)
+        if found is None:
             raise forms.ValidationError(
                 "The deadline must be a day like 31 3 2027, or a month like March 2027", code="invalid"
             )
-        if found.on is not None and not FIRST_DAY <= found.on <= LAST_DAY:
+        if not found.in_bounds:
             raise forms.ValidationError(YEARS, code="year")
-        return found
+        return Deadline(found.last, Precision.MONTH if found.is_month else Precision.DAY)
 
     def validate(self, value: Any) -> None:
         """Empty is an answer here: no deadline."""

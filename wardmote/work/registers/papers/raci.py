@@ -6,9 +6,8 @@ from pathlib import Path
 
 from wardmote.foundation.imports.accounting import account
 from wardmote.foundation.imports.columns import heading_key
-from wardmote.foundation.imports.joining import joined
 from wardmote.foundation.imports.rows import Block, Row, Table
-from wardmote.foundation.imports.tables import read_blocks, read_lines
+from wardmote.foundation.imports.tables import paper, read_blocks, read_lines
 from wardmote.work.registers.raci_grid import (
     LETTERS,
     Grid,
@@ -55,14 +54,13 @@ def read_grids(path: str | Path) -> GridReading:
 
     :raises CannotRead: if the file cannot be read.
     """
-    blocks = _whole(read_blocks(path))
-    tables = joined(blocks)
+    whole = paper(_whole(read_blocks(path)))
     lines = read_lines(path)
     grids: list[FoundGrid] = []
     wrong: list[Wrong] = []
     taken: list[Table] = []
     legends = 0
-    for table in tables:
+    for table in whole.tables:
         if is_legend(table):
             legends += len(table.rows) + 1
         elif is_grid(table):
@@ -74,7 +72,7 @@ def read_grids(path: str | Path) -> GridReading:
             found, problems = _grid(table, title=nearest_title(lines, before=table.where))
             wrong += problems
             grids += [found] if found else []
-    counts = account(blocks, tables, taken).as_json()
+    counts = account(whole, taken).as_json()
     counts["of_other_tables"] -= legends
     return GridReading(tuple(grids), tuple(wrong), counts | {"of_legends": legends})
 

@@ -141,7 +141,7 @@ def export(request: OfficerRequest, key: str, form: str) -> HttpResponseBase:
     rows = exporting.line_rows(register, kind, found) if kind else exporting.rows(register, found)
     if form == "csv":
         return spreadsheet.answer(name, headings, rows)
-    made = exporting.workbook(register.name, headings, rows, numbers=exporting.numeric(register, kind))
+    made = exporting.workbook(register.name, headings, rows, kinds=exporting.typed_columns(register, kind))
     return _file(made, form, name)
 
 
