@@ -43,7 +43,8 @@ def test_what_we_ship_is_there_with_its_source_and_status(partnership):
         assert (there.name, there.kind, there.status, there.source) == (
             row["name"], row["kind"], row["status"], row["source"],
         )  # fmt: skip
-        assert there.kind in Kind.values and there.status in Status.values
+        assert there.kind in Kind.values
+        assert there.status in Status.values
 
 
 def test_every_officer_reads_them_and_what_is_unconfirmed_says_so(partnership):
@@ -69,7 +70,8 @@ def test_an_administrator_adds_one_and_it_is_offered_from_its_day(partnership, a
     with world.as_officer(administrator):
         made = Category.objects.get(key="pedal_cabs")
         assert (made.status, made.by_id, made.starts_on) == ("own", administrator.pk, tomorrow)
-        assert made not in queries.offered(today()) and made in queries.offered(tomorrow)
+        assert made not in queries.offered(today())
+        assert made in queries.offered(tomorrow)
     with world.building():
         entry = Entry.objects.get(action="category added")
         assert entry.owner_id == partnership.council.pk
@@ -154,9 +156,13 @@ def test_the_database_refuses_what_does_not_hold_together(partnership, administr
     *words, starts, ends = wrong
     day = today() + timedelta(days=starts)
     last = None if ends is None else today() + timedelta(days=ends)
-    with world.as_officer(administrator), pytest.raises(DatabaseError), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(SET, [*words, day, last])
+    with (
+        world.as_officer(administrator),
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(SET, [*words, day, last])
 
 
 def test_a_report_may_have_one_of_its_kind_and_day_alone(partnership, take, category):

@@ -32,7 +32,8 @@ def test_an_officer_chooses_one_of_the_kind(partnership):
     p = partnership
     client = world.client_for(p.caseworker)
     body = client.get(reverse("intake:new")).content.decode()
-    assert '<optgroup label="Noise">' in body and "Pub, bar or club" in body
+    assert '<optgroup label="Noise">' in body
+    assert "Pub, bar or club" in body
     wrong = client.post(reverse("intake:new"), typed(p, kind="asb"))
     assert "Choose a category of anti-social behaviour, or none" in wrong.content.decode()
     assert client.post(reverse("intake:new"), typed(p)).status_code == 302
@@ -40,7 +41,8 @@ def test_an_officer_chooses_one_of_the_kind(partnership):
         report = Report.objects.select_related("category").get()
         assert report.category.key == "noise_bar_club"
     body = client.get(reverse("intake:detail", kwargs={"reference": report.reference})).content.decode()
-    assert "Pub, bar or club" in body and "Change it" in body
+    assert "Pub, bar or club" in body
+    assert "Change<" in body
     assert "Pub, bar or club" in client.get(LIST).content.decode()
 
 
@@ -50,7 +52,8 @@ def test_it_is_given_and_taken_at_triage_by_who_decides(partnership, take):
     address = reverse("intake:categorise", kwargs={"reference": report.reference})
     client = world.client_for(p.caseworker)
     body = client.get(address).content.decode()
-    assert "Busking" in body and "Street drinking" not in body  # of its kind alone
+    assert "Busking" in body
+    assert "Street drinking" not in body
     assert client.post(address, {"category": "street_drinking"}).status_code == 422
     for _ in range(2):  # sent twice, on record once
         assert client.post(address, {"category": "noise_busking"}).status_code == 302
@@ -75,7 +78,8 @@ def test_the_queue_its_saved_views_and_its_spreadsheet_know_it(partnership, take
     ) as asked:
         body = client.get(f"{LIST}?category=noise_bar_club").content.decode()
     assert len(world.own(asked)) <= 12
-    assert one.reference in body and other.reference not in body
+    assert one.reference in body
+    assert other.reference not in body
     assert "Remove filter </span>Pub, bar or club" in body
     nothing = client.get(f"{LIST}?category=no_such_one").content.decode()
     assert one.reference in nothing  # what cannot be read narrows nothing
@@ -104,11 +108,14 @@ def test_figures_count_them_and_each_number_opens_its_reports(partnership, take,
         ("noise_bar_club", "Pub, bar or club", 2), ("-", "None given", 1),
     }  # fmt: skip
     body = client.get(f"{reverse('analysis:figures')}?{period}").content.decode()
-    assert "Pub, bar or club" in body and "category=noise_bar_club" in body
+    assert "Pub, bar or club" in body
+    assert "category=noise_bar_club" in body
     behind = client.get(f"{reverse('analysis:reports')}?{period}&category=noise_bar_club").content.decode()
-    assert all(report.reference in behind for report in made) and none.reference not in behind
+    assert all(report.reference in behind for report in made)
+    assert none.reference not in behind
     without = client.get(f"{reverse('analysis:reports')}?{period}&category=-").content.decode()
-    assert none.reference in without and "No category given" in without
+    assert none.reference in without
+    assert "No category given" in without
 
 
 def test_a_rule_may_name_categories(partnership, take, category):

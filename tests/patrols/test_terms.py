@@ -101,6 +101,7 @@ def test_a_report_made_of_something_seen_has_the_category_of_its_word(partnershi
     with world.building():
         observation = Observation.objects.select_related("category").get(category="street_drinking")
         assert Account.objects.filter(observation=observation).exists()
+    world.opened_earlier(p.caseworker, patrol.pk, ("patrol",))
     client = world.client_for(p.caseworker)
     address = reverse("patrols:make_report", kwargs={"reference": patrol.reference, "pk": observation.pk})
     assert client.get(address).status_code == 200
