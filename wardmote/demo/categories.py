@@ -1,9 +1,9 @@
-"""Which category each report of the demo is of, by the words it was told in. Some have none, as on any desk."""
+"""Which category each report of the demo is of, by the words it was told in. Some have none."""
 
 from wardmote.demo.rows import Rows
 from wardmote.records.kinds.shipped import shipped
 
-# Of each kind: a word of what was told, in lower case, and the category it speaks for. The first that is found counts.
+# Of each kind: a word of what was told, and the category it speaks for. The first that is found counts.
 WORDS: dict[str, list[tuple[str, str]]] = {
     "noise": [
         ("alarm", "noise_intruder_alarm"),
