@@ -148,7 +148,6 @@ REASONS = {
     },
     "case_review": {
         "threshold.discretionary_factors": NOT_YET,
-        "threshold.local_examples": EXAMPLES,
         "applicants": NOT_YET,
         "annual_publication": NOT_YET,
         "local_timelines_seen": EXAMPLES,
