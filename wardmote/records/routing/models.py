@@ -72,7 +72,10 @@ class Rule(models.Model):
     position = models.PositiveSmallIntegerField(help_text="the lowest is asked first")
     kinds = ArrayField(models.CharField(max_length=16), default=list, help_text="of report; none: any")
     incident_categories = ArrayField(
-        models.CharField(max_length=40), default=list, help_text="keys of categories; none: any"
+        models.CharField(max_length=40),
+        default=list,
+        db_default=[],
+        help_text="keys of categories; none: any",
     )
     harms = ArrayField(models.CharField(max_length=8), default=list)
     channels = ArrayField(models.CharField(max_length=10), default=list)

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             name="incident_categories",
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.CharField(max_length=40),
+                db_default=[],
                 default=list,
                 help_text="keys of categories; none: any",
                 size=None,
