@@ -72,7 +72,6 @@ REPORT: list[tuple[str, list[tuple[str, str]], str]] = [
     ("where", [("Street, estate or place", "Harbour Street")], "Continue"),
     ("when", [("radio", "Earlier today or last night")], "Continue"),
     ("what", [("What happened?", WHAT)], "Continue"),
-    ("pictures", [], "Continue"),
     ("you", [("Name", "Ines Carrow"), ("Telephone", "07700900123")], "Continue"),
     ("check", [], "Send report"),
 ]
@@ -81,7 +80,7 @@ REPORT: list[tuple[str, list[tuple[str, str]], str]] = [
 def fill(page: Any, told: Page, does: list[tuple[str, str]], button: str) -> Any:
     """Answer one page; what is done is counted. Returns its button."""
     told.words = len(page.locator("main").inner_text().split())
-    told.minds += 1  # what is asked of me?
+    told.minds += max(1, len(does))  # one for each question or box: what is asked, and what do I say?
     for how, what in does:
         told.taps += 1
         if how == "radio":
@@ -90,7 +89,6 @@ def fill(page: Any, told: Page, does: list[tuple[str, str]], button: str) -> Any
         box = page.get_by_label(how, exact=False).first
         box.fill(what)
         told.letters += len(what)
-        told.minds += 1  # what do I write?
     pressed = page.get_by_role("button", name=button, exact=True)
     place = pressed.bounding_box()
     below = place["y"] + place["height"] - SCREEN["height"]
