@@ -40,6 +40,7 @@ KEPT = {
     "clocks_calendar",
     "clocks_target",
     "patrols_term",
+    "kinds_category",
     "catalogue_entry",
     "catalogue_figure",
     "registers_timing",
@@ -107,6 +108,9 @@ def sweep() -> None:
             "supervision_template", "plans_rule", "registers_timing", "upkeep_clause",
         ):  # fmt: skip
             superuser.execute(f"delete from public.{table} where agency_id is not null")
+        superuser.execute("delete from public.kinds_category where by_id is not null")
+        superuser.execute("delete from public.patrols_term where status = 'own'")
+        superuser.execute("update public.patrols_term set ends_on = null where ends_on is not null")
         superuser.execute(
             "update public.identity_installation set second_factor_required = true, is_demo = false"
         )

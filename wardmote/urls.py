@@ -17,6 +17,7 @@ urlpatterns = [
     path("notices/", include("wardmote.records.notices.urls")),
     path("places/", include("wardmote.records.places.urls")),
     path("clocks/", include("wardmote.records.clocks.urls")),
+    path("categories/", include("wardmote.records.kinds.urls")),
     path("report/", include("wardmote.outward.public_site.urls")),
     path("our-service/", include("wardmote.outward.public_site.survey_urls")),
     path("reports/files/", include("wardmote.records.files_in.urls")),

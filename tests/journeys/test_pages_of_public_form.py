@@ -52,7 +52,7 @@ def answer(page, look=lambda name: None):
     on()
     look("what")
     page.get_by_label("What happened?").fill(SAID)
-    on()
+    on("Add pictures first")
     look("photos")
     on()
     look("you")

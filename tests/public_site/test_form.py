@@ -59,7 +59,7 @@ def secret_on(page):
     return re.search(r"\b(\w{4}(?:-\w{4}){6})\b", page.content.decode())[1]
 
 
-def test_seven_questions_and_a_page_that_checks_them_make_a_report(partnership, door):
+def test_six_questions_and_a_page_that_checks_them_make_a_report(partnership, door):
     client = filled_in()
     check = client.get("/report/report/check/")
     assert "MB1 2AB" in check.content.decode()
@@ -74,7 +74,7 @@ def test_seven_questions_and_a_page_that_checks_them_make_a_report(partnership, 
     follow = Client().get(f"/report/follow/{secret_on(page)}/")
     assert "Waiting" in follow.content.decode()
     assert "Music" not in follow.content.decode()
-    assert (len(steps.STEPS), steps.PAGES) == (7, 8)
+    assert (len(steps.ON_THE_WAY), steps.PAGES) == (6, 7)
 
 
 def test_sent_twice_it_is_one_report_and_the_second_is_shown_it(partnership, door):
@@ -200,6 +200,24 @@ def picture(name="a.jpg"):
     made = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(made, "JPEG")
     return SimpleUploadedFile(name, made.getvalue(), "image/jpeg")
+
+
+def test_pictures_are_asked_for_aside_and_by_nobody_else(partnership, door):
+    client = Client()
+    for slug in ("danger", "kind", "where", "when"):
+        client.post(f"/report/report/{slug}/", ANSWERS[slug])
+    on = client.post("/report/report/what/", ANSWERS["what"] | {"aside": "pictures"})
+    assert on.headers["Location"] == "/report/report/photos/"
+    page = client.get("/report/report/photos/").content.decode()
+    assert "Page 5 of 7" in page
+    assert 'href="/report/report/what/"' in page
+    assert client.post("/report/report/what/", ANSWERS["what"]).headers["Location"] == "/report/report/you/"
+    assert 'href="/report/report/what/"' in client.get("/report/report/you/").content.decode()
+    assert client.post("/report/report/you/", {}).headers["Location"] == "/report/report/check/"
+    check = client.get("/report/report/check/").content.decode()
+    assert "/report/report/photos/?then=check" in check  # still to be had, and none
+    aged()
+    assert client.post("/report/report/check/", {}).headers["Location"] == "/report/report/sent/"
 
 
 def test_a_picture_comes_with_it_sealed_and_is_opened_by_its_team(partnership, door):

@@ -13,6 +13,7 @@ from wardmote.demo.came_with import the_documents_of_reports
 from wardmote.demo.case_opened import report
 from wardmote.demo.casework import Brief, Casework
 from wardmote.demo.catalogue import look_after_the_catalogue
+from wardmote.demo.categories import name_categories
 from wardmote.demo.clock import LONDON, Clock
 from wardmote.demo.desk import at_the_desks
 from wardmote.demo.duty import keep_the_desk
@@ -123,6 +124,7 @@ def make(today: date, seed: int = SEED) -> Partnership:
     open_open311(rows, clock, town, seed)
     keep_the_desk(rows, clock, seed)
     tell_again(rows, clock, seed)
+    name_categories(rows)
     supervise(rows, clock, seed)
     clocks.run(rows, clock, seed)
     assess_cases(rows, clock, cases, seed)

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "wardmote.records.people",
     "wardmote.records.actions",
     "wardmote.records.clocks",
+    "wardmote.records.kinds",
     "wardmote.records.intake",
     "wardmote.records.front_doors",
     "wardmote.records.routing",

@@ -4,10 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 
 from wardmote.foundation.design.forms import OneBoxDate, Radios, UiForm
 from wardmote.outward.analysis.queries import CLOCKS, CLOSED, HOWS, LONGEST, UNKNOWN, Filters, usual
 from wardmote.records.intake.models import Report
+from wardmote.records.kinds import queries as kinds
+from wardmote.records.kinds.models import Category
 from wardmote.records.places import queries as places
 
 STATES = [choice for choice in Report.State.choices if choice[0] != Report.State.RECORDED]
@@ -29,6 +32,7 @@ class FilterForm(UiForm):
     )
     ward = forms.ChoiceField(label="Ward", required=False)
     kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Any"), *Report.Kind.choices])
+    category = forms.ChoiceField(label="Category", required=False)
     channel = forms.ChoiceField(label="How it came", required=False, choices=[("", "Any"), *CHANNELS])
     state = forms.ChoiceField(label="State", required=False, choices=[("", "Any"), *STATES])
 
@@ -48,7 +52,18 @@ class FilterForm(UiForm):
         if (asked := self.data.get("ward", "")[:120]) and asked not in [*names, UNKNOWN]:
             names.append(asked)
         ward.choices = [("", "Any"), *((name, name) for name in names), (UNKNOWN, "Not known")]
-        self.order_fields(["from", "to", "whose", "ward", "kind", "channel", "state"])
+        category: Any = self.fields["category"]
+        category.choices = [
+            ("", "Any"),
+            *kinds.grouped(self.category_names.values()),
+            (UNKNOWN, "None given"),
+        ]
+        self.order_fields(["from", "to", "whose", "ward", "kind", "category", "channel", "state"])
+
+    @cached_property
+    def category_names(self) -> dict[str, Category]:
+        """Every category there is or was, by its key, with the name it has today."""
+        return kinds.named(self.today)
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}
@@ -81,7 +96,9 @@ class FilterForm(UiForm):
     def filters(self) -> Filters:
         self.is_valid()
         told = self.cleaned_data
-        chosen = {name: told.get(name) or "" for name in ("whose", "ward", "kind", "channel", "state")}
+        chosen = {
+            name: told.get(name) or "" for name in ("whose", "ward", "kind", "category", "channel", "state")
+        }
         timed, how = self.data.get("timed", ""), self.data.get("how", "")
         if timed == CLOSED or timed in CLOCKS:
             chosen |= {"timed": timed, "how": how if how in HOWS and timed != CLOSED else ""}

@@ -63,7 +63,7 @@ def lines(told: dict[str, Any]) -> list[str]:
     found = [
         f"{told['reports']} reports that they may see, {told['filters']['from']} to {told['filters']['to']}"
     ]
-    for name in ("month", "ward", "kind", "channel", "state"):
+    for name in ("month", "ward", "kind", "category", "channel", "state"):
         found += [f"{name}: {each['words']}: {each['reports']}" for each in told[f"by_{name}"]]
     for each in told["how_soon"]:
         parts = [f"{each['done']} done", f"half within {each['median_hours']} hours",

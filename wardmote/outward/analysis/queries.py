@@ -20,6 +20,7 @@ from django.utils import timezone
 from wardmote.records.clocks.models import Clock
 from wardmote.records.intake.models import Report
 from wardmote.records.intake.queries import of_team
+from wardmote.records.kinds import queries as kinds
 from wardmote.trust.identity.models import Officer
 from wardmote.work.cases.models import Case, CaseReport
 
@@ -28,7 +29,7 @@ MAY_READ = RawSQL("select wardmote.my_audiences()", [])  # nosec B611: our own w
 MEMORY = "32MB"  # for one look: what is sorted here does not go to disk
 UNKNOWN = "-"  # in an address: of no known ward
 LONGEST = timedelta(days=366)  # of a period, its last day included
-DIMENSIONS = ("ward", "kind", "channel", "state", "month")
+DIMENSIONS = ("ward", "kind", "category", "channel", "state", "month")
 CLOCKS = {  # what of a report is timed, in the order of the page
     "first_contact": "First contact",
     "duty_called": "Call by the duty officer",
@@ -47,6 +48,7 @@ class Filters:
     to_on: date
     ward: str = ""
     kind: str = ""
+    category: str = ""  # its key; UNKNOWN: none given
     channel: str = ""
     state: str = ""
     whose: str = ""  # "team" or "agency"
@@ -61,7 +63,7 @@ class Filters:
             "to": told.to_on.isoformat(),
             **{
                 name: getattr(told, name)
-                for name in ("ward", "kind", "channel", "state", "whose", "timed", "how")
+                for name in ("ward", "kind", "category", "channel", "state", "whose", "timed", "how")
             },
         }
         return {name: value for name, value in words.items() if value}
@@ -89,6 +91,8 @@ def reports(filters: Filters, *, by: Officer, now: datetime) -> QuerySet[Report]
     for name in ("kind", "channel", "state"):
         if value := getattr(filters, name):
             wanted &= Q(**{name: value})
+    if filters.category:
+        wanted &= Q(category=None) if filters.category == UNKNOWN else Q(category__key=filters.category)
     if filters.whose == "team":
         wanted &= of_team(by)
     elif filters.whose == "agency":
@@ -137,10 +141,11 @@ def is_closed() -> Q:
 
 @dataclass(frozen=True)
 class Number:
-    """How many there are of one value; `key` is what an address calls it."""
+    """How many there are of one value; `key` is what an address calls it, `name` what a row calls it."""
 
     key: str
     many: int
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,14 +178,16 @@ class Figures:
 
 COUNT = """
 select case when grouping(ward) = 0 then 'ward' when grouping(kind) = 0 then 'kind'
+            when grouping(category) = 0 then 'category'
             when grouping(channel) = 0 then 'channel' when grouping(state) = 0 then 'state'
             when grouping(month) = 0 then 'month' else 'total' end,
        coalesce(case when grouping(ward) = 0 then ward when grouping(kind) = 0 then kind
+                     when grouping(category) = 0 then category
                      when grouping(channel) = 0 then channel when grouping(state) = 0 then state
                      when grouping(month) = 0 then to_char(month, 'YYYY-MM') end, ''),
        count(*)
-  from ({inner}) r (ward, kind, channel, state, month)
- group by grouping sets ((), (ward), (kind), (channel), (state), (month))
+  from ({inner}) r (ward, kind, channel, state, month, category)
+ group by grouping sets ((), (ward), (kind), (category), (channel), (state), (month))
 """
 # How long the first clock of each thing took, on each of these reports.
 CLOCKED = """
@@ -212,19 +219,27 @@ select count(*), percentile_cont(array[0.5, 0.9]) within group (order by t.took)
 
 
 def figures(filters: Filters, *, by: Officer, now: datetime) -> Figures:
-    """All of it, in three statements, and one that gives them room to sort in."""
+    """All of it, in three statements; one gives them room to sort in, one tells names of categories."""
     with connection.cursor() as cursor:
         cursor.execute("select set_config('work_mem', %s, true)", [MEMORY])
     counted = reports(filters, by=by, now=now)
     found: dict[str, list[Number]] = {name: [] for name in DIMENSIONS}
     total = 0
     month = TruncMonth("received_at", tzinfo=timezone.get_default_timezone())
-    columns = counted.annotate(month=month).values_list("ward", "kind", "channel", "state", "month")
+    columns = counted.annotate(month=month).values_list(
+        "ward", "kind", "channel", "state", "month", "category__key"
+    )
     for name, key, many in rows(COUNT, columns):
         if name == "total":
             total = many
         else:
             found[name].append(Number(key or UNKNOWN, many))
+    if any(each.key != UNKNOWN for each in found["category"]):
+        names = kinds.named(timezone.localdate(now))
+        found["category"] = [
+            replace(each, name=names[each.key].name) if each.key in names else each
+            for each in found["category"]
+        ]
     for name, numbers in found.items():
         numbers.sort(
             key=(lambda each: each.key) if name == "month" else (lambda each: (-each.many, each.key))

@@ -13,6 +13,7 @@ LABELS = {
     "month": "Month received",
     "ward": "Ward",
     "kind": "Kind",
+    "category": "Category",
     "channel": "How it came",
     "state": "Where it stands",
 }
@@ -28,6 +29,8 @@ def words_of(name: str, key: str) -> str:
         return date.fromisoformat(f"{key}-01").strftime("%B %Y")
     if name == "ward" and key == UNKNOWN:
         return "Not known"
+    if name == "category" and key == UNKNOWN:
+        return "None given"
     return str(WORDS.get(name, {}).get(key, key))
 
 
@@ -35,7 +38,7 @@ def cells(found: Figures) -> Iterator[list[Any]]:
     yield ["All", "", found.total, *[""] * 5]
     for name, label in LABELS.items():
         for each in found.by.get(name, []):
-            yield [label, words_of(name, each.key), each.many, *[""] * 5]
+            yield [label, each.name or words_of(name, each.key), each.many, *[""] * 5]
     for took in found.took:
         targets = [took.in_time, took.late, took.still_open] if took.has_target else [""] * 3
         yield ["How soon", took.words, took.done, hours(took.median), hours(took.ninetieth), *targets]
@@ -54,7 +57,7 @@ def plain(found: Figures, filters: Filters, *, by: Officer, now: datetime) -> di
         "reports": found.total,
         **{
             f"by_{name}": [
-                {"key": each.key, "words": words_of(name, each.key), "reports": each.many}
+                {"key": each.key, "words": each.name or words_of(name, each.key), "reports": each.many}
                 for each in found.by.get(name, [])
             ]
             for name in LABELS

@@ -76,7 +76,9 @@ def figures(request: OfficerRequest) -> HttpResponse:
         "timed": [timed(took, filters) for took in found.took],
         "query": urlencode(filters.query()),
         "everything": request.path,
-        "is_narrowed": any((filters.whose, filters.ward, filters.kind, filters.channel, filters.state)),
+        "is_narrowed": any(
+            (filters.whose, filters.ward, filters.kind, filters.category, filters.channel, filters.state)
+        ),
     }
     return render(request, "analysis/figures.html", context)
 
@@ -97,7 +99,7 @@ def most(found: Figures, name: str) -> int:
 def lines_of(name: str, found: Figures, filters: Filters) -> list[Line]:
     return [
         Line(
-            words_of(name, each.key),
+            each.name or words_of(name, each.key),
             each.key,
             each.many,
             rows_of(filters, **narrowed(name, each.key, filters)),
@@ -155,7 +157,7 @@ def long(span: timedelta | None) -> str:
 def reports(request: OfficerRequest) -> HttpResponse:
     """The reports that a number counts: the same condition, newest first."""
     now, by = timezone.now(), request.user
-    _, filters = asked(request, now)
+    form, filters = asked(request, now)
     found = queries.reports(filters, by=by, now=now)
     total = found.count()
     page = Paginator(range(min(total, SIZE * MOST_PAGES)), SIZE).get_page(request.GET.get("page"))
@@ -166,7 +168,7 @@ def reports(request: OfficerRequest) -> HttpResponse:
         if total
         else []
     )
-    listed = in_this_order(Report.objects.select_related("owner", "team"), ids)
+    listed = in_this_order(Report.objects.select_related("owner", "team", "category"), ids)
     for report in listed:
         report.colour = STATE_COLOURS[report.state]  # type: ignore[attr-defined]
     context = {
@@ -174,14 +176,14 @@ def reports(request: OfficerRequest) -> HttpResponse:
         "total": total,
         "shown": SIZE * MOST_PAGES,
         "page": page,
-        "said": said(filters),
+        "said": said(filters, form),
         "filters": filters,
         "back": f"{reverse('analysis:figures')}?{urlencode(replace(filters, timed='', how='').query())}",
     }
     return render(request, "analysis/reports.html", context)
 
 
-def said(filters: Filters) -> list[str]:
+def said(filters: Filters, form: FilterForm) -> list[str]:
     """What these reports have in common, in words."""
     words = [
         {"team": "My team’s", "agency": "My agency’s"}.get(filters.whose, ""),
@@ -190,6 +192,7 @@ def said(filters: Filters) -> list[str]:
             for name in ("kind", "channel", "state")
             if getattr(filters, name)
         ),
+        category_words(filters, form),
         f"Ward: {words_of('ward', filters.ward).lower() if filters.ward == UNKNOWN else filters.ward}"
         if filters.ward
         else "",
@@ -199,6 +202,13 @@ def said(filters: Filters) -> list[str]:
     elif filters.timed:
         words.append(f"{CLOCKS[filters.timed]}: {HOW_WORDS.get(filters.how, 'asked for')}")
     return [each for each in words if each]
+
+
+def category_words(filters: Filters, form: FilterForm) -> str:
+    if filters.category == UNKNOWN:
+        return "No category given"
+    found = form.category_names.get(filters.category)
+    return found.name if found else ""
 
 
 # --- taken away ---------------------------------------------------------------------------------------

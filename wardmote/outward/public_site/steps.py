@@ -21,6 +21,7 @@ class Step:
     form: type[UiForm]
     in_words: Callable[[dict[str, Any]], str]
     may_skip: bool = False
+    is_aside: bool = False  # asked only of those who say so, from the question before it
 
 
 def _where(answer: dict[str, Any]) -> str:
@@ -43,20 +44,31 @@ STEPS = [
     Step("where", "Where did it happen?", forms.WhereForm, _where),
     Step("when", "When did it happen?", forms.WhenForm, _when),
     Step("what", "What happened", forms.WhatForm, lambda a: str(a["what"])),
-    Step("photos", "Do you have pictures of it?", forms.PhotosForm, lambda a: "", may_skip=True),
+    Step(
+        "photos", "Do you have pictures of it?", forms.PhotosForm, lambda a: "", may_skip=True, is_aside=True
+    ),
     Step("you", "How can we reach you?", forms.YouForm, _you, may_skip=True),
 ]
 BY_SLUG = {step.slug: step for step in STEPS}
-PAGES = len(STEPS) + 1  # with the page that checks the answers
+ON_THE_WAY = [step for step in STEPS if not step.is_aside]
+PAGES = len(ON_THE_WAY) + 1  # with the page that checks the answers
 
 
 def number_of(step: Step) -> int:
-    return STEPS.index(step) + 1
+    """Its page; what is asked aside counts as the question that led there."""
+    return sum(each in ON_THE_WAY for each in STEPS[: STEPS.index(step) + 1])
 
 
 def before(step: Step) -> Step | None:
-    at = STEPS.index(step)
-    return STEPS[at - 1] if at else None
+    """The question before it, on the way of everybody."""
+    earlier = [each for each in STEPS[: STEPS.index(step)] if not each.is_aside]
+    return earlier[-1] if earlier else None
+
+
+def after(step: Step, *, aside: bool = False) -> Step | None:
+    """The question after it: one that is aside only for those who asked for it."""
+    later = STEPS[STEPS.index(step) + 1 :]
+    return next((each for each in later if aside or not each.is_aside), None)
 
 
 def first_open(unfinished: Unfinished | None, door: Door) -> Step | None:
@@ -64,6 +76,8 @@ def first_open(unfinished: Unfinished | None, door: Door) -> Step | None:
     answers = unfinished.answers if unfinished else {}
     for step in STEPS:
         answer = answers.get(step.slug)
+        if answer is None and step.is_aside:
+            continue
         if answer is None or (step.slug == "kind" and answer["kind"] not in door.kinds):
             return step
     return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wardmote.records.intake.models import Report
+from wardmote.records.kinds.models import Category
 from wardmote.trust.identity.models import Officer, Team
 
 
@@ -18,6 +19,7 @@ class Fresh:
     area: str
     postcode: str
     at: datetime
+    category: Category | None = None
 
 
 @dataclass(frozen=True)

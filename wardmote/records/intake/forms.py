@@ -8,11 +8,14 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, OneBoxTime, Radios, UiForm
 from wardmote.foundation.references import as_reference
 from wardmote.records.intake.listing import Filters
 from wardmote.records.intake.models import Decision, Report, ReportPerson, Telling
+from wardmote.records.kinds import queries as kinds
+from wardmote.records.kinds.models import Category
 from wardmote.records.people.models import Person
 from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer, Team
@@ -36,6 +39,36 @@ def text(label: str, message: str = "", *, rows: int = 0, width: str = "", **kwa
     widget = forms.Textarea({"rows": rows}) if rows else forms.TextInput(attrs | {"autocomplete": "off"})
     kwargs.setdefault("required", bool(message))
     return forms.CharField(label=label, widget=widget, error_messages={"required": message}, **kwargs)
+
+
+def category_field(help_text: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Category",
+        required=False,
+        help_text=help_text,
+        error_messages={"invalid_choice": "Choose a category from the list, or none"},
+    )
+
+
+class OneCategory:
+    """The categories offered on a day, to choose one from. Read when they are shown or one is chosen."""
+
+    def __init__(self, on: date, kind: str = "") -> None:
+        self.on, self.kind = on, kind
+
+    @cached_property
+    def offered(self) -> list[Category]:
+        return [row for row in kinds.offered(self.on) if self.kind in ("", row.kind)]
+
+    def choices(self) -> list[Any]:
+        groups = kinds.grouped(self.offered)
+        return [
+            ("", "None given"),
+            *(groups if not self.kind else [each for _, rows in groups for each in rows]),
+        ]
+
+    def chosen(self, key: str) -> Category | None:
+        return next((row for row in self.offered if row.key == key), None) if key else None
 
 
 class TakeReportForm(UiForm):
@@ -103,6 +136,7 @@ class TakeReportForm(UiForm):
         widget=Radios(small=True),
         error_messages={"required": "Choose what kind of report this is"},
     )
+    category = category_field("If you can tell: one of the kind chosen above.")
     channel = forms.ChoiceField(
         label="How did it reach us?",
         choices=[choice for choice in Report.Channel.choices if choice[0] not in NOT_TAKEN],
@@ -128,6 +162,8 @@ class TakeReportForm(UiForm):
         )
         super().__init__(*args, **kwargs)
         self.now, self.teams = now, {str(team.pk): team for team in teams}
+        self.categories = OneCategory(timezone.localdate(now))
+        self.fields["category"].choices = self.categories.choices  # type: ignore[attr-defined]
         others = [team for team in teams if team.pk != by.team_id]
         choices = [(str(team.pk), team.name) for team in own + others]
         choices.append((WHOLE_AGENCY, f"The whole of {by.agency}"))
@@ -163,6 +199,12 @@ class TakeReportForm(UiForm):
             self.add_error("area", "Enter the street, estate or area, or an exact address")
         if not data.get("is_anonymous") and "teller_name" in data and not data["teller_name"]:
             self.add_error("teller_name", "Enter their name, or tick that they do not want to give it")
+        chosen = self.categories.chosen(data.get("category") or "")
+        if chosen is not None and "kind" in data and chosen.kind != data["kind"]:
+            self.add_error(
+                "category", f"Choose a category of {Report.Kind(data['kind']).label.lower()}, or none"
+            )
+        data["category"] = chosen
         self.clean_when(data)
         return data
 
@@ -207,6 +249,7 @@ class FilterForm(UiForm):
     kind = forms.MultipleChoiceField(
         label="Kind", required=False, choices=Report.Kind.choices, widget=Checkboxes(small=True)
     )
+    category = forms.ChoiceField(label="Category", required=False)
     channel = forms.MultipleChoiceField(
         label="How it came", required=False, choices=Report.Channel.choices, widget=Checkboxes(small=True)
     )
@@ -218,19 +261,52 @@ class FilterForm(UiForm):
         widget=Radios(small=True),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = self.category_choices  # type: ignore[attr-defined]
+
+    @cached_property
+    def categories(self) -> list[Category]:
+        """Every version of each: read when they are shown or one is chosen, and not before."""
+        return kinds.every()
+
+    def category_choices(self) -> list[Any]:
+        shown = kinds.named(timezone.localdate(), self.categories).values()
+        return [("", "Any"), *kinds.grouped(shown)]
+
     def filters(self) -> Filters:
         """What of it can be read; what cannot is left out, and says so beside itself."""
         self.is_valid()
         chosen = self.cleaned_data
+        category = chosen.get("category") or ""
         return Filters(
             states=tuple(chosen.get("state") or ()),
             harms=tuple(chosen.get("harm") or ()),
             kinds=tuple(chosen.get("kind") or ()),
             channels=tuple(chosen.get("channel") or ()),
+            categories=tuple(row.pk for row in self.categories if row.key == category) if category else (),
             area=(chosen.get("area") or "").strip(),
             whose=chosen.get("whose") or "",
             decided=chosen.get("decided") or "",
         )
+
+
+class CategoryForm(UiForm):
+    """Which category a report is of, of those of its kind in force on the day it was received."""
+
+    mark_optional = False
+
+    category = category_field()
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = OneCategory(timezone.localdate(report.received_at), report.kind)
+        self.fields["category"].choices = self.offered.choices  # type: ignore[attr-defined]
+        if report.category:
+            self.fields["category"].initial = report.category.key
+
+    def clean_category(self) -> Category | None:
+        return self.offered.chosen(self.cleaned_data["category"])
 
 
 # --- decisions ----------------------------------------------------------------------------------

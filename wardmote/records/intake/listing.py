@@ -60,6 +60,7 @@ class Filters:
     harms: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    categories: tuple[UUID, ...] = ()  # every version of the one that is asked for
     area: str = ""
     whose: str = ""
     decided: str = ""  # "month": its state was last changed in this calendar month
@@ -162,7 +163,7 @@ def by_what_is_due(filters: Filters, sort: str) -> Filters:
 
 
 def with_names(found: QuerySet[Report]) -> QuerySet[Report]:
-    return found.select_related("owner", "team")
+    return found.select_related("owner", "team", "category")
 
 
 def waiting_first(
@@ -273,6 +274,7 @@ def conditions(filters: Filters, *, by: Officer, now: datetime) -> Q:
         ("harm", filters.harms),
         ("kind", filters.kinds),
         ("channel", filters.channels),
+        ("category", filters.categories),
     ):
         if values:
             wanted &= Q(**{f"{name}__in": values}) if len(values) > 1 else Q(**{name: values[0]})

@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value, When
 
+from wardmote.records.kinds.models import Kind as ReportKind
+
 # How harm stands in the queue: the gravest first.
 HARM_RANK = models.Case(
     When(harm="high", then=Value(1)),
@@ -31,13 +33,7 @@ class Report(models.Model):
         OPEN311 = "open311", "Open311"
         OPEN_DATA = "open_data", "Open data"
 
-    class Kind(models.TextChoices):
-        ASB = "asb", "Anti-social behaviour"
-        NOISE = "noise", "Noise"
-        HOUSING = "housing", "Tenancy or estate"
-        ROUGH_SLEEPING = "rough_sleeping", "Rough sleeping"
-        HATE = "hate", "Hate incident"
-        OTHER = "other", "Something else"
+    Kind = ReportKind
 
     class Harm(models.TextChoices):
         HIGH = "high", "High"
@@ -59,7 +55,15 @@ class Report(models.Model):
     audience = models.ForeignKey("access.Audience", models.PROTECT, related_name="+", db_index=False)
     owner = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+")
     team = models.ForeignKey("identity.Team", models.PROTECT, null=True, related_name="+")
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=16, choices=ReportKind)
+    category = models.ForeignKey(
+        "kinds.Category",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="the version in force on the day it was received",
+    )
     channel = models.CharField(max_length=10, choices=Channel)
     harm = models.CharField(max_length=8, choices=Harm)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
@@ -139,6 +143,12 @@ class Report(models.Model):
                 include=["audience", "state"],
                 name="report_kind_harm",
                 condition=TOLD,
+            ),
+            models.Index(
+                fields=["category", "-received_at", "-id"],
+                include=["audience", "state", "harm"],
+                name="report_category",
+                condition=Q(category__isnull=False),
             ),
             models.Index(
                 fields=["state", "-decided_at", "-id"],

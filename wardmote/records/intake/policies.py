@@ -1,11 +1,14 @@
 """What the rules allow with a report and a referral now, as a list of refusals."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from wardmote.foundation.refusals import Refusal
 from wardmote.records.intake import queries
 from wardmote.records.intake.models import Referral, Report, ReportPerson
+from wardmote.records.kinds.models import Category as OfReports
 from wardmote.records.people.models import Person
 from wardmote.trust.access.commands import Plan
 from wardmote.trust.access.queries import categories_admitted
@@ -36,6 +39,11 @@ NO_TEAM = Refusal("no-team", "Choose the team that keeps this report, or the who
 MAY_NOT_LINK = Refusal("may-not-link", "You may read this report, but add nothing to it.")
 MAY_NOT_ADD = Refusal("may-not-add", "You may read this report, but add nothing to it.")
 LINKED_ALREADY = Refusal("linked-already", "This report is linked to that person already.")
+OTHER_KIND = Refusal("category-of-another-kind", "Choose a category of the kind of this report, or none.")
+NOT_OFFERED = Refusal("category-not-offered", "This category was not in force on the day of the report.")
+NO_CATEGORY = Refusal(
+    "no-category", "A recorded incident has what its publisher says it was, and no category."
+)
 OTHER_AGENCY = Refusal("team-of-another-agency", "A report is kept by a team of your own agency.")
 
 
@@ -53,6 +61,23 @@ def refusals_to_take(
     if team is not None and team.agency_id != by.agency_id:
         refusals.append(OTHER_AGENCY)
     return refusals
+
+
+def refusals_of_category(category: OfReports | None, *, kind: str, received_at: datetime) -> list[Refusal]:
+    """Why a report of this kind and day may not have this category. The database sees to it, too."""
+    if category is None:
+        return []
+    on = timezone.localdate(received_at)
+    refusals = [] if category.kind == kind else [OTHER_KIND]
+    if category.starts_on > on or not category.is_offered(on):
+        refusals.append(NOT_OFFERED)
+    return refusals
+
+
+def refusals_to_categorise(report: Report, *, by: Officer) -> list[Refusal]:
+    """Every reason why this officer may not say which category this report is of."""
+    refusals = refusals_to_decide(report, by=by)
+    return [*refusals, NO_CATEGORY] if report.state == Report.State.RECORDED else refusals
 
 
 def refusals_to_decide(report: Report, *, by: Officer) -> list[Refusal]:

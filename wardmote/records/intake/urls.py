@@ -18,6 +18,7 @@ urlpatterns = [
     path("documents/", include("wardmote.records.documents.urls")),
     path("<str:reference>/", report.detail, name="detail"),
     path("<str:reference>/refer/", referrals.refer, name="refer"),
+    path("<str:reference>/category/", deciding.categorise, name="categorise"),
     path("<str:reference>/close/", deciding.close, name="close"),
     path("<str:reference>/people/", people.people, name="people"),
     path("<str:reference>/people/<uuid:pk>/", people.unlink, name="unlink"),

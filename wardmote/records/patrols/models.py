@@ -5,18 +5,21 @@ asked, found and seen in words is an `Account`: read once the patrol's opening i
 """
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, NullIf
 
+from wardmote.records.kinds.models import FIRST_DAY, LAST_DAY, UNCONFIRMED, Status
+
+SHIPPED_ON = date(2011, 4, 1)  # of the words that we ship: before any shift that is reported
 LONGEST = timedelta(hours=25)  # a day by the clock on the wall, on the night it is put back
 
 
 class Term(models.Model):
-    """A word that shift reports choose from: a category of what was seen, or what was done about it."""
+    """A word that shift reports choose from: what was seen, or what was done. Only its end is ever set."""
 
     class Sort(models.TextChoices):
         CATEGORY = "category", "What was seen"
@@ -28,11 +31,31 @@ class Term(models.Model):
     report_kind = models.CharField(
         max_length=16, blank=True, help_text="the kind of report made of such an observation"
     )
+    category = models.CharField(
+        max_length=40, blank=True, default="", help_text="key of the category that such a report has"
+    )
     position = models.PositiveSmallIntegerField()
-    source = models.CharField(max_length=120)
+    source = models.CharField(max_length=200)
+    status = models.CharField(max_length=12, choices=Status, default=Status.DEFAULT)
+    starts_on = models.DateField(default=SHIPPED_ON)
+    ends_on = models.DateField(null=True, help_text="the last day on which it is offered")
 
     class Meta:
         ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                name="patrols_term_days",
+                condition=Q(starts_on__gte=FIRST_DAY, starts_on__lte=LAST_DAY)
+                & (Q(ends_on=None) | Q(ends_on__gte=F("starts_on"), ends_on__lte=LAST_DAY)),
+            )
+        ]
+
+    @property
+    def unconfirmed(self) -> bool:
+        return self.status in UNCONFIRMED
+
+    def is_offered(self, on: date) -> bool:
+        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
 
 
 class Patrol(models.Model):

@@ -24,7 +24,12 @@ TABLES = [
         "patrols.Term",
         CASEWORK,
         keys("key"),
-        held("sort name report_kind position source", NOBODY, NONE, WARDMOTE),
+        held(
+            "sort name report_kind category position source status starts_on ends_on",
+            NOBODY,
+            NONE,
+            WARDMOTE | WORK,
+        ),
     ),
     of(
         "patrols.Patrol",

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from wardmote.records.kinds import queries as categories
+from wardmote.records.kinds.models import Category
 from wardmote.records.patrols.models import (
     Account,
     Correction,
@@ -119,8 +121,10 @@ def corrections(patrol: Patrol) -> dict[UUID, list[Correction]]:
     return found
 
 
-def terms(sort: str) -> list[Term]:
-    return list(Term.objects.filter(sort=sort).order_by("position"))
+def terms(sort: str, on: date | None = None) -> list[Term]:
+    """The words of one sort, in their order: all there ever were or, of a day, those offered then."""
+    found = Term.objects.filter(sort=sort).order_by("position", "key")
+    return [term for term in found if on is None or term.is_offered(on)]
 
 
 def names_of_terms() -> dict[str, str]:
@@ -153,3 +157,11 @@ def tasker(patrol: Patrol) -> list[UUID]:
 
 def _at_work(found: QuerySet[Officer]) -> list[UUID]:
     return list(found.filter(left_at=None, is_service=False).order_by("pk").values_list("pk", flat=True))
+
+
+def category_of(observation: Observation, *, kind: str, on: date) -> Category | None:
+    """The category that a report of such a thing has, where one of its kind is offered on that day."""
+    key = observation.category.category
+    if not key:
+        return None
+    return next((row for row in categories.offered(on) if (row.key, row.kind) == (key, kind)), None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wardmote.records.patrols.views import answers, figures, lists, patrol, sharing, shifts
+from wardmote.records.patrols.views import answers, figures, lists, patrol, sharing, shifts, wording
 
 app_name = "patrols"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("hours.csv", figures.as_csv, name="hours_csv"),
     path("times/", figures.times, name="times"),
     path("seen/", figures.seen, name="seen"),
+    path("words/", wording.terms, name="terms"),
+    path("words/add/", wording.add, name="add_term"),
+    path("words/<slug:key>/end/", wording.end, name="end_term"),
     path("new/", patrol.new, name="new"),
     path("<str:reference>/", patrol.detail, name="detail"),
     path("<str:reference>/accept/", answers.accept, name="accept"),

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from wardmote.foundation.timing.calendars import on_the_wall
+from wardmote.records.kinds import queries as kinds
 from wardmote.records.routing.models import Rule, Shift
 from wardmote.records.routing.queries import NAMES
 from wardmote.records.routing.rules import WEEKDAYS, BankHolidays
@@ -24,6 +27,8 @@ def conditions(rule: Rule) -> list[str]:
         for found in (rule.kinds, rule.harms, rule.channels)
         if found
     ]
+    if rule.incident_categories:
+        told.append(" or ".join(category_names(rule.incident_categories)))
     if rule.places:
         told.append(f"in {' or '.join(rule.places)}")
     if rule.from_time is not None and rule.until_time is not None:
@@ -35,13 +40,29 @@ def conditions(rule: Rule) -> list[str]:
     return told or ["Every report"]
 
 
+def category_names(keys: Iterable[str]) -> list[str]:
+    """What each is called today; a rule that names none asks nothing of the database."""
+    named = kinds.named(timezone.localdate())
+    return [named[key].name if key in named else key for key in keys]
+
+
 def leads_to(rule: Rule) -> str:
     return f"Whoever is on duty: {rule.rota.name}" if rule.rota else (rule.team.name if rule.team else "")
 
 
 def typed(rule: Rule) -> dict[str, Any]:
     """A rule as its form is filled in."""
-    same = ("name", "kinds", "harms", "channels", "from_time", "until_time", "bank_holidays", "ends_on")
+    same = (
+        "name",
+        "kinds",
+        "incident_categories",
+        "harms",
+        "channels",
+        "from_time",
+        "until_time",
+        "bank_holidays",
+        "ends_on",
+    )
     return {name: getattr(rule, name) for name in same} | {
         "places": "\n".join(rule.places),
         "days": [str(day) for day in rule.days],

@@ -13,6 +13,7 @@ from wardmote.foundation.design.dates import in_london
 from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, OneBoxTime, Radios, UiForm
 from wardmote.records.intake.forms import HARM_HINTS, HOUSE_NUMBER, text
 from wardmote.records.intake.models import Report
+from wardmote.records.kinds import queries as kinds
 from wardmote.records.routing.models import Call, Rota
 from wardmote.records.routing.rules import WEEKDAYS, BankHolidays
 from wardmote.trust.identity.models import Officer, Team
@@ -45,6 +46,12 @@ class RuleForm(UiForm):
         choices=Report.Kind.choices,
         required=False,
         widget=Checkboxes(small=True),
+    )
+    incident_categories = forms.MultipleChoiceField(
+        label="Of which categories?",
+        help_text="None chosen: of any, or of none. What came by a form has none until it is given one.",
+        required=False,
+        widget=forms.SelectMultiple({"size": 8}),
     )
     harms = forms.MultipleChoiceField(
         label="Of which harm?", choices=Report.Harm.choices, required=False, widget=Checkboxes(small=True)
@@ -87,7 +94,9 @@ class RuleForm(UiForm):
         self.outcomes: dict[str, dict[str, Any]] = {
             f"rota-{rota.pk}": {"team": None, "rota": rota} for rota in rotas
         } | {f"team-{team.pk}": {"team": team, "rota": None} for team in teams}
-        field: Any = self.fields["to"]
+        field: Any = self.fields["incident_categories"]
+        field.choices = kinds.grouped(kinds.named(today).values())
+        field = self.fields["to"]
         field.choices = [
             ("", "Choose a team or a rota"),
             ("Duty rotas", [(f"rota-{rota.pk}", f"Whoever is on duty: {rota.name}") for rota in rotas]),

@@ -71,6 +71,12 @@ class Rule(models.Model):
     name = models.CharField(max_length=80)
     position = models.PositiveSmallIntegerField(help_text="the lowest is asked first")
     kinds = ArrayField(models.CharField(max_length=16), default=list, help_text="of report; none: any")
+    incident_categories = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        db_default=[],
+        help_text="keys of categories; none: any",
+    )
     harms = ArrayField(models.CharField(max_length=8), default=list)
     channels = ArrayField(models.CharField(max_length=10), default=list)
     places = ArrayField(
@@ -105,6 +111,7 @@ class Rule(models.Model):
         return rules.Rule(
             name=self.name,
             kinds=frozenset(self.kinds),
+            categories=frozenset(self.incident_categories),
             harms=frozenset(self.harms),
             channels=frozenset(self.channels),
             places=tuple(self.places),

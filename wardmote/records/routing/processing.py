@@ -43,8 +43,8 @@ TABLES = [
         REFERENCE,
         keys("id key agency team rota"),
         held(
-            "name position kinds harms channels places days from_time until_time bank_holidays starts_on"
-            " ends_on",
+            "name position kinds incident_categories harms channels places days from_time until_time"
+            " bank_holidays starts_on ends_on",
             NOBODY,
             NONE,
             WORK,

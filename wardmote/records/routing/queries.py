@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from wardmote.records.intake.models import Report
+from wardmote.records.kinds.models import Category
 from wardmote.records.places import queries as places
 from wardmote.records.routing.models import Call, CallNote, HandOver, Rota, Rule, Shift
 from wardmote.records.routing.rules import About, Answer, first_that_holds
@@ -99,10 +100,20 @@ def about(
     area: str = "",
     postcode: str = "",
     point: tuple[Any, Any] | None = None,
+    category: Category | None = None,
 ) -> About:
     """What rules are asked of: with the ward of the point or, without one, of the postcode."""
     ward = places.ward_at(*point) if point else places.ward_of_postcode(postcode) if postcode else ""
-    return About(kind=kind, harm=harm, channel=channel, at=at, area=area, ward=ward)
+    return About(
+        kind=kind,
+        harm=harm,
+        channel=channel,
+        at=at,
+        area=area,
+        ward=ward,
+        category=category.key if category else "",
+        category_name=category.name if category else "",
+    )
 
 
 def decide(told: About, *, agency: UUID, reader: Reader = OFFICERS) -> Outcome | None:

@@ -39,6 +39,8 @@ class About:
     area: str = ""
     ward: str = ""
     ward_code: str = ""
+    category: str = ""  # its key
+    category_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Rule:
 
     name: str
     kinds: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
     harms: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
     places: tuple[str, ...] = ()
@@ -117,6 +120,8 @@ def conditions(rule: Rule, about: About, names: dict[str, str]) -> Iterable[Held
     ):
         if wanted:
             yield among(wanted, found, names)
+    if rule.categories:
+        yield of_category(rule.categories, about)
     if rule.places:
         yield in_places(rule.places, about)
     yield from in_time(rule, about.at)
@@ -128,6 +133,12 @@ def among(wanted: frozenset[str], found: str, names: dict[str, str]) -> Held:
     return Held(
         f"{names.get(found, found)}, not {_either(names.get(each, each) for each in sorted(wanted))}", False
     )
+
+
+def of_category(wanted: frozenset[str], about: About) -> Held:
+    holds = about.category in wanted
+    said = about.category_name or about.category or "no category given"
+    return Held(said if holds else f"{said}, and not a category that it names", holds)
 
 
 def in_places(places: Iterable[str], about: About) -> Held:

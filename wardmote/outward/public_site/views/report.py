@@ -124,13 +124,15 @@ def answered(
     except kept.TooMany:
         form.add_error(None, f"{TOO_MANY.message} Wait a few minutes and press Continue again.")
         return asked(request, door, this, form, unfinished, checking, status=429)
+    aside = "aside" in request.POST
     if this.slug == "danger" and answer["danger"] == "yes":
         to = address("danger", door)
-    elif checking and steps.first_open(unfinished, door) is None:
+    elif checking and not aside and steps.first_open(unfinished, door) is None:
         to = address("check", door)
     else:
-        at = STEPS.index(this)
-        to = address("step", door, slug=STEPS[at + 1].slug) if at + 1 < len(STEPS) else address("check", door)
+        following = steps.after(this, aside=aside)
+        to = address("step", door, slug=following.slug) if following else address("check", door)
+        to += "?then=check" if aside and checking else ""
     response = redirect(to)
     kept.carry(response, unfinished, secure=settings.SESSION_COOKIE_SECURE)
     return response
@@ -243,7 +245,7 @@ def least_time(door: Door) -> timedelta:
 def rows(unfinished: Unfinished, door: Door) -> list[Row]:
     found = []
     for each in STEPS:
-        words = each.in_words(unfinished.answers[each.slug])
+        words = each.in_words(unfinished.answers.get(each.slug, {}))
         if each.slug == "photos":
             count = len(kept.files(unfinished))
             words = f"{count} picture{'' if count == 1 else 's'}" if count else "None"

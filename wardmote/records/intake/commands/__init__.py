@@ -1,11 +1,13 @@
 """What can be done with a report: taken, joined to a case, referred, closed, reopened."""
 
 from wardmote.records.intake.commands.deciding import (
+    CannotCategorise,
     CannotClose,
     CannotJoinCase,
     CannotPutBack,
     CannotReopen,
     CannotTell,
+    categorise,
     close_report,
     mark_in_case,
     put_back,
@@ -39,6 +41,7 @@ from wardmote.records.intake.commands.taking import (
 __all__ = [
     "CannotAddDocument",
     "CannotAnswer",
+    "CannotCategorise",
     "CannotClose",
     "CannotJoinCase",
     "CannotLinkPerson",
@@ -49,6 +52,7 @@ __all__ = [
     "CannotTell",
     "accept_referral",
     "add_document",
+    "categorise",
     "close_report",
     "finish_referral",
     "grants_of_a_new_report",

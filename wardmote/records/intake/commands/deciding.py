@@ -9,12 +9,17 @@ from wardmote.foundation.refusals import Refusal, Refused
 from wardmote.records.intake import clocking, policies
 from wardmote.records.intake.commands.common import move, put_on_record
 from wardmote.records.intake.models import Decision, Report
+from wardmote.records.kinds.models import Category
 from wardmote.trust.identity.models import Officer
 
 State = Report.State
 
 
 class CannotClose(Refused):
+    pass
+
+
+class CannotCategorise(Refused):
     pass
 
 
@@ -54,6 +59,32 @@ def mark_in_case(
         kind = Decision.Kind.OPENED if opened else Decision.Kind.JOINED
         put_on_record(report, kind, by=by, now=now, reason=reason)
     audit.record("report joined to a case", kind="report", subject=report.pk, owner=report.owner_id)
+
+
+@transaction.atomic
+def categorise(*, report: Report, category: Category | None, by: Officer) -> bool:
+    """Say which category of its kind a report is of, or that it is of none; false where it is so already.
+
+    :raises CannotCategorise: with every reason, if the rules refuse.
+    """
+    refusals = policies.refusals_to_categorise(report, by=by)
+    refusals += policies.refusals_of_category(category, kind=report.kind, received_at=report.received_at)
+    if refusals:
+        raise CannotCategorise(refusals)
+    if report.category_id == (category.pk if category else None):
+        return False
+    changed = Report.objects.filter(pk=report.pk).update(category=category)
+    if not changed:
+        raise CannotCategorise(policies.refusals_to_decide(report, by=by))
+    report.category = category
+    audit.record(
+        "category of a report set",
+        kind="report",
+        subject=report.pk,
+        owner=report.owner_id,
+        note=category.key if category else "none",
+    )
+    return True
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from wardmote.foundation.references import new_reference
 from wardmote.foundation.refusals import Refused
 from wardmote.records.intake import clocking, destined, likeness, policies
 from wardmote.records.intake.models import Likeness, Report, Telling
+from wardmote.records.kinds.models import Category
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Level
 from wardmote.trust.identity.models import Officer, Team
@@ -43,6 +44,7 @@ def take_report(
     contact_wishes: str = "",
     team: Team | None = None,
     whole_agency: bool = False,
+    category: Category | None = None,
     categories: Iterable[str] = (),
     report_id: uuid.UUID | None = None,
 ) -> Report:
@@ -56,10 +58,10 @@ def take_report(
     """
     if refusals := policies.refusals_to_take(
         what=what, area=area, address=address, team=team, whole_agency=whole_agency, by=by
-    ):
+    ) + policies.refusals_of_category(category, kind=kind, received_at=now):
         raise CannotTake(refusals)
 
-    destination = destined.of(destined.Fresh(kind, harm, channel, area, postcode, now), by=by)
+    destination = destined.of(destined.Fresh(kind, harm, channel, area, postcode, now, category), by=by)
     if destination is not None and destination.team is not None:
         team = destination.team
     audience_id = access.make_audience(
@@ -74,6 +76,7 @@ def take_report(
         owner_id=by.agency_id,
         team=team,
         kind=kind,
+        category=category,
         channel=channel,
         harm=harm,
         area=area,

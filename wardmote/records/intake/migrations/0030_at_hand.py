@@ -16,7 +16,7 @@ alter policy telling_read on public.intake_telling
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0028_reporter_told"), ("access", "0021_at_hand")]
+    dependencies = [("intake", "0029_category"), ("access", "0021_at_hand")]
     operations = [
         migrations.RunSQL(
             READING.format(report=may_read("id"), telling=may_read("report_id")),

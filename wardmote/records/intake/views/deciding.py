@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from wardmote.records.intake import commands, policies
-from wardmote.records.intake.forms import PHRASES, CloseReportForm, ReopenReportForm
+from wardmote.records.intake.forms import PHRASES, CategoryForm, CloseReportForm, ReopenReportForm
 from wardmote.records.intake.models import Report
 from wardmote.records.intake.views.page import find, onward, page_of, queue_of
 from wardmote.trust.identity.requests import OfficerRequest
@@ -77,5 +77,36 @@ def reopen(request: OfficerRequest, reference: str) -> HttpResponse:
         "report_href": page_of(report.reference),
         "heading": f"Put {report.reference} in the queue" if recorded else f"Reopen {report.reference}",
         "button": "Put in the queue" if recorded else "Reopen this report",
+    }
+    return render(request, "intake/form.html", context, status=form.http_status)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def categorise(request: OfficerRequest, reference: str) -> HttpResponse:
+    """Say which category a report is of, and go on where the officer was."""
+    report = find(reference)
+    back = page_of(report.reference, queue_of(request.GET)[1])
+    refusals = policies.refusals_to_categorise(report, by=request.user)
+    form = CategoryForm(request.POST if request.method == "POST" else None, report=report)
+    if form.is_valid():
+        try:
+            commands.categorise(report=report, category=form.cleaned_data["category"], by=request.user)
+        except commands.CannotCategorise as refused:
+            refusals = refused.refusals
+            for refusal in refusals:
+                form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"The category of report {report.reference} is set.")
+            return redirect(back)
+    context = {
+        "report": report,
+        "form": form,
+        "refusals": refusals,
+        "report_href": back,
+        "heading": f"Category of {report.reference}",
+        "intro": f"{report.get_kind_display()}. Offered are those in force on the day it was received.",
+        "button": "Set category",
     }
     return render(request, "intake/form.html", context, status=form.http_status)

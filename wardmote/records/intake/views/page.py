@@ -22,12 +22,12 @@ STATE_COLOURS = {
     "recorded": "blue",
 }
 # What of the list's address goes along to a report and to the next: which queue it is, not which page of it.
-OF_THE_QUEUE = ("whose", "harm", "kind", "channel", "area")
+OF_THE_QUEUE = ("whose", "harm", "kind", "category", "channel", "area")
 
 
 def find(reference: str) -> Report:
     """The report, or 404 for one this officer may not see."""
-    found = Report.objects.select_related("owner", "team", "taken_by", "taken_by__agency")
+    found = Report.objects.select_related("owner", "team", "category", "taken_by", "taken_by__agency")
     return get_object_or_404(found, reference=reference.upper())
 
 

@@ -1,5 +1,6 @@
 """The queue of reports: filters, chips, figures, pages."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -124,11 +125,20 @@ def report_meant(q: str) -> str | None:
     return reference if reference and Report.objects.filter(reference=reference).exists() else None
 
 
+def flat(choices: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """What may be chosen, without the groups that some of it is in."""
+    for key, words in choices:
+        if isinstance(words, list | tuple):
+            yield from words
+        else:
+            yield key, words
+
+
 def chips(form: FilterForm, query: QueryDict) -> list[dict[str, Any]]:
     """One chip for each filter in use: its words, and the address of the list without it."""
     found = []
     for name, field in form.fields.items():
-        words = dict(getattr(field, "choices", []))
+        words = dict(flat(getattr(field, "choices", [])))
         wanted = form.cleaned_data.get(name) or []
         for value in wanted if isinstance(wanted, list) else [wanted]:
             rest = query.copy()

@@ -19,6 +19,7 @@ from wardmote.records.patrols.commands.sharing import (
     withdraw,
 )
 from wardmote.records.patrols.commands.tasking import CannotTask, task
+from wardmote.records.patrols.commands.wording import CannotWord, add_term, end_term
 
 __all__ = [
     "CannotAnswer",
@@ -27,10 +28,13 @@ __all__ = [
     "CannotShare",
     "CannotTask",
     "CannotWithdraw",
+    "CannotWord",
     "Recipient",
     "add_observation",
+    "add_term",
     "circulate",
     "correct_shift",
+    "end_term",
     "make_report",
     "note_refused_share",
     "report_shift",

@@ -197,6 +197,7 @@ def make_report(
             report = intake.take_report(
                 what=f"{account.text}\n\nSeen on patrol {patrol.reference} on {at:%-d %B %Y at %H:%M}.",
                 kind=kind,
+                category=queries.category_of(observation, kind=kind, on=timezone.localdate(now)),
                 harm=harm,
                 channel=Report.Channel.PATROL,
                 area=(patrol.area or patrol.ward)[:MOST_OF_AREA],

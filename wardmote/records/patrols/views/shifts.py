@@ -5,6 +5,7 @@ of the same questions and everything that was typed.
 """
 
 import json
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,8 +28,13 @@ from wardmote.trust.identity.requests import OfficerRequest
 MOST = 40  # things seen in one form; more are added to the report afterwards
 
 
-def seen_forms(data: Any, many: int, *, only_kept: bool) -> list[SeenForm]:
-    categories, done = queries.terms(Term.Sort.CATEGORY), queries.terms(Term.Sort.DONE)
+def day_of(window: Window) -> date:
+    """The day whose words a shift is reported in."""
+    return window.starts_at.astimezone(LONDON).date()
+
+
+def seen_forms(data: Any, many: int, *, on: date, only_kept: bool) -> list[SeenForm]:
+    categories, done = queries.terms(Term.Sort.CATEGORY, on), queries.terms(Term.Sort.DONE, on)
     return [
         SeenForm(data, prefix=f"seen-{number}", categories=categories, done=done, only_kept=only_kept)
         for number in range(many)
@@ -64,7 +70,7 @@ def report(request: OfficerRequest, patrol: Patrol, pk: UUID) -> HttpResponse:
     many = typed_before(request) if posted is None else how_many(posted.get("many"))
     many = min(many + adds, MOST)
     form = ShiftForm(posted, initial=beginning(window), only_kept=adds)
-    seen = seen_forms(posted, many, only_kept=adds)
+    seen = seen_forms(posted, many, on=day_of(window), only_kept=adds)
     if posted is not None and not adds and all([form.is_valid(), *(each.is_valid() for each in seen)]):
         times = (window.starts_at, window.ends_at)
         told = form.shift(times, [each.seen(times) for each in seen if not each.is_empty])
@@ -153,8 +159,8 @@ def add(request: OfficerRequest, patrol: Patrol, pk: UUID) -> HttpResponse:
     shift = get_object_or_404(queries.shift_of(patrol, pk))
     form = SeenForm(
         request.POST or None,
-        categories=queries.terms(Term.Sort.CATEGORY),
-        done=queries.terms(Term.Sort.DONE),
+        categories=queries.terms(Term.Sort.CATEGORY, day_of(shift.window)),
+        done=queries.terms(Term.Sort.DONE, day_of(shift.window)),
         needed=True,
     )
     if form.is_valid():

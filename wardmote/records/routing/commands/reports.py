@@ -34,6 +34,7 @@ def destination(fresh: Fresh, by: Officer) -> Destination | None:
         at=fresh.at,
         area=fresh.area,
         postcode=fresh.postcode,
+        category=fresh.category,
     )
     outcome = queries.decide(told, agency=by.agency_id)
     if outcome is None:

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class KindsConfig(AppConfig):
+    name = "wardmote.records.kinds"
+    label = "kinds"

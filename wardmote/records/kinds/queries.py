@@ -1,0 +1,48 @@
+"""What can be asked of categories: few rows, read whole and sorted here."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from wardmote.records.kinds.models import Category, Kind
+
+ORDER = {kind: number for number, kind in enumerate(Kind.values)}
+
+
+def every() -> list[Category]:
+    """Every version of every category, the earliest of each first."""
+    return list(Category.objects.order_by("key", "starts_on", "at"))
+
+
+def in_force(rows: Iterable[Category], *, on: date) -> dict[str, Category]:
+    """For each key the version that holds on that day, offered or ended."""
+    return {row.key: row for row in rows if row.starts_on <= on}
+
+
+def offered(on: date, rows: Iterable[Category] | None = None) -> list[Category]:
+    """Those that a report of that day may have, by kind and name."""
+    found = in_force(every() if rows is None else rows, on=on).values()
+    return in_order(row for row in found if row.is_offered(on))
+
+
+def in_order(rows: Iterable[Category]) -> list[Category]:
+    return sorted(rows, key=lambda row: (ORDER.get(row.kind, 9), row.name.casefold(), row.key))
+
+
+def named(on: date, rows: Iterable[Category] | None = None) -> dict[str, Category]:
+    """For each key there is, the version whose name is shown for it: of that day, or its first."""
+    told = every() if rows is None else list(rows)
+    return {row.key: row for row in reversed(told)} | in_force(told, on=on)
+
+
+def grouped(rows: Iterable[Category], *, ids: bool = False) -> list[tuple[str, list[tuple[str, str]]]]:
+    """As a list to choose from shows them, under the name of their kind: by key or, where wanted, by id."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in in_order(rows):
+        groups.setdefault(str(Kind(row.kind).label), []).append((str(row.pk) if ids else row.key, row.name))
+    return list(groups.items())
+
+
+def versions(key: str) -> list[Category]:
+    """Every version of one category, the latest first."""
+    found = Category.objects.filter(key=key).select_related("by", "by__agency")
+    return list(found.order_by("-starts_on", "-at"))
