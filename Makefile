@@ -4,8 +4,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 POSTGRES15 ?= /usr/lib/postgresql/15/bin
 WORKERS ?= 2
+# Every process of the checks reads what the first has compiled; without, each compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset test lint format bench soak clean lock frontend sbom papers
+.PHONY: help demo demo-reset test alone lint format bench soak clean lock frontend sbom papers
 
 help:
 	@echo "make demo        a fictional partnership with every role to try, on this machine alone"
@@ -46,14 +48,18 @@ demo: $(VENV)/.base frontend
 demo-reset: $(VENV)/.base
 	@$(VENV)/bin/wardmote demo-reset
 
-test: $(VENV)/.dev frontend lint
+# Lint and the tests that must be alone on their server keep one processor busy each: they run side by side.
+test: $(VENV)/.dev frontend
+	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) lint alone
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not alone"
-	@$(PY) -m pytest -m alone
 	@if [ -x $(POSTGRES15)/postgres ]; then \
 	  echo "The access tests once more, on PostgreSQL 15:"; \
 	  WARDMOTE_TEST_SERVER=$(POSTGRES15) $(PY) -m pytest -n $(WORKERS) tests/access tests/database --ignore tests/access/test_mutations.py --ignore tests/access/test_model.py -m "not alone"; \
 	elif [ "$$CI" = true ]; then echo "PostgreSQL 15 is missing: CI must have it."; exit 1; \
 	else echo "No PostgreSQL 15 in $(POSTGRES15): the access tests ran on the embedded server only."; fi
+
+alone: $(VENV)/.dev
+	@$(PY) -m pytest -m alone $$(grep -rlE --include='test_*.py' 'mark\.alone' tests)
 
 lint: $(VENV)/.dev
 	@$(VENV)/bin/ruff check .

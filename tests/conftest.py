@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.db import connections
 from hypothesis import settings
+from psycopg.pq import TransactionStatus
 
 from tests import world
 
+IDLE = TransactionStatus.IDLE
 VACUUM_AFTER = 20  # seconds of tests
 
 # `make soak` tries many more examples of everything that is tried by property.
@@ -40,10 +42,23 @@ def committed(django_db_blocker: Any) -> Iterator[None]:
             yield
         finally:
             for alias in ("default", "authenticator"):
-                connections[alias].close()
+                _put_to_rest(connections[alias])
             world.sweep()
-            for alias in ("default", "authenticator"):
-                connections[alias].close()
+
+
+def _put_to_rest(login: Any) -> None:
+    """Leave a login's connection as it was when it was new, but for the plans it made; a new one makes them all anew."""
+    held = login.connection
+    if held is None:
+        return
+    if login.in_atomic_block or held.closed or not held.autocommit or held.info.transaction_status != IDLE:
+        login.close()
+        return
+    role = login.settings_dict["OPTIONS"]["assume_role"]
+    with held.cursor() as cursor:
+        cursor.execute(
+            f"unlisten *; select pg_advisory_unlock_all(); discard temp; reset all; reset role; set role {role}"
+        )
 
 
 @pytest.fixture
@@ -65,6 +80,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="runs by itself: pytest -m alone, without -n"))
 
 
+WITH_PARTNERSHIP = {"partnership", "committed_partnership", "people"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    world.begin(wants_partnership=bool(WITH_PARTNERSHIP & set(getattr(item, "fixturenames", ()))))
+
+
 _vacuumed_at = time.monotonic()
 
 
@@ -72,6 +95,7 @@ _vacuumed_at = time.monotonic()
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     """What a test rolls back stays behind as dead rows, which all that come after would read past."""
     yield
+    world.end()
     global _vacuumed_at
     if time.monotonic() - _vacuumed_at > VACUUM_AFTER:
         with world.raw() as superuser:

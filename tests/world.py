@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 
 from wardmote.foundation.database.session import acting, hashed
@@ -60,6 +60,12 @@ KEPT = {
     "upkeep_topic",
     "upkeep_clause",
 }
+# Of those, where an agency may have rows of its own beside what migrations put there.
+OWN = (
+    "retention_rule", "clocks_target", "clocks_calendar", "clocks_convention", "repeats_threshold",
+    "front_doors_parameter", "risk_use", "catalogue_figure", "supervision_template", "plans_rule", "registers_timing",
+    "upkeep_clause",
+)  # fmt: skip
 
 
 @contextmanager
@@ -91,29 +97,77 @@ def raw(role: str | None = None) -> psycopg.Connection[Any]:
     return made
 
 
+_beside: psycopg.Connection[Any] | None = None
+
+
+def beside() -> psycopg.Connection[Any]:
+    """The superuser on a connection that stays, where triggers stand aside and each statement is committed.
+
+    Never make them stand aside on the connection a test works on: by `session_replication_role` it forgets every plan
+    it has made, by `alter table` all that touch the table, and to plan the rules anew takes longer than most tests.
+    """
+    global _beside
+    if _beside is None or _beside.closed:
+        _beside = raw()
+        _beside.execute("set session_replication_role = replica; set lock_timeout = '10s'")
+    return _beside
+
+
 def sweep() -> None:
-    with raw() as superuser:
-        tables = [
-            name
-            for (name,) in superuser.execute(
-                "select tablename from pg_tables where schemaname = 'public'"
-            ).fetchall()
-            if name not in KEPT
-        ]
-        deletes = "; ".join(f'delete from public."{name}"' for name in tables)
-        superuser.execute(f"begin; set local session_replication_role = replica; {deletes}; commit")
-        for table in (
-            "retention_rule", "clocks_target", "clocks_calendar", "clocks_convention", "repeats_threshold",
-            "front_doors_parameter", "risk_use", "catalogue_figure",
-            "supervision_template", "plans_rule", "registers_timing", "upkeep_clause",
-        ):  # fmt: skip
-            superuser.execute(f"delete from public.{table} where agency_id is not null")
-        superuser.execute("delete from public.kinds_category where by_id is not null")
-        superuser.execute("delete from public.patrols_term where status = 'own'")
-        superuser.execute("update public.patrols_term set ends_on = null where ends_on is not null")
-        superuser.execute(
-            "update public.identity_installation set second_factor_required = true, is_demo = false"
-        )
+    global _laid
+    superuser = beside()
+    tables = [
+        name
+        for (name,) in superuser.execute(
+            "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+            " and pg_relation_size(oid) > 0"
+        ).fetchall()
+        if name not in KEPT
+    ]
+    superuser.execute("; ".join(f'delete from public."{name}"' for name in tables))
+    asked = [
+        f"select '{table}' where exists (select from public.{table} where agency_id is not null)"
+        for table in OWN
+    ]
+    asked += [
+        "select 'identity_installation' from public.identity_installation where not second_factor_required or is_demo",
+        "select 'kinds_category' where exists (select from public.kinds_category where by_id is not null)",
+        "select 'patrols_term' from public.patrols_term where status = 'own' or ends_on is not null",
+    ]
+    if found := [name for (name,) in superuser.execute(" union all ".join(asked)).fetchall()]:
+        with raw() as superuser:
+            for table in set(found) & set(OWN):
+                superuser.execute(f"delete from public.{table} where agency_id is not null")
+            superuser.execute("delete from public.kinds_category where by_id is not null")
+            superuser.execute("delete from public.patrols_term where status = 'own'")
+            superuser.execute("update public.patrols_term set ends_on = null where ends_on is not null")
+            superuser.execute(
+                "update public.identity_installation set second_factor_required = true, is_demo = false"
+            )
+    _laid = False
+    _on_record.clear()
+
+
+def begin(*, wants_partnership: bool) -> None:
+    """Before a test: the partnership that an earlier one left is there for whoever asks for one, and for nobody else."""
+    global _built
+    _built = False
+    if not wants_partnership:
+        take_away()
+
+
+def end() -> None:
+    """After a test, rolled back: the entries that were committed for it go too."""
+    if _on_record:
+        beside().execute("delete from public.audit_entry where id = any(%s)", [_on_record])
+        _on_record.clear()
+
+
+def take_away() -> None:
+    global _laid
+    if _laid and _kept:
+        beside().execute(_kept.strike)
+    _laid = False
 
 
 def own(queries: Iterable[dict[str, str]]) -> list[str]:
@@ -160,14 +214,23 @@ def opened_earlier(
     officer: Officer, record: uuid.UUID, kinds: tuple[str, ...] = ("case", "report", "document", "place")
 ) -> None:
     """An opening ticket of an earlier, committed transaction; whatever kind of record it is."""
-    with building(), connection.cursor() as cursor:
-        cursor.execute("alter table audit_entry disable trigger audit_fill")
-        cursor.execute(
-            "insert into audit_entry (id, at, xid, officer_id, action, subject_kind, subject_id, purpose, note,"
-            " salt, leaf) select gen_random_uuid(), now(), 1, %s, 'opened', kind, %s, '', '', '', '' from unnest(%s::text[]) kind",
-            [officer.pk, record, list(kinds)],
+    on_record(
+        {"officer_id": officer.pk, "action": "opened", "subject_kind": kind, "subject_id": record}
+        for kind in kinds
+    )
+
+
+def on_record(entries: Iterable[dict[str, Any]]) -> None:
+    """Entries of the log that an earlier transaction committed: just now, where they do not say when."""
+    plain = {"at": datetime.now(UTC), "xid": 1, "purpose": "", "note": "", "salt": "", "leaf": ""}
+    rows = [{"id": uuid.uuid4(), **plain, **entry} for entry in entries]
+    if rows:
+        _on_record.extend(row["id"] for row in rows)
+        each = f"({', '.join(['%s'] * len(rows[0]))})"
+        beside().execute(
+            f"insert into public.audit_entry ({', '.join(rows[0])}) values {', '.join([each] * len(rows))}",
+            [value for row in rows for value in row.values()],
         )
-        cursor.execute("alter table audit_entry enable trigger audit_fill")
 
 
 def officer(agency: Agency, team: Team | None, name: str, *roles: str, is_service: bool = False) -> Officer:
@@ -267,34 +330,52 @@ class Partnership:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-_kept: tuple[str, Partnership] | None = None
+@dataclass
+class Kept:
+    """The first partnership that was built, and the statements that put its rows back and take them away again."""
+
+    lay: str
+    strike: str
+    made: Partnership
+
+
+_kept: Kept | None = None
+_laid = False  # its rows are in the database, committed
+_built = False  # this test has asked for it
+_on_record: list[uuid.UUID] = []
 
 
 def build() -> Partnership:
-    """A partnership of one's own. Made once, row by row; ever after its rows are put back as they were, in one go."""
-    global _kept
+    """A partnership of one's own. Made once, row by row; ever after its rows are put back as they were, in one go.
+
+    They are committed beside the test, and stay for the next one that wants them: see `begin`.
+    """
+    global _kept, _laid, _built
+    if _kept and _laid and not _built:
+        _built = True
+        return copy.deepcopy(_kept.made)
     with building(), connection.cursor() as cursor:
         cursor.execute("select exists (select from identity_agency)")
         if cursor.fetchone()[0]:
             return _build_anew()
         if _kept is None:
             made = _build_anew()
-            _kept = _rows(cursor), made
+            _kept = Kept(*_rows(cursor), made)
         else:
-            with transaction.atomic():
-                cursor.execute(_kept[0])
-    return copy.deepcopy(_kept[1])
+            beside().execute(_kept.lay)
+            _laid = _built = True
+    return copy.deepcopy(_kept.made)
 
 
-def _rows(cursor: Any) -> str:
-    """Statements that put the rows back: triggers stand aside, for what they made is among the rows."""
+def _rows(cursor: Any) -> tuple[str, str]:
+    """Statements that put the rows back where triggers stand aside, for what they made is among the rows; and away."""
     cursor.execute(
         "select c.relname, string_agg(quote_ident(a.attname), ', ' order by a.attnum)"
         " from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped"
         "  and a.attgenerated = ''"
         " where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace group by 1 order by 1"
     )
-    statements = []
+    statements, strikes = [], []
     for table, columns in [row for row in cursor.fetchall() if row[0] not in KEPT]:
         cursor.execute(f"select quote_literal(jsonb_agg(to_jsonb(t))::text) from public.{table} t")
         if (rows := cursor.fetchone()[0]) is not None:
@@ -302,13 +383,8 @@ def _rows(cursor: Any) -> str:
                 f"insert into public.{table} ({columns}) overriding system value"
                 f" select {columns} from jsonb_populate_recordset(null::public.{table}, {rows}::jsonb)"
             )
-    return "; ".join(
-        [
-            "set local session_replication_role = replica",
-            *statements,
-            "set local session_replication_role = origin",
-        ]
-    )
+            strikes.append(f"delete from public.{table}")
+    return "; ".join(statements), "; ".join(strikes)
 
 
 def _build_anew() -> Partnership:

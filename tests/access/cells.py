@@ -94,10 +94,10 @@ class Matrix:
         return found
 
     def leaks(
-        self, *, table: str | None = None, first: bool = False, writes_first: bool = False
+        self, *, table: str | None = None, first: bool = False, writes_first: bool = False, near: str = ""
     ) -> list[str]:
-        """Every cell that is not as it should be, in words; `first` stops at one."""
-        parts = [self.seen_amiss(table), self.seen_otherwise_at_hand(table), self.done_amiss(table)]
+        """Every cell that is not as it should be, in words; `first` stops at one. Writes that name `near` come first."""
+        parts = [self.seen_amiss(table), self.seen_otherwise_at_hand(table), self.done_amiss(table, near)]
         found = chain.from_iterable(reversed(parts) if writes_first else parts)
         return list(islice(found, 1)) if first else list(found)
 
@@ -146,8 +146,8 @@ class Matrix:
                 known[label] = str(cursor.fetchone()[0])
         return known
 
-    def done_amiss(self, table: str | None) -> Iterator[str]:
-        for name, attempt in self.attempts.items():
+    def done_amiss(self, table: str | None, near: str = "") -> Iterator[str]:
+        for name, attempt in sorted(self.attempts.items(), key=lambda one: near not in [*one[1].params, ""]):
             if table not in (None, attempt.table):
                 continue
             for viewer, allowed in attempt.by.items():

@@ -24,14 +24,11 @@ def did(officer, day, *, opened=0, exported=0, records=()):
     rows = [("opened", "case", subject) for subject in subjects] + [
         ("exported", "case list", None)
     ] * exported
-    with world.building(), connection.cursor() as cursor:
-        cursor.execute("alter table audit_entry disable trigger audit_fill")
-        cursor.executemany(
-            "insert into audit_entry (id, at, xid, officer_id, agency_id, owner_id, action, subject_kind, subject_id,"
-            " purpose, note, salt, leaf) values (gen_random_uuid(), %s, 1, %s, %s, %s, %s, %s, %s, '', '', '', '')",
-            [(noon, officer.pk, officer.agency_id, officer.agency_id, *row) for row in rows],
-        )
-        cursor.execute("alter table audit_entry enable trigger audit_fill")
+    own = {"officer_id": officer.pk, "agency_id": officer.agency_id, "owner_id": officer.agency_id}
+    world.on_record(
+        {**own, "at": noon, "action": action, "subject_kind": kind, "subject_id": subject}
+        for action, kind, subject in rows
+    )
 
 
 def raised(day=DAY):

@@ -1,6 +1,5 @@
 """Who looks in the leak matrix: each named for the one thing that is different about them."""
 
-import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -201,24 +200,15 @@ def sessions_gone_wrong(m: Matrix, elsewhere: Any) -> None:
 def tickets(m: Matrix) -> None:
     """Committed openings for everyone, but for those whose point is that theirs is missing or not good."""
     none = {"owner: no ticket", "owner: ticket of this transaction"}
-    with world.building(), connection.cursor() as cursor:
-        cursor.execute("alter table audit_entry disable trigger audit_fill")
-        for name, officer in m.officers.items():
-            if name in none:
-                continue
-            old = timedelta(minutes=16 if name == "owner: old ticket" else 0)
-            action = "noted something" if name == "owner: did something else" else "opened"
-            for kind, record in m.facts["opened"].items():
-                cursor.execute(
-                    "insert into audit_entry (id, at, xid, officer_id, action, subject_kind, subject_id, purpose, note,"
-                    " salt, leaf) values (%s, %s, 1, %s, %s, %s, %s, '', '', '', '')",
-                    [
-                        uuid.uuid4(),
-                        datetime.now(UTC) - old,
-                        officer.pk,
-                        action,
-                        "another" if name == "owner: ticket of another kind" else kind,
-                        record,
-                    ],
-                )
-        cursor.execute("alter table audit_entry enable trigger audit_fill")
+    world.on_record(
+        {
+            "officer_id": officer.pk,
+            "action": "noted something" if name == "owner: did something else" else "opened",
+            "subject_kind": "another" if name == "owner: ticket of another kind" else kind,
+            "subject_id": record,
+            "at": datetime.now(UTC) - timedelta(minutes=16 if name == "owner: old ticket" else 0),
+        }
+        for name, officer in m.officers.items()
+        if name not in none
+        for kind, record in m.facts["opened"].items()
+    )
