@@ -72,7 +72,7 @@ REPORT: list[tuple[str, list[tuple[str, str]], str]] = [
     ("where", [("Street, estate or place", "Harbour Street")], "Continue"),
     ("when", [("radio", "Earlier today or last night")], "Continue"),
     ("what", [("What happened?", WHAT)], "Continue"),
-    ("you", [("Name", "Ines Carrow"), ("Telephone", "07700900123")], "Continue"),
+    ("you", [("Telephone", "07700900123")], "Continue"),
     ("check", [], "Send report"),
 ]
 

@@ -17,11 +17,11 @@ def test_a_category_is_added_and_a_report_has_it(desk, record):
     page = officer.page
     officer.look("/categories/").look("/categories/street_drinking/")
     officer.look_when_sent_empty("/categories/add/", "Add category")
-    page.get_by_label("Name").fill("Pedal cabs")
+    page.locator("#id_name").fill("Pedal cabs")
     page.get_by_role("radio", name="Anti-social behaviour").check()
     page.get_by_role("radio", name="Nuisance").check()
-    page.get_by_label("From which day?").fill(f"{timezone.localdate():%d %m %Y}")
-    page.get_by_label("Where does it stand?").fill("Tasking meeting of December")
+    page.locator("#id_starts_on").fill(f"{timezone.localdate():%d %m %Y}")
+    page.locator("#id_source").fill("Tasking meeting of December")
     with page.expect_navigation():
         page.get_by_role("button", name="Add category").click()
     page.get_by_text("The category is added.").wait_for()
@@ -32,14 +32,14 @@ def test_a_category_is_added_and_a_report_has_it(desk, record):
     page.get_by_label("They do not want to give their name").check()
     page.get_by_role("radio", name="Low").check()
     page.get_by_role("radio", name="Anti-social behaviour").check()
-    page.get_by_label("Category").select_option(label="Pedal cabs")
+    page.locator("#id_category").select_option(label="Pedal cabs")
     with page.expect_navigation():
         page.get_by_role("button", name="Take report").click()
     officer.inspect("a report with a category")
     with page.expect_navigation():
         page.get_by_role("link", name="Change the category").click()
     officer.inspect("change the category")
-    page.get_by_label("Category").select_option(label="Vehicle nuisance or misuse")
+    page.locator("#id_category").select_option(label="Vehicle nuisance or misuse")
     with page.expect_navigation():
         page.get_by_role("button", name="Set category").click()
     officer.look("/reports/?category=vehicle_nuisance")

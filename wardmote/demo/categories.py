@@ -6,7 +6,8 @@ from wardmote.records.kinds.shipped import shipped
 # Of each kind: a word of what was told, and the category it speaks for. The first that is found counts.
 WORDS: dict[str, list[tuple[str, str]]] = {
     "noise": [
-        ("alarm", "noise_intruder_alarm"),
+        ("burglar alarm", "noise_intruder_alarm"),
+        ("fire alarm", "noise_domestic"),
         ("beer garden", "noise_bar_club"),
         ("the pub", "noise_bar_club"),
         ("bar ", "noise_bar_club"),

@@ -24,6 +24,8 @@ from django.utils import timezone
 from wardmote.foundation.database.lists import Look, first_in_order, in_this_order
 from wardmote.records.intake.models import HARM_RANK, Report
 from wardmote.records.intake.queries import of_team
+from wardmote.records.kinds import queries as kinds
+from wardmote.records.kinds.models import Category
 from wardmote.trust.access.queries import MAY_DECIDE
 from wardmote.trust.identity.models import Officer
 
@@ -116,6 +118,7 @@ class Standing:
     all: Look
     waiting: list[UUID]
     figures: Figures
+    categories: list[Category]  # every version, for the filters beside the list
 
 
 def page(
@@ -301,12 +304,13 @@ def stand(*, now: datetime) -> Standing:
     """How it stands with all the reports the officer may see, but for recorded incidents: one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select total, ids, waiting, in_case, referred, closed from wardmote.my_queue(%s, %s)",
+            f"select total, ids, waiting, in_case, referred, closed, {kinds.AMONG_OTHERS}"  # noqa: S608  # nosec B608
+            " from wardmote.my_queue(%s, %s)",
             [CAP, month_of(now)],
         )
-        total, ids, waiting, *others = cursor.fetchone()
+        total, ids, waiting, *others, categories = cursor.fetchone()
     figures = Figures(*(f"{CAP:,}+" if count > CAP else f"{count:,}" for count in (len(waiting), *others)))
-    return Standing(Look(min(total, CAP), ids, capped=total > CAP), waiting, figures)
+    return Standing(Look(min(total, CAP), ids, capped=total > CAP), waiting, figures, kinds.read(categories))
 
 
 # --- who is next --------------------------------------------------------------------------------

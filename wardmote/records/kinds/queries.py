@@ -1,16 +1,38 @@
 """What can be asked of categories: few rows, read whole and sorted here."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from wardmote.records.kinds.models import Category, Kind
 
+# Every version, as `every` orders them, for a statement that asks something else as well: see `read`.
+AMONG_OTHERS = """(
+    select coalesce(jsonb_agg(jsonb_build_array(k.id, k.key, k.kind, k.name, k.starts_on, k.ends_on)
+                              order by k.key, k.starts_on, k.at), '[]')
+      from kinds_category k)"""
 ORDER = {kind: number for number, kind in enumerate(Kind.values)}
 
 
 def every() -> list[Category]:
     """Every version of every category, the earliest of each first."""
     return list(Category.objects.order_by("key", "starts_on", "at"))
+
+
+def read(told: str) -> list[Category]:
+    """The same from AMONG_OTHERS: what a list to choose from shows of each."""
+    return [
+        Category(
+            id=UUID(pk),
+            key=key,
+            kind=kind,
+            name=name,
+            starts_on=date.fromisoformat(starts_on),
+            ends_on=date.fromisoformat(ends_on) if ends_on else None,
+        )
+        for pk, key, kind, name, starts_on, ends_on in json.loads(told)
+    ]
 
 
 def in_force(rows: Iterable[Category], *, on: date) -> dict[str, Category]:

@@ -40,7 +40,10 @@ def listed(request: OfficerRequest) -> HttpResponse:
     saved = views_of(LIST, by=request.user)
     if not request.GET and (query := opens_with(saved)):
         return redirect(f"{request.path}?{query}")
+    now = timezone.now()
+    standing = listing.stand(now=now)
     form = FilterForm(request.GET)
+    form.categories = standing.categories
     filters = form.filters()
     asked_for = (form.cleaned_data.get("q") or "").strip()
     if found := report_meant(asked_for):
@@ -49,8 +52,6 @@ def listed(request: OfficerRequest) -> HttpResponse:
     sort = sort_of(request.GET)
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-    now = timezone.now()
-    standing = listing.stand(now=now)
     page = (
         listing.NOTHING
         if asked_for
