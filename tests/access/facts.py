@@ -3,7 +3,6 @@
 A row is described by what it belongs to and what it holds, never by the audience that the database put it in.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.access.oracle import Row
@@ -301,16 +300,24 @@ def what_i_see(known: dict[str, About]) -> str:
     )
 
 
-def rows(
-    found: list[tuple], kept: dict[tuple[str, str], tuple[tuple, Row]]
-) -> Iterator[tuple[tuple[str, str], Row]]:
-    """Each row by its table and key; most are as they were a step ago, and are taken from what is kept of that."""
+Kept = dict[tuple[str, str], tuple[tuple, Row]]
+
+
+def rows(found: list[tuple], kept: Kept) -> dict[tuple[str, str], Row]:
+    """Each row by its table and key; most are as they were a step ago, and are taken from what is kept of that.
+
+    Rows of which the same is known are one and the same `Row`.
+    """
+    there = {}
     for table, key, *said in found:
-        facts, row = kept.get((table, key), (None, None))
+        place = (table, key)
+        facts, row = kept.get(place, (None, None))
         if row is None or facts != said:
             row = read(*said)
-            kept[table, key] = said, row
-        yield (table, key), row
+            row = kept.setdefault(("", str(said)), (said, row))[1]
+            kept[place] = said, row
+        there[place] = row
+    return there
 
 
 def read(of, held, level, openings, ends, agencies, closed_by, glass, roles, officer, lead, another, leads, auditors, nobody) -> Row:  # fmt: skip

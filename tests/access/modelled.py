@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests import world
 from tests.access import facts, oracle
+from tests.access.asked_once import ask_once, looking
 from tests.access.hung import ABOUT, On, hang
 from tests.access.oracle import DECIDE, Audience, Grant, Offer
 from wardmote.foundation.database.session import acting, hashed
@@ -43,7 +44,6 @@ create or replace function wardmote.today() returns date language sql stable
 PLAIN, SPECIAL = ("contact", "incident", "offence"), ("health", "household")
 PURPOSES = ("asb", "noise_nuisance")
 REFUSED = {"42501", "23514"}  # insufficient privilege; a check that the database holds
-LOG = "audit_entry"
 KNOWN = {**facts.KNOWN, **ABOUT}
 LEAD = Role.INFORMATION_GOVERNANCE
 MODELS = {"case": Case, "report": Report, "patrol": Patrol, "person": Person, "place": Place}
@@ -85,7 +85,7 @@ class Living:
     )  # of people recorded: whose, who looks too
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)  # the facts of each row, as they were last
     tables: set[str] = field(default_factory=set)  # of which rows were compared
-    turn: int = 0
+    looks: int = 0
     merges: list[Merged] = field(default_factory=list)
     spare: dict[str, list[uuid.UUID]] = field(default_factory=dict)  # ids for records to come
     steps: list[str] = field(default_factory=list)
@@ -479,43 +479,42 @@ class Living:
 
     # -- looking ----------------------------------------------------------------------------------------
 
-    def in_turn(self, some: int) -> list[str]:
-        """So many of the officers, beginning after those that were looked at last; one of each agency after the other."""
-        everyone = sorted(self.tokens, key=lambda who: self.names[who].split()[1])
-        chosen = [everyone[(self.turn + n) % len(everyone)] for n in range(some)]
-        self.turn += some
-        return chosen
-
     def look(self, chosen: list[str]) -> tuple[int, list[str]]:
         """Ask the database as these officers, and the oracle beside it: how many (officer, row) were compared, and
-        where they disagree. The log, the dearest table by far, is asked of one every second time, or of all if all look."""
+        where they disagree. At every fourth look one of them, each in turn, is asked without what is kept of answers."""
         with connection.connection.cursor() as cursor:
             cursor.execute("reset role; execute what_there_is; set role wardmote_app")
             cursor.nextset()
-            rows = dict(facts.rows(cursor.fetchall(), self.kept))
+            rows = facts.rows(cursor.fetchall(), self.kept)
             self.learn_audiences({int(key) for table, key in rows if table == "access_audience"})
-            but_the_log = {row: about for row, about in rows.items() if row[0] != LOG}
-            compared, wrong = 0, []
+            alike: dict[int, list[tuple[str, str]]] = {}  # rows of which the same is known
+            for row, about in rows.items():
+                alike.setdefault(id(about), []).append(row)
+            groups = [(rows[some[0]], some) for some in alike.values()]
+            self.tables.update(table for table, _ in rows)
+            wrong = []
             for who in chosen:
-                token = hashed(self.tokens[who])
-                all_of_it = (who == chosen[0] and self.turn % 4 == 0) or len(chosen) == len(self.tokens)
-                asked = rows if all_of_it else but_the_log
+                self.looks += 1
+                straight = (self.looks // len(self.tokens)) % 4 == 0 and who == self.in_turn()
                 cursor.execute(
-                    f"select wardmote.begin_session('{token}'); execute what_i_see_{'' if all_of_it else 'but_the_log'}"
+                    f"{looking(None)}; select wardmote.begin_session('{hashed(self.tokens[who])}');"
+                    f" {looking(None if straight else self.looks)}; execute what_i_see"
                 )
-                cursor.nextset()
+                while cursor.nextset():
+                    pass
                 seen = {(table, key) for table, keys in cursor.fetchall() for key in keys or ()}
                 eyes = self.w.eyes(who)
-                expected = {row for row, about in asked.items() if eyes(about)}
-                compared += len(asked)
-                self.tables.update(table for table, _ in asked)
+                expected = {row for about, some in groups if eyes(about) for row in some}
                 wrong += [
                     f"{self.names[who]} {'sees' if row in seen else 'does not see'} {row[0]} {row[1]}"
                     f" of {self.say(rows[row].of) if row in rows else '?'}"
                     for row in sorted(seen ^ expected)
                 ]
-            cursor.execute("select set_config('wardmote.session', '', true)")
-        return compared, wrong
+            cursor.execute(f"{looking(None)}; select set_config('wardmote.session', '', true)")
+        return len(rows) * len(chosen), wrong
+
+    def in_turn(self) -> str:
+        return list(self.tokens)[self.looks // (4 * len(self.tokens)) % len(self.tokens)]
 
     def told(self) -> str:
         return "\n".join(f"{number:4}. {words}" for number, words in enumerate(self.steps, 1))
@@ -558,11 +557,10 @@ def prepare() -> None:
     """Once for a connection, in the test's transaction: today can be set, and both questions are planned."""
     with world.building(), connection.cursor() as cursor:
         cursor.execute(STEERED)
+    ask_once()
     with connection.connection.cursor() as cursor:
         cursor.execute("deallocate all")
-        cursor.execute("prepare what_i_see_ as " + facts.what_i_see(KNOWN))
-        but_the_log = {table: about for table, about in KNOWN.items() if table != LOG}
-        cursor.execute("prepare what_i_see_but_the_log as " + facts.what_i_see(but_the_log))
+        cursor.execute("prepare what_i_see as " + facts.what_i_see(KNOWN))
         cursor.execute("reset role")
         cursor.execute("prepare what_there_is as " + facts.what_there_is(KNOWN))
         cursor.execute("set role wardmote_app")

@@ -21,8 +21,6 @@ WEIGHTS: dict[str, float] = {}
 CANDIDATES: dict[str, Callable[[Living], Iterable[tuple[Any, ...]]]] = {}
 # Those of the issue: each at least twenty times. The others keep the partnership going and are tried half as often.
 ASKED_FOR = 20
-# Officers looked at after a step, in turn: each after every sixth at the latest. All of them, when it soaks.
-IN_TURN = 2
 
 
 class Tally:
@@ -101,7 +99,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def everyone_sees_what_the_words_say(self) -> None:
-        chosen = list(self.it.tokens) if SOAK else self.it.in_turn(IN_TURN)
+        chosen = list(self.it.tokens)
         compared, wrong = self.it.look(chosen)
         tally.checks += compared
         tally.by_another += sum(self.it.sees_by_another(who) for who in chosen)
