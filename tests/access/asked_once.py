@@ -28,7 +28,11 @@ ASKED = (
     Asked("actor_agency", "uuid"),
     Asked("actor_team", "uuid"),
     Asked(
-        "actor_has", "boolean", "variadic wanted text[]", "variadic wanted", " || array_to_string(wanted, '_')"
+        "actor_has",
+        "boolean",
+        "variadic wanted text[]",
+        "variadic wanted",
+        " || array_to_string(wanted, '_')",
     ),
     Asked("my_audiences", "bigint", "needed text default 'read'", "needed", " || needed", many=True),
     Asked("my_openings", "uuid", "kind text", "kind", " || kind", many=True),

@@ -83,6 +83,8 @@ class Living:
     requests: dict[str, tuple[str, str]] = field(
         default_factory=dict
     )  # of people recorded: whose, who looks too
+    plans: dict[str, tuple[str, str]] = field(default_factory=dict)  # whose, and its state
+    registered: dict[str, str] = field(default_factory=dict)  # entries of registers, by whose they are
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)  # the facts of each row, as they were last
     tables: set[str] = field(default_factory=set)  # of which rows were compared
     looks: int = 0
@@ -111,7 +113,7 @@ class Living:
                 first, second = self.teams[str(agency.pk)] = list(agency.teams.order_by("name"))
             self.name(agency, name)
             self.add_officer(agency, first, f"{name} worker", Role.CASEWORKER, Role.SUPERVISOR)
-            self.add_officer(agency, second, f"{name} lead", LEAD, Role.CASEWORKER)
+            self.add_officer(agency, second, f"{name} lead", LEAD, Role.CASEWORKER, Role.REGISTER_EDITOR)
             self.add_officer(agency, first, f"{name} admin", Role.ADMINISTRATOR, Role.AUDITOR)
         for kind, some in (
             ("case", 8),
@@ -121,6 +123,7 @@ class Living:
             ("patrol", 4),
             ("document", 24),
             ("referral", 12),
+            ("file_batch", 4),
         ):
             self.spare[kind] = [uuid.uuid4() for _ in range(some)]
         for who in self.officers:
@@ -136,10 +139,13 @@ class Living:
         ):
             for kind in kinds.split():
                 self.begin(kind, self.officer(agency, "worker"))
-        for agency in self.agencies:
-            self.hang("agency", agency, self.officer(agency, "lead"), self.officer(agency, "worker"))
-        for who, me in self.w.officers.items():
-            self.hang("officer", who, who, self.officer(me.agency, "lead"))
+        for number, agency in enumerate(self.agencies):
+            self.hang("agency", agency, self.officer(agency, "lead"), self.officer(agency, "worker"), number)
+        for number, (who, me) in enumerate(self.w.officers.items()):
+            self.hang("officer", who, who, self.officer(me.agency, "lead"), number)
+        for number, (key, agreement) in enumerate(self.w.agreements.items()):
+            lead = self.officer(agreement.keeper, "lead")
+            self.hang("agreement", key, lead, lead, number)
 
     def name(self, thing: Any, name: str) -> str:
         self.names[key := str(getattr(thing, "pk", thing))] = name
@@ -401,14 +407,25 @@ class Living:
         self.hang(kind, key, who, self.officer(me.agency, "lead"))
         return True
 
-    def hang(self, kind: str, key: str, who: str, colleague: str) -> None:
+    def hang(self, kind: str, key: str, who: str, colleague: str, number: int | None = None) -> None:
         """A row in each table of the rooms that hangs something on such a thing."""
-        number = sum(k == kind for k in self.kinds.values())
-        report = [*self.records("report"), key, key, key, key][number - 1]
-        on = On(kind, key, number, self.w.officers[who].agency, who, self.day, self.now, colleague, report)
+        me = self.w.officers[who]
+        if number is None:
+            number = sum(k == kind for k in self.kinds.values())
+        report = [*self.records("report"), key, key, key, key][number - 1] if kind == "patrol" else key
+        other = list(self.agencies)[list(self.agencies).index(me.agency) - 1]
+        if kind == "agreement":
+            other = next(each for each in self.w.agreements[key].parties if each != me.agency)
+        on = On(kind, key, number, me.agency, who, self.day, self.now, colleague, report, other, me.team)
+        if kind == "agency":
+            on.ids["files_in_batch"] = self.spare["file_batch"].pop()
         hang(on)
         if kind == "agency":
             self.requests[str(on.ids["rights_request"])] = (key, colleague)
+            self.plans[self.name(str(on.ids["plans_plan"]), f"plan of {self.names[key]}")] = (key, "draft")
+        if kind == "case":
+            entry = self.name(str(on.ids["registers_entry"]), f"entry {number}")
+            self.registered[entry] = me.agency
 
     def fresh(self, who: str) -> Officer:
         with world.building():

@@ -19,12 +19,13 @@ from tests.access.lives.machine import SOAK, TIMES, Machine, still_lacking, tall
 from tests.access.lives.officers import Officers
 from tests.access.lives.records import Records
 from tests.access.lives.register import Register
+from tests.access.lives.rooms import Rooms
 from tests.access.lives.sharing import Sharing
 from tests.access.lives.transfers import Transfers
 from tests.access.modelled import KNOWN, prepare
 
 
-class Partnership(Sharing, Register, Officers, Transfers, Exceptions, Records, Machine):
+class Partnership(Sharing, Register, Officers, Transfers, Exceptions, Records, Rooms, Machine):
     """Each example is one life of the partnership, undone at its end."""
 
 

@@ -43,8 +43,9 @@ class Officers:
         me = it.w.officers[who]
         base = {LEAD} if it.names[who].endswith("lead") else {Role.SUPERVISOR}
         roles = base | draw(
-            [set(), {Role.AUDITOR}, {Role.CASEWORKER}, {Role.CASEWORKER, Role.AUDITOR}, {Role.TRIAGE}]
-        )
+            [set(), {Role.AUDITOR}, {Role.CASEWORKER}, {Role.CASEWORKER, Role.AUDITOR}, {Role.TRIAGE},
+             {Role.REGISTER_EDITOR}, {Role.CASEWORKER, Role.REGISTER_EDITOR}]
+        )  # fmt: skip
         if roles == me.roles:
             roles = base | ({Role.TRIAGE} if Role.TRIAGE not in me.roles else {Role.AUDITOR})
         it.steps[-1] = it.say(who, "becomes", ", ".join(sorted(roles)), "by", admin, "and", second)
