@@ -23,7 +23,7 @@ class Rooms:
             (plan, who)
             for plan, (owner, state) in it.plans.items() if state in MOVES
             for who in it.here(Role.REGISTER_EDITOR, agency=owner)
-        ], weight=0.5,
+        ], weight=0.3,
     )  # fmt: skip
     def plan_moves(it: Living, draw: Draw, plan: str, who: str) -> Tried:
         owner, state = it.plans[plan]
@@ -43,7 +43,7 @@ class Rooms:
         lambda it: [
             (entry, who)
             for entry, owner in it.registered.items() for who in it.here(Role.REGISTER_EDITOR, agency=owner)
-        ], weight=0.5,
+        ], weight=0.3,
     )  # fmt: skip
     def entry_reaches(it: Living, draw: Draw, entry: str, who: str) -> Tried:
         """Narrowed to its agency, or opened to the partnership; what it said meanwhile stays its agency's."""
