@@ -19,6 +19,7 @@ from tests.access import facts, oracle
 from tests.access.asked_once import ask_once, looking
 from tests.access.hung import ABOUT, On, hang
 from tests.access.oracle import DECIDE, Audience, Grant, Offer
+from tests.access.remembered import Remembered, prepare_to_look
 from wardmote.foundation.database.session import acting, hashed
 from wardmote.foundation.files.checked import check_upload
 from wardmote.foundation.refusals import Refused
@@ -88,6 +89,7 @@ class Living:
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)  # the facts of each row, as they were last
     tables: set[str] = field(default_factory=set)  # of which rows were compared
     looks: int = 0
+    remembered: Remembered = field(default_factory=Remembered)
     merges: list[Merged] = field(default_factory=list)
     spare: dict[str, list[uuid.UUID]] = field(default_factory=dict)  # ids for records to come
     steps: list[str] = field(default_factory=list)
@@ -498,9 +500,13 @@ class Living:
 
     def look(self, chosen: list[str]) -> tuple[int, list[str]]:
         """Ask the database as these officers, and the oracle beside it: how many (officer, row) were compared, and
-        where they disagree. At every fourth look one of them, each in turn, is asked without what is kept of answers."""
+        where they disagree. At every fourth look one of them, each in turn, is asked without what is remembered."""
         with connection.connection.cursor() as cursor:
-            cursor.execute("reset role; execute what_there_is; set role wardmote_app")
+            cursor.execute(
+                "reset role; execute what_was_written; execute what_there_is; set role wardmote_app"
+            )
+            cursor.nextset()
+            written = dict(cursor.fetchall())
             cursor.nextset()
             rows = facts.rows(cursor.fetchall(), self.kept)
             self.learn_audiences({int(key) for table, key in rows if table == "access_audience"})
@@ -513,13 +519,9 @@ class Living:
             for who in chosen:
                 self.looks += 1
                 straight = (self.looks // len(self.tokens)) % 4 == 0 and who == self.in_turn()
-                cursor.execute(
-                    f"{looking(None)}; select wardmote.begin_session('{hashed(self.tokens[who])}');"
-                    f" {looking(None if straight else self.looks)}; execute what_i_see"
+                seen = self.remembered.look(
+                    cursor, who, hashed(self.tokens[who]), None if straight else self.looks, written
                 )
-                while cursor.nextset():
-                    pass
-                seen = {(table, key) for table, keys in cursor.fetchall() for key in keys or ()}
                 eyes = self.w.eyes(who)
                 expected = {row for about, some in groups if eyes(about) for row in some}
                 wrong += [
@@ -577,7 +579,7 @@ def prepare() -> None:
     ask_once()
     with connection.connection.cursor() as cursor:
         cursor.execute("deallocate all")
-        cursor.execute("prepare what_i_see as " + facts.what_i_see(KNOWN))
+        prepare_to_look(cursor, KNOWN)
         cursor.execute("reset role")
         cursor.execute("prepare what_there_is as " + facts.what_there_is(KNOWN))
         cursor.execute("set role wardmote_app")
