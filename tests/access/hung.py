@@ -5,11 +5,7 @@ where its record goes. What a row is about is said as in facts.py, from docs/acc
 decisions. Every second record's rows hold health, which few agreements cover.
 """
 
-import uuid
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -17,6 +13,8 @@ from django.db import connection
 
 from tests import world
 from tests.access.facts import CASE, KNOWN, REPORT, About, opened, part
+from tests.access.hooks import Hung, On, its, later
+from tests.access.registered import REGISTERED
 
 LEADS = "'{information_governance}'"
 PATROL = "x.patrol_id"
@@ -47,44 +45,9 @@ OF_ITEM = About(**ITEM, more=" join public.retention_item i on i.id = x.item_id"
 TWO = {"officer": "s.officer_id", "another": "s.by_id"}
 
 
-@dataclass
-class On:
-    """The record that something is hung on, and whom it is by."""
-
-    kind: str
-    record: str
-    number: int
-    owner: str
-    by: str
-    day: date
-    now: datetime
-    colleague: str
-    report: str  # somebody's
-    ids: dict[str, uuid.UUID] = field(default_factory=lambda: defaultdict(uuid.uuid4))
-
-
-Say = Callable[[On], Any]
-
-
-@dataclass(frozen=True)
-class Hung:
-    """A row for each record of that kind; of what is not said, the smallest value that a column takes."""
-
-    on: str
-    about: About
-    say: dict[str, Any | Say] = field(default_factory=dict)
-
-
-def its(name: str) -> Say:
-    return lambda on: on.ids[name]
-
-
-def later(**more: int) -> Say:
-    return lambda on: on.now + timedelta(**more)
-
-
 USE, ASSESSED = {"use_id": its("powers_use")}, {"assessment_id": its("risk_assessment")}
 BATCH = {"batch_id": its("files_in_batch")}
+HELD = "'audience:' || x.audience_id"  # by what the audience of the row is made of
 REQUEST = {"request_id": its("rights_request")}
 MADE = {"made_by_id": lambda on: on.by, "made_at": lambda on: on.now}
 
@@ -218,6 +181,57 @@ HUNG: dict[str, Hung] = {
     "home_digest": Hung("officer", OWN),
     "search_search": Hung("officer", OWN, {"xid": 1}),
     "search_namehit": Hung("officer", OWN, {"xid": 1, "search_id": its("search_search")}),
+    # An alarm is for those who look after it, and never for the officer it is of.
+    "access_alarm": Hung(
+        "officer", About(agencies="array[x.agency_id]", roles="'{information_governance,auditor}'", never="x.officer_id"),
+        {"words": ""},
+    ),
+    "desk_savedview": Hung(
+        "officer", About(officer="x.officer_id", team="x.team_id"),
+        {"team_id": lambda on: on.team if on.number % 2 else None},
+    ),
+    "desk_template": Hung(
+        "officer", About(
+            officer="x.officer_id", agencies="case when x.officer_id is null then array[x.agency_id] else '{}' end"
+        ), {"officer_id": lambda on: on.by if on.number % 2 else None},
+    ),
+    "agreements_agreementfile": Hung(
+        "agreement", About(
+            agencies="array_remove(a.owner_id || array(select o.agency_id from public.agreements_party p"
+            " join public.agreements_organisation o on o.id = p.organisation_id where p.agreement_id = a.id), null)",
+            more=" join public.agreements_agreement a on a.id = x.agreement_id",
+        ), {"content": b"x", "key_id": ""},
+    ),
+    "files_in_batch": Hung("agency", About(of=HELD)),
+    "files_in_content": Hung(
+        "agency", About(key="x.batch_id", of=HELD, openings=opened(("file_batch", "x.batch_id"))), BATCH
+    ),
+    "files_in_fault": Hung("agency", About(of=HELD), BATCH),
+    # Of what was deleted: whoever saw it; of the standard tier the owner's leads and auditors.
+    "retention_tombstone": Hung(
+        "record", About(
+            of=HELD, leads="'too'", auditors_of="case when x.tier = 'standard' then array[x.owner_id] else '{}' end"
+        ), {
+            "record_kind": lambda on: on.kind, "record_id": lambda on: on.record, "tier": "standard",
+            "reference": lambda on: on.record[:8],
+        },
+    ),
+    "rights_asked": Hung(
+        "agency", About(of=HELD, level="4", agencies="array[x.agency_id]"), REQUEST
+    ),
+    "rights_item": Hung(
+        "agency", About(of=HELD, **OF_REQUEST, openings=opened(("data_request", "x.request_id"))),
+        {**REQUEST, "decision": "", "cleared": "", "exemption": "", "reason": ""},
+    ),
+    "rights_subject": Hung(
+        "agency", About(**OF_REQUEST, openings=opened(("data_request", "x.request_id")), ends="array[x.person_id]"),
+        {**REQUEST, "person_id": its("a person")},
+    ),
+    "search_requestsubject": Hung(
+        "record", About(of=HELD, level="4", agencies="array[x.owner_id]"), {"record_kind": lambda on: on.kind}
+    ),
+    "patrols_correction": Hung("patrol", OPENED_PATROL, {"shift_id": its("patrols_shiftreport")}),
+    **REGISTERED,
 }  # fmt: skip
 ABOUT = {table: hung.about for table, hung in HUNG.items()}
 SMALLEST: dict[str, Any] = {
@@ -244,6 +258,7 @@ def hang(on: On) -> None:
         cursor.execute("set local session_replication_role = replica")
         audience = _audience(cursor, on)
         there = _item(cursor, on)
+        _pieces(cursor, on)
         for position, (table, hung) in enumerate(HUNG.items()):
             if hung.on in kinds and table != there:
                 _put(cursor, on, table, hung, audience, ["health"] if (on.number + position) % 2 else [])
@@ -269,6 +284,20 @@ def _item(cursor: Any, on: On) -> str | None:
         on.ids["retention_item"] = found[0]
         return "retention_item"
     return None
+
+
+def _pieces(cursor: Any, on: On) -> None:
+    """What the model made already, and a row points to."""
+    for name, asked in {
+        "case": {
+            "the action": "select min(action_id::text) from public.cases_caseaction where case_id = %s",
+            "the document": "select min(document_id::text) from public.cases_casedocument where case_id = %s",
+        },
+        "agency": {"a person": "select min(id::text) from public.people_person where owner_id = %s"},
+    }.get(on.kind, {}).items():
+        cursor.execute(asked, [on.record])
+        if (found := cursor.fetchone()[0]) is not None:
+            on.ids[name] = found
 
 
 def _put(cursor: Any, on: On, table: str, hung: Hung, audience: int | None, held: list[str]) -> None:

@@ -16,8 +16,10 @@ from django.db import DatabaseError, connection, transaction
 
 from tests import world
 from tests.access import facts, oracle
+from tests.access.asked_once import ask_once, looking
 from tests.access.hung import ABOUT, On, hang
 from tests.access.oracle import DECIDE, Audience, Grant, Offer
+from tests.access.remembered import Remembered, prepare_to_look
 from wardmote.foundation.database.session import acting, hashed
 from wardmote.foundation.files.checked import check_upload
 from wardmote.foundation.refusals import Refused
@@ -43,7 +45,6 @@ create or replace function wardmote.today() returns date language sql stable
 PLAIN, SPECIAL = ("contact", "incident", "offence"), ("health", "household")
 PURPOSES = ("asb", "noise_nuisance")
 REFUSED = {"42501", "23514"}  # insufficient privilege; a check that the database holds
-LOG = "audit_entry"
 KNOWN = {**facts.KNOWN, **ABOUT}
 LEAD = Role.INFORMATION_GOVERNANCE
 MODELS = {"case": Case, "report": Report, "patrol": Patrol, "person": Person, "place": Place}
@@ -83,9 +84,12 @@ class Living:
     requests: dict[str, tuple[str, str]] = field(
         default_factory=dict
     )  # of people recorded: whose, who looks too
+    plans: dict[str, tuple[str, str]] = field(default_factory=dict)  # whose, and its state
+    registered: dict[str, str] = field(default_factory=dict)  # entries of registers, by whose they are
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)  # the facts of each row, as they were last
     tables: set[str] = field(default_factory=set)  # of which rows were compared
-    turn: int = 0
+    looks: int = 0
+    remembered: Remembered = field(default_factory=Remembered)
     merges: list[Merged] = field(default_factory=list)
     spare: dict[str, list[uuid.UUID]] = field(default_factory=dict)  # ids for records to come
     steps: list[str] = field(default_factory=list)
@@ -111,7 +115,7 @@ class Living:
                 first, second = self.teams[str(agency.pk)] = list(agency.teams.order_by("name"))
             self.name(agency, name)
             self.add_officer(agency, first, f"{name} worker", Role.CASEWORKER, Role.SUPERVISOR)
-            self.add_officer(agency, second, f"{name} lead", LEAD, Role.CASEWORKER)
+            self.add_officer(agency, second, f"{name} lead", LEAD, Role.CASEWORKER, Role.REGISTER_EDITOR)
             self.add_officer(agency, first, f"{name} admin", Role.ADMINISTRATOR, Role.AUDITOR)
         for kind, some in (
             ("case", 8),
@@ -121,6 +125,7 @@ class Living:
             ("patrol", 4),
             ("document", 24),
             ("referral", 12),
+            ("file_batch", 4),
         ):
             self.spare[kind] = [uuid.uuid4() for _ in range(some)]
         for who in self.officers:
@@ -136,10 +141,13 @@ class Living:
         ):
             for kind in kinds.split():
                 self.begin(kind, self.officer(agency, "worker"))
-        for agency in self.agencies:
-            self.hang("agency", agency, self.officer(agency, "lead"), self.officer(agency, "worker"))
-        for who, me in self.w.officers.items():
-            self.hang("officer", who, who, self.officer(me.agency, "lead"))
+        for number, agency in enumerate(self.agencies):
+            self.hang("agency", agency, self.officer(agency, "lead"), self.officer(agency, "worker"), number)
+        for number, (who, me) in enumerate(self.w.officers.items()):
+            self.hang("officer", who, who, self.officer(me.agency, "lead"), number)
+        for number, (key, agreement) in enumerate(self.w.agreements.items()):
+            lead = self.officer(agreement.keeper, "lead")
+            self.hang("agreement", key, lead, lead, number)
 
     def name(self, thing: Any, name: str) -> str:
         self.names[key := str(getattr(thing, "pk", thing))] = name
@@ -401,14 +409,25 @@ class Living:
         self.hang(kind, key, who, self.officer(me.agency, "lead"))
         return True
 
-    def hang(self, kind: str, key: str, who: str, colleague: str) -> None:
+    def hang(self, kind: str, key: str, who: str, colleague: str, number: int | None = None) -> None:
         """A row in each table of the rooms that hangs something on such a thing."""
-        number = sum(k == kind for k in self.kinds.values())
-        report = [*self.records("report"), key, key, key, key][number - 1]
-        on = On(kind, key, number, self.w.officers[who].agency, who, self.day, self.now, colleague, report)
+        me = self.w.officers[who]
+        if number is None:
+            number = sum(k == kind for k in self.kinds.values())
+        report = [*self.records("report"), key, key, key, key][number - 1] if kind == "patrol" else key
+        other = list(self.agencies)[list(self.agencies).index(me.agency) - 1]
+        if kind == "agreement":
+            other = next(each for each in self.w.agreements[key].parties if each != me.agency)
+        on = On(kind, key, number, me.agency, who, self.day, self.now, colleague, report, other, me.team)
+        if kind == "agency":
+            on.ids["files_in_batch"] = self.spare["file_batch"].pop()
         hang(on)
         if kind == "agency":
             self.requests[str(on.ids["rights_request"])] = (key, colleague)
+            self.plans[self.name(str(on.ids["plans_plan"]), f"plan of {self.names[key]}")] = (key, "draft")
+        if kind == "case":
+            entry = self.name(str(on.ids["registers_entry"]), f"entry {number}")
+            self.registered[entry] = me.agency
 
     def fresh(self, who: str) -> Officer:
         with world.building():
@@ -479,43 +498,42 @@ class Living:
 
     # -- looking ----------------------------------------------------------------------------------------
 
-    def in_turn(self, some: int) -> list[str]:
-        """So many of the officers, beginning after those that were looked at last; one of each agency after the other."""
-        everyone = sorted(self.tokens, key=lambda who: self.names[who].split()[1])
-        chosen = [everyone[(self.turn + n) % len(everyone)] for n in range(some)]
-        self.turn += some
-        return chosen
-
     def look(self, chosen: list[str]) -> tuple[int, list[str]]:
         """Ask the database as these officers, and the oracle beside it: how many (officer, row) were compared, and
-        where they disagree. The log, the dearest table by far, is asked of one every second time, or of all if all look."""
+        where they disagree. At every fourth look one of them, each in turn, is asked without what is remembered."""
         with connection.connection.cursor() as cursor:
-            cursor.execute("reset role; execute what_there_is; set role wardmote_app")
+            cursor.execute(
+                "reset role; execute what_was_written; execute what_there_is; set role wardmote_app"
+            )
             cursor.nextset()
-            rows = dict(facts.rows(cursor.fetchall(), self.kept))
+            written = dict(cursor.fetchall())
+            cursor.nextset()
+            rows = facts.rows(cursor.fetchall(), self.kept)
             self.learn_audiences({int(key) for table, key in rows if table == "access_audience"})
-            but_the_log = {row: about for row, about in rows.items() if row[0] != LOG}
-            compared, wrong = 0, []
+            alike: dict[int, list[tuple[str, str]]] = {}  # rows of which the same is known
+            for row, about in rows.items():
+                alike.setdefault(id(about), []).append(row)
+            groups = [(rows[some[0]], some) for some in alike.values()]
+            self.tables.update(table for table, _ in rows)
+            wrong = []
             for who in chosen:
-                token = hashed(self.tokens[who])
-                all_of_it = (who == chosen[0] and self.turn % 4 == 0) or len(chosen) == len(self.tokens)
-                asked = rows if all_of_it else but_the_log
-                cursor.execute(
-                    f"select wardmote.begin_session('{token}'); execute what_i_see_{'' if all_of_it else 'but_the_log'}"
+                self.looks += 1
+                straight = (self.looks // len(self.tokens)) % 4 == 0 and who == self.in_turn()
+                seen = self.remembered.look(
+                    cursor, who, hashed(self.tokens[who]), None if straight else self.looks, written
                 )
-                cursor.nextset()
-                seen = {(table, key) for table, keys in cursor.fetchall() for key in keys or ()}
                 eyes = self.w.eyes(who)
-                expected = {row for row, about in asked.items() if eyes(about)}
-                compared += len(asked)
-                self.tables.update(table for table, _ in asked)
+                expected = {row for about, some in groups if eyes(about) for row in some}
                 wrong += [
                     f"{self.names[who]} {'sees' if row in seen else 'does not see'} {row[0]} {row[1]}"
                     f" of {self.say(rows[row].of) if row in rows else '?'}"
                     for row in sorted(seen ^ expected)
                 ]
-            cursor.execute("select set_config('wardmote.session', '', true)")
-        return compared, wrong
+            cursor.execute(f"{looking(None)}; select set_config('wardmote.session', '', true)")
+        return len(rows) * len(chosen), wrong
+
+    def in_turn(self) -> str:
+        return list(self.tokens)[self.looks // (4 * len(self.tokens)) % len(self.tokens)]
 
     def told(self) -> str:
         return "\n".join(f"{number:4}. {words}" for number, words in enumerate(self.steps, 1))
@@ -558,11 +576,10 @@ def prepare() -> None:
     """Once for a connection, in the test's transaction: today can be set, and both questions are planned."""
     with world.building(), connection.cursor() as cursor:
         cursor.execute(STEERED)
+    ask_once()
     with connection.connection.cursor() as cursor:
         cursor.execute("deallocate all")
-        cursor.execute("prepare what_i_see_ as " + facts.what_i_see(KNOWN))
-        but_the_log = {table: about for table, about in KNOWN.items() if table != LOG}
-        cursor.execute("prepare what_i_see_but_the_log as " + facts.what_i_see(but_the_log))
+        prepare_to_look(cursor, KNOWN)
         cursor.execute("reset role")
         cursor.execute("prepare what_there_is as " + facts.what_there_is(KNOWN))
         cursor.execute("set role wardmote_app")

@@ -112,6 +112,8 @@ class Row:
     another: str | None = None  # an officer besides that one
     leads: str = ""  # the owner's leads: "too", or "alone"; never of what is for named officers
     auditors_of: frozenset[str] = frozenset()  # the log: auditors of these agencies see the line in any case
+    never: str | None = None  # one officer whom it is kept from, whatever their roles
+    team: str | None = None  # besides the officer: this team's
     for_nobody: bool = False
 
 
@@ -257,14 +259,15 @@ class World:
             """Whether a row that is for some officers or agencies only is for this one."""
             if row.roles:
                 return row.officer == who or row.lead in names or (theirs(row) and bool(row.roles & me.roles))
-            return (row.officer in (None, who) or row.another == who) and theirs(row)
+            team = row.team is not None and row.team == me.team
+            return (row.officer in (None, who) or row.another == who or team) and theirs(row)
 
         def sees(row: Row) -> bool:
             if not here:
                 return False
             if row.auditors_of and "auditor" in me.roles and me.agency in row.auditors_of:
                 return True
-            if row.for_nobody:
+            if row.for_nobody or row.never == who:
                 return False
             if row.openings and row.openings.isdisjoint(me.openings):
                 return False

@@ -2,10 +2,11 @@
 
 The acts are the application's own commands; the words are tests/access/oracle.py; what is compared is every row of
 every protected table, for each of twelve officers of four agencies. A failure prints the steps that led to it. With
-WARDMOTE_SOAK=1 (`make soak`) it lives ten times as long, each time differently.
+WARDMOTE_SOAK=1 (`make soak`) it lives ten times as long, each time differently, in two parts (WARDMOTE_SOAK_PARTS); how
+far each is stands in build/soak/ after each life, and a soak that was stopped goes on from there.
 """
 
-import secrets
+import time
 
 import pytest
 from django.db import connection
@@ -15,16 +16,18 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests import world
 from tests.access import facts
 from tests.access.lives.exceptions import Exceptions
-from tests.access.lives.machine import SOAK, TIMES, Machine, still_lacking, tally
+from tests.access.lives.machine import Machine, still_lacking, tally
 from tests.access.lives.officers import Officers
 from tests.access.lives.records import Records
 from tests.access.lives.register import Register
+from tests.access.lives.rooms import Rooms
 from tests.access.lives.sharing import Sharing
+from tests.access.lives.tally import PARTS, SOAK, TIMES
 from tests.access.lives.transfers import Transfers
 from tests.access.modelled import KNOWN, prepare
 
 
-class Partnership(Sharing, Register, Officers, Transfers, Exceptions, Records, Machine):
+class Partnership(Sharing, Register, Officers, Transfers, Exceptions, Records, Rooms, Machine):
     """Each example is one life of the partnership, undone at its end."""
 
 
@@ -42,27 +45,31 @@ def test_every_protected_table_is_known_to_the_model(db: None) -> None:
 
 
 @pytest.mark.slow
-def test_the_database_and_the_words_of_the_rule_agree(db: None) -> None:
+@pytest.mark.parametrize("part", range(1, PARTS + 1))
+def test_the_database_and_the_words_of_the_rule_agree(db: None, part: int) -> None:
     """One life after another until every transition was done often enough; in the suite always the same lives."""
     prepare()
     life = settings(
-        max_examples=1, stateful_step_count=110, deadline=None, database=None, report_multiple_bugs=False,
+        max_examples=1, stateful_step_count=120, deadline=None, database=None, report_multiple_bugs=False,
         print_blob=False, suppress_health_check=list(HealthCheck),
         phases=(Phase.generate, Phase.shrink) if SOAK else (Phase.generate,),
     )  # fmt: skip
-    first = secrets.randbelow(2**32) if SOAK else 0
-    for number in range(12 * TIMES):
-        seed(first + number)(Partnership)
+    tally.begin(part)
+    lacking = still_lacking()
+    while lacking and tally.lives < 12 * TIMES:
+        began = time.monotonic()
+        seed(tally.first + tally.lives)(Partnership)
         run_state_machine_as_test(Partnership, settings=life)
+        tally.lives += 1
+        tally.seconds += time.monotonic() - began
         lacking = still_lacking()
+        tally.keep(part, finished=not lacking)
         print(
-            f"life {number + 1}: {tally.steps} steps, {tally.checks:,} checks, lacking {lacking}", flush=True
+            f"part {part} of {PARTS}: {tally.lives} lives from seed {tally.first}, {tally.steps} steps,"
+            f" {tally.checks:,} checks, {tally.seconds:.0f} s, lacking {lacking}",
+            flush=True,
         )
-        if not lacking:
-            break
-    print(
-        f"\n{number + 1} lives from seed {first}, {tally.steps} steps, {tally.checks:,} checks, {tally.by_another} by another's name"
-    )
-    print(f"done: {dict(sorted(tally.done.items()))}; {len(tally.refused)} refused, as: {tally.refused[-3:]}")
+    print(f"done: {dict(sorted(tally.done.items()))}; {tally.by_another} by another's name;"
+          f" {tally.refused} refused, as: {tally.refused_last}")  # fmt: skip
     assert lacking == {}, "too seldom done"
     assert set(KNOWN) == tally.tables, "a table held no row"

@@ -59,7 +59,7 @@ class Exceptions:
         it.w.officers[who].glass = None
         return True
 
-    @transition(to_keep_out, weight=1.3)
+    @transition(to_keep_out, weight=1.15)
     def must_not_receive(it: Living, draw: Draw, record: str, who: str) -> Tried:
         owner = it.audience(record).owner
         out = it.audience(record).kept_out
@@ -78,7 +78,7 @@ class Exceptions:
                 Role.SUPERVISOR in me.roles and me.team is not None and (them.agency, them.team) == (me.agency, me.team)
                 and it.w.sees_record(record, who)
             )
-        ], weight=1.3,
+        ], weight=1.2,
     )  # fmt: skip
     def conflict_declared(it: Living, draw: Draw, record: str, who: str, whose: str) -> Tried:
         """One's own, of a case one may not even see; or as a supervisor, of an officer of the team."""

@@ -1,6 +1,5 @@
 """What draws the acts: each as often as its weight says, and after each every row is compared."""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -10,31 +9,13 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from tests.access.lives.tally import Tally
 from tests.access.modelled import Living
-
-SOAK = os.environ.get("WARDMOTE_SOAK") == "1"
-TIMES = 10 if SOAK else 1
 
 Draw = Callable[[Any], Any]
 Tried = bool | None
 WEIGHTS: dict[str, float] = {}
 CANDIDATES: dict[str, Callable[[Living], Iterable[tuple[Any, ...]]]] = {}
-# Those of the issue: each at least twenty times. The others keep the partnership going and are tried half as often.
-ASKED_FOR = 20
-# Officers looked at after a step, in turn: each after every sixth at the latest. All of them, when it soaks.
-IN_TURN = 2
-
-
-class Tally:
-    """What was done, over all examples."""
-
-    def __init__(self) -> None:
-        self.steps, self.checks = 0, 0
-        self.by_another = 0  # records seen by the name of an officer who is away alone
-        self.done: Counter[str] = Counter()
-        self.refused: list[str] = []
-        self.tables: set[str] = set()
-
 
 tally = Tally()
 
@@ -68,6 +49,7 @@ def transition(candidates: Callable[[Living], Iterable[tuple[Any, ...]]], weight
             tally.done[name] += bool(went)
             tally.steps += 1
             self.found.clear()
+            self.least = None
 
         run.__name__ = name
         return run
@@ -83,12 +65,12 @@ class Machine(RuleBasedStateMachine):
         self.it = Living()
         self.tried: Counter[str] = Counter()
         self.found: dict[str, list[tuple[Any, ...]]] = {}
+        self.least: float | None = None
         self.life = transaction.atomic()
         self.life.__enter__()
 
     def teardown(self) -> None:
-        tally.refused += self.it.refused
-        tally.tables |= self.it.tables
+        tally.note(self.it.refused, self.it.tables)
         if not connection.needs_rollback:
             transaction.set_rollback(True)
         self.life.__exit__(None, None, None)
@@ -101,7 +83,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def everyone_sees_what_the_words_say(self) -> None:
-        chosen = list(self.it.tokens) if SOAK else self.it.in_turn(IN_TURN)
+        chosen = list(self.it.tokens)
         compared, wrong = self.it.look(chosen)
         tally.checks += compared
         tally.by_another += sum(self.it.sees_by_another(who) for who in chosen)
@@ -116,16 +98,14 @@ class Machine(RuleBasedStateMachine):
         return self.found[name]
 
     def is_due(self, name: str) -> bool:
-        if not self.can(name):
-            return False
-        shares = [self.tried[each] / WEIGHTS[each] for each in WEIGHTS if self.can(each)]
-        return self.tried[name] / WEIGHTS[name] <= min(shares) + 0.7
+        return bool(self.can(name)) and self.tried[name] / WEIGHTS[name] <= self.seldomest() + 0.7
+
+    def seldomest(self) -> float:
+        """How often that was tried which was tried least, of what can be done now."""
+        if self.least is None:
+            self.least = min(self.tried[each] / WEIGHTS[each] for each in WEIGHTS if self.can(each))
+        return self.least
 
 
 def still_lacking() -> dict[str, int]:
-    """What was not yet done often enough, and how often it was."""
-    wanted = {name: ASKED_FOR for name, weight in WEIGHTS.items() if weight >= 1} | {
-        "glass_broken": 4, "steps": 400, "checks": 100_000, "by_another": 20,
-    }  # fmt: skip
-    done = tally.done | Counter(steps=tally.steps, checks=tally.checks, by_another=tally.by_another)
-    return {name: done[name] for name, least in wanted.items() if done[name] < least * TIMES}
+    return tally.lacking([name for name, weight in WEIGHTS.items() if weight >= 1])

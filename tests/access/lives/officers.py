@@ -43,8 +43,9 @@ class Officers:
         me = it.w.officers[who]
         base = {LEAD} if it.names[who].endswith("lead") else {Role.SUPERVISOR}
         roles = base | draw(
-            [set(), {Role.AUDITOR}, {Role.CASEWORKER}, {Role.CASEWORKER, Role.AUDITOR}, {Role.TRIAGE}]
-        )
+            [set(), {Role.AUDITOR}, {Role.CASEWORKER}, {Role.CASEWORKER, Role.AUDITOR}, {Role.TRIAGE},
+             {Role.REGISTER_EDITOR}, {Role.CASEWORKER, Role.REGISTER_EDITOR}]
+        )  # fmt: skip
         if roles == me.roles:
             roles = base | ({Role.TRIAGE} if Role.TRIAGE not in me.roles else {Role.AUDITOR})
         it.steps[-1] = it.say(who, "becomes", ", ".join(sorted(roles)), "by", admin, "and", second)
@@ -70,7 +71,7 @@ class Officers:
             (who, admin, second)
             for who, admin in administered(it)
             for second in it.here(Role.SUPERVISOR, LEAD, agency=it.w.officers[who].agency) if second not in (who, admin)
-        ], weight=1.2,
+        ], weight=1.1,
     )  # fmt: skip
     def team_change(it: Living, draw: Draw, who: str, admin: str, second: str) -> Tried:
         """Into a team once a second person approved it; out of one at once."""
@@ -144,7 +145,7 @@ class Officers:
                 Role.SUPERVISOR in it.w.officers[by].roles and me.team is not None
                 and (me.agency, me.team) == (it.w.officers[by].agency, it.w.officers[by].team)
             )
-        ], weight=1.9,
+        ], weight=1.5,
     )  # fmt: skip
     def stands_in(it: Living, draw: Draw, away: str, by: str) -> Tried:
         """Named by the officer, or by a supervisor of their team; what is for named officers by their own word alone."""

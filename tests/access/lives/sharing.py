@@ -34,7 +34,7 @@ def shared(it: Living) -> list[tuple[Any, ...]]:
 class Sharing:
     """To whom a record goes."""
 
-    @transition(shareable, weight=1.2)
+    @transition(shareable, weight=1.05)
     def share(it: Living, draw: Draw, record: str, agreement: str, reader: str) -> Tried:
         found, kind = it.audience(record), it.kinds[record]
         who = draw(it.at_owner(record))
@@ -74,7 +74,7 @@ class Sharing:
             return True
         return False
 
-    @transition(shared, weight=1.15)
+    @transition(shared, weight=1.05)
     def withdraw(it: Living, draw: Draw, record: str, grant: Grant) -> Tried:
         who, kind, found = draw(it.at_owner(record)), it.kinds[record], it.audience(record)
         it.steps[-1] = it.say(who, "withdraws", record, "from", grant.agency, grant.team, grant.officer)

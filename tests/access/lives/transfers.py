@@ -25,7 +25,7 @@ def offerable(it: Living) -> list[tuple[Any, ...]]:
 class Transfers:
     """A case is offered, taken over, or not."""
 
-    @transition(offerable, weight=2.4)
+    @transition(offerable, weight=2.0)
     def offered(it: Living, draw: Draw, record: str, agreement: str, reader: str, who: str) -> Tried:
         """To become another agency's; shared with it first, where it is not. The database says yes as the words do."""
         purpose, keeps = draw(it.live_purposes(record, agreement, reader)), draw([True, True, False])
