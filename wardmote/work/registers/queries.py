@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower
 
 from wardmote.foundation.imports.names import name_key
@@ -51,10 +53,29 @@ def facts(register: Register, entry: Entry) -> Facts:
     )
 
 
-def others(register: Register) -> list[Facts]:
-    """The open entries one may see, as rules compare them; the first so many, the last changed first."""
-    found = entries(register).filter(state=Entry.State.OPEN).order_by("-changed_at", "pk")
-    return [facts(register, entry) for entry in found[:MOST_OTHERS]]
+def others(register: Register, of: Iterable[Facts]) -> list[Facts]:
+    """The open entries one may see that say the same as one of these where the register's rules compare: the
+    first so many, the last changed first. Only what is compared is read of all; whole, those that meet."""
+    wanted = {
+        key
+        for each in of
+        if any(key := _compared(each.title if n == "title" else each.get(n) for n in register.compares))
+    }
+    if not wanted:
+        return []
+    said = [F("title") if name == "title" else KeyTextTransform(name, "values") for name in register.compares]
+    open_ones = Entry.objects.filter(register=register.key, state=Entry.State.OPEN)
+    rows = open_ones.order_by("-changed_at", "pk").values_list("pk", *said)
+    same = [pk for pk, *words in rows if _compared(words) in wanted][:MOST_OTHERS]
+    found = {entry.pk: entry for entry in entries(register).filter(pk__in=same)} if same else {}
+    return [facts(register, found[pk]) for pk in same if pk in found]
+
+
+def _compared(said: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(_folded(str(each or "")) for each in said)
+
+
+_folded = lru_cache(maxsize=10_000)(name_key)
 
 
 def counts() -> dict[str, int]:

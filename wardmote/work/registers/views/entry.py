@@ -55,7 +55,7 @@ def detail(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
     note_opening(entry, by)
     names = queries.names_in(register, [(entry.values, entry.lines)])
     facts = queries.facts(register, entry)
-    others = queries.others(register) if register.compares else []
+    others = queries.others(register, [facts])
     flags = list(register.flags(facts, others, today))
     keeps = policies.keeps(entry, by=by)
     dues = queries.dues_of(entry)

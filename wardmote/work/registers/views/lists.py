@@ -64,11 +64,12 @@ def index(request: OfficerRequest, key: str) -> HttpResponse:
     page = page_of(found, request.GET.get("page"))
     rows = list(page.object_list)
     names = queries.names_in(register, [(entry.values, {}) for entry in rows])
-    others = queries.others(register) if register.compares and rows else []
-    for entry in rows:
+    told = [queries.facts(register, entry) for entry in rows]
+    others = queries.others(register, told) if rows else []
+    for entry, facts in zip(rows, told, strict=True):
         entry.told = [cell(column, entry, names) for column in register.listed]
         entry.reference = exporting.reference(register, entry)
-        entry.flags = register.flags(queries.facts(register, entry), others, today)
+        entry.flags = register.flags(facts, others, today)
         entry.is_late = entry.review_on is not None and entry.review_on < today
         entry.href = address(entry)
     context = {
