@@ -44,6 +44,7 @@ APART = {
         ),
         "every officer, or the owner agency's own; tests/registers and the leak matrix",
     ),
+    "registers_aside": "as the file it is of: the agency's register editors; tests/registers and the leak matrix",
     "registers_card": "the agency of the person accredited; tests/registers and the leak matrix",
     "registers_bidscore": "the scorer, then whoever decides, everybody after it; tests/registers and the leak matrix",
     "upkeep_chase": "the keeper of the agreement and the party that was asked; tests/upkeep and the leak matrix",

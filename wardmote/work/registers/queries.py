@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower
 
@@ -18,7 +18,7 @@ from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer, Role, Team
 from wardmote.work.registers import values
 from wardmote.work.registers.anatomy import MOST_OTHERS, Column, Facts, Register, registers
-from wardmote.work.registers.models import Batch, Due, Entry, Timing, Version
+from wardmote.work.registers.models import Aside, Batch, Due, Entry, Timing, Version
 
 DUE_SOON = timedelta(days=30)
 MOST_DUE = 50
@@ -223,7 +223,11 @@ def dues_of(entry: Entry) -> list[Due]:
 
 
 def batches(register: Register) -> QuerySet[Batch]:
-    return Batch.objects.filter(register=register.key).select_related("by", "undone_by").order_by("-at")
+    found = Batch.objects.filter(register=register.key).select_related("by", "undone_by")
+    aside = Aside.objects.filter(batch=OuterRef("pk"))
+    return found.annotate(
+        many_aside=Subquery(aside.values("rows")), is_kept=Exists(aside.filter(sealed__isnull=False))
+    ).order_by("-at")
 
 
 def timings(register: Register, kinds: Iterable[str], *, agency: UUID, today: date) -> dict[str, Timing]:
@@ -242,6 +246,13 @@ def timings(register: Register, kinds: Iterable[str], *, agency: UUID, today: da
         for kind in kinds
         if (timing := next((each for each in found if each.kind in ("", kind)), None)) is not None
     }
+
+
+def wait_to_read(network: bytes) -> int:
+    """Count one reading of a public feed; the seconds to wait where there were too many, else 0."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.registers_feed_read(%s)", [network])
+        return int(cursor.fetchone()[0])
 
 
 # --- what anybody may read --------------------------------------------------------------------------
