@@ -14,7 +14,7 @@ EDITOR = "owner: register editor"
 def _file(m: Matrix, p: world.Partnership, **more) -> dict:
     return {
         "owner_id": p.council.pk, "name": "n", "notes": "", "state": "waiting", "plan_id": None, "title": "",
-        "is_told": False, "terms": "{}", "rows": 1, "report": "{}", "at": m.facts["now"], "is_kept": True,
+        "is_told": False, "terms": "{}", "rows": 1, "row_at": 0, "why": "", "report": "{}", "at": m.facts["now"], "is_kept": True,
     } | more  # fmt: skip
 
 
