@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -39,6 +39,10 @@ State = PlanFile.State
 # What was reported is written once: giving it back says it anew, or that nothing is reported any more.
 AS_BEFORE, TAKEN_BACK = "As before a paper that was undone", ""
 MARKS = (ProgressEntry, Override, Milestone, PlanTask, ReportedTo, Measure)  # that people leave on an action
+
+
+# Called in the transaction in which a file is started: the job that takes it in is put in the queue.
+when_started: list[Callable[[PlanFile], None]] = []
 
 
 class CannotTakeIn(Refused):
@@ -132,7 +136,7 @@ def take_in(
     :raises CannotTakeIn: with every reason, if the rules refuse.
     """
     with transaction.atomic():
-        start(file=file, read=read, terms=terms, agencies=agencies, by=by, now=now)
+        start(file=file, read=read, terms=terms, agencies=agencies, by=by, now=now, here=True)
         return go_on(file=file, read=read, by=by, now=now, most=None)
 
 
@@ -145,10 +149,12 @@ def start(
     agencies: Mapping[str, str] | None = None,
     by: Officer,
     now: datetime,
+    here: bool = False,
 ) -> None:
     """Begin to take the file into its plan, or into a new draft, which is made now; `go_on` takes its rows.
 
-    One that could not be taken in to its end is begun again where it stopped.
+    The worker does, unless whoever asks does it `here`. One that could not be taken in to its end is begun
+    again where it stopped.
 
     :raises CannotTakeIn: with every reason, if the rules refuse.
     """
@@ -172,6 +178,8 @@ def start(
         setattr(file, name, value)
     _keep(taken, file)
     audit.record("plan file started", kind="plan_file", subject=file.pk, owner=file.owner_id)
+    for tell in () if here else when_started:
+        tell(file)
 
 
 def _new_plan(file: PlanFile, read: Read, *, by: Officer, now: datetime) -> Plan:

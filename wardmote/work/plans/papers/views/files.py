@@ -15,7 +15,7 @@ from wardmote.records.files_in.queries import parameter
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.step_up import fresh_second_factor
 from wardmote.trust.identity.views.common import ASK, READ
-from wardmote.work.plans.papers import commands, jobs, queries, taking
+from wardmote.work.plans.papers import commands, queries, taking
 from wardmote.work.plans.papers.mapping import Terms
 from wardmote.work.plans.papers.models import PlanFile
 from wardmote.work.plans.papers.reading import REST
@@ -71,7 +71,6 @@ def again(request: OfficerRequest, pk: UUID) -> HttpResponse:
             commands.start(
                 file=file, read=read, terms=Terms.of(file.terms), by=request.user, now=timezone.now()
             )
-            jobs.take_in_later(file)
         except commands.CannotTakeIn as refused:
             for refusal in refused.refusals:
                 messages.error(request, refusal.message)

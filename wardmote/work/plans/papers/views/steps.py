@@ -14,7 +14,7 @@ from wardmote.foundation.refusals import Refusal
 from wardmote.trust.identity.models import Agency, Role
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.views.common import ASK, for_roles, posted
-from wardmote.work.plans.papers import commands, jobs, lead, mapping, policies, queries, taking
+from wardmote.work.plans.papers import commands, lead, mapping, policies, queries, taking
 from wardmote.work.plans.papers import preview as previews
 from wardmote.work.plans.papers.forms import ColumnsForm, FileForm, NamesForm, SlashForm, WhichForm
 from wardmote.work.plans.papers.mapping import Bad, Good, Terms
@@ -179,7 +179,6 @@ def preview(request: OfficerRequest, file: PlanFile, read: Read) -> HttpResponse
                 commands.take_in(**whole, now=timezone.now())
             else:
                 commands.start(**whole, now=timezone.now())
-                jobs.take_in_later(file)
         except commands.CannotTakeIn as refused:
             refusals = refused.refusals
         else:
