@@ -82,6 +82,7 @@ bench: $(VENV)/.dev frontend
 	@$(PY) -m benchmarks.spreadsheet
 	@$(PY) -m benchmarks.measure_letters
 	@$(PY) -m benchmarks.measure_plans
+	@$(PY) -m benchmarks.measure_registers
 
 soak: $(VENV)/.dev frontend
 	@WARDMOTE_SOAK=1 $(PY) -m pytest -n $(WORKERS) tests/imports tests/agreements tests/access

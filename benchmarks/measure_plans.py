@@ -1,7 +1,7 @@
 """The page of a plan with 500 actions, on a scratch database: `python -m benchmarks.measure_plans`.
 
 Says how long the whole page takes, and how long its statements take with the rule and on a login that no row
-policy binds: both read the plan with what hangs on it, in the same seven statements.
+policy binds: both read the plan with what hangs on it, in the same statements.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from benchmarks.importing import officer_for
 from wardmote.foundation.database.server import Server
 
 NAME, TOKEN = "plans", "measured"
-FIGURE, RATIO = 1.5, 2.0  # seconds of the page; times the unprotected statements
+FIGURE, RATIO = 0.15, 2.0  # seconds of the page; times the unprotected statements
 ACTIONS = 500
 
 
@@ -69,16 +69,18 @@ def statements(plan: Any, using: str) -> None:
         Priority,
         ProgressEntry,
         Reported,
+        Service,
     )
 
     list(Plan.objects.using(using).select_related("owner").filter(pk=plan))
     list(Priority.objects.using(using).filter(plan=plan))
     found = PlanAction.objects.using(using).filter(plan=plan, removed_at=None)
     ids = [each.pk for each in found.order_by("priority__position", "position", "number")]
+    list(Service.objects.using(using).filter(plan=plan).select_related("agency", "team"))
     links = ActionService.objects.using(using).filter(action__in=ids)
-    list(links.select_related("service__agency", "service__team"))
-    for model in (Reported, ProgressEntry):
-        rows = model.objects.using(using).filter(action__in=ids)
+    list(links.values_list("action_id", "part", "service_id"))
+    for model, some in ((Reported, ids), (ProgressEntry, ids[:100])):
+        rows = model.objects.using(using).filter(action__in=some)
         list(rows.order_by("action_id", "-at", "-id").distinct("action_id"))
     list(Override.objects.using(using).filter(action__in=ids, lifted_at=None))
 

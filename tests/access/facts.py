@@ -13,6 +13,7 @@ APART = {
     " is to and on who is kept out by name: each of these is tried in tests/letters and the leak matrix",
     "search_accessrequest": "seen for any one of four reasons at once, which a row of the model cannot say; whom it is about"
     " is compared (search_requestsubject); tests/search tries each reason, and the leak matrix",
+    "registers_aside": "as the file it is of, which is compared (registers_batch); tests/registers and the leak matrix",
 }
 
 

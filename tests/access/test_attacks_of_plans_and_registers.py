@@ -184,7 +184,8 @@ def test_nobody_takes_a_bid_by_a_round_of_the_same_name(people, fund):  # noqa: 
 
 def test_who_decides_is_none_of_the_two_who_scored(fund):  # noqa: F811
     _, bid, keeper, chair, second = fund
-    score(keeper, bid)
+    with pytest.raises(bids.CannotScore):
+        score(keeper, bid)
     score(chair, bid)
     with pytest.raises(bids.CannotDecide):
         decide(keeper, bid)

@@ -107,6 +107,26 @@ def test_the_table_shows_reported_beside_computed(planned):
     assert "No service leads it." in differences
 
 
+def test_a_long_plan_has_pages_and_an_action_is_found_on_its_own(planned, monkeypatch):
+    monkeypatch.setattr("wardmote.work.plans.views.plan.SIZE", 2)
+    with world.as_officer(planned.keeper) as by:
+        commands.add_priority(plan=again(planned.plan), number="3", title="Nothing yet", by=by, now=now())
+        commands.add_progress(
+            action=fresh(planned.actions["far"]), what="Signed at last", status="under_way", by=by, now=now()
+        )
+    client = world.client_for(planned.p.partner)
+    first, second = told(client, at(planned.plan)), told(client, at(planned.plan, "?page=2"))
+    assert "4 actions</strong>, 1 to 2 on this page" in first
+    assert "Do what is soon" in first
+    assert "Do what is far" not in first
+    assert "Nothing yet" not in first
+    assert "Do what is far" in second
+    assert "Signed at last" in second
+    assert "Nothing yet" in second
+    far = planned.actions["far"].pk
+    assert f'id="action-{far}"' in told(client, at(planned.plan, f"?action={far}"))
+
+
 def test_the_table_is_narrowed_by_rating_service_and_words(planned):
     client = world.client_for(planned.p.partner)
     assert "1 action<" in told(client, at(planned.plan, "?rag=red"))

@@ -169,8 +169,8 @@ def test_a_deadline_moves_on_by_a_year_and_a_month_stays_one():
         (6, 0, [telling.DUE_SOON]),  # set so close: told at once, and once, since it is told by its day
         (0, 0, [telling.DUE_SOON]),
         (-1, 0, [telling.OVERDUE]),
-        (-9, 0, []),
-        (-14, 0, [telling.ESCALATED]),
+        (-9, 0, [telling.OVERDUE]),  # however long ago: told late rather than never
+        (-14, 0, [telling.OVERDUE, telling.ESCALATED]),
         (100, -90, []),
         (100, -91, [telling.QUIET]),
         (100, -99, []),

@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+from django.db import DatabaseError, connection, transaction
+
 from tests import world
 from tests.plans.conftest import TODAY, fresh, now
+from wardmote.foundation.design.dates import day_words
 from wardmote.records.notices.kinds import subjects_of
 from wardmote.records.notices.models import Notice
 from wardmote.trust.identity.models import Officer, Role
@@ -50,7 +54,62 @@ def test_a_moved_clock_reminds_those_who_lead_then_whoever_keeps_the_plan_each_o
     assert {name for name, each, _ in notices() if each == telling.ESCALATED} == {planned.keeper.name}
     with world.as_officer(supervisor):
         mine = list(Notice.objects.filter(subject_kind="plan_action"))
-        assert {subject.text for subject in subjects_of(mine).values()} == {"1.2 Do what is soon"}
+        since = day_words(TODAY - timedelta(days=13))
+        texts = {subject.text for subject in subjects_of(mine).values()}
+        assert texts == {f"1.2 Do what is soon, overdue since {since}"}
+
+
+def set_back(planned, **days_over):
+    with world.building():
+        for name, days in days_over.items():
+            action = planned.actions[name]
+            type(action).objects.filter(pk=action.pk).update(deadline_on=TODAY - timedelta(days=days))
+
+
+def kinds() -> list[str]:
+    with world.building():
+        return sorted(Notice.objects.filter(kind__startswith="plan_").values_list("kind", flat=True))
+
+
+def test_a_deadline_that_passed_long_ago_is_told_once_late_with_since_when(planned):
+    p = planned.p
+    chief = world.officer(p.housing, p.partner.team, "Chief", Role.SUPERVISOR)
+    set_back(planned, late=40, soon=-100)
+    assert told(p.housing, TODAY) == 1
+    assert told(p.housing, TODAY) == 0
+    assert kinds() == [telling.OVERDUE]
+    set_back(planned, late=30)  # another deadline, missed as well
+    assert told(p.housing, TODAY) == 1
+    with world.as_officer(chief):
+        texts = {each.text for each in subjects_of(Notice.objects.all()).values()}
+    assert texts == {f"1.1 Do what is late, overdue since {day_words(TODAY - timedelta(days=29))}"}
+
+
+def test_many_that_passed_long_ago_are_told_in_one_notice_of_their_plan(planned):
+    p = planned.p
+    chief = world.officer(p.housing, p.partner.team, "Chief", Role.SUPERVISOR)
+    set_back(planned, late=40, soon=30)
+    assert told(p.housing, TODAY) == 1
+    assert told(p.housing, TODAY) == 0
+    assert kinds() == [telling.MANY[telling.OVERDUE]]
+    with world.as_officer(chief):
+        (subject,) = subjects_of(Notice.objects.all()).values()
+    since = day_words(TODAY - timedelta(days=39))
+    assert subject.text == f"Partnership plan: 2 overdue, the first since {since}"
+    told(p.council, TODAY)  # which keeps the plan, and leads one of them
+    assert kinds().count(telling.MANY[telling.ESCALATED]) == 1
+    page = world.client_for(chief).get("/notices/").content.decode()
+    assert "Actions of a plan that you lead are overdue" in page
+
+
+def test_officers_say_of_no_deadline_that_it_was_told(planned):
+    with world.as_officer(planned.keeper), connection.cursor() as cursor:
+        for statement in (
+            "select wardmote.plan_deadlines_told('plan_action_overdue', '{}')",
+            "insert into plans_deadlinetold select * from plans_deadlinetold",
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                cursor.execute(statement)
 
 
 def test_of_a_team_its_officers_are_told_and_no_others(planned):

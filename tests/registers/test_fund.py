@@ -1,5 +1,6 @@
 """Bids: scored by others without an interest, decided by the agency of the round, each by the database."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
@@ -7,8 +8,9 @@ import psycopg
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.registers.conftest import add, now
+from tests.registers.conftest import add, again, now
 from tests.world import as_officer, building, client_for, officer
+from wardmote.records.notices.models import Notice
 from wardmote.trust.identity.models import Role
 from wardmote.work.registers import bids, commands
 from wardmote.work.registers.models import BidConflict, BidDecision, BidScore
@@ -174,7 +176,87 @@ def test_a_bid_that_changed_since_says_so_beside_its_scores(people, fund):
         draft.values = {**draft.values, "asked": "9000.00"}
         commands.change(entry, draft, version=entry.version, by=me, now=now(), note="More")
     page = client_for(chair).get(f"/registers/fund-bids/{bid.pk}/scores/").content.decode()
-    assert "Of an earlier version" in page
+    assert "Does not count: of an earlier version" in page
+    assert "Your scores do not count until you score it again" in page
+    assert "version 1 of the bid" in page
+
+
+def changed(bid, by, *, act="asked"):
+    with as_officer(by) as me:
+        entry = type(bid).objects.get(pk=bid.pk)
+        draft = commands.draft_of(entry)
+        if act == "asked":
+            draft.values = {**draft.values, "asked": "9000.00"}
+        else:
+            draft.review_on = date(2090, 1, 1)
+        commands.change(entry, draft, version=entry.version, by=me, now=now(), note="More")
+
+
+def decided(bid, by):
+    with as_officer(by) as me:
+        entry = type(bid).objects.get(pk=bid.pk)
+        bids.decide(entry, outcome="part", amount=Decimal(5), reason="x", conditions="", by=me, now=now())
+
+
+def test_scores_of_what_a_bid_said_before_count_no_more_and_who_gave_them_is_told(people, fund):
+    _, bid, keeper, chair, second = fund
+    score(chair, bid)
+    score(second, bid)
+    changed(bid, people.housing_editor)
+    with pytest.raises(bids.CannotDecide) as problem:
+        decided(bid, keeper)
+    assert refused(problem, "too-few")
+    with building():
+        told = Notice.objects.filter(kind="bid_changed", subject_id=bid.pk)
+        assert {notice.officer_id for notice in told} == {chair.pk, second.pk}
+    with as_officer(keeper):
+        assert not BidScore.objects.exists(), "nobody decides it now, so nobody sees every score"
+    score(chair, bid, 1, 1)
+    score(second, bid, 1, 1)
+    now_reads = again(bid, keeper)
+    with as_officer(keeper):
+        seen = bids.sheets(now_reads, [("Need", Decimal(60)), ("Value", Decimal(40))])
+        assert {(sheet.version, sheet.counts) for sheet in seen} == {(2, True)}
+        assert bids.mean(seen) == Decimal("10.0")
+    decided(bid, keeper)
+
+
+def test_a_change_of_who_looks_after_a_bid_is_no_change_of_what_was_scored(people, fund):
+    _, bid, keeper, chair, second = fund
+    score(chair, bid)
+    score(second, bid)
+    changed(bid, people.housing_editor, act="review")
+    with building():
+        assert not Notice.objects.filter(kind="bid_changed").exists()
+    page = client_for(chair).get(f"/registers/fund-bids/{bid.pk}/scores/").content.decode()
+    assert "of an earlier version" not in page
+    decided(bid, keeper)
+
+
+def test_who_may_decide_a_bid_sees_what_others_gave_and_does_not_score_it(people, fund):
+    _, bid, keeper, chair, second = fund
+    with pytest.raises(bids.CannotScore) as problem:
+        score(keeper, bid)
+    assert refused(problem, "keeps-round")
+    values = {"entry": bid, "version": 1, "criterion": "Need", "points": 9, "at": now()}
+    with as_officer(keeper) as me:
+        assert row_refused([BidScore(pk=uuid4(), by=me, agency_id=me.agency_id, **values)])
+    score(chair, bid)
+    score(second, bid)
+    with building():  # scored as a panel co-ordinator, and made an editor since
+        type(second).objects.filter(pk=second.pk).update(roles=[*second.roles, Role.REGISTER_EDITOR])
+    with as_officer(second):
+        assert {each.by_id for each in BidScore.objects.all()} == {second.pk}
+    second.roles = [*second.roles, Role.REGISTER_EDITOR]
+    with pytest.raises(bids.CannotDecide) as problem:
+        decided(bid, second)
+    assert refused(problem, "scored-it")
+    with as_officer(second) as me:
+        one = BidDecision(
+            pk=uuid4(), entry=bid, outcome="granted", amount=1, reason="x", version=1, by=me, at=now()
+        )
+        assert row_refused([one])
+    decided(bid, keeper)
 
 
 def test_the_pages_score_declare_and_decide(people, fund):

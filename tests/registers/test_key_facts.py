@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.registers.conftest import add, today
-from tests.world import client_for
-from wardmote.work.registers import charting
+from tests.registers.conftest import add, again, today
+from tests.world import as_officer, client_for
+from wardmote.work.registers import charting, queries
 from wardmote.work.registers.anatomy import Facts, registers
 from wardmote.work.registers.modules import key_facts
 
@@ -86,3 +86,19 @@ def test_the_feeds_are_paged_and_say_how_many_there_are(people):
     text = b"".join(feed.streaming_content).decode()
     assert "Fact 2" in text
     assert "Next review" not in text
+
+
+def test_others_are_found_by_what_they_say_in_any_spacing_and_however_old(people):
+    """A register of thousands is not read whole for the few that meet."""
+    ours = add(people.editor, "key-facts", title="The burglary  rate", geography="Town")
+    for number in range(3):
+        add(people.editor, "key-facts", title=f"Fact {number}")
+    theirs = add(people.housing_editor, "key-facts", title="Burglary Rate", geography="TOWN", value="99")
+    browser = client_for(people.partner)
+    for entry in (ours, theirs):
+        assert "Contradicts the figure of" in browser.get(f"/registers/key-facts/{entry.pk}/").text
+    assert browser.get("/registers/key-facts/").text.count("Contradicts the figure of") == 2
+    register = registers()["key-facts"]
+    facts = queries.facts(register, again(ours, people.editor))
+    with as_officer(people.editor):
+        assert {each.pk for each in queries.others(register, [facts])} == {ours.pk, theirs.pk}

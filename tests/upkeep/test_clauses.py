@@ -63,7 +63,8 @@ def test_a_new_version_counts_from_its_day_and_is_confirmed_by_somebody_else(reg
     made = write(r, starts_on=days(5))
     with world.as_officer(r.lead) as by:
         assert standing().clause == shipped
-        assert standing(on=days(5)).clause == made
+        assert standing(on=days(5)).clause == shipped, "until another agency has confirmed it"
+        assert standing().waiting == (made,)
         with pytest.raises(commands.CannotKeepUp) as refused:
             commands.confirm_clause(clause=made, read="The Act", by=by, now=now())
         assert codes(refused) == {"own"}
@@ -74,10 +75,37 @@ def test_a_new_version_counts_from_its_day_and_is_confirmed_by_somebody_else(reg
             )
     with world.as_officer(r.theirs) as by:
         commands.confirm_clause(clause=made, read="The Act as revised", by=by, now=now())
+        assert standing().clause == shipped
+        assert standing(on=days(5)).clause == made
         assert standing(on=days(5)).confirmations[0].agency == r.p.housing
         with pytest.raises(commands.CannotKeepUp) as refused:
             commands.confirm_clause(clause=made, read="Again", by=by, now=now())
         assert codes(refused) == {"confirmed"}
+
+
+def test_nobody_replaces_a_clause_for_all_by_themselves(register):
+    """Not in the list, not in what is drawn up; nor with a colleague of the same agency."""
+    r = register
+    made = write(r, text="Every party keeps everything for ever.", starts_on=TODAY)
+    colleague = world.officer(r.p.council, None, "Second Lead", Role.INFORMATION_GOVERNANCE)
+    with world.as_officer(colleague) as by:
+        with pytest.raises(commands.CannotKeepUp) as refused:
+            commands.confirm_clause(clause=made, read="The Act", by=by, now=now())
+        assert codes(refused) == {"own-agency"}
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "insert into upkeep_confirmation (id, clause_id, agency_id, read, by_id, at) values (%s, %s, %s, 'x', %s, now())",
+                [uuid.uuid4(), made.pk, by.agency_id, by.pk],
+            )
+    client = world.client_for(r.lead)
+    assert "for ever" not in text(client.post(reverse("upkeep:draw_up"), chosen(r)))
+    page = world.client_for(r.theirs).get(reverse("upkeep:clause", kwargs={"key": "retention"}))
+    assert "Does not count yet" in text(page)
+    confirm = reverse("upkeep:confirm_clause", kwargs={"key": "retention"}) + f"?version={made.pk}"
+    assert f'href="{confirm}"' in page.content.decode()
+    assert "for ever" in text(world.client_for(r.theirs).get(confirm))
+    world.client_for(r.theirs).post(confirm, {"read": "The Act"})
+    assert "for ever" in text(client.post(reverse("upkeep:draw_up"), chosen(r)))
 
 
 def test_a_clause_is_written_by_leads_alone_for_days_to_come_with_fields_of_the_list(register):

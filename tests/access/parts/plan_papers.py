@@ -14,7 +14,7 @@ EDITOR = "owner: register editor"
 def _file(m: Matrix, p: world.Partnership, **more) -> dict:
     return {
         "owner_id": p.council.pk, "name": "n", "notes": "", "state": "waiting", "plan_id": None, "title": "",
-        "is_told": False, "terms": "{}", "rows": 1, "report": "{}", "at": m.facts["now"], "is_kept": True,
+        "is_told": False, "terms": "{}", "rows": 1, "row_at": 0, "why": "", "report": "{}", "at": m.facts["now"], "is_kept": True,
     } | more  # fmt: skip
 
 
@@ -99,6 +99,9 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     m.try_update("choose for a file of a plan", table, "terms = '{}'", f["plan file"], editor)
     m.try_update("leave a file of a plan aside", table, "state = 'stopped'", f["plan file"], editor)
     m.try_update("undo a file of a plan", table, f"state = 'undone', undone_at = now(), undone_by_id = '{me}'", f["taken plan file"], editor)  # fmt: skip
+    start = "state = 'started', started_at = now(), started_by_id = "
+    m.try_update("start a file of a plan", table, f"{start}'{me}'", f["plan file"], editor)
+    m.try_update("start a file in another's name", table, f"{start}'{p.governance.pk}'", f["plan file"], nobody)  # fmt: skip
     m.try_update("give a file of a plan away", table, f"owner_id = '{p.housing.pk}'", f["plan file"], nobody)
     m.try_insert(
         "keep what a file of a plan holds", "plan_papers_content", {"file_id": f["bare plan file"], "sealed": b"x"}, editor,

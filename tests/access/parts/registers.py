@@ -64,6 +64,9 @@ def records(m: Matrix, p: world.Partnership) -> None:
             rows="[]",
             **link,
         )
+        _insert("registers_aside", batch_id=batch, rows=1, sealed=b"x")
+        mine = {"register": "risks", "owner_id": p.council.pk, "counts": "{}", "rows": "[]", "at": now}
+        f["editor's batch"] = _insert("registers_batch", name="g.csv", by_id=m.officers[EDITOR].pk, **mine)
         shared = f["entry for partnership"]
         action = _insert("registers_entryaction", entry_id=shared, action_id=f["action"], line="", **link)
         document = _insert("registers_entrydocument", entry_id=shared, document_id=f["document"], **link)
@@ -71,6 +74,7 @@ def records(m: Matrix, p: world.Partnership) -> None:
         "an entry opened to all": Row("registers_entry", opened, all_of_them),
         "its version from before": Row("registers_version", before, council),
         "a file taken into a register": Row("registers_batch", batch, editors),
+        "rows of a file set aside": Row("registers_aside", batch, editors, key="batch_id"),
         "an action of an entry": Row(
             "registers_entryaction", action, _seers(m, "actions_action", f["action"])
         ),
@@ -163,6 +167,13 @@ def _attempts_on_cards_and_bids(m: Matrix, p: world.Partnership, nobody: dict[st
         "agency_id": p.council.pk, "at": now,
     }  # fmt: skip
     m.try_insert("score a bid", "registers_bidscore", score, nobody | {EDITOR: True}, "by_id")
+    m.try_insert(
+        "score a bid of one's own round", "registers_bidscore", {**score, "entry_id": f["scored bid"]}, nobody, "by_id",
+    )  # fmt: skip
+    aside = {"batch_id": f["editor's batch"], "rows": 1, "sealed": b"x"}
+    m.try_insert("keep rows set aside", "registers_aside", aside, nobody | {EDITOR: True})
+    read = {"id": 0, "network": b"", "hour": now, "many": 1}
+    m.try_insert("count readings by hand", "registers_feedread", read, nobody)
     decision = {
         "id": 0, "entry_id": f["a bid that waits"], "outcome": "refused", "reason": "r", "conditions": "", "version": 1,
         "at": now,

@@ -10,6 +10,7 @@ Shells to extend. Blocks: `title`, `before_content` (back link, breadcrumbs), `c
 
 Context for every page, from a context processor; each may be missing.
     partnership (its name), is_demo, navigation (text, href, current, and optionally count and keys),
+    navigation_groups (text, current, items: rooms below one word of the menu),
     officer (name, agency), sign_out_href, account_href, search_href (makes the search box),
     shortcuts ("on" or "off"), home_href, accessibility_href, keys_href
 

@@ -22,7 +22,21 @@ class NavigationItem:
     keys: str = ""
 
 
-ROOMS = [
+@dataclass(frozen=True)
+class NavigationGroup:
+    """Rooms below one word of the menu, which opens without script."""
+
+    text: str
+    items: list[NavigationItem]
+
+    @property
+    def current(self) -> bool:
+        return any(item.current for item in self.items)
+
+
+Room = tuple[str, str, str]  # its name, its address, its keys
+# The rooms of every day stand in the menu; the others below a word of it, no further than two presses.
+ROOMS: list[Room] = [
     ("Home", "home:home", "g h"),
     ("Reports", "intake:list", "g r"),
     ("Duty desk", "routing:desk", "g j"),
@@ -31,10 +45,12 @@ ROOMS = [
     ("People", "people:list", "g p"),
     ("Places", "places:list", "g w"),
     ("Actions", "actions:list", "g a"),
+]
+PARTNERSHIP: list[Room] = [
     ("Plans", "plans:list", "g y"),
-    ("Figures", "analysis:figures", "g i"),
-    ("Agreements", "agreements:list", "g s"),
     ("Registers", "registers:overview", "g e"),
+    ("Agreements", "agreements:list", "g s"),
+    ("Figures", "analysis:figures", "g i"),
     ("Directory", "identity:directory", "g d"),
 ]
 SHORTCUTS_COOKIE = "wardmote_shortcuts"
@@ -46,33 +62,55 @@ SUPERVISION = ("Supervision", "supervision:team", "g v")
 CLOCKS = ("Clocks", "clocks:targets", "g k")
 OFFICERS = ("Officers", "identity:accounts", "g o")
 DOORS = ("Front doors", "front_doors:list", "g f")
-LETTERS = ("Letters", "letters:templates", "")
+LETTERS = ("Letters", "letters:templates", "g m")
 OPEN311 = ("Open311", "open311:overview", "g x")
+Menu = tuple[list[NavigationItem], list[NavigationGroup]]
 
 
-def navigation(request: HttpRequest, officer: Any) -> list[NavigationItem]:
-    rooms = [
-        *ROOMS,
-        *([LETTERS] if officer.has_role(Role.SUPERVISOR, Role.ADMINISTRATOR) else []),
-        *([OFFICERS, CLOCKS, DOORS, OPEN311] if officer.has_role(Role.ADMINISTRATOR) else []),
+def rooms_of(officer: Any) -> list[tuple[str, list[Room]]]:
+    """The rooms of this officer by the word of the menu they stand below; "" for the menu itself."""
+    oversight = [
         *([SUPERVISION] if officer.has_role(Role.SUPERVISOR) else []),
-        *([RETENTION] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
-        *([DATA] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
+        *([RETENTION, DATA] if officer.has_role(Role.INFORMATION_GOVERNANCE) else []),
         *([LOG] if officer.has_role(Role.AUDITOR) else []),
         *([ALARMS] if officer.has_role(Role.AUDITOR, Role.INFORMATION_GOVERNANCE) else []),
     ]
-    places = [(text, reverse(name), keys) for text, name, keys in rooms]
+    settings_rooms = [
+        *([OFFICERS, CLOCKS, DOORS, OPEN311] if officer.has_role(Role.ADMINISTRATOR) else []),
+        *([LETTERS] if officer.has_role(Role.SUPERVISOR, Role.ADMINISTRATOR) else []),
+    ]
+    return [
+        ("", ROOMS),
+        ("Partnership", PARTNERSHIP),
+        ("Oversight", oversight),
+        ("Settings", settings_rooms),
+    ]
+
+
+def navigation(request: HttpRequest, officer: Any) -> Menu:
+    """What stands in the menu, and what below a word of it. A word with one room below is that room."""
+    groups = [
+        (text, [(name, reverse(address), keys) for name, address, keys in rooms])
+        for text, rooms in rooms_of(officer)
+    ]
     # The longest that fits: officers are looked after within the directory.
     here = max(
         (
             href
+            for _, places in groups
             for _, href, _ in places
             if request.path == href or (href != "/" and request.path.startswith(href))
         ),
         key=len,
         default="",
     )
-    return [NavigationItem(text, href, href == here, keys) for text, href, keys in places]
+    made = [
+        (text, [NavigationItem(name, href, href == here, keys) for name, href, keys in places])
+        for text, places in groups
+        if places
+    ]
+    flat = [item for text, items in made if not text or len(items) == 1 for item in items]
+    return flat, [NavigationGroup(text, items) for text, items in made if text and len(items) > 1]
 
 
 def badge(officer: Any) -> str:
@@ -88,12 +126,14 @@ def badge_of(unread: int) -> str:
 def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     officer = user if user is not None and getattr(user, "agency_id", None) else None
+    menu, groups = navigation(request, officer) if officer else ([], [])
     frame: dict[str, Any] = {
         "partnership": settings.PARTNERSHIP,
         "is_demo": settings.DEMO,
         "security_href": reverse("security_txt") if security_contact() else "",
         "officer": officer,
-        "navigation": navigation(request, officer) if officer else [],
+        "navigation": menu,
+        "navigation_groups": groups,
         "shortcuts": "off" if request.COOKIES.get(SHORTCUTS_COOKIE) == "off" else "on",
         "keys_href": reverse("home:keys"),
         "accessibility_href": reverse("home:accessibility"),

@@ -28,6 +28,11 @@ FIGURES = {
     "begun_an_hour": Figure("Forms begun from one network in an hour", NETWORK),
     "files_an_hour": Figure("Pictures from one network in an hour", NETWORK),
     "door_files_an_hour": Figure("Pictures by one front door in an hour", DOOR),
+    "feeds_an_hour": Figure(
+        "Readings of the public feeds from one network in an hour",
+        "Of published registers, by programs. The same for every agency.",
+        may_be_own=False,
+    ),
     "least_time": Figure(
         "The form is sent no sooner than",
         "After it was begun: programs are quicker than people.",

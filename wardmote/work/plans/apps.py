@@ -14,3 +14,4 @@ class PlansConfig(AppConfig):
         origins.kinds["plan"] = origins.Kind("A plan", telling.of_plans)
         kinds.words |= telling.WORDS
         kinds.subjects["plan_action"] = telling.subjects
+        kinds.subjects["plan"] = telling.plans

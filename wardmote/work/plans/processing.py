@@ -94,6 +94,7 @@ TABLES = [
         links("service agency task"),
         done("by at withdrawn_at withdrawn_by"),
     ),
+    of("plans.DeadlineTold", REFERENCE, keys("id action agency kind deadline_on at")),
     of(
         "plans.Rule",
         REFERENCE,

@@ -1,7 +1,9 @@
 """Who is told of which plan action on a day: those who lead it, then whoever keeps the plan. Each once.
 
 A notice is told once for its kind, its action and the day on which it came due, so it is told once however
-often this is asked. It looks a week back, since the worker may have stood still, and no further.
+often this is asked. Of what is quiet it looks a week back, since the worker may have stood still. A deadline
+that passed is told however long ago that was, once for each deadline: what is older than a week in one notice
+for all of a plan, so that a plan taken in late floods nobody.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -34,16 +36,30 @@ class Due:
 def due(
     *, deadline_on: date | None, moved_on: date, remind: int, quiet: int, escalate: int, today: date
 ) -> list[Due]:
-    """What is to be told of an open action today, as far as it came due in the last week."""
-    found = [Due(telling.QUIET, moved_on + timedelta(days=quiet + 1))]
-    soon = []
+    """What is to be told of an open action today: of a deadline that passed, however long ago."""
+    found = []
     if deadline_on is not None:
         ahead = Due(telling.DUE_SOON, deadline_on - timedelta(days=remind))
         if ahead.on <= today <= deadline_on:  # of use until its day: one that was set close is told at once
-            soon.append(ahead)
-        found.append(Due(telling.OVERDUE, deadline_on + timedelta(days=1)))
-        found.append(Due(telling.ESCALATED, deadline_on + timedelta(days=escalate)))
-    return [*soon, *(each for each in found if today - LOOK_BACK <= each.on <= today)]
+            found.append(ahead)
+        passed = [
+            Due(telling.OVERDUE, deadline_on + timedelta(days=1)),
+            Due(telling.ESCALATED, deadline_on + timedelta(days=escalate)),
+        ]
+        found += [each for each in passed if each.on <= today]
+    still = Due(telling.QUIET, moved_on + timedelta(days=quiet + 1))
+    if today - LOOK_BACK <= still.on <= today:
+        found.append(still)
+    return found
+
+
+@dataclass
+class Passed:
+    """A deadline that passed, and whom to tell of it."""
+
+    action: PlanAction
+    due: Due
+    officers: list[UUID]
 
 
 def remind(*, by: Officer, today: date, now: datetime) -> int:
@@ -51,6 +67,7 @@ def remind(*, by: Officer, today: date, now: datetime) -> int:
     told = 0
     agency = by.agency_id
     rules: dict[UUID, Rule] = {}
+    passed: list[Passed] = []
     for action in open_actions(agency):
         plan = action.plan
         rule = rules.get(plan.owner_id)
@@ -68,17 +85,59 @@ def remind(*, by: Officer, today: date, now: datetime) -> int:
             whom = (
                 keepers(plan, agency) if each.kind == telling.ESCALATED else those_who_lead(leading, agency)
             )
-            if officers := list(whom):
-                with transaction.atomic():
-                    told += notices.tell(
-                        officers,
-                        kind=each.kind,
-                        subject_kind="plan_action",
-                        subject=action.pk,
-                        on=each.on,
-                        now=now,
-                    )
+            if not (officers := list(whom)):
+                continue
+            if each.kind in telling.MANY:
+                passed.append(Passed(action, each, officers))
+            else:
+                told += _tell(action, each, officers, now=now)
+    return told + tell_of_passed(passed, today=today, now=now)
+
+
+def _tell(action: PlanAction, due: Due, officers: Iterable[UUID], *, now: datetime) -> int:
+    with transaction.atomic():
+        return notices.tell(
+            officers, kind=due.kind, subject_kind="plan_action", subject=action.pk, on=due.on, now=now
+        )
+
+
+@transaction.atomic
+def tell_of_passed(passed: list[Passed], *, today: date, now: datetime) -> int:
+    """Of deadlines that passed, those the agency was not told of: each by itself, but what is older than a
+    week, if there is more than one of a plan for an officer, in one notice of the plan."""
+    told = 0
+    many: dict[tuple[UUID, str, UUID], list[Passed]] = {}
+    for each in not_told(passed):
+        if today - LOOK_BACK <= each.due.on:
+            told += _tell(each.action, each.due, each.officers, now=now)
+            continue
+        for officer in each.officers:
+            many.setdefault((officer, each.due.kind, each.action.plan_id), []).append(each)
+    for (officer, kind, plan), found in many.items():
+        if len(found) == 1:
+            told += _tell(found[0].action, found[0].due, [officer], now=now)
+        else:
+            told += notices.tell(
+                [officer], kind=telling.MANY[kind], subject_kind="plan", subject=plan, on=today, now=now
+            )
     return told
+
+
+def not_told(passed: list[Passed]) -> list[Passed]:
+    """Those of which the agency was not told before; from now on it was."""
+    found: list[Passed] = []
+    for kind in telling.MANY:
+        of_kind = [each for each in passed if each.due.kind == kind]
+        if not of_kind:
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select * from wardmote.plan_deadlines_told(%s, %s::uuid[])",
+                [kind, [each.action.pk for each in of_kind]],
+            )
+            new = {action for (action,) in cursor.fetchall()}
+        found += [each for each in of_kind if each.action.pk in new]
+    return found
 
 
 def open_actions(agency: UUID) -> list[PlanAction]:

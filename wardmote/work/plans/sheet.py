@@ -1,10 +1,10 @@
 """A plan as it stands today: every action with who leads it, what was reported, its rating and what differs.
 
-In seven statements however long the plan is. It is what the pages, the exports and the command show.
+In eight statements however long the plan is. It is what the pages, the exports and the command show.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -37,7 +37,7 @@ class Row:
     supports: list[Service]
     reported: Reported | None  # what counts of it; None where nothing is reported
     override: Override | None  # not lifted, perhaps over
-    entry: ProgressEntry | None  # the newest
+    entry: ProgressEntry | None  # the newest; see `with_entries`
     rating: Rating
     by_rule: Rating  # without what was set by hand
     differs: list[Difference]
@@ -94,10 +94,16 @@ class Sheet:
         return self.grouped(self.rows)
 
     def grouped(self, rows: Iterable[Row], *, empty: bool = True) -> list[Group]:
+        """These rows by priority; with `empty`, also the priorities that have no action at all."""
         found: dict[UUID, list[Row]] = {priority.pk: [] for priority in self.priorities}
         for row in rows:
             found[row.action.priority_id].append(row)
-        return [Group(each, found[each.pk]) for each in self.priorities if empty or found[each.pk]]
+        bare = {each.pk for each in self.priorities} - {row.action.priority_id for row in self.rows}
+        return [
+            Group(each, found[each.pk])
+            for each in self.priorities
+            if found[each.pk] or (empty and each.pk in bare)
+        ]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -116,13 +122,15 @@ def rule_of(owner: UUID, *, on: date) -> Rule:
     return Rule.objects.raw("select * from wardmote.plan_rules(%s, %s)", [owner, on])[0]
 
 
-def sheet(plan: Plan, *, today: date, only: PlanAction | None = None) -> Sheet:
-    """The plan as it stands, or one action of it."""
+def sheet(plan: Plan, *, today: date, only: PlanAction | None = None, told: bool = True) -> Sheet:
+    """The plan as it stands, or one action of it; unless `told`, without what was said of progress."""
     there = PlanAction.objects.filter(plan=plan, removed_at=None)
     actions = [only] if only else list(there.order_by("priority__position", "position", "number"))
     priorities = list(Priority.objects.filter(plan=plan).order_by("position", "number"))
     rule = rule_of(plan.owner_id, on=today)
     found = rows(actions, {plan.pk: plan}, {plan.pk: rule}, priorities, today)
+    if told:
+        found = with_entries(found)
     return Sheet(plan, rule, today, priorities, found)
 
 
@@ -136,15 +144,14 @@ def rows(
     """These actions with what hangs on them, in four statements; plans and rules by the id of a plan."""
     ids = [action.pk for action in actions]
     links: dict[Any, dict[str, list[Service]]] = {}
-    found = ActionService.objects.filter(action__in=ids).select_related("service__agency", "service__team")
-    for link in found.order_by("position", "id"):
-        parts = links.setdefault(link.action_id, {Part.LEADS: [], Part.SUPPORTS: []})
-        parts[link.part].append(link.service)
+    services = Service.objects.filter(plan__in=list(plans)).select_related("agency", "team").in_bulk()
+    found = ActionService.objects.filter(action__in=ids).order_by("position", "id")
+    for action_id, part, service_id in found.values_list("action_id", "part", "service_id"):
+        parts = links.setdefault(action_id, {Part.LEADS: [], Part.SUPPORTS: []})
+        parts[part].append(services[service_id])
     said = Reported.objects.filter(action__in=ids).order_by("action_id", "-at", "-id")
     reported = {each.action_id: each for each in said.distinct("action_id")}
     overrides = {each.action_id: each for each in Override.objects.filter(action__in=ids, lifted_at=None)}
-    told = ProgressEntry.objects.filter(action__in=ids).order_by("action_id", "-at", "-id")
-    entries = {each.action_id: each for each in told.select_related("by", "agency").distinct("action_id")}
     headings = {priority.pk: priority for priority in priorities}
     return [
         _row(
@@ -155,11 +162,19 @@ def rows(
             links.get(action.pk, {}),
             reported.get(action.pk),
             overrides.get(action.pk),
-            entries.get(action.pk),
             today,
         )
         for action in actions
     ]
+
+
+def with_entries(rows: Iterable[Row]) -> list[Row]:
+    """These rows with the newest that was said of each: one statement."""
+    there = list(rows)
+    told = ProgressEntry.objects.filter(action__in=[row.action.pk for row in there])
+    told = told.order_by("action_id", "-at", "-id").select_related("by", "agency")
+    entries = {each.action_id: each for each in told.distinct("action_id")}
+    return [replace(row, entry=entries.get(row.action.pk)) for row in there]
 
 
 def _row(
@@ -170,7 +185,6 @@ def _row(
     parts: dict[str, list[Service]],
     reported: Reported | None,
     override: Override | None,
-    entry: ProgressEntry | None,
     today: date,
 ) -> Row:
     facts = facts_of(action, plan)
@@ -194,7 +208,7 @@ def _row(
     )
     differs = differences(looked, starts_on=plan.starts_on, ends_on=plan.ends_on)
     slip = days.slip(action, today=today)
-    return Row(action, priority, leads, supports, reported, override, entry, rated, by_rule, differs, slip)
+    return Row(action, priority, leads, supports, reported, override, None, rated, by_rule, differs, slip)
 
 
 TAKEN_BACK = ""  # the source of what says that nothing is reported any more

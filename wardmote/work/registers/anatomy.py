@@ -25,7 +25,7 @@ KINDS = (
 )
 PARTNERSHIP, AGENCY = "partnership", "agency"  # who reads an entry: every officer; the owner agency's alone
 MOST_LINES = 200  # of one kind, in one entry
-MOST_OTHERS = 2_000  # entries that rules compare with
+MOST_OTHERS = 500  # entries that rules compare with, of those that say the same
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,8 @@ def nothing(*_: Any) -> list[Any]:
 class Register:
     """One register. Everything is declared here; the rest of the room reads it.
 
-    `refusals(facts)` gives pairs (field or "", words); `flags(facts, others, today)` what readers are shown;
+    `refusals(facts)` gives pairs (field or "", words); `flags(facts, others, today)` what readers are shown,
+    beside the entries that say the same in the columns of `compares` (in any case and spacing);
     `dues(facts, today)` the days that are followed, beside the review that every entry may have.
     """
 
@@ -184,7 +185,7 @@ class Register:
     refusals: Callable[[Facts], Sequence[tuple[str, str]]] = nothing
     flags: Callable[[Facts, Sequence[Facts], date], Sequence[Flag]] = nothing
     dues: Callable[[Facts, date], Sequence[DueDate]] = nothing
-    compares: bool = False  # whether `flags` looks at the other entries
+    compares: tuple[str, ...] = ()  # "title" or columns: `flags` looks at others that say the same there
     public: tuple[str, ...] = ()  # columns a published entry shows; none: it is never published
     reach: str = PARTNERSHIP  # of a new entry, unless another is chosen
     reaches: tuple[str, ...] = (PARTNERSHIP, AGENCY)

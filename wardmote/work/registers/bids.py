@@ -1,9 +1,11 @@
 """Scoring and deciding bids: by others than the bidder, by nobody with an interest, and once two have scored.
 
-Who may is the database's to say (`migrations/0005_protect_cards_and_bids.py`); here are words and sums.
+Whoever may decide a bid sees what others gave, and so does not score it. A score is of a version, and counts
+while the bid says what it said then. Who may is the database's to say (migrations 0005, 0006 and 0008); here
+are words and sums.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -37,8 +39,13 @@ NO_CRITERIA = Refusal(
 NOT_KEEPER = Refusal("not-round", "The agency that keeps the round decides, by one of its register editors.")
 TOO_FEW = Refusal(
     "too-few",
-    f"At least {AT_LEAST} others score a bid before it is decided, none of them the bidder's by now.",
+    f"At least {AT_LEAST} others score a bid, as it reads now, before it is decided, none of them of the"
+    " bidder's agency by now.",
 )
+KEEPS_ROUND = Refusal(
+    "keeps-round", "Your agency keeps the round: its register editors decide bids, and do not score them."
+)
+SCORED_IT = Refusal("scored-it", "You scored this bid, so another register editor decides it.")
 WROTE_IT = Refusal("wrote-it", "You wrote this bid, or some of it, so you neither score nor decide it.")
 MEANWHILE = Refusal(
     "meanwhile", "The database refused this: the bid changed, or was decided meanwhile. Look at it again."
@@ -96,6 +103,8 @@ def refusals_to_score(entry: Entry, of_round: Entry | None, *, by: Officer) -> l
     refusals = _refusals(entry, by=by)
     if not by.has_role(*SCORERS):
         refusals.append(NO_SCORER)
+    if of_round is not None and of_round.owner_id == by.agency_id and by.has_role(Role.REGISTER_EDITOR):
+        refusals.append(KEEPS_ROUND)
     if not criteria(of_round):
         refusals.append(NO_CRITERIA)
     return refusals
@@ -105,6 +114,8 @@ def refusals_to_decide(entry: Entry, of_round: Entry | None, *, by: Officer) -> 
     refusals = _refusals(entry, by=by)
     if of_round is None or of_round.owner_id != by.agency_id or not by.has_role(Role.REGISTER_EDITOR):
         return [*refusals, NOT_KEEPER]
+    if BidScore.objects.filter(entry=entry, by=by).exists():
+        refusals.append(SCORED_IT)
     if not refusals and not may_decide(entry):
         refusals.append(TOO_FEW)
     return refusals
@@ -209,13 +220,19 @@ class Sheet:
     """One scorer's newest points, and what they come to of 100 by the weights."""
 
     scorer: str
+    scorer_id: UUID
     agency: str
     points: list[int | None]  # in the order of the criteria
     total: Decimal | None
     note: str
-    is_of_earlier: bool  # the bid was changed since
-    counts: bool  # not once an interest was said
+    version: int  # of the bid, the newest they read
+    is_of_earlier: bool  # the bid says something else since
+    has_interest: bool
     names: tuple[str, ...] = ()  # of the criteria
+
+    @property
+    def counts(self) -> bool:
+        return not self.is_of_earlier and not self.has_interest
 
     @property
     def named(self) -> list[tuple[int | None, str]]:
@@ -229,11 +246,22 @@ def sheets(entry: Entry, weighted: Sequence[tuple[str, Decimal]]) -> list[Sheet]
     for each in found:
         newest.setdefault(each.by_id, {})[name_key(each.criterion)] = each
     interested = set(BidConflict.objects.filter(entry=entry).values_list("by_id", flat=True))
-    return [_sheet(entry, weighted, given, scorer not in interested) for scorer, given in newest.items()]
+    stand = reading_as_now(entry, {each.version for given in newest.values() for each in given.values()})
+    return [_sheet(weighted, given, stand, scorer in interested) for scorer, given in newest.items()]
+
+
+def reading_as_now(entry: Entry, numbers: Collection[int]) -> set[int]:
+    """Those of these versions in which the bid said what it says now, as `wardmote.bid_reads_as` has it."""
+    said = (entry.title, entry.values, entry.lines)
+    found = Version.objects.filter(entry=entry, no__in=numbers)
+    return {entry.version} | {each.no for each in found if (each.title, each.values, each.lines) == said}
 
 
 def _sheet(
-    entry: Entry, weighted: Sequence[tuple[str, Decimal]], given: Mapping[str, Any], counts: bool
+    weighted: Sequence[tuple[str, Decimal]],
+    given: Mapping[str, Any],
+    stand: Collection[int],
+    has_interest: bool,
 ) -> Sheet:
     one = max(given.values(), key=lambda each: (each.at, str(each.pk)))
     points: list[int | None] = [
@@ -245,9 +273,18 @@ def _sheet(
         whole = sum((weight for _, weight in weighted), Decimal(0))
         got = sum((weight * each for (_, weight), each in zip(weighted, known, strict=True)), Decimal(0))
         total = (got * 100 / (whole * MOST_POINTS)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    earlier = any(each.version < entry.version for each in given.values())
-    names = tuple(name for name, _ in weighted)
-    return Sheet(one.by.name, one.agency.short_name, points, total, one.note, earlier, counts, names)
+    return Sheet(
+        one.by.name,
+        one.by_id,
+        one.agency.short_name,
+        points,
+        total,
+        one.note,
+        version=one.version,
+        is_of_earlier=any(each.version not in stand for each in given.values()),
+        has_interest=has_interest,
+        names=tuple(name for name, _ in weighted),
+    )
 
 
 def mean(of: Sequence[Sheet]) -> Decimal | None:

@@ -76,7 +76,7 @@ def line_rows(register: Register, kind: str, entries: Sequence[Entry]) -> Iterat
             yield [reference(register, entry), entry.title, *told]
 
 
-def as_json(register: Register, entries: Sequence[Entry], *, on: date) -> dict[str, Any]:
+def as_json(register: Register, entries: Sequence[Entry], *, on: date, total: int) -> dict[str, Any]:
     names = queries.names_in(register, [(entry.values, entry.lines) for entry in entries])
 
     def told(columns: Iterable[Any], kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,6 +92,8 @@ def as_json(register: Register, entries: Sequence[Entry], *, on: date) -> dict[s
         "register": register.key,
         "name": register.name,
         "on": on.isoformat(),
+        "total": total,
+        "left_out": total - len(entries),
         "entries": [
             {
                 "no": reference(register, entry),

@@ -95,8 +95,9 @@ def take_paper(
                 taken.report.set_aside(each, reason="unfit", message=wrong.message)
 
     return importing.keep_batch(
-        register, taken, work, rows, name=paper.name, by=by, now=now, dry_run=dry_run, key=key
-    )
+        register, taken, work, rows, name=paper.name, headings=[register.title_label], by=by, now=now,
+        dry_run=dry_run, key=key,
+    )  # fmt: skip
 
 
 class _Paper(Entries):

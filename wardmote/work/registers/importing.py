@@ -26,9 +26,10 @@ from wardmote.foundation.imports.rows import CannotRead, Limits, Row, Table
 from wardmote.foundation.imports.tables import read_tables
 from wardmote.foundation.refusals import Refused
 from wardmote.trust.identity.models import Officer
-from wardmote.work.registers import commands, exporting, keeping, policies, queries, values
+from wardmote.work.registers import asides, commands, exporting, keeping, policies, queries, values
 from wardmote.work.registers.anatomy import Column, LineKind, Register
 from wardmote.work.registers.commands import Draft, draft_of
+from wardmote.work.registers.models import Aside as KeptAside
 from wardmote.work.registers.models import Batch, Entry
 
 MOST_ROWS = 2_000
@@ -227,7 +228,10 @@ def take_in(
         for row in taken.report.reading(file.rows):
             work.take(row, file.texts(row), taken)
 
-    return keep_batch(register, taken, work, rows, name=file.name, by=by, now=now, dry_run=dry_run, key=key)
+    return keep_batch(
+        register, taken, work, rows, name=file.name, headings=file.headings, by=by, now=now, dry_run=dry_run,
+        key=key,
+    )  # fmt: skip
 
 
 def check(register: Register, *, by: Officer, key: UUID | None) -> None:
@@ -246,23 +250,29 @@ def keep_batch(
     rows: Callable[[], None],
     *,
     name: str,
+    headings: Sequence[str],
     by: Officer,
     now: datetime,
     dry_run: bool,
     key: UUID | None,
 ) -> Taken:
-    """Do the work of all rows, in one transaction, and keep what it changed so that it can be undone."""
+    """Do the work of all rows, in one transaction; keep what it changed, so that it can be undone, and rows
+    that were set aside, so that they can be mended."""
     try:
         with transaction.atomic():
             rows()
             counts = taken.report.as_json()
-            if work.changed:
+            if work.changed or is_new_aside(register, name, counts, by):
                 batch = Batch(
                     pk=key or uuid.uuid4(), register=register.key, owner_id=by.agency_id, name=name,
                     counts=counts, rows=work.changed, by=by, at=now,
                 )  # fmt: skip
                 batch.save(force_insert=True)
                 taken.batch = batch.pk
+                if taken.aside:
+                    KeptAside(
+                        batch=batch, rows=len(taken.aside), sealed=asides.seal(headings, taken.aside)
+                    ).save(force_insert=True)
                 audit.record(
                     "register file taken in", kind="register_batch", subject=batch.pk, owner=by.agency_id,
                     note=f"{register.key}: {json.dumps(counts)}",
@@ -272,6 +282,15 @@ def keep_batch(
     except OnlyTrying:
         taken.batch = None
     return taken
+
+
+def is_new_aside(register: Register, name: str, counts: Mapping[str, Any], by: Officer) -> bool:
+    """Whether rows were set aside of a file that changed nothing; not if the last of its name did so."""
+    if not counts["set_aside"]:
+        return False
+    last = Batch.objects.filter(register=register.key, owner=by.agency_id, name=name).order_by("-at", "pk")
+    before = last.values_list("counts", flat=True).first()
+    return before is None or before.get("set_aside") != counts["set_aside"]
 
 
 def _one_at_a_time(register: Register, by: Officer) -> None:

@@ -180,6 +180,26 @@ class Batch(models.Model):
         indexes = [models.Index(fields=["owner", "-at"], name="batch_of_agency")]
 
 
+class Aside(models.Model):
+    """The rows of an import that were not taken, each with why, sealed until they are thrown away."""
+
+    batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="aside")
+    rows = models.PositiveIntegerField()
+    sealed = models.BinaryField(null=True, help_text="null: thrown away")
+
+
+class FeedRead(models.Model):
+    """How often public feeds were read from one network in an hour, which stands here as a keyed print."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    network = models.BinaryField(max_length=32, help_text="empty: where it is not known")
+    hour = models.DateTimeField(db_index=True)
+    many = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "hour"], name="feed_read_once_an_hour")]
+
+
 class EntryAction(models.Model):
     """An action of the one list that was asked from an entry, or from one of its lines."""
 

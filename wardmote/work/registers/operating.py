@@ -110,6 +110,9 @@ def export(asked: argparse.Namespace) -> int:
                 return _said(asked, "That account cannot act: it is closed or its officer has left.")
             found = queries.entries(register).exclude(state=Entry.State.UNDONE).order_by("title", "pk")
             entries = list(found[: exporting.MOST])
+            total = found.order_by().count() if len(entries) == exporting.MOST else len(entries)
+            if total > len(entries):
+                print(f"Only the first {len(entries):,} of {total:,} entries.", file=sys.stderr)
             audit.record(
                 "exported", kind="register", subject=None, owner=officer.agency_id,
                 note=f"{len(entries)} of {register.key} as {asked.format}, by an operator",
@@ -126,7 +129,7 @@ def export(asked: argparse.Namespace) -> int:
             )
             content: bytes
             if asked.format == "json":
-                told = exporting.as_json(register, entries, on=timezone.localdate())
+                told = exporting.as_json(register, entries, on=timezone.localdate(), total=total)
                 content = json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n"
             elif asked.format == "xlsx":
                 cells = exporting.typed_columns(register, asked.lines)

@@ -55,6 +55,14 @@ TABLES = [
         held("name", NOBODY, NONE, WORK),
         done("by at undone_by undone_at"),
     ),
+    # A row may name an officer who answers for something, as an entry may.
+    of(
+        "registers.Aside",
+        REFERENCE,
+        keys("batch rows"),
+        held("sealed", ENTRY, IDENTITY | CONTACT, PARTNERS),
+    ),
+    of("registers.FeedRead", REFERENCE, keys("id hour many"), held("network", NOBODY, NONE, WORK)),
     of("registers.EntryAction", SHARING, keys("id entry action line"), done("by at")),
     of("registers.EntryDocument", SHARING, keys("id entry document"), done("by at")),
     of(

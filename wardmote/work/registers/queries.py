@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower
 
 from wardmote.foundation.imports.names import name_key
@@ -16,7 +18,7 @@ from wardmote.trust.agreements.models import Agreement
 from wardmote.trust.identity.models import Agency, Officer, Role, Team
 from wardmote.work.registers import values
 from wardmote.work.registers.anatomy import MOST_OTHERS, Column, Facts, Register, registers
-from wardmote.work.registers.models import Batch, Due, Entry, Timing, Version
+from wardmote.work.registers.models import Aside, Batch, Due, Entry, Timing, Version
 
 DUE_SOON = timedelta(days=30)
 MOST_DUE = 50
@@ -51,10 +53,29 @@ def facts(register: Register, entry: Entry) -> Facts:
     )
 
 
-def others(register: Register) -> list[Facts]:
-    """The open entries one may see, as rules compare them; the first so many, the last changed first."""
-    found = entries(register).filter(state=Entry.State.OPEN).order_by("-changed_at", "pk")
-    return [facts(register, entry) for entry in found[:MOST_OTHERS]]
+def others(register: Register, of: Iterable[Facts]) -> list[Facts]:
+    """The open entries one may see that say the same as one of these where the register's rules compare: the
+    first so many, the last changed first. Only what is compared is read of all; whole, those that meet."""
+    wanted = {
+        key
+        for each in of
+        if any(key := _compared(each.title if n == "title" else each.get(n) for n in register.compares))
+    }
+    if not wanted:
+        return []
+    said = [F("title") if name == "title" else KeyTextTransform(name, "values") for name in register.compares]
+    open_ones = Entry.objects.filter(register=register.key, state=Entry.State.OPEN)
+    rows = open_ones.order_by("-changed_at", "pk").values_list("pk", *said)
+    same = [pk for pk, *words in rows if _compared(words) in wanted][:MOST_OTHERS]
+    found = {entry.pk: entry for entry in entries(register).filter(pk__in=same)} if same else {}
+    return [facts(register, found[pk]) for pk in same if pk in found]
+
+
+def _compared(said: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(_folded(str(each or "")) for each in said)
+
+
+_folded = lru_cache(maxsize=10_000)(name_key)
 
 
 def counts() -> dict[str, int]:
@@ -202,7 +223,11 @@ def dues_of(entry: Entry) -> list[Due]:
 
 
 def batches(register: Register) -> QuerySet[Batch]:
-    return Batch.objects.filter(register=register.key).select_related("by", "undone_by").order_by("-at")
+    found = Batch.objects.filter(register=register.key).select_related("by", "undone_by")
+    aside = Aside.objects.filter(batch=OuterRef("pk"))
+    return found.annotate(
+        many_aside=Subquery(aside.values("rows")), is_kept=Exists(aside.filter(sealed__isnull=False))
+    ).order_by("-at")
 
 
 def timings(register: Register, kinds: Iterable[str], *, agency: UUID, today: date) -> dict[str, Timing]:
@@ -221,6 +246,13 @@ def timings(register: Register, kinds: Iterable[str], *, agency: UUID, today: da
         for kind in kinds
         if (timing := next((each for each in found if each.kind in ("", kind)), None)) is not None
     }
+
+
+def wait_to_read(network: bytes) -> int:
+    """Count one reading of a public feed; the seconds to wait where there were too many, else 0."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.registers_feed_read(%s)", [network])
+        return int(cursor.fetchone()[0])
 
 
 # --- what anybody may read --------------------------------------------------------------------------

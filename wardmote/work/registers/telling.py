@@ -11,7 +11,9 @@ from wardmote.work.registers.models import Entry, EntryAction
 
 ENTRY = "register_entry"
 DUE, LATE = "register_due", "register_late"
+BID_CHANGED = "bid_changed"  # the database tells whoever scored it: migrations/0008
 WORDS = {
+    BID_CHANGED: "A bid that you scored says something else now: score it again",
     DUE: "A date in a register is coming",
     LATE: "A date in a register has passed and nothing was done",
 }

@@ -16,6 +16,7 @@ urlpatterns = [
     path("registers/<slug:key>/import/", taking_in.take_in, name="import"),
     path("registers/<slug:key>/imports/", taking_in.batches, name="imports"),
     path("registers/<slug:key>/imports/<uuid:pk>/undo/", taking_in.undo, name="undo"),
+    path("registers/<slug:key>/imports/<uuid:pk>/rest.csv", taking_in.rest, name="rest"),
     path("registers/<slug:key>/timings/", lists.timings, name="timings"),
     path("registers/<slug:key>/timings/<slug:kind>/", lists.set_timing, name="set_timing"),
     path("registers/<slug:key>/pages/<slug:extra>/", lists.extra, name="extra"),

@@ -259,7 +259,8 @@ class Supply(models.Model):
 
 
 class Clause(models.Model):
-    """One clause of the overarching agreement, as it reads from a day on. A later row takes its place."""
+    """One clause of the overarching agreement, as it reads from a day on. A later row takes its place, once a
+    lead of another agency has confirmed it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=40)

@@ -176,7 +176,9 @@ def refusals_to_confirm(clause: Clause, *, confirmed: bool, by: Officer) -> list
     if not is_lead(by):
         refusals.append(Refusal("not-lead", "Only information governance leads confirm a clause."))
     if clause.by_id == by.pk:
-        refusals.append(Refusal("own", "You wrote it: another lead confirms it."))
+        refusals.append(Refusal("own", "You wrote it: a lead of another agency confirms it."))
+    elif clause.agency_id == by.agency_id:
+        refusals.append(Refusal("own-agency", "Your agency wrote it: a lead of another agency confirms it."))
     if confirmed:
         refusals.append(Refusal("confirmed", "Your agency has confirmed it already."))
     return refusals

@@ -148,10 +148,11 @@ def supplies_here(lines: Iterable[Line], officer: Officer) -> bool:
 
 @dataclass(frozen=True)
 class Standing:
-    """A clause as it reads on a day, and who has confirmed it so."""
+    """A clause as it reads on a day, who has confirmed it so, and versions that wait to be confirmed."""
 
     clause: Clause
     confirmations: tuple[Confirmation, ...]
+    waiting: tuple[Clause, ...] = ()
 
     @property
     def is_confirmed(self) -> bool:
@@ -159,19 +160,41 @@ class Standing:
 
 
 def clauses(*, on: date) -> list[Standing]:
-    """The clauses in their order, as they read on a day: two statements."""
-    found = Clause.objects.filter(starts_on__lte=on).order_by("key", "starts_on")
-    latest = {clause.key: clause for clause in found.select_related("by", "agency")}
-    of_each: dict[UUID, list[Confirmation]] = {}
-    ids = [clause.pk for clause in latest.values()]
-    for row in Confirmation.objects.filter(clause_id__in=ids).select_related("by", "agency").order_by("at"):
-        of_each.setdefault(row.clause_id, []).append(row)
-    ordered = sorted(latest.values(), key=lambda clause: (clause.position, clause.key))
-    return [Standing(clause, tuple(of_each.get(clause.pk, ()))) for clause in ordered]
+    """The clauses in their order, as they read on a day: two statements.
+
+    What a lead wrote reads so once a lead of another agency has confirmed it. Until then the clause before it
+    stands, as it does in what is drawn up and printed.
+    """
+    confirmed: dict[UUID, list[Confirmation]] = {}
+    for row in Confirmation.objects.select_related("by", "agency").order_by("at", "pk"):
+        confirmed.setdefault(row.clause_id, []).append(row)
+    standing: dict[str, Clause] = {}
+    waiting: dict[str, list[Clause]] = {}
+    for clause in Clause.objects.select_related("by", "agency").order_by("key", "starts_on"):
+        if not holds(clause, confirmed.get(clause.pk, ())):
+            waiting.setdefault(clause.key, []).append(clause)
+        elif clause.starts_on <= on:
+            standing[clause.key] = clause
+            waiting.pop(clause.key, None)  # what waited before it was overtaken
+    return [
+        Standing(clause, tuple(confirmed.get(clause.pk, ())), tuple(waiting.get(clause.key, ())))
+        for clause in sorted(standing.values(), key=lambda clause: (clause.position, clause.key))
+    ]
+
+
+def holds(clause: Clause, confirmations: Iterable[Confirmation]) -> bool:
+    """Whether it came with the system, or a lead of another agency than its author's has confirmed it."""
+    return clause.agency_id is None or any(row.agency_id != clause.agency_id for row in confirmations)
 
 
 def versions_of(key: str) -> list[Clause]:
-    return list(Clause.objects.filter(key=key).select_related("by", "agency").order_by("-starts_on"))
+    """Every version of a clause, the latest first."""
+    return list(
+        Clause.objects.filter(key=key)
+        .select_related("by", "agency")
+        .prefetch_related("confirmations__by", "confirmations__agency")
+        .order_by("-starts_on")
+    )
 
 
 # --- whom to tell, and what is due ------------------------------------------------------------------

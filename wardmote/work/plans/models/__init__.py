@@ -35,12 +35,13 @@ from wardmote.work.plans.models.progress import (
     ProgressEntry,
     Reported,
 )
-from wardmote.work.plans.models.told import Committee, PlanTask, ReportedTo, Rule
+from wardmote.work.plans.models.told import Committee, DeadlineTold, PlanTask, ReportedTo, Rule
 
 __all__ = [
     "ActionService",
     "Colour",
     "Committee",
+    "DeadlineTold",
     "Measure",
     "MeasureValue",
     "Milestone",

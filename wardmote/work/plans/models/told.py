@@ -66,6 +66,24 @@ class PlanTask(OfAction):
         ]
 
 
+class DeadlineTold(models.Model):
+    """That an agency was told of a deadline that passed: once for each that an action had. Our functions'."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    action = models.ForeignKey(PlanAction, models.PROTECT, related_name="+", db_index=False)
+    agency = models.ForeignKey("identity.Agency", models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=40, help_text="of the notice")
+    deadline_on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "agency", "kind", "deadline_on"], name="deadline_told_once"
+            )
+        ]
+
+
 class Rule(models.Model):
     """The rule that rates, from a day on: the partnership's, or an agency's own for the plans it keeps."""
 

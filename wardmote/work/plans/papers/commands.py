@@ -2,18 +2,20 @@
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.trust.identity.models import Officer
 from wardmote.work.plans import commands as plans
+from wardmote.work.plans import policies as of_plans
 from wardmote.work.plans.models import (
     Measure,
     Milestone,
@@ -37,6 +39,10 @@ State = PlanFile.State
 # What was reported is written once: giving it back says it anew, or that nothing is reported any more.
 AS_BEFORE, TAKEN_BACK = "As before a paper that was undone", ""
 MARKS = (ProgressEntry, Override, Milestone, PlanTask, ReportedTo, Measure)  # that people leave on an action
+
+
+# Called in the transaction in which a file is started: the job that takes it in is put in the queue.
+when_started: list[Callable[[PlanFile], None]] = []
 
 
 class CannotTakeIn(Refused):
@@ -116,7 +122,6 @@ def terms_of(file: PlanFile, read: Read) -> Terms:
     return Terms(mapping.guessed(heading), dict(last.terms.get("several", {})) if last else {})
 
 
-@transaction.atomic
 def take_in(
     *,
     file: PlanFile,
@@ -126,45 +131,119 @@ def take_in(
     by: Officer,
     now: datetime,
 ) -> taking.Taken:
-    """Take the file into its plan, or into a new draft; rows that cannot be taken are left, and said.
+    """Take the whole file in, in one transaction.
 
     :raises CannotTakeIn: with every reason, if the rules refuse.
     """
-    if refusals := policies.refusals_to_take_in(file, terms.columns, by=by):
+    with transaction.atomic():
+        start(file=file, read=read, terms=terms, agencies=agencies, by=by, now=now, here=True)
+        return go_on(file=file, read=read, by=by, now=now, most=None)
+
+
+@transaction.atomic
+def start(
+    *,
+    file: PlanFile,
+    read: Read,
+    terms: Terms,
+    agencies: Mapping[str, str] | None = None,
+    by: Officer,
+    now: datetime,
+    here: bool = False,
+) -> None:
+    """Begin to take the file into its plan, or into a new draft, which is made now; `go_on` takes its rows.
+
+    The worker does, unless whoever asks does it `here`. One that could not be taken in to its end is begun
+    again where it stopped.
+
+    :raises CannotTakeIn: with every reason, if the rules refuse.
+    """
+    plan = file.plan
+    busy = plan is not None and PlanFile.objects.filter(plan=plan, state=State.STARTED).exists()
+    if refusals := policies.refusals_to_take_in(file, terms.columns, busy=busy, by=by):
         raise CannotTakeIn(refusals)
-    plan, is_new = file.plan, file.plan is None
-    if plan is None:
-        starts_on, ends_on = file.starts_on, file.ends_on
-        assert starts_on is not None  # else it was refused
-        assert ends_on is not None
-        about = "\n".join(line for line in read.text if line != file.title)[:4_000]
-        try:
-            plan = plans.make_plan(
-                title=file.title, starts_on=starts_on, ends_on=ends_on, about=about, by=by, now=now
-            )
-        except plans.CannotKeep as refused:
-            raise CannotTakeIn(refused.refusals) from None
-    table = read.tables[file.table_at or 0]
-    taken = taking.take(plan, table, terms, source=f"{file.name[:120]}", by=by, now=now)
-    if is_new:
-        taken.add(Change.What.PLAN, after={"title": plan.title})
-    if agencies:
-        taking.match(plan, agencies, by=by, now=now)
-    report = taking.told(file, read, taken)
-    fields = {
-        "state": State.TAKEN,
-        "plan": plan,
-        "terms": {**file.terms, **terms.as_json()},
-        "report": {"details": _places(taken), **{name: report[name] for name in SUMMARY}},
-        "taken_at": now,
-        "taken_by": by,
-    }
-    choose(file=file, by=by, **fields)
-    for change in taken.changes:
+    fields: dict[str, Any] = {"state": State.STARTED, "started_at": now, "started_by": by, "touched_at": now}
+    taken = None
+    if file.state == State.WAITING:
+        taken = taking.Taken(known=taking.known_names(file.owner_id))
+        if plan is None:
+            plan = _new_plan(file, read, by=by, now=now)
+            taken.add(Change.What.PLAN, after={"title": plan.title})
+        told = {**file.terms, **terms.as_json(), "agencies": dict(agencies or {})}
+        fields |= {"plan": plan, "terms": told, "report": {"so_far": taken.so_far()}}
+    with by_row_policy(CannotTakeIn, policies.MAY_NOT):
+        if not PlanFile.objects.filter(pk=file.pk, state=file.state).update(**fields):
+            raise CannotTakeIn([policies.NOT_WAITING])
+    for name, value in fields.items():
+        setattr(file, name, value)
+    _keep(taken, file)
+    audit.record("plan file started", kind="plan_file", subject=file.pk, owner=file.owner_id)
+    for tell in () if here else when_started:
+        tell(file)
+
+
+def _new_plan(file: PlanFile, read: Read, *, by: Officer, now: datetime) -> Plan:
+    starts_on, ends_on = file.starts_on, file.ends_on
+    assert starts_on is not None  # else it was refused
+    assert ends_on is not None
+    about = "\n".join(line for line in read.text if line != file.title)[:4_000]
+    try:
+        return plans.make_plan(
+            title=file.title, starts_on=starts_on, ends_on=ends_on, about=about, by=by, now=now
+        )
+    except plans.CannotKeep as refused:
+        raise CannotTakeIn(refused.refusals) from None
+
+
+def _keep(taken: taking.Taken | None, file: PlanFile) -> None:
+    changes = taken.changes if taken else []
+    for change in changes:
         change.file = file
-    Change.objects.bulk_create(taken.changes)
-    counts = ", ".join(f"{name} {report[name]}" for name in ("rows", "added", "changed", "unchanged"))
-    audit.record("plan file taken in", kind="plan_file", subject=file.pk, owner=file.owner_id, note=counts)
+    Change.objects.bulk_create(changes)
+
+
+AT_ONCE = 25  # rows of a transaction: about a second, and what a kill can take back
+
+
+@transaction.atomic
+def go_on(
+    *, file: PlanFile, read: Read, by: Officer, now: datetime, most: int | None = AT_ONCE
+) -> taking.Taken:
+    """Take the next rows of a file that was started; rows that cannot be taken are left, and said.
+
+    :raises CannotTakeIn: if it is not started, or its plan takes no more.
+    """
+    there = PlanFile.objects.select_for_update().filter(pk=file.pk, state=State.STARTED)
+    told = there.values_list("report", flat=True).first()
+    plan = file.plan
+    if told is None or plan is None:
+        raise CannotTakeIn([policies.NOT_STARTED])
+    if refusals := policies.refusals_to_add(by=by) + of_plans.refusals_to_keep(plan, by=by):
+        raise CannotTakeIn(refusals)
+    taken = taking.Taken.of(told["so_far"])
+    terms, table = Terms.of(file.terms), read.tables[file.table_at or 0]
+    taking.take(plan, table, terms, taken=taken, most=most, source=file.name[:120], by=by, now=now)
+    _keep(taken, file)
+    fields: dict[str, Any] = {"row_at": taken.report.rows, "touched_at": now}
+    if not taken.is_done:
+        fields["report"] = {"so_far": taken.so_far()}
+    else:
+        taking.match(plan, dict(file.terms.get("agencies", {})), by=by, now=now)
+        report = taking.told(file, read, taken)
+        fields |= {
+            "report": {"details": _places(taken), **{name: report[name] for name in SUMMARY}},
+            "state": State.TAKEN,
+            "taken_at": now,
+            "taken_by": by,
+        }
+        counts = ", ".join(f"{name} {report[name]}" for name in ("rows", "added", "changed", "unchanged"))
+        audit.record(
+            "plan file taken in", kind="plan_file", subject=file.pk, owner=file.owner_id, note=counts
+        )
+    with by_row_policy(CannotTakeIn, policies.MAY_NOT):
+        PlanFile.objects.filter(pk=file.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(file, name, value)
     return taken
 
 
@@ -213,18 +292,19 @@ def undo(*, file: PlanFile, by: Officer, now: datetime) -> Undone:
     :raises CannotUndo: with every reason, if the rules refuse.
     """
     plan = file.plan
+    since = file.taken_at or file.started_at
     later = (
-        PlanFile.objects.filter(plan=plan, state=State.TAKEN, taken_at__gt=file.taken_at)
+        PlanFile.objects.filter(Q(state=State.TAKEN, taken_at__gt=since) | Q(state=State.STARTED), plan=plan)
         .exclude(pk=file.pk)
         .exists()
-        if plan is not None and file.taken_at is not None
+        if plan is not None and since is not None
         else False
     )
     refusals = policies.refusals_to_undo(file, later=later, by=by)
     if refusals or plan is None:
         raise CannotUndo(refusals)
     with by_row_policy(CannotUndo, policies.MAY_NOT):
-        gone = PlanFile.objects.filter(pk=file.pk, state=State.TAKEN).update(
+        gone = PlanFile.objects.filter(pk=file.pk, state=file.state).update(
             state=State.UNDONE, undone_at=now, undone_by=by
         )
         if not gone:

@@ -13,6 +13,8 @@ class PlanFile(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", "Not taken in yet"
+        STARTED = "started", "Being taken in"
+        FAILED = "failed", "Could not be taken in to its end"
         TAKEN = "taken", "Taken in"
         UNDONE = "undone", "Undone"
         STOPPED = "stopped", "Left aside"
@@ -33,6 +35,13 @@ class PlanFile(models.Model):
     report = models.JSONField(default=dict, help_text="what became of each row, by its place in the file")
     by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    started_by = models.ForeignKey(
+        "identity.Officer", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    touched_at = models.DateTimeField(null=True, help_text="when it was last gone on with")
+    row_at = models.PositiveIntegerField(default=0, help_text="so many rows are dealt with")
+    why = models.CharField(max_length=200, blank=True, help_text="why it could not be taken in")
     taken_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(
         "identity.Officer", models.PROTECT, null=True, related_name="+", db_index=False
@@ -49,7 +58,15 @@ class PlanFile(models.Model):
             models.CheckConstraint(
                 name="plan_file_taken_by_someone",
                 condition=Q(state__in=["waiting", "stopped"], taken_at=None, taken_by=None)
-                | Q(state__in=["taken", "undone"], taken_at__isnull=False, taken_by__isnull=False),
+                | Q(
+                    state__in=["started", "failed"],
+                    started_at__isnull=False,
+                    started_by__isnull=False,
+                    taken_at=None,
+                    taken_by=None,
+                )
+                | Q(state="taken", taken_at__isnull=False, taken_by__isnull=False)
+                | Q(state="undone"),
             ),
             within_bounds("plan_file_days", "starts_on", "ends_on"),
         ]

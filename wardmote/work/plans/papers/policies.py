@@ -8,6 +8,8 @@ from wardmote.work.plans import policies as plans
 from wardmote.work.plans.papers.models import PlanFile
 
 NOT_EDITOR = Refusal("not-editor", "Only register editors take in plans.")
+NOT_STARTED = Refusal("not-started", "This file is not being taken in.")
+BUSY = Refusal("busy", "Another file is being taken into this plan. Wait until it is done.")
 NOT_WAITING = Refusal("not-waiting", "This file was taken in or left aside already.")
 NOT_KEPT = Refusal("not-kept", "What this file held was thrown away. Take it in again.")
 NOT_TAKEN = Refusal("not-taken", "Only what was taken in can be undone, once.")
@@ -36,9 +38,16 @@ def refusals_to_choose(file: PlanFile, *, by: Officer) -> list[Refusal]:
     return refusals
 
 
-def refusals_to_take_in(file: PlanFile, columns: Mapping[str, str], *, by: Officer) -> list[Refusal]:
-    """Every reason why this file may not be taken in so."""
-    refusals = refusals_to_choose(file, by=by)
+def refusals_to_take_in(
+    file: PlanFile, columns: Mapping[str, str], *, busy: bool = False, by: Officer
+) -> list[Refusal]:
+    """Every reason why this file may not be taken in so; `busy` where another goes into its plan now."""
+    if file.state == PlanFile.State.FAILED and file.is_kept:
+        refusals = refusals_to_add(by=by)
+    else:
+        refusals = refusals_to_choose(file, by=by)
+    if busy:
+        refusals.append(BUSY)
     if not columns.get("action"):
         refusals.append(NO_ACTION)
     if file.plan is not None:
@@ -55,7 +64,7 @@ def refusals_to_take_in(file: PlanFile, columns: Mapping[str, str], *, by: Offic
 def refusals_to_undo(file: PlanFile, *, later: bool, by: Officer) -> list[Refusal]:
     """Every reason why it may not be undone; `later` is whether a later file was taken into the same plan."""
     refusals = refusals_to_add(by=by)
-    if file.state != PlanFile.State.TAKEN or file.plan is None:
+    if file.state not in (PlanFile.State.TAKEN, PlanFile.State.FAILED) or file.plan is None:
         return [*refusals, NOT_TAKEN]
     if later:
         refusals.append(NOT_LAST)

@@ -21,8 +21,8 @@ TABLES = [
         REFERENCE,
         keys("id owner plan"),
         held("name notes title starts_on ends_on terms", NOBODY, NONE, PARTNERS),
-        held("state is_told table_at rows report is_kept", NOBODY, NONE, WARDMOTE),
-        done("by at taken_at taken_by undone_at undone_by"),
+        held("state is_told table_at rows row_at report why is_kept", NOBODY, NONE, WARDMOTE),
+        done("by at started_at started_by touched_at taken_at taken_by undone_at undone_by"),
     ),
     # A paper may name an officer as lead, though its page asks for services.
     of("plan_papers.Content", REFERENCE, keys("file"), held("sealed", OFFICERS, IDENTITY, PARTNERS)),

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import DatabaseError, transaction
 
 from wardmote.foundation.imports.names import name_key
-from wardmote.foundation.imports.report import ImportReport
+from wardmote.foundation.imports.report import ImportReport, Outcome, RowOutcome
 from wardmote.foundation.imports.rows import Part, Row
 from wardmote.foundation.refusals import Refused
 from wardmote.trust.identity.models import Agency, Officer
@@ -45,9 +45,49 @@ class Taken:
     not_named: list[str] = field(
         default_factory=list
     )  # numbers of actions here that the paper has no row for
+    told: set[str] = field(default_factory=set)  # priorities that were seen to, as written
+    known: frozenset[str] = frozenset()  # names that "/" may divide, as they were known at first
+    before: int = 0  # changes that are kept already
+    is_done: bool = False
 
     def add(self, what: str, **fields: Any) -> None:
-        self.changes.append(Change(what=what, position=len(self.changes), **fields))
+        self.changes.append(Change(what=what, position=self.before + len(self.changes), **fields))
+
+    def so_far(self) -> dict[str, Any]:
+        """What going on with the file needs; its changes are kept by themselves."""
+        return {
+            "rows": self.report.rows,
+            "outcomes": [
+                [each.where, each.outcome, each.key, each.message, each.reason]
+                for each in self.report.outcomes
+            ],
+            "kept": self.kept,
+            "numbers": self.numbers,
+            "columns": self.columns,
+            "blanks": self.blanks,
+            "notes": self.notes,
+            "told": sorted(self.told),
+            "known": sorted(self.known),
+            "changes": self.before + len(self.changes),
+        }
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Taken":
+        outcomes = [
+            RowOutcome(where, Outcome(outcome), key, message, reason)
+            for where, outcome, key, message, reason in told["outcomes"]
+        ]
+        return cls(
+            report=ImportReport(rows=told["rows"], outcomes=outcomes),
+            kept=told["kept"],
+            numbers=dict(told["numbers"]),
+            columns=dict(told["columns"]),
+            blanks=[(number, column) for number, column in told["blanks"]],
+            notes=list(told["notes"]),
+            told=set(told["told"]),
+            known=frozenset(told["known"]),
+            before=told["changes"],
+        )
 
 
 @dataclass
@@ -72,9 +112,18 @@ def rows(read: Read, table_at: int, terms: Terms, *, owner: Any) -> list[Good | 
     return list(mapping.rows(read.tables[table_at], terms, known=known_names(owner)))
 
 
-def take(plan: Plan, table: PlanTable, terms: Terms, *, source: str, by: Officer, now: datetime) -> Taken:
-    """Take every row of the table into the plan, in the present transaction."""
-    taken = Taken()
+def take(
+    plan: Plan,
+    table: PlanTable,
+    terms: Terms,
+    *,
+    taken: Taken,
+    most: int | None,
+    source: str,
+    by: Officer,
+    now: datetime,
+) -> None:
+    """Take the next so many rows of the table into the plan, or all, in the present transaction."""
     stands = _Plan(
         plan,
         {each.action.number: each for each in queries.as_kept(plan)},
@@ -84,9 +133,10 @@ def take(plan: Plan, table: PlanTable, terms: Terms, *, source: str, by: Officer
         by,
         now,
     )
-    became = {id(each.row): each for each in mapping.rows(table, terms, known=known_names(plan.owner_id))}
-    told: set[str] = set()
-    for row in taken.report.reading(row for section in table.sections for row in section.rows):
+    became = {id(each.row): each for each in mapping.rows(table, terms, known=taken.known)}
+    rows = [row for section in table.sections for row in section.rows]
+    since = taken.report.rows
+    for row in taken.report.reading(rows[since : since + most if most else None]):
         each = became[id(row)]
         taken.numbers[row.where] = each.number
         if isinstance(each, Bad):
@@ -96,20 +146,21 @@ def take(plan: Plan, table: PlanTable, terms: Terms, *, source: str, by: Officer
             continue
         taken.blanks += [(each.number, column) for column in each.blanks]
         try:
-            if each.priority[2] not in told:
+            if each.priority[2] not in taken.told:
                 with transaction.atomic():
                     _priority(each, stands, taken)
-                told.add(each.priority[2])
+                taken.told.add(each.priority[2])
             with transaction.atomic():
                 _row(each, table.heading, stands, taken)
         except (Refused, DatabaseError):
             taken.report.set_aside(row, reason="not-kept", message=REFUSED, key=each.number)
-    taken.priorities = len(told)
-    taken.not_named = not_named(stands.kept, taken.numbers.values())
-    used = set(terms.columns.values())
-    taken.report.columns_not_taken = [cell for cell in table.heading if cell and cell not in used]
-    _layout(plan, table, terms)
-    return taken
+    taken.is_done = taken.report.rows == len(rows)
+    if taken.is_done:
+        taken.priorities = len(taken.told)
+        taken.not_named = not_named(stands.kept, taken.numbers.values())
+        used = set(terms.columns.values())
+        taken.report.columns_not_taken = [cell for cell in table.heading if cell and cell not in used]
+        _layout(plan, table, terms)
 
 
 def not_named(kept: Iterable[str], named: Iterable[str]) -> list[str]:

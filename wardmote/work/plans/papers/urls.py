@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:pk>/slashes/", steps.slashes, name="slashes"),
     path("<uuid:pk>/names/", steps.names, name="names"),
     path("<uuid:pk>/preview/", steps.preview, name="preview"),
+    path("<uuid:pk>/again/", files.again, name="again"),
     path("<uuid:pk>/leave/", files.leave, name="leave"),
     path("<uuid:pk>/undo/", files.undo, name="undo"),
     path("<uuid:pk>/rest.csv", files.rest, name="rest"),

@@ -98,7 +98,7 @@ def detail(request: OfficerRequest, action: PlanAction) -> HttpResponseBase:
         ),
         history=history_of(action),
         today=today,
-        back=f"{reverse('plans:table', args=[plan.pk])}#action-{action.pk}",
+        back=f"{reverse('plans:table', args=[plan.pk])}?action={action.pk}#action-{action.pk}",
     )
     return render(request, "plans/action.html", shown)
 

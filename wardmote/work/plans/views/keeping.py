@@ -198,7 +198,7 @@ def add_action(request: OfficerRequest, plan: Plan) -> HttpResponseBase:
         button="Add",
         back=address("table", plan.pk),
         done="The action is added.",
-        to=lambda made: f"{address('table', plan.pk)}#action-{made.pk}",
+        to=lambda made: f"{address('table', plan.pk)}?action={made.pk}#action-{made.pk}",
         refusals=policies.refusals_to_keep(plan, by=request.user),
     )
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,12 +14,15 @@ from django.utils import timezone
 
 from wardmote.foundation.audit.queries import history as of_log
 from wardmote.foundation.design.dates import MONTHS
+from wardmote.foundation.design.paging import number_asked_for
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.plans.forms.progress import TableFilterForm
 from wardmote.work.plans.models import Committee, Measure, MeasureValue, Plan, PlanAction, ReportedTo, Service
 from wardmote.work.plans.rag import ORDER, WORDS
-from wardmote.work.plans.sheet import Row, Sheet, sheet
+from wardmote.work.plans.sheet import Row, Sheet, sheet, with_entries
 from wardmote.work.plans.views.page import context, plan_page
+
+SIZE = 100  # actions of a page of the table
 
 
 def narrowed(request: OfficerRequest, whole: Sheet) -> tuple[TableFilterForm, list[Row], bool]:
@@ -53,14 +57,16 @@ def _wanted(row: Row, given: dict[str, Any], *, ours: UUID) -> bool:
 @plan_page()
 def table(request: OfficerRequest, plan: Plan) -> HttpResponseBase:
     """The plan as its paper has it, with what was reported and what is so."""
-    whole = sheet(plan, today=timezone.localdate())
+    whole = sheet(plan, today=timezone.localdate(), told=False)
     form, rows, in_use = narrowed(request, whole)
+    page = Paginator(rows, SIZE).get_page(page_asked_for(request, rows))
     shown = context(
         request,
         plan,
         "table",
         sheet=whole,
-        groups=whole.grouped(rows, empty=not in_use),
+        groups=whole.grouped(with_entries(page), empty=not in_use and not page.has_next()),
+        page=page,
         many=len(rows),
         filters=form,
         narrowed=in_use,
@@ -70,6 +76,13 @@ def table(request: OfficerRequest, plan: Plan) -> HttpResponseBase:
         query=request.GET.urlencode(),
     )
     return render(request, "plans/table.html", shown)
+
+
+def page_asked_for(request: OfficerRequest, rows: list[Row]) -> int:
+    """The page by its number, or the one on which the action stands that the address names."""
+    wanted = request.GET.get("action", "")
+    at = next((n for n, row in enumerate(rows) if str(row.action.pk) == wanted), 0)
+    return number_asked_for(request) if "page" in request.GET else at // SIZE + 1
 
 
 def tiles(whole: Sheet) -> list[dict[str, Any]]:
@@ -94,7 +107,7 @@ class Column:
 @plan_page()
 def board(request: OfficerRequest, plan: Plan) -> HttpResponse:
     """Its actions by rating, the soonest due first."""
-    whole = sheet(plan, today=timezone.localdate())
+    whole = sheet(plan, today=timezone.localdate(), told=False)
     form, rows, in_use = narrowed(request, whole)
     ordered = sorted(rows, key=lambda row: (row.action.deadline_on or date.max, row.action.number))
     columns = [
@@ -124,7 +137,7 @@ class Tick:
 @plan_page()
 def timeline(request: OfficerRequest, plan: Plan) -> HttpResponse:
     """Its actions on the days of the plan: from its beginning to each deadline, and where it is expected."""
-    whole = sheet(plan, today=timezone.localdate())
+    whole = sheet(plan, today=timezone.localdate(), told=False)
     form, rows, in_use = narrowed(request, whole)
     bars = {row.action.pk: bar(row, plan) for row in rows}
     groups = [
@@ -193,7 +206,7 @@ class OfService:
 @plan_page()
 def services(request: OfficerRequest, plan: Plan) -> HttpResponse:
     """What each service leads and supports, and which agency each name means."""
-    whole = sheet(plan, today=timezone.localdate())
+    whole = sheet(plan, today=timezone.localdate(), told=False)
     found = Service.objects.filter(plan=plan).select_related("agency", "team").order_by("name", "pk")
     shown = context(
         request,
@@ -219,7 +232,7 @@ def of_service(service: Service, rows: Iterable[Row]) -> OfService:
 @plan_page()
 def differing(request: OfficerRequest, plan: Plan) -> HttpResponse:
     """Everything that does not fit, action by action."""
-    whole = sheet(plan, today=timezone.localdate())
+    whole = sheet(plan, today=timezone.localdate(), told=False)
     rows = [row for row in whole.rows if row.differs]
     shown = context(
         request, plan, "differences", sheet=whole, groups=whole.grouped(rows, empty=False), many=len(rows)
@@ -230,7 +243,7 @@ def differing(request: OfficerRequest, plan: Plan) -> HttpResponse:
 @plan_page()
 def committees(request: OfficerRequest, plan: Plan) -> HttpResponse:
     """Completed actions, and which committee has heard of each."""
-    whole = sheet(plan, today=timezone.localdate())
+    whole = sheet(plan, today=timezone.localdate(), told=False)
     found = list(Committee.objects.filter(plan=plan).order_by("position", "name"))
     heard: dict[UUID, list[ReportedTo]] = {}
     for told in ReportedTo.objects.filter(plan=plan).select_related("committee").order_by("on", "id"):

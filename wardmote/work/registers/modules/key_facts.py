@@ -130,7 +130,7 @@ REGISTER = Register(
     natural=("title", "geography"),
     refusals=refusals,
     flags=flags,
-    compares=True,
+    compares=("title", "geography"),
     dues=dues,
     public=(
         "value", "unit", "geography", "as_at", "source", "link", "basis", "method", "confidence", "caveats",

@@ -125,6 +125,7 @@ def scores(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
         "criteria": weighted,
         "sheets": given,
         "mean": bids.mean(given),
+        "is_to_score_again": any(sheet.is_of_earlier and sheet.scorer_id == by.pk for sheet in given),
         "decision": decision,
         "granted": values.pounds(decision.amount) if decision and decision.amount is not None else "",
         "conflicts": BidConflict.objects.filter(entry=entry)

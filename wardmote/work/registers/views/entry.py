@@ -8,6 +8,8 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from wardmote.foundation.design.dates import day_words
+from wardmote.foundation.design.paging import number_asked_for
 from wardmote.records.documents.forms import DocumentForm
 from wardmote.records.documents.taking import take
 from wardmote.trust.identity.models import Role
@@ -55,7 +58,7 @@ def detail(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
     note_opening(entry, by)
     names = queries.names_in(register, [(entry.values, entry.lines)])
     facts = queries.facts(register, entry)
-    others = queries.others(register) if register.compares else []
+    others = queries.others(register, [facts])
     flags = list(register.flags(facts, others, today))
     keeps = policies.keeps(entry, by=by)
     dues = queries.dues_of(entry)
@@ -228,6 +231,10 @@ def new(request: OfficerRequest, key: str) -> HttpResponse:
             entry = commands.add(register, form.draft(), by=by, now=timezone.now(), key=wanted)
         except commands.CannotKeep as cannot:
             put_refusals(form, cannot.refusals)
+        except IntegrityError:  # sent twice at once: the other was first
+            if (there := Entry.objects.filter(pk=wanted, register=key).first()) is None:
+                raise
+            return redirect(address(there))
         else:
             messages.success(request, f"{exporting.reference(register, entry)} added")
             return redirect(address(entry))
@@ -289,37 +296,43 @@ def review(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
     return show_form(request, form, heading, "Keep the review", back)
 
 
-MOST_VERSIONS = 100
+VERSIONS = 50  # of a page
 
 
 @login_required
 @never_cache
 @READ
 def history(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
-    """Each version with who and when; two of them side by side."""
+    """Each version with who and when, a page at a time; two of them side by side."""
     register, entry = entry_of(key, pk)
     note_opening(entry, request.user)
-    found = list(queries.versions(entry)[:MOST_VERSIONS])
+    page = Paginator(queries.versions(entry), VERSIONS).get_page(number_asked_for(request))
+    found = list(page)
+    asked = {name: number for name in ("newer", "older") if (number := _version(request, name))}
     by_no = {version.no: version for version in found}
+    by_no |= queries.versions_asked_for(entry, [number for number in asked.values() if number not in by_no])
     numbers = sorted(by_no, reverse=True)
-
-    def chosen(name: str, otherwise: int) -> int:
-        text = request.GET.get(name, "")
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else otherwise
-        return number if number in by_no else otherwise
-
-    newer = chosen("newer", numbers[0] if numbers else 0)
-    older = chosen("older", next((number for number in numbers if number < newer), newer))
+    newer = asked.get("newer", 0)
+    newer = newer if newer in by_no else (found[0].no if found else 0)
+    older = asked.get("older", 0)
+    older = older if older in by_no else next((number for number in numbers if number < newer), newer)
     context = {
         "register": register,
         "entry": entry,
         "versions": found,
+        "page": page,
+        "choices": sorted(by_no.values(), key=lambda version: -version.no),
         "newer": by_no.get(newer),
         "older": by_no.get(older),
         "rows": compared(register, by_no[older], by_no[newer]) if numbers and older != newer else [],
         "back": address(entry),
     }
     return render(request, "registers/history.html", context)
+
+
+def _version(request: OfficerRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 FACTS = (("officer", "Owner"), ("successor", "Successor"), ("team", "Team"))

@@ -19,7 +19,7 @@ from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.audit import looks
 from wardmote.foundation.design import spreadsheet
 from wardmote.foundation.design.dates import short_day_words
-from wardmote.foundation.design.paging import counted, page_of
+from wardmote.foundation.design.paging import CAP, counted, page_of
 from wardmote.trust.identity.models import Role
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.step_up import fresh_second_factor
@@ -64,11 +64,12 @@ def index(request: OfficerRequest, key: str) -> HttpResponse:
     page = page_of(found, request.GET.get("page"))
     rows = list(page.object_list)
     names = queries.names_in(register, [(entry.values, {}) for entry in rows])
-    others = queries.others(register) if register.compares and rows else []
-    for entry in rows:
+    told = [queries.facts(register, entry) for entry in rows]
+    others = queries.others(register, told) if rows else []
+    for entry, facts in zip(rows, told, strict=True):
         entry.told = [cell(column, entry, names) for column in register.listed]
         entry.reference = exporting.reference(register, entry)
-        entry.flags = register.flags(queries.facts(register, entry), others, today)
+        entry.flags = register.flags(facts, others, today)
         entry.is_late = entry.review_on is not None and entry.review_on < today
         entry.href = address(entry)
     context = {
@@ -83,6 +84,7 @@ def index(request: OfficerRequest, key: str) -> HttpResponse:
         "query": request.GET.urlencode(),
         "formats": exporting.FORMATS,
         "is_public": bool(register.public),
+        "most_in_a_file": exporting.MOST if page.paginator.count == CAP else 0,
     }
     part = "#results" if request.htmx else ""
     return render(request, f"registers/list.html{part}", context)
@@ -128,14 +130,17 @@ def export(request: OfficerRequest, key: str, form: str) -> HttpResponseBase:
     if form not in exporting.FORMATS or (kind and kind not in {each.key for each in register.lines}):
         raise Http404
     wanted = filter_form(request, register).wanted()
-    found = list(queries.found(register, officer=by, sort="title", **wanted)[: exporting.MOST])
+    narrowed = queries.found(register, officer=by, sort="title", **wanted)
+    found = list(narrowed[: exporting.MOST])
+    total = narrowed.order_by().count() if len(found) == exporting.MOST else len(found)
+    cut = f"-first-{len(found)}-of-{total}" if total > len(found) else ""
     audit.record(
         "exported", kind="register", subject=None, owner=by.agency_id,
-        note=f"{len(found)} of {register.key}{f', {kind}' if kind else ''} as {form}",
+        note=f"{len(found)} of {total} of {register.key}{f', {kind}' if kind else ''} as {form}",
     )  # fmt: skip
-    name = f"{register.key}{f'-{kind}' if kind else ''}-{today.isoformat()}.{form}"
+    name = f"{register.key}{f'-{kind}' if kind else ''}{cut}-{today.isoformat()}.{form}"
     if form == "json":
-        told = exporting.as_json(register, found, on=today)
+        told = exporting.as_json(register, found, on=today, total=total)
         return _file(json.dumps(told, ensure_ascii=False, indent=1).encode(), form, name)
     headings = exporting.line_headings(register, kind) if kind else exporting.headings(register)
     rows = exporting.line_rows(register, kind, found) if kind else exporting.rows(register, found)

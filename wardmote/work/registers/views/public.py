@@ -13,12 +13,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from wardmote.foundation.database.middleware import no_actor
+from wardmote.foundation.database.middleware import asked_from, no_actor
 from wardmote.foundation.design import spreadsheet
 from wardmote.foundation.design.paging import number_asked_for
+from wardmote.records.front_doors.commands import network_print
 from wardmote.work.registers import charting, queries, values
 from wardmote.work.registers.anatomy import Register, registers
 from wardmote.work.registers.exporting import TYPES
@@ -129,10 +131,20 @@ def _words(column: Any, value: Any) -> str:
 
 @anybody
 def feed(request: HttpRequest, key: str, form: str) -> HttpResponseBase:
-    """The published entries for a program, a page of at most 1,000 at a time; how many there are is said."""
+    """The published entries for a program, a page of at most 1,000 at a time; how many there are is said.
+
+    Read so often from one network, it asks to wait.
+    """
     register = public_register(key)
     if form not in ("json", "csv"):
         raise Http404
+    if seconds := queries.wait_to_read(network_print(asked_from(request), today=timezone.localdate())):
+        return HttpResponse(
+            "Too many readings from your network in this hour. Try again later.\n",
+            status=429,
+            content_type="text/plain; charset=utf-8",
+            headers={"Retry-After": str(seconds), "Access-Control-Allow-Origin": "*"},
+        )
     first, most = _number(request, "offset", 0), min(_number(request, "limit", FEED), MOST_FEED)
     total, found = queries.published(register, first=first, most=max(most, 1), words=typed(request))
     answer: HttpResponseBase

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +17,13 @@ from django.views.decorators.cache import never_cache
 from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.design import spreadsheet
 from wardmote.foundation.design.paging import page_of
+from wardmote.records.files_in.queries import parameter
 from wardmote.trust.identity.requests import OfficerRequest
-from wardmote.work.registers import commands, from_papers, importing, policies, queries
+from wardmote.trust.identity.step_up import fresh_second_factor
+from wardmote.work.registers import asides, commands, from_papers, importing, policies, queries
 from wardmote.work.registers.anatomy import Register
 from wardmote.work.registers.forms import LARGEST_FILE, FileForm
+from wardmote.work.registers.models import Aside
 from wardmote.work.registers.views.common import ASK, READ, refused, register_of
 
 HOURS = 2
@@ -111,8 +114,8 @@ def looked_at(
             "exported", kind="register", subject=None, owner=by.agency_id,
             note=f"{len(taken.aside)} rows set aside of a file for {register.key}",
         )  # fmt: skip
-        rows = [[*row.cells[: len(file.headings)], row.where, why] for row, why in taken.aside]
-        return spreadsheet.answer(f"{register.key}-set-aside.csv", [*file.headings, "Where", "Why"], rows)
+        headings, rows = asides.table(file.headings, taken.aside)
+        return spreadsheet.answer(f"{register.key}-set-aside.csv", headings, rows)
     context |= {
         "file": file,
         "carried": carried,
@@ -186,10 +189,8 @@ def looked_at_paper(
             "exported", kind="register", subject=None, owner=by.agency_id,
             note=f"{len(taken.aside)} rows set aside of a paper for {register.key}",
         )  # fmt: skip
-        rows = [[*row.cells[:1], row.where, why] for row, why in taken.aside]
-        return spreadsheet.answer(
-            f"{register.key}-set-aside.csv", [register.title_label, "Where", "Why"], rows
-        )
+        headings, rows = asides.table([register.title_label], taken.aside)
+        return spreadsheet.answer(f"{register.key}-set-aside.csv", headings, rows)
     counts = taken.report.as_json()
     context |= {
         "is_paper": True,
@@ -212,7 +213,29 @@ def batches(request: OfficerRequest, key: str) -> HttpResponse:
     if refusals := policies.refusals_to_add(register, by=by):
         return refused(request, "Files taken in", refusals, back)
     page = page_of(queries.batches(register), request.GET.get("page"))
-    return render(request, "registers/imports.html", {"register": register, "page": page, "back": back})
+    context = {"register": register, "page": page, "back": back, "kept_days": parameter("file_kept")}
+    return render(request, "registers/imports.html", context)
+
+
+@login_required
+@never_cache
+@READ
+@fresh_second_factor
+def rest(request: OfficerRequest, key: str, pk: UUID) -> HttpResponseBase:
+    """The rows of a file that were set aside, as they stood, with why: to be mended and taken in again."""
+    register = register_of(key)
+    batch = get_object_or_404(queries.batches(register), pk=pk)
+    kept = get_object_or_404(Aside, batch=batch, sealed__isnull=False)
+    try:
+        headings, rows = asides.unseal(bytes(kept.sealed or b""))
+    except asides.CannotOpen:  # its key is gone: as if they had been thrown away
+        raise Http404 from None
+    audit.record(
+        "exported", kind="register_batch", subject=batch.pk, owner=batch.owner_id,
+        note=f"{len(rows)} rows set aside of a file for {register.key}",
+    )  # fmt: skip
+    name = f"{register.key}-set-aside-{timezone.localdate(batch.at).isoformat()}.csv"
+    return spreadsheet.answer(name, headings, rows)
 
 
 @login_required

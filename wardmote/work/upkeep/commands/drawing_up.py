@@ -26,7 +26,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def write_clause(
     *, of: Clause, heading: str, text: str, starts_on: date, source: str, by: Officer, now: datetime
 ) -> Clause:
-    """How a clause reads from a day on. Nothing earlier is changed, and nobody has confirmed it yet.
+    """How a clause reads from a day on, once a lead of another agency has confirmed it: until then the one
+    before it stands.
 
     :raises CannotKeepUp: with every reason.
     """
@@ -56,7 +57,7 @@ def write_clause(
 
 @transaction.atomic
 def confirm_clause(*, clause: Clause, read: str, by: Officer, now: datetime) -> None:
-    """An information governance lead stands behind a clause as it reads: never its own author.
+    """An information governance lead stands behind a clause as it reads: never of the agency that wrote it.
 
     :raises CannotKeepUp: with every reason.
     """

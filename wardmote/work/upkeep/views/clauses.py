@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from wardmote.foundation.audit.commands import record
+from wardmote.foundation.design.dates import day_words
 from wardmote.foundation.headers import SHUT
-from wardmote.foundation.refusals import Refused
+from wardmote.foundation.refusals import Refusal, Refused
 from wardmote.trust.agreements import policies as agreements
 from wardmote.trust.agreements import queries as register
-from wardmote.trust.identity.models import Agency, Role
+from wardmote.trust.identity.models import Agency, Officer, Role
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.views.common import ASK, READ, for_roles, signed_in
 from wardmote.work.letters import pdf, word
@@ -35,6 +36,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
     context = {
         "standings": standings,
         "unconfirmed": sum(not each.is_confirmed for each in standings),
+        "waiting": sum(bool(each.waiting) for each in standings),
         "may_draw_up": not agreements.refusals_to_draft(by=request.user),
         "is_lead": policies.is_lead(request.user),
     }
@@ -48,16 +50,25 @@ def standing_of(key: str) -> Standing:
     raise Http404
 
 
+def refusals(version: Clause, by: Officer) -> list[Refusal]:
+    confirmed = any(row.agency_id == by.agency_id for row in version.confirmations.all())
+    return policies.refusals_to_confirm(version, confirmed=confirmed, by=by)
+
+
 @READ
 @signed_in
 def clause(request: OfficerRequest, key: str) -> HttpResponse:
     found, by = standing_of(key), request.user
-    confirmed = any(row.agency_id == by.agency_id for row in found.confirmations)
+    versions = queries.versions_of(key)
+    waiting = {each.pk for each in found.waiting}
+    for version in versions:
+        version.is_standing = version.pk == found.clause.pk  # type: ignore[attr-defined]
+        version.waits = version.pk in waiting  # type: ignore[attr-defined]
+        version.may_confirm = (version.is_standing or version.waits) and not refusals(version, by)  # type: ignore[attr-defined]
     context = {
         "standing": found,
-        "versions": queries.versions_of(key),
+        "versions": versions,
         "is_lead": policies.is_lead(by),
-        "may_confirm": not policies.refusals_to_confirm(found.clause, confirmed=confirmed, by=by),
         "fields": overarching.FIELDS.items(),
         "today": timezone.localdate(),
     }
@@ -80,12 +91,13 @@ def change(request: OfficerRequest, key: str) -> HttpResponse:
         form=form,
         refusals=[],
         words=(
-            "What you write is a version from a day on; documents drawn up before stay as they are. It is not"
-            " confirmed until another information governance lead has confirmed it.",
+            "What you write is a version from a day on; documents drawn up before stay as they are."
+            " It does not count until an information governance lead of another agency has confirmed it:"
+            " until then the clause stands as it is.",
             f"These fields are filled in: {fields}.",
         ),
         do=lambda: commands.write_clause(of=of, by=by, now=now, **form.cleaned_data),
-        done="The clause is saved. Another lead confirms it.",
+        done="The clause is saved. It counts once a lead of another agency has confirmed it.",
     )
 
 
@@ -93,19 +105,24 @@ def change(request: OfficerRequest, key: str) -> HttpResponse:
 @for_roles(Role.INFORMATION_GOVERNANCE)
 def confirm(request: OfficerRequest, key: str) -> HttpResponse:
     by, now = request.user, timezone.now()
-    found = standing_of(key)
-    confirmed = any(row.agency_id == by.agency_id for row in found.confirmations)
+    standing = standing_of(key)
+    there = {str(each.pk): each for each in (standing.clause, *standing.waiting)}
+    asked = request.GET.get("version", "")
+    found = there.get(asked) or next(iter(standing.waiting), standing.clause)
     form = ReadForm(posted(request))
     return act(
         request,
         title="Confirm a clause",
-        caption=found.clause.heading,
+        caption=found.heading,
         button="Confirm",
         back=reverse("upkeep:clause", kwargs={"key": key}),
         form=form,
-        refusals=policies.refusals_to_confirm(found.clause, confirmed=confirmed, by=by),
-        words=(found.clause.text,),
-        do=lambda: commands.confirm_clause(clause=found.clause, by=by, now=now, **form.cleaned_data),
+        refusals=refusals(found, by),
+        words=(
+            f"It reads so from {day_words(found.starts_on)}, for every agency, once it is confirmed.",
+            found.text,
+        ),
+        do=lambda: commands.confirm_clause(clause=found, by=by, now=now, **form.cleaned_data),
         done="The clause is confirmed.",
     )
 

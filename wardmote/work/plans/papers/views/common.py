@@ -9,12 +9,19 @@ from wardmote.work.plans.papers import sealed
 from wardmote.work.plans.papers.models import Content, PlanFile
 from wardmote.work.plans.papers.reading import Read
 
-COLOURS = {"waiting": "yellow", "taken": "green", "undone": "grey", "stopped": "grey"}
+COLOURS = {
+    "waiting": "yellow",
+    "started": "blue",
+    "failed": "red",
+    "taken": "green",
+    "undone": "grey",
+    "stopped": "grey",
+}
 
 
 def find(pk: UUID) -> PlanFile:
     """The file, or 404 for one this officer may not see."""
-    found = PlanFile.objects.select_related("plan__owner", "by", "taken_by", "undone_by")
+    found = PlanFile.objects.select_related("plan__owner", "by", "started_by", "taken_by", "undone_by")
     return get_object_or_404(found, pk=pk)
 
 

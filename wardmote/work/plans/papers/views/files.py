@@ -16,6 +16,7 @@ from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.step_up import fresh_second_factor
 from wardmote.trust.identity.views.common import ASK, READ
 from wardmote.work.plans.papers import commands, queries, taking
+from wardmote.work.plans.papers.mapping import Terms
 from wardmote.work.plans.papers.models import PlanFile
 from wardmote.work.plans.papers.reading import REST
 from wardmote.work.plans.papers.views.common import COLOURS, find, opened
@@ -51,10 +52,29 @@ def detail(request: OfficerRequest, pk: UUID) -> HttpResponse:
             {"where": where, "number": number, "outcome": WORDS[outcome], "message": message}
             for where, number, outcome, _, message in page
         ],
-        "may_undo": file.state == State.TAKEN,
+        "may_undo": file.state in (State.TAKEN, State.FAILED) and file.plan_id is not None,
+        "at_work": file.state == State.STARTED,
+        "percent": file.row_at * 100 // max(1, file.rows),
         "kept_days": parameter("file_kept"),
     }
     return render(request, "plan_papers/detail.html", context)
+
+
+@ASK
+@editors
+def again(request: OfficerRequest, pk: UUID) -> HttpResponse:
+    """Go on with a file that could not be taken in to its end, where it stopped."""
+    file = find(pk)
+    if file.state == State.FAILED and request.method == "POST":
+        try:
+            read = opened(file)
+            commands.start(
+                file=file, read=read, terms=Terms.of(file.terms), by=request.user, now=timezone.now()
+            )
+        except commands.CannotTakeIn as refused:
+            for refusal in refused.refusals:
+                messages.error(request, refusal.message)
+    return redirect("plan_papers:detail", pk=pk)
 
 
 @ASK
@@ -78,7 +98,7 @@ def leave(request: OfficerRequest, pk: UUID) -> HttpResponse:
 @editors
 def undo(request: OfficerRequest, pk: UUID) -> HttpResponse:
     file = find(pk)
-    if file.state != State.TAKEN:
+    if file.state not in (State.TAKEN, State.FAILED):
         return redirect("plan_papers:detail", pk=pk)
     if request.method == "POST":
         try:

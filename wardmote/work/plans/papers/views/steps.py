@@ -25,6 +25,7 @@ from wardmote.work.plans.papers.views.common import find, opened
 SHOWN = 60  # rows of a preview
 FAULTS_SHOWN = 60
 MOST_NAMES = 80
+HERE = 60  # rows that are taken in at once; a longer file is the worker's
 editors = for_roles(Role.REGISTER_EDITOR)
 
 Step = Callable[[OfficerRequest, PlanFile, Read], HttpResponse]
@@ -172,8 +173,12 @@ def preview(request: OfficerRequest, file: PlanFile, read: Read) -> HttpResponse
     found = previews.of(became(file, read, terms), file.plan)
     if request.method == "POST" and not refusals:
         agencies = dict(file.terms.get("agencies", {}))
+        whole: dict[str, Any] = {"file": file, "read": read, "terms": terms, "agencies": agencies, "by": by}
         try:
-            commands.take_in(file=file, read=read, terms=terms, agencies=agencies, by=by, now=timezone.now())
+            if table_of(file, read).rows <= HERE:
+                commands.take_in(**whole, now=timezone.now())
+            else:
+                commands.start(**whole, now=timezone.now())
         except commands.CannotTakeIn as refused:
             refusals = refused.refusals
         else:
