@@ -133,7 +133,14 @@ def test_a_rule_may_name_categories(partnership, take, category):
     with world.building():
         made = Rule.objects.get()
         assert made.incident_categories == ["noise_bar_club"]
-    assert "Pub, bar or club" in client.get(reverse("routing:rules")).content.decode()
+    client.post(
+        reverse("routing:new_rule"), rule | {"name": "Buskers", "incident_categories": ["noise_busking"]}
+    )
+    with CaptureQueriesContext(connection) as asked:
+        body = client.get(reverse("routing:rules")).content.decode()
+    assert "Pub, bar or club" in body
+    assert "Busking" in body
+    assert sum("kinds_category" in sql for sql in world.own(asked)) == 1  # however many rules name some
     club = category("noise_bar_club", timezone.localdate())
     routed = take(p.caseworker, kind="noise", category=club, now=timezone.now())
     stayed = take(p.caseworker, kind="noise", now=timezone.now())

@@ -1,6 +1,6 @@
 """A rule, and a week of a rota, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from wardmote.foundation.timing.calendars import on_the_wall
 from wardmote.records.kinds import queries as kinds
+from wardmote.records.kinds.models import Category
 from wardmote.records.routing.models import Rule, Shift
 from wardmote.records.routing.queries import NAMES
 from wardmote.records.routing.rules import WEEKDAYS, BankHolidays
@@ -20,15 +21,16 @@ BANK_HOLIDAYS = {
 }
 
 
-def conditions(rule: Rule) -> list[str]:
-    """What it asks, a line each; one line where it asks nothing."""
+def conditions(rule: Rule, named: Mapping[str, Category]) -> list[str]:
+    """What it asks, a line each; one line where it asks nothing. `named`: what categories are called."""
     told = [
         " or ".join(NAMES.get(each, each) for each in found)
         for found in (rule.kinds, rule.harms, rule.channels)
         if found
     ]
     if rule.incident_categories:
-        told.append(" or ".join(category_names(rule.incident_categories)))
+        keys = rule.incident_categories
+        told.append(" or ".join(named[key].name if key in named else key for key in keys))
     if rule.places:
         told.append(f"in {' or '.join(rule.places)}")
     if rule.from_time is not None and rule.until_time is not None:
@@ -40,10 +42,9 @@ def conditions(rule: Rule) -> list[str]:
     return told or ["Every report"]
 
 
-def category_names(keys: Iterable[str]) -> list[str]:
-    """What each is called today; a rule that names none asks nothing of the database."""
-    named = kinds.named(timezone.localdate())
-    return [named[key].name if key in named else key for key in keys]
+def names_for(rules: Iterable[Rule]) -> dict[str, Category]:
+    """What categories are called today, where one of these rules names any."""
+    return kinds.named(timezone.localdate()) if any(rule.incident_categories for rule in rules) else {}
 
 
 def leads_to(rule: Rule) -> str:

@@ -1,5 +1,6 @@
 """The table of rules and the rotas: shown to the agency's officers, set by those who may."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from wardmote.foundation.design.dates import in_london
 from wardmote.foundation.design.forms import UiForm
+from wardmote.records.kinds.models import Category
 from wardmote.records.routing import commands, explaining, policies, queries
 from wardmote.records.routing.forms import AskForm, RotaForm, RuleForm, ShiftForm, at_london
 from wardmote.records.routing.models import Rota, Rule, Shift
@@ -28,12 +30,12 @@ def open_teams(by: Officer) -> Any:
     return Team.objects.filter(agency_id=by.agency_id, closed_at=None).order_by("name", "pk")
 
 
-def dressed(rows: list[Rule]) -> list[Any]:
+def dressed(rows: list[Rule], named: Mapping[str, Category]) -> list[Any]:
     for number, row in enumerate(rows, 1):
         shown: Any = row
         shown.number, shown.lines, shown.leads_to = (
             number,
-            explaining.conditions(row),
+            explaining.conditions(row, named),
             explaining.leads_to(row),
         )
     return rows
@@ -48,11 +50,12 @@ def rules(request: OfficerRequest) -> HttpResponse:
     asked = "kind" in request.GET
     form = AskForm(request.GET if asked else None, initial={"day": here.date(), "time": here.time()})
     versions = list(Rule.objects.filter(agency=by.agency_id).select_related("team", "rota", "by"))
+    named = explaining.names_for(versions)
     coming = sorted((rule for rule in versions if rule.starts_on > today), key=lambda r: (r.starts_on, r.at))
     context = {
-        "rows": dressed(queries.in_force(versions, on=today)),
+        "rows": dressed(queries.in_force(versions, on=today), named),
         "coming": [
-            {"rule": rule, "lines": explaining.conditions(rule), "leads_to": explaining.leads_to(rule)}
+            {"rule": rule, "lines": explaining.conditions(rule, named), "leads_to": explaining.leads_to(rule)}
             for rule in coming
         ],
         "rotas": queries.rotas(by.agency_id),
@@ -130,10 +133,11 @@ def rule(request: OfficerRequest, key: UUID) -> HttpResponse:
     found = queries.versions(key)
     if not found:
         raise Http404
+    named = explaining.names_for(found)
     context = {
         "rule": found[0],
         "rows": [
-            {"rule": each, "lines": explaining.conditions(each), "leads_to": explaining.leads_to(each)}
+            {"rule": each, "lines": explaining.conditions(each, named), "leads_to": explaining.leads_to(each)}
             for each in found
         ],
         "may_set": not policies.refusals_to_set_rules(by=request.user),
