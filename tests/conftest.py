@@ -98,6 +98,5 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     world.end()
     global _vacuumed_at
     if time.monotonic() - _vacuumed_at > VACUUM_AFTER:
-        with world.raw() as superuser:
-            superuser.execute("vacuum")
+        world.vacuum()
         _vacuumed_at = time.monotonic()

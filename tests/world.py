@@ -163,6 +163,17 @@ def end() -> None:
         _on_record.clear()
 
 
+def vacuum() -> None:
+    """Dead rows out of the tables, PostgreSQL's own among them, that have many."""
+    found = (
+        beside()
+        .execute("select relid::regclass::text from pg_stat_all_tables where n_dead_tup > 100")
+        .fetchall()
+    )
+    if found:
+        beside().execute(f"vacuum (skip_locked) {', '.join(table for (table,) in found)}")
+
+
 def take_away() -> None:
     global _laid
     if _laid and _kept:
