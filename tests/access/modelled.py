@@ -500,7 +500,8 @@ class Living:
 
     def look(self, chosen: list[str]) -> tuple[int, list[str]]:
         """Ask the database as these officers, and the oracle beside it: how many (officer, row) were compared, and
-        where they disagree. At every fourth look one of them, each in turn, is asked without what is remembered."""
+        where they disagree. At every fourth look one of them, each in turn, is asked without what is remembered,
+        and with a record at hand."""
         with connection.connection.cursor() as cursor:
             cursor.execute(
                 "reset role; execute what_was_written; execute what_there_is; set role wardmote_app"
@@ -518,9 +519,8 @@ class Living:
             wrong = []
             for who in chosen:
                 self.looks += 1
-                straight = (self.looks // len(self.tokens)) % 4 == 0 and who == self.in_turn()
                 seen = self.remembered.look(
-                    cursor, who, hashed(self.tokens[who]), None if straight else self.looks, written
+                    cursor, who, hashed(self.tokens[who]), self.looks, written, self.at_hand(who)
                 )
                 eyes = self.w.eyes(who)
                 expected = {row for about, some in groups if eyes(about) for row in some}
@@ -529,11 +529,18 @@ class Living:
                     f" of {self.say(rows[row].of) if row in rows else '?'}"
                     for row in sorted(seen ^ expected)
                 ]
-            cursor.execute(f"{looking(None)}; select set_config('wardmote.session', '', true)")
+            cursor.execute(
+                f"{looking(None)}; select set_config('wardmote.session', '', true), set_config('wardmote.at_hand', '', true)"
+            )
         return len(rows) * len(chosen), wrong
 
-    def in_turn(self) -> str:
-        return list(self.tokens)[self.looks // (4 * len(self.tokens)) % len(self.tokens)]
+    def at_hand(self, who: str) -> str:
+        """At every fourth look of them all, for one officer in turn: one of the records, as a request would name it."""
+        everyone, kinds = list(self.tokens), list(self.kinds)
+        number, rest = divmod(self.looks // len(everyone), 4)
+        if rest or who != everyone[number % len(everyone)]:
+            return ""
+        return kinds[number % len(kinds)]
 
     def told(self) -> str:
         return "\n".join(f"{number:4}. {words}" for number, words in enumerate(self.steps, 1))

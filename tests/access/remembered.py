@@ -18,6 +18,8 @@ CALL = re.compile(
     rf"wardmote\.(?:{'|'.join(each.name for each in ASKED)})"
     r"\((?:VARIADIC ARRAY\[[^\]()]*\]|'\w+'::text)?\)"
 )
+# The record a request is about is asked for alone (decision 157); where what was seen is remembered, none is at hand.
+AT_HAND = re.compile(r"wardmote\.(?:at_hand\(\)|admits_me\(audience_id, 'read'::text\))")
 POLICIES = """
 select tablename, string_agg(concat_ws(' ', qual), ' ') from pg_policies
  where schemaname = 'public' and cmd in ('SELECT', 'ALL') and policyname <> 'definer_sees_all' group by 1"""
@@ -62,7 +64,7 @@ def _hangs_on(table: str, policies: dict[str, str]) -> set[str]:
     found, to_read = set(), [table]
     while to_read:
         found.add(one := to_read.pop())
-        rest = CALL.sub("", policies.get(one, ""))
+        rest = AT_HAND.sub("", CALL.sub("", policies.get(one, "")))
         if OTHERS.search(rest):
             return set()
         to_read += set(LOOKS_AT.findall(rest)) - found
@@ -77,13 +79,15 @@ class Remembered:
     asked: int = 0
     taken: int = 0  # tables of which what was remembered was taken
 
-    def look(self, cursor: Any, who: str, token: str, number: int | None, written: dict[str, int]) -> Rows:
-        """What this officer sees now; `number` of the look, or none to ask everything, of each moment."""
+    def look(self, cursor: Any, who: str, token: str, number: int, written: dict[str, int], at_hand: str) -> Rows:  # fmt: skip
+        """What this officer sees now. With a record at hand everything is asked, of each moment."""
         cursor.execute(
-            f"{looking(None)}; select wardmote.begin_session('{token}'); {looking(number)}; execute answers"
+            f"{looking(None)}; select wardmote.begin_session('{token}');"
+            f" select set_config('wardmote.at_hand', '{at_hand}', true);"
+            f" {looking(None if at_hand else number)}; execute answers"
         )
         answers = _last(cursor)[0]
-        if number is None or self.answers.get(who) != answers:
+        if at_hand or self.answers.get(who) != answers:
             cursor.execute("execute what_i_see")
             found, self.rows[who] = cursor.fetchall(), {}
         else:

@@ -7,6 +7,7 @@ far each is stands in build/soak/ after each life, and a soak that was stopped g
 """
 
 import time
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests import world
 from tests.access import facts
+from tests.access.lives import tally as tallied
 from tests.access.lives.exceptions import Exceptions
 from tests.access.lives.machine import Machine, still_lacking, tally
 from tests.access.lives.officers import Officers
@@ -42,6 +44,24 @@ def test_every_protected_table_is_known_to_the_model(db: None) -> None:
         "say in facts.py or hung.py what a row of the new table is about"
     )
     assert not set(KNOWN) & set(facts.APART)
+
+
+def test_a_soak_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tallied, "SOAK", True)
+    monkeypatch.setattr(tallied, "KEPT", tmp_path)
+    mine = tallied.Tally()
+    mine.begin(1)
+    mine.steps, mine.done["share"] = 119, 4
+    mine.note(["refused"], {"cases_case"})
+    mine.keep(1, finished=False)
+    again, other = tallied.Tally(), tallied.Tally()
+    again.begin(1)
+    other.begin(2)
+    assert again == mine
+    assert other.steps == 0
+    again.keep(1, finished=True)
+    again.begin(1)
+    assert again.steps == 0
 
 
 @pytest.mark.slow

@@ -129,7 +129,7 @@ class Exceptions:
             (entry, who)
             for entry, (record, _) in it.entries.items() if entry not in {of for *_, of in it.conflicts.values()}
             for who in it.at_owner(record) if it.has_opened(who, record)
-        ]
+        ], weight=1.2,
     )  # fmt: skip
     def lifted(it: Living, draw: Draw, entry: str, who: str) -> Tried:
         record, whom = it.entries[entry]

@@ -50,7 +50,7 @@ def group(it: Living, record: str) -> set[str]:
 class Records:
     """What is done with records as such."""
 
-    @transition(pairs, weight=1.45)
+    @transition(pairs, weight=1.75)
     def merge(it: Living, draw: Draw, kind: str, away: str, into: str, who: str) -> Tried:
         it.steps[-1] = it.say(who, "merges", away, "into", into)
         command, made = (people if kind == "person" else places).merge, []

@@ -60,7 +60,7 @@ class Register:
         )
         return write_agreement(it, at, keeper, parties, set(categories), set(purposes), start, earlier)
 
-    @transition(lambda it: kept(it, "in_force", "suspended") if len(binding(it)) > 3 else [])
+    @transition(lambda it: kept(it, "in_force", "suspended") if len(binding(it)) > 3 else [], weight=1.15)
     def agreement_ends(it: Living, draw: Draw, key: str, who: str) -> Tried:
         it.steps[-1] = it.say(who, "ends", key)
         if it.tries(
@@ -96,7 +96,7 @@ class Register:
             return True
         return False
 
-    @transition(running)
+    @transition(running, weight=1.15)
     def agreement_renewed(it: Living, draw: Draw, key: str, who: str) -> Tried:
         starts = max(it.day, it.w.agreements[key].starts_on)
         ends = draw([None, None, starts, starts + timedelta(days=20)])

@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 SOAK = os.environ.get("WARDMOTE_SOAK") == "1"
@@ -52,7 +52,7 @@ class Tally:
             return
         self.first = secrets.randbelow(2**32)
         if (file := _file(part)).exists() and (kept := json.loads(file.read_text()))["of"] == _of():
-            for name in asdict(self):
+            for name in list(vars(self)):
                 setattr(self, name, kept[name])
             self.done, self.tables = Counter(kept["done"]), set(kept["tables"])
 
@@ -60,7 +60,7 @@ class Tally:
         """Whole or not at all; what is finished is begun anew the next time."""
         if SOAK:
             KEPT.mkdir(parents=True, exist_ok=True)
-            said = {"of": "" if finished else _of(), "finished": finished, **asdict(self)}
+            said = {"of": "" if finished else _of(), "finished": finished, **vars(self)}
             made = _file(part).with_suffix(".new")
             made.write_text(json.dumps(said | {"tables": sorted(self.tables)}, indent=1))
             made.replace(_file(part))

@@ -25,7 +25,7 @@ def offerable(it: Living) -> list[tuple[Any, ...]]:
 class Transfers:
     """A case is offered, taken over, or not."""
 
-    @transition(offerable, weight=2.0)
+    @transition(offerable, weight=2.6)
     def offered(it: Living, draw: Draw, record: str, agreement: str, reader: str, who: str) -> Tried:
         """To become another agency's; shared with it first, where it is not. The database says yes as the words do."""
         purpose, keeps = draw(it.live_purposes(record, agreement, reader)), draw([True, True, False])
@@ -76,7 +76,7 @@ class Transfers:
             (record, who)
             for record, (_, offer) in it.offers.items()
             for who, me in it.w.officers.items() if it.w.may_answer(record, offer, who, "accepted")
-        ], weight=2.4,
+        ], weight=3.0,
     )  # fmt: skip
     def taken_over(it: Living, draw: Draw, record: str, who: str) -> Tried:
         """It is theirs from now on, if the agreement still carries all of it and their team can decide on it."""
