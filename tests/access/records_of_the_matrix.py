@@ -18,7 +18,7 @@ from wardmote.trust.identity.models import Agency, Officer
 def _insert(table: str, **values: Any) -> uuid.UUID:
     pk = (
         values.setdefault("id", uuid.uuid4())
-        if "id" in values or not table.endswith(("telling", "content", "_layout"))
+        if "id" in values or not table.endswith(("telling", "content", "_layout", "_aside"))
         else None
     )
     columns = ", ".join(f'"{column}"' for column in values)
