@@ -18,7 +18,7 @@ from tests.registers.test_fund import fund, score  # noqa: F401
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.plans import reminding, telling
 from wardmote.work.plans.models import PlanAction
-from wardmote.work.registers import bids, commands, importing, queries
+from wardmote.work.registers import bids, commands, importing, opening, queries
 from wardmote.work.registers.anatomy import registers
 from wardmote.work.registers.models import Entry
 
@@ -251,10 +251,10 @@ def test_two_files_at_once_wait_for_each_other(people):  # noqa: F811
     """Each saw no entry of that name, and each added one."""
     register = registers()["risks"]
     with world.as_officer(people.editor) as me, connection.cursor() as cursor:
-        fields = importing.fields_of(register)
+        fields = opening.fields_of(register)
         heading = ",".join(column.label for column in fields if column.required)
         cells = ["A risk" if c.field == "title" else "x" for c in fields if c.required]
-        file = importing.open_file("a.csv", f"{heading}\n{','.join(cells)}\n".encode(), fields)
+        file = opening.open_file("a.csv", f"{heading}\n{','.join(cells)}\n".encode(), fields)
         importing.take_in(register, file, by=me, now=now())
         cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()")
         assert cursor.fetchone()[0] >= 1

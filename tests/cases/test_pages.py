@@ -20,6 +20,7 @@ PAGES = [
     "ask_action", "timeline", "history", "sharing", "share", "must_not_receive", "edit", "assign", "close", "join_report", "visit",
     "reopen",
 ]  # fmt: skip
+LETTER = makers.pdf()
 
 
 def opened(case, *officers):
@@ -43,6 +44,17 @@ def case(partnership):
 
 def url(case, name="detail", **kwargs):
     return reverse(f"cases:{name}", kwargs={"reference": case.reference, **kwargs})
+
+
+def shared(p, case, level, **more):
+    world.share(p, case, team=p.partner.team, level=level, **more)
+
+
+def add_file(client, case, name="letter.pdf", data=LETTER, **more):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    form = {"file": SimpleUploadedFile(name, data), "title": "A letter", **more}
+    return client.post(url(case, "add_document"), form)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -209,239 +221,6 @@ def test_a_note_is_mended_by_its_author_for_half_an_hour_and_then_stands(partner
     assert "This one stands" in answer.content.decode()
     with world.as_officer(by):
         assert Note.objects.get().text == "First"
-
-
-# --- partners -----------------------------------------------------------------------------------
-
-
-def shared(p, case, level, **more):
-    world.share(p, case, team=p.partner.team, level=level, **more)
-
-
-def test_a_partner_who_may_read_is_shown_no_button_and_refused_when_they_post(partnership, case):
-    shared(partnership, case, 2)
-    client = world.client_for(partnership.partner)
-    page = client.get(url(case)).content.decode()
-    assert "What happened." in page
-    for words in ("Add note", "Ask for action", ">Close<", ">Share<", ">Change<"):
-        assert words not in page
-    answer = client.post(url(case, "notes"), {"text": "From outside"})
-    assert answer.status_code == 422
-    assert "but not do this with it" in answer.content.decode()
-    assert client.post(url(case, "add_place"), {"address": "x", "role": "where"}).status_code == 422
-    assert client.get(url(case, "must_not_receive")).status_code == 404
-
-
-@pytest.mark.parametrize(
-    "page", ["add_person", "add_place", "add_document", "ask_action", "edit", "assign", "close", "reopen"]
-)
-def test_a_page_says_that_it_is_not_for_a_reader_before_anything_is_typed(partnership, case, page):
-    shared(partnership, case, 2)
-    answer = world.client_for(partnership.partner).get(url(case, page))
-    assert answer.status_code == 200
-    assert "govuk-inset-text" in answer.content.decode()
-    assert "csrfmiddlewaretoken" not in answer.content.decode().split('id="main-content"')[1]
-
-
-def test_a_partner_who_may_contribute_adds_notes_and_documents_but_changes_nothing(partnership, case):
-    shared(partnership, case, 3)
-    client = world.client_for(partnership.partner)
-    assert client.post(url(case, "notes"), {"text": "From the partner"}).status_code == 302
-    assert add_file(client, case).status_code == 302
-    for page, form in [
-        ("edit", {"title": "x", "kind": "asb", "risk": "low", "summary": "x", "review_on": "1 1 2030"}),
-        ("close", {"outcome": "resolved", "reason": "x"}),
-        ("assign", {"lead": str(partnership.caseworker.pk)}),
-    ]:
-        assert client.post(url(case, page), form).status_code == 422, page
-    assert "Only Council" in client.get(url(case, "share")).content.decode()
-
-
-def test_a_partner_who_may_decide_changes_details_but_neither_shares_nor_closes(partnership, case):
-    shared(partnership, case, 4)
-    client = world.client_for(partnership.partner)
-    form = {
-        "title": "Now ours",
-        "kind": "asb",
-        "risk": "high",
-        "summary": "Told anew",
-        "review_on": "1 1 2030",
-    }
-    assert 'name="review_on"' not in client.get(url(case, "edit")).content.decode()
-    assert client.post(url(case, "edit"), form).status_code == 302
-    page = client.get(url(case)).content.decode()
-    assert "Now ours" in page
-    assert "Told anew" in page
-    with world.as_officer(partnership.partner):
-        assert Case.objects.get().review_on == case.review_on  # when it is reviewed is the owner's to say
-    assert client.post(url(case, "close"), {"outcome": "resolved", "reason": "x"}).status_code == 422
-
-
-def test_another_team_of_the_partner_finds_nothing(partnership, case):
-    shared(partnership, case, 3)
-    client = world.client_for(partnership.partner_colleague)
-    assert client.get(url(case)).status_code == 404
-    assert case.reference not in client.get(reverse("cases:list")).content.decode()
-
-
-def test_what_a_partners_agreement_does_not_cover_is_announced_and_then_unseen_by_them(partnership, case):
-    shared(partnership, case, 3)
-    client = world.client_for(partnership.caseworker)
-    page = client.get(url(case, "notes")).content.decode()
-    assert "Will not be seen by Housing" in page
-    assert client.post(url(case, "notes"), {"text": "Of health", "categories": ["health"]}).status_code == 302
-    assert "Of health" in client.get(url(case, "notes")).content.decode()
-    assert "Of health" not in world.client_for(partnership.partner).get(url(case, "notes")).content.decode()
-    sharing = client.get(url(case, "sharing")).content.decode()
-    assert "1 note (Physical or mental health): seen only by Council, First" in sharing
-
-
-def test_a_partner_may_not_add_what_their_own_agreement_does_not_cover(partnership, case):
-    shared(partnership, case, 3)
-    answer = world.client_for(partnership.partner).post(
-        url(case, "notes"), {"text": "Of health", "categories": ["health"]}
-    )
-    assert answer.status_code == 422
-    assert "does not cover “Physical or mental health”" in answer.content.decode()
-
-
-# --- documents ----------------------------------------------------------------------------------
-
-LETTER = makers.pdf()
-
-
-def add_file(client, case, name="letter.pdf", data=LETTER, **more):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    form = {"file": SimpleUploadedFile(name, data), "title": "A letter", **more}
-    return client.post(url(case, "add_document"), form)
-
-
-def test_a_document_is_handed_over_as_a_file_and_only_to_those_of_the_case(partnership, case):
-    by = partnership.caseworker
-    client = world.client_for(by)
-    assert add_file(client, case).status_code == 302
-    assert "A letter" in client.get(url(case, "documents")).content.decode()
-    with world.as_officer(by):
-        from wardmote.records.documents.models import Document
-
-        document = Document.objects.get()
-    opened_document = [by, partnership.partner, partnership.outsider, partnership.colleague]
-    for officer in opened_document:
-        world.opened_earlier(officer, document.pk)
-    address = reverse("cases:documents:download", kwargs={"pk": document.pk})
-    answer = client.get(address)
-    assert answer.content.startswith(b"%PDF-")
-    assert answer["Content-Disposition"] == 'attachment; filename="letter.pdf"'
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"].startswith("sandbox")
-    assert "no-store" in answer["Cache-Control"]
-    for officer in (partnership.partner, partnership.outsider, partnership.colleague):
-        assert world.client_for(officer).get(address).status_code == 404
-    shared(partnership, case, 2)
-    assert world.client_for(partnership.partner).get(address).status_code == 200
-
-
-def test_a_file_of_a_kind_not_taken_in_is_refused_in_words(partnership, case):
-    answer = add_file(world.client_for(partnership.caseworker), case, "x.pdf", b"MZ\x90\x00program")
-    assert answer.status_code == 422
-    assert "This is a Windows program" in answer.content.decode()
-
-
-# --- the list -----------------------------------------------------------------------------------
-
-
-def test_the_list_finds_by_reference_and_by_words_and_only_what_one_may_see(partnership, case):
-    client = world.client_for(partnership.caseworker)
-    hidden = world.case(partnership, by=partnership.colleague, title="Noise of the other team")
-    for q, found in [(case.reference.lower(), True), ("stairs", True), ("dogs", False)]:
-        page = client.get(reverse("cases:list"), {"q": q}).content.decode()
-        assert (f"{case.reference}, anti-social" in page) is found, q
-    page = client.get(reverse("cases:list"), {"q": "noise"}).content.decode()
-    assert hidden.reference not in page
-    assert "<strong>1</strong> case" in page
-
-
-def test_a_row_of_the_list_says_what_where_whose_and_when(partnership):
-    p = partnership
-    case = world.case(p, area="Quay")
-    page = world.client_for(p.caseworker).get(reverse("cases:list")).content.decode()
-    row = page[page.index("<tbody") : page.index("</tbody>")]
-    for words in (f"{case.reference}, anti-social behaviour, Quay", "Case Worker", "Council", "Low"):
-        assert words in row
-    assert f">{case.review_on.day} {case.review_on:%b %Y}</time>" in row
-
-
-def test_a_script_that_filters_is_answered_with_the_results_alone(partnership, case):
-    answer = world.client_for(partnership.caseworker).get(
-        reverse("cases:list"), {"risk": "low"}, headers={"HX-Request": "true"}
-    )
-    page = answer.content.decode()
-    assert page.lstrip().startswith('<div id="results"')
-    assert "Risk: Low" in page
-    assert "HX-Request" in answer["Vary"]
-
-
-def test_a_report_is_joined_to_a_case_once_and_shares_nothing_of_itself(partnership, case):
-    from wardmote.records.intake import commands as intake
-
-    p = partnership
-    with world.as_officer(p.caseworker) as by:
-        report = intake.take_report(
-            what="Shouting.",
-            kind="noise",
-            harm="low",
-            channel="phone",
-            area="Marl Street",
-            team=by.team,
-            by=by,
-            now=datetime.now(UTC),
-        )
-    shared(p, case, 3)
-    client = world.client_for(p.caseworker)
-    sent = [client.post(url(case, "join_report"), {"reference": report.reference.lower()}) for _ in range(2)]
-    assert [answer.status_code for answer in sent] == [302, 422]
-    assert report.reference in client.get(url(case)).content.decode()
-    partner = world.client_for(p.partner)
-    assert report.reference not in partner.get(url(case)).content.decode()
-    assert partner.post(url(case, "join_report"), {"reference": report.reference}).status_code == 422
-
-
-def test_a_filter_that_cannot_be_read_is_no_fault(partnership, case):
-    client = world.client_for(partnership.caseworker)
-    for query in (
-        "page=x",
-        "page=99999",
-        "opened_from=never",
-        "owner=1",
-        "team=x",
-        "sort=;drop",
-        "status=odd",
-    ):
-        answer = client.get(f"{reverse('cases:list')}?{query}")
-        assert answer.status_code == 200, query
-
-
-def test_the_spreadsheet_holds_what_may_be_exported_safely_and_goes_on_record(partnership):
-    from wardmote.foundation.audit.models import Entry
-
-    p = partnership
-    risky = world.case(p, title="=1+1")
-    foreign = world.case(p, by=p.colleague, title="Another team")
-    client = world.client_for(p.caseworker)
-    answer = client.get(reverse("cases:csv"))
-    text = b"".join(answer.streaming_content).decode()
-    assert risky.reference in text
-    assert "'=1+1" in text
-    assert foreign.reference not in text
-    with world.building():
-        assert Entry.objects.get(action="exported").note == "1 cases"
-    # A partner who may contribute may read it on the page, and not take it away.
-    world.share(p, risky)
-    partner = world.client_for(p.partner)
-    assert risky.reference in partner.get(reverse("cases:list")).content.decode()
-    text = b"".join(partner.get(reverse("cases:csv")).streaming_content).decode()
-    assert risky.reference not in text
 
 
 # --- how many queries ---------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from tests.registers.test_reminders import morning
 from tests.world import as_officer, building, client_for
 from wardmote.records.actions.models import Action
 from wardmote.records.notices.models import Notice
-from wardmote.work.registers import asking, commands
+from wardmote.work.registers import commands
 from wardmote.work.registers.anatomy import registers
 from wardmote.work.registers.models import EntryAction
 from wardmote.work.registers.telling import DUE, LATE
@@ -139,7 +139,7 @@ def test_a_day_that_has_passed_or_none_gives_four_weeks_and_long_words_go_into_t
     press(client_for(people.editor), entry)
     with as_officer(people.editor):
         action = Action.objects.get(register_link__entry=entry)
-    assert action.due_on == today() + timedelta(days=asking.DAYS_GIVEN)
+    assert action.due_on == today() + timedelta(days=28)
     assert action.title.endswith("…")
     assert len(action.title) <= 160
     assert action.detail.count("Change the locks") == 20

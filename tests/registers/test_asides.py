@@ -11,7 +11,7 @@ from tests.registers.conftest import add, draft, now
 from tests.world import as_officer, building, client_for, officer
 from wardmote.records.documents.shelves import SHELVES
 from wardmote.trust.identity.models import Role
-from wardmote.work.registers import asides, commands, exporting, importing, queries
+from wardmote.work.registers import asides, commands, exporting, importing, opening, queries
 from wardmote.work.registers.anatomy import registers
 from wardmote.work.registers.models import Aside, Batch, Entry, FeedRead
 from wardmote.work.registers.views import entry as entries
@@ -20,8 +20,8 @@ from wardmote.work.registers.views import entry as entries
 def took(by, content, name="risks.csv"):
     register = registers()["risks"]
     with as_officer(by) as me:
-        fields = importing.fields_of(register)
-        file = importing.open_file(name, content, fields)
+        fields = opening.fields_of(register)
+        file = opening.open_file(name, content, fields)
         return importing.take_in(register, file, by=me, now=now())
 
 

@@ -7,7 +7,7 @@ from tests.imports.test_register import seed
 from tests.registers.conftest import now
 from tests.world import as_officer, client_for
 from wardmote.foundation.imports.tables import read_lines
-from wardmote.work.registers import commands, from_papers, importing
+from wardmote.work.registers import commands, from_papers, importing, opening
 from wardmote.work.registers.anatomy import registers
 from wardmote.work.registers.commands import draft_of
 from wardmote.work.registers.models import Batch, Due, Entry
@@ -151,7 +151,7 @@ def test_undoing_a_paper_takes_back_only_what_nobody_changed_since(people):
 
 
 def test_who_keeps_no_register_takes_in_no_paper(people):
-    with pytest.raises(importing.CannotImport):
+    with pytest.raises(opening.CannotImport):
         taken(people.caseworker, "raci", GRID.format("R"))
 
 

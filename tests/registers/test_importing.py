@@ -13,7 +13,7 @@ from django.db import connection
 from tests.registers.conftest import KEYS, SAMPLES, add, again, now, sample
 from tests.world import as_officer, client_for
 from wardmote.foundation.files import kinds, sheets
-from wardmote.work.registers import commands, exporting, importing, queries, values
+from wardmote.work.registers import commands, exporting, importing, opening, queries, values
 from wardmote.work.registers.anatomy import registers
 from wardmote.work.registers.models import Batch, Entry
 
@@ -22,12 +22,10 @@ HEAD = "Risk or issue,Kind,Impact,Likelihood,Next review"
 
 def take(by, key, text, *, name="list.csv", kind="", dry_run=False):
     register = registers()[key]
-    fields = (
-        importing.fields_of_lines(register, register.line(kind)) if kind else importing.fields_of(register)
-    )
+    fields = opening.fields_of_lines(register, register.line(kind)) if kind else opening.fields_of(register)
     content = text if isinstance(text, bytes) else text.encode()
     with as_officer(by) as me:
-        file = importing.open_file(name, content, fields)
+        file = opening.open_file(name, content, fields)
         return importing.take_in(register, file, kind=kind, by=me, now=now(), dry_run=dry_run)
 
 
@@ -182,16 +180,16 @@ def test_files_that_are_none_are_refused_in_words(people):
         ("a.csv", b"One,Two\n1,2\n"),
         ("a.xlsx", b"PK"),
     ):
-        with pytest.raises(importing.CannotImport) as refused:
+        with pytest.raises(opening.CannotImport) as refused:
             take(people.editor, "risks", content, name=name)
         assert refused.value.message
     rows = "\n".join(f"R{number},Risk,3,2," for number in range(2001))
-    with pytest.raises(importing.CannotImport, match="at most 2,000"):
+    with pytest.raises(opening.CannotImport, match="at most 2,000"):
         take(people.editor, "risks", f"{HEAD}\n{rows}")
 
 
 def test_others_do_not_take_files_in(people):
-    with pytest.raises(importing.CannotImport):
+    with pytest.raises(opening.CannotImport):
         take(people.caseworker, "risks", f"{HEAD}\nFlooding,Risk,3,2,\n")
     assert "Only register editors" in client_for(people.caseworker).get("/registers/risks/import/").text
 

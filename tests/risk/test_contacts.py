@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from tests import world
-from tests.risk.test_assessing import TODAY, VIOLENCE, assess, fresh, note, now, stands
+from tests.risk.test_after_assessing import note
+from tests.risk.test_assessing import TODAY, VIOLENCE, assess, fresh, now, stands
 from wardmote.trust.identity.models import Role
 from wardmote.work.cases import commands as cases
 from wardmote.work.cases import models as of_cases

@@ -12,17 +12,14 @@ import psycopg
 import pytest
 
 from tests.running.conftest import folder_anyone_may_pass_through
-from wardmote.foundation.database import bootstrap
-from wardmote.foundation.database import server as servers
-from wardmote.foundation.database.server import (
+from wardmote.foundation.database import bootstrap, processes, programs
+from wardmote.foundation.database.programs import (
     SOCKET_PATH_LIMIT,
     CannotStartServer,
-    Server,
     embedded_programs,
-    embedded_server,
-    running,
     short_folder,
 )
+from wardmote.foundation.database.server import Server, embedded_server, running
 
 pytestmark = [pytest.mark.database_free, pytest.mark.slow]
 
@@ -269,7 +266,7 @@ def test_after_kill_9_a_dead_process_nobody_asked_after_does_not_stop_it(made):
     kill(made)
     made._clear_after_a_crash()
     dead = subprocess.Popen(["true"], **made._as_other())
-    until(lambda: not servers.is_alive(servers.psutil.Process(dead.pid)))
+    until(lambda: not processes.is_alive(processes.psutil.Process(dead.pid)))
     marks = [made.data_dir / "postmaster.pid", made.socket.with_name(f"{made.socket.name}.lock")]
     for mark in marks:
         mark.write_text(f"{dead.pid}\n{made.data_dir}\n1\n5432\n{made.socket_dir}\n\n")
@@ -337,7 +334,7 @@ def test_programs_in_a_folder_closed_to_the_servers_user_are_copied_out(place, m
     for folder in (package, package.with_name(f"{package.name}.libs")):
         shutil.copytree(folder, closed / folder.name, symlinks=True)
     closed.chmod(0o700)
-    monkeypatch.setattr(servers, "PLACE_OF_COPIES", place / "copies")
+    monkeypatch.setattr(programs, "PLACE_OF_COPIES", place / "copies")
     server = Server(place / "cluster", password="x", bin_dir=closed / package.name / "pginstall" / "bin")
     assert server.start() is True
     assert closed not in server.bin_dir.parents

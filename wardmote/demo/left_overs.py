@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from wardmote.foundation.database.home import say, write_private
-from wardmote.foundation.database.server import is_alive
+from wardmote.foundation.database.processes import is_alive
 
 
 def note(file: Path, running: Iterable[tuple[str, int]]) -> None:

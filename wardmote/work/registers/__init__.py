@@ -13,7 +13,8 @@ How to add a register
    `paper` names a reader where the register comes out of papers that are no tables of entries (`papers/`);
    `asks` of a kind of line says how such a line becomes an action with one press.
 4. Say how long before and after each kind of due date somebody is told: rows in `timings.toml`, else
-   those of the kind "" hold.
+   those of the kind "" hold. What may take or stay so long is in `spans.toml`, with its source: no rule
+   has a number of days of its own.
 5. Write `tests/registers/test_<it>.py`; copy `test_risks.py`. The list, the entry, edit, history, import
    (CSV, Excel, Word), export (CSV, Excel, JSON), the public page, reminders, hand-over and the search come
    with the anatomy and are tested there for every register.

@@ -1,7 +1,7 @@
 """Asking an action of the one list from an entry: of the agency's own officers, who all may see it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -18,11 +18,11 @@ from wardmote.trust.identity.models import Officer, Team
 from wardmote.work.registers import commands, policies, queries, values
 from wardmote.work.registers.anatomy import LineKind
 from wardmote.work.registers.models import Entry, EntryAction
+from wardmote.work.registers.spans import span
 
 __all__ = ["AskForm", "CannotAsk", "actions_of", "ask", "ask_of_line", "may_ask"]
 MOST_SHOWN = 50
 LONGEST_TITLE = 160  # characters, as an action has it
-DAYS_GIVEN = 28  # to a line that says no day to come; a working choice, and the action's date can be changed
 
 
 NOT_A_LINE_TO_ASK = Refusal("answered", "This has been answered, or made an action, already.")
@@ -125,7 +125,7 @@ def ask_of_line(
         detail=words if len(words) > LONGEST_TITLE else "",
         team=team,
         officer=officer,
-        due_on=due_on or today + timedelta(days=DAYS_GIVEN),
+        due_on=due_on or span(entry.register, "given", on=today).after(today),
         line=str(line["id"]),
         by=by,
         now=now,

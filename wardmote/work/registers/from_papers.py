@@ -16,12 +16,12 @@ from uuid import UUID
 from wardmote.foundation.imports.report import ImportReport
 from wardmote.foundation.imports.rows import CannotRead, Row
 from wardmote.trust.identity.models import Officer
-from wardmote.work.registers import importing, queries, values
+from wardmote.work.registers import importing, opening, queries, values
 from wardmote.work.registers.anatomy import Column, LineKind, Register
 from wardmote.work.registers.commands import draft_of, new_line_id
-from wardmote.work.registers.importing import Aside, Entries, Taken
 from wardmote.work.registers.models import Entry
 from wardmote.work.registers.papers.items import Item, Reading, Values
+from wardmote.work.registers.rows_in import Aside, Entries, Taken
 
 MOST_SAID = 300  # characters of what is said of one entry
 LINES = "lines:"  # before the kind, in what an entry keeps of the file last taken in
@@ -38,14 +38,14 @@ class Paper:
 def open_paper(register: Register, name: str, content: bytes, *, today: date) -> Paper | None:
     """What the register's own reader finds in the file; None if it has none, or finds nothing of its own.
 
-    :raises importing.CannotImport: if the file is too large, or is none that can be read.
+    :raises opening.CannotImport: if the file is too large, or is none that can be read.
     """
     suffix = Path(name).suffix.lower()
     if register.paper is None or suffix == ".xlsx":
         return None
-    if len(content) > importing.LIMITS.file_bytes:
-        raise importing.CannotImport("The file is larger than 5 MB. Split it.")
-    if suffix not in importing.KINDS:
+    if len(content) > opening.LIMITS.file_bytes:
+        raise opening.CannotImport("The file is larger than 5 MB. Split it.")
+    if suffix not in opening.KINDS:
         return None
     with tempfile.TemporaryDirectory(prefix="wardmote-") as folder:
         path = Path(folder) / f"{_stem(name)}{suffix}"
@@ -53,7 +53,7 @@ def open_paper(register: Register, name: str, content: bytes, *, today: date) ->
         try:
             reading = register.paper(path, today)
         except CannotRead as problem:
-            raise importing.CannotImport(problem.message) from problem
+            raise opening.CannotImport(problem.message) from problem
     if not reading.items and not reading.wrong:
         return None
     return Paper(name[:200], reading)
@@ -76,7 +76,7 @@ def take_paper(
 ) -> Taken:
     """Take in every entry of the paper, or say why not. Call it as the officer, in their transaction.
 
-    :raises importing.CannotImport: if the officer does not keep the register.
+    :raises opening.CannotImport: if the officer does not keep the register.
     """
     importing.check(register, by=by, key=key)
     taken = Taken(ImportReport(account=dict(paper.reading.account)), [])

@@ -200,7 +200,7 @@ def take_in(asked: argparse.Namespace) -> int:
     from wardmote.foundation.imports.report import ImportReport, added_up
     from wardmote.trust.agreements.importing import CannotImport as NobodyToActAs
     from wardmote.trust.agreements.importing import session_for
-    from wardmote.work.registers import from_papers, importing
+    from wardmote.work.registers import from_papers, importing, opening
     from wardmote.work.registers.anatomy import registers
 
     register = registers().get(asked.key.replace("_", "-"))
@@ -209,9 +209,7 @@ def take_in(asked: argparse.Namespace) -> int:
     kind = getattr(asked, "lines", "") or ""
     if kind and kind not in {each.key for each in register.lines}:
         return _said(asked, "The register has no lines of that kind.")
-    fields = (
-        importing.fields_of_lines(register, register.line(kind)) if kind else importing.fields_of(register)
-    )
+    fields = opening.fields_of_lines(register, register.line(kind)) if kind else opening.fields_of(register)
     now, reports = timezone.now(), []
     try:
         email = _who(asked, now)
@@ -228,10 +226,10 @@ def take_in(asked: argparse.Namespace) -> int:
                 if paper:
                     taken = from_papers.take_paper(register, paper, **given)
                 else:
-                    file = importing.open_file(path.name, content, fields)
+                    file = opening.open_file(path.name, content, fields)
                     taken = importing.take_in(register, file, kind=kind, **given)
                 reports.append(taken.report)
-    except (importing.CannotImport, NobodyToActAs) as problem:
+    except (opening.CannotImport, NobodyToActAs) as problem:
         return _said(asked, problem.message)
     report = ImportReport(
         rows=sum(one.rows for one in reports),

@@ -8,11 +8,10 @@ code shows anybody that it holds today (`cards.py`).
 from collections.abc import Sequence
 from datetime import date
 
-from wardmote.foundation.timing.reckoning import months_later
 from wardmote.work.registers import csas
 from wardmote.work.registers.anatomy import AGENCY, Column, DueDate, Extra, Facts, Flag, LineKind, Register
+from wardmote.work.registers.spans import span
 
-ANSWER_WITHIN = 1  # months in which a complaint is to be answered, where no other day is set; no law
 TESTS = tuple(csas.law().tests)
 NEEDED = (
     ("decided_on", "Say on what day the chief officer decided."),
@@ -67,10 +66,9 @@ def dues(facts: Facts, today: date) -> list[DueDate]:
         ):
             if facts.get(field):
                 found.append(DueDate(kind, facts.values[field], words))
+    answered = span("accredited-persons", "complaint", on=today)
     found += [
-        DueDate(
-            "complaint", months_later(line["on"], ANSWER_WITHIN), "Complaint to be answered", line=line["id"]
-        )
+        DueDate("complaint", answered.after(line["on"]), "Complaint to be answered", line=line["id"])
         for line in facts.of("complaints")
         if "on" in line and "closed_on" not in line
     ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from wardmote.foundation.imports.names import name_key
 from wardmote.work.registers.anatomy import AGENCY, Column, DueDate, Facts, Flag, LineKind, Register
+from wardmote.work.registers.spans import span
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
 STAGES = (
@@ -80,12 +81,13 @@ def overlapping(facts: Facts, others: Sequence[Facts], today: date) -> list[Fact
 def flags(facts: Facts, others: Sequence[Facts], today: date) -> list[Flag]:
     found = []
     end, last_notice = ends_on(facts), notice_on(facts)
+    soon = span("contracts", "ending", on=today)
     if end and end < today and facts.get("stage") != "ended":
         found.append(Flag("over", "Its term is over", "red", "ends_on"))
     elif last_notice and last_notice < today and is_live(facts, today):
         found.append(Flag("notice-passed", "The last day for notice has passed", "red", "notice_days"))
-    elif end and is_live(facts, today) and end <= today + timedelta(days=180):
-        found.append(Flag("ending", "Ends within six months", "orange", "ends_on"))
+    elif end and is_live(facts, today) and end <= soon.after(today):
+        found.append(Flag("ending", soon.says, "orange", "ends_on"))
     if facts.get("stage") in SIGNED and (not facts.of("signers") or unsigned(facts)):
         found.append(Flag("unsigned", "Nobody is down as having signed" if not facts.of("signers")
                           else f"Not signed by {', '.join(unsigned(facts))[:100]}", "red"))  # fmt: skip

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from wardmote.work.registers.anatomy import Column, DueDate, Extra, Facts, Flag, LineKind, Register
-
-WRITTEN_UP_WITHIN = 14  # days after an event, a working choice of this project: until then nobody is told
+from wardmote.work.registers.spans import span
 
 
 def refusals(facts: Facts) -> list[tuple[str, str]]:
@@ -59,7 +58,7 @@ def dues(facts: Facts, today: date) -> list[DueDate]:
         found.append(DueDate("event", facts.values["starts_on"], facts.title[:120]))
     if (day := last_day(facts)) and not_written_up(facts, max(today, day + timedelta(days=1))):
         words = f"Write up whom it reached: {facts.title[:90]}"
-        found.append(DueDate("write_up", day + timedelta(days=WRITTEN_UP_WITHIN), words))
+        found.append(DueDate("write_up", span("engagement", "write_up", on=today).after(day), words))
     return found
 
 

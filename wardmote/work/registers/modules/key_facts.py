@@ -6,8 +6,8 @@ from typing import Any
 
 from wardmote.foundation.imports.names import name_key
 from wardmote.work.registers.anatomy import Column, DueDate, Facts, Flag, LineKind, Register, Series
+from wardmote.work.registers.spans import span
 
-STALE_AFTER = 400  # days since the day a figure is of, where no next release is known: a year and a little
 ACTUAL, FORECAST = "actual", "forecast"
 BASES = ((ACTUAL, "Actual"), (FORECAST, "Forecast"))
 
@@ -32,7 +32,7 @@ def is_stale(facts: Facts, today: date) -> bool:
     if released := facts.get("released_on"):
         return bool(released < today)
     as_at = facts.get("as_at")
-    return bool(as_at and (today - as_at).days > STALE_AFTER)
+    return bool(as_at and today > span("key-facts", "stale", on=today).after(as_at))
 
 
 def same_fact(facts: Facts) -> tuple[str, str]:
@@ -56,7 +56,8 @@ def conflicting(facts: Facts, others: Sequence[Facts]) -> list[Facts]:
 def flags(facts: Facts, others: Sequence[Facts], today: date) -> list[Flag]:
     found = []
     if is_stale(facts, today):
-        words = "A newer figure is out" if facts.get("released_on") else "More than a year old"
+        old = span("key-facts", "stale", on=today).says
+        words = "A newer figure is out" if facts.get("released_on") else old
         found.append(Flag("stale", words, "orange", "as_at"))
     if against := conflicting(facts, others):
         whose = ", ".join(sorted({other.agency for other in against}))

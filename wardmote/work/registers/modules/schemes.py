@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from wardmote.foundation.timing.reckoning import months_later
 from wardmote.work.registers.anatomy import Column, DueDate, Facts, Flag, LineKind, Register
+from wardmote.work.registers.spans import span
 
 AWARDS = (
     ("none", "No award"),
@@ -14,7 +14,6 @@ AWARDS = (
     ("highly", "Highly commended"),
     ("winner", "Winner"),
 )
-GOOD_FOR = 12  # months an award is shown for, as schemes that judge each year do; no law
 
 
 def share(facts: Facts) -> int | None:
@@ -63,7 +62,8 @@ def refusals(facts: Facts) -> list[tuple[str, str]]:
 def until(facts: Facts) -> date | None:
     if facts.get("award") in (None, "none") or not facts.get("awarded_on"):
         return None
-    return months_later(facts.values["awarded_on"], GOOD_FOR)
+    awarded = facts.values["awarded_on"]
+    return span("schemes", "award", on=awarded).after(awarded)
 
 
 def flags(facts: Facts, others: Sequence[Facts], today: date) -> list[Flag]:
@@ -86,9 +86,8 @@ def dues(facts: Facts, today: date) -> list[DueDate]:
     if end := until(facts):
         found.append(DueDate("award", end, f"The award of {facts.title[:100]} runs out"))
     elif facts.get("applied_on") and not facts.get("assessed_on"):
-        found.append(
-            DueDate("assessment", months_later(facts.values["applied_on"], 1), f"Assess {facts.title[:100]}")
-        )
+        by = span("schemes", "assessment", on=today).after(facts.values["applied_on"])
+        found.append(DueDate("assessment", by, f"Assess {facts.title[:100]}"))
     return found
 
 

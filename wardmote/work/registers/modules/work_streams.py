@@ -20,6 +20,7 @@ from wardmote.work.registers.ownership import (
 from wardmote.work.registers.papers.dating import dated, subject_of
 from wardmote.work.registers.papers.items import Item, Reading
 from wardmote.work.registers.papers.work_streams import read_work_streams
+from wardmote.work.registers.spans import span
 
 STAGES = (
     ("active", "Under way"),
@@ -28,7 +29,6 @@ STAGES = (
     ("continues", "Goes on elsewhere"),
     ("other", "As described"),
 )
-LONG_UNOWNED = 183  # days after which the tag is red: what a reader is shown, no limit of any law
 
 
 def stage_of(status: str) -> str:
@@ -56,7 +56,7 @@ def flags(facts: Facts, others: Sequence[Facts], today: date) -> list[Flag]:
     found = []
     since = facts.get("unowned_since")
     if facts.get("ownership") in UNOWNED and facts.is_open and since:
-        colour = "red" if (today - since).days > LONG_UNOWNED else "orange"
+        colour = "red" if today > span("work-streams", "unowned", on=today).after(since) else "orange"
         found.append(Flag("unowned", f"Nobody has owned it for {age(since, today)}", colour, "ownership"))
     if facts.get("stage") == "complete" and not facts.get("outputs") and not facts.get("actual_outcomes"):
         found.append(Flag("no-outcome", "Complete, but nothing says what came of it", "orange", "outputs"))

@@ -23,7 +23,7 @@ from wardmote.foundation.design.paging import CAP, counted, page_of
 from wardmote.trust.identity.models import Role
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.step_up import fresh_second_factor
-from wardmote.work.registers import commands, exporting, policies, queries, values
+from wardmote.work.registers import commands, exporting, policies, queries, spans, values
 from wardmote.work.registers.anatomy import Register, registers
 from wardmote.work.registers.forms import FilterForm, TimingForm
 from wardmote.work.registers.models import Entry
@@ -191,6 +191,11 @@ def timings(request: OfficerRequest, key: str) -> HttpResponse:
     context = {
         "register": register,
         "rows": [(kind, register.words_of_due(kind), held.get(kind)) for kind in kinds],
+        "spans": [
+            span
+            for key, span in spans.in_force(register.key, on=timezone.localdate()).items()
+            if key != "given" or any(kind.asks for kind in register.lines)
+        ],
         "may_set": by.has_role(Role.ADMINISTRATOR),
     }
     return render(request, "registers/timings.html", context)

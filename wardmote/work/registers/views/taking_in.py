@@ -20,7 +20,7 @@ from wardmote.foundation.design.paging import page_of
 from wardmote.records.files_in.queries import parameter
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.step_up import fresh_second_factor
-from wardmote.work.registers import asides, commands, from_papers, importing, policies, queries
+from wardmote.work.registers import asides, commands, from_papers, importing, opening, policies, queries
 from wardmote.work.registers.anatomy import Register
 from wardmote.work.registers.forms import LARGEST_FILE, FileForm
 from wardmote.work.registers.models import Aside
@@ -58,27 +58,27 @@ def take_in(request: OfficerRequest, key: str) -> HttpResponseBase:
             "what": form.cleaned_data.get("what", ""), "key": str(uuid.uuid4()),
         }  # fmt: skip
         try:
-            paper_of(register, chosen) or importing.open_file(
+            paper_of(register, chosen) or opening.open_file(
                 chosen["name"], bytes.fromhex(chosen["hex"]), fields(register, chosen["what"])
             )
-        except importing.CannotImport as cannot:
+        except opening.CannotImport as cannot:
             form.add_error("file", cannot.message)
         else:
             carried = signing.dumps(chosen, salt=salt, compress=True)
             return looked_at(request, register, chosen, carried, context, guessed=True)
-    labels = [column.label for column in importing.fields_of(register) if column.field != "no"]
+    labels = [column.label for column in opening.fields_of(register) if column.field != "no"]
     context |= {"form": form, "labels": labels, "required": required(register)}
     return render(request, "registers/import.html", context, status=form.http_status)
 
 
 def required(register: Register) -> list[str]:
-    return [column.label for column in importing.fields_of(register) if column.required]
+    return [column.label for column in opening.fields_of(register) if column.required]
 
 
 def fields(register: Register, what: str) -> list[Any]:
     if what:
-        return importing.fields_of_lines(register, register.line(what))
-    return importing.fields_of(register)
+        return opening.fields_of_lines(register, register.line(what))
+    return opening.fields_of(register)
 
 
 def looked_at(
@@ -95,9 +95,9 @@ def looked_at(
     if paper := paper_of(register, chosen):
         return looked_at_paper(request, register, paper, chosen, carried, context, guessed=guessed)
     wanted = fields(register, chosen["what"])
-    file = importing.open_file(chosen["name"], bytes.fromhex(chosen["hex"]), wanted)
+    file = opening.open_file(chosen["name"], bytes.fromhex(chosen["hex"]), wanted)
     if not guessed:
-        file.positions = importing.chosen_positions(wanted, file.headings, request.POST)
+        file.positions = opening.chosen_positions(wanted, file.headings, request.POST)
     do = "" if guessed else request.POST.get("do", "")
     problem, taken = "", None
     try:
@@ -105,7 +105,7 @@ def looked_at(
             register, file, kind=chosen["what"], by=by, now=now, dry_run=do != "take",
             key=UUID(chosen["key"]),
         )  # fmt: skip
-    except importing.CannotImport as cannot:
+    except opening.CannotImport as cannot:
         problem = cannot.message
     if taken and do == "take":
         return done(request, register, taken, back)
@@ -153,7 +153,7 @@ def done(request: OfficerRequest, register: Register, taken: importing.Taken, ba
 def paper_of(register: Register, chosen: dict[str, str]) -> from_papers.Paper | None:
     """The file as a paper that the register's own reader knows; None if it is to be read as a table.
 
-    :raises importing.CannotImport: if it cannot be read.
+    :raises opening.CannotImport: if it cannot be read.
     """
     if chosen["what"]:
         return None
@@ -179,7 +179,7 @@ def looked_at_paper(
         taken = from_papers.take_paper(
             register, paper, by=by, now=now, dry_run=do != "take", key=UUID(chosen["key"])
         )
-    except importing.CannotImport as cannot:
+    except opening.CannotImport as cannot:
         messages.error(request, cannot.message)
         return redirect("registers:import", key=register.key)
     if do == "take":
