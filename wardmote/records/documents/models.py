@@ -25,6 +25,13 @@ class Document(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     moved_in = models.BigIntegerField(null=True, editable=False)
+    kept_for = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="a room that says who of those in the audience may read it; nothing, where all may",
+    )
 
     class Meta:
         constraints = [
