@@ -20,6 +20,10 @@ APART = {
     "letters_printout": "an officer's own, while the letter may be printed; tests/letters and the leak matrix",
     "retention_tombstone": "of a record that is gone; tests/retention and the leak matrix",
     "rights_asked": "who decides on what is asked for; tests/rights and the leak matrix",
+    **dict.fromkeys(
+        ("rights_copy", "rights_enclosure"),
+        "as the part whose file they are of; tests/rights/test_files.py and the leak matrix",
+    ),
     "rights_item": "who may read what it is from, and the leads; tests/rights and the leak matrix",
     "rights_subject": "the leads of an agency who see the person; tests/rights and the leak matrix",
     "search_accessrequest": "tests/search and the leak matrix",

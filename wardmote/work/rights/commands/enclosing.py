@@ -140,6 +140,9 @@ def decide_file(
                 _enclose(item, by=by, now=now, goes="")
         return
     refusals = []
+    withdrawn = Document.objects.filter(pk=item.source_id, withdrawn_at__isnull=False)
+    if goes != Goes.KEPT and withdrawn.exists():
+        refusals.append(policies.FILE_GONE)
     if goes == Goes.COPY and copy is None:
         refusals.append(policies.NO_COPY)
     if goes == Goes.WORDS and not (there and there.text):

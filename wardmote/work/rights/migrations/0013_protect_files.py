@@ -228,6 +228,21 @@ begin
     return new;
 end $$;
 
+-- What is decided anew, by whomever, is looked at anew; who decided is whoever is signed in.
+create or replace function wardmote.rights_decided() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+    if (new.decision, new.cleared, new.exemption, new.spans, new.decided_by_id, new.decided_at) is distinct from
+       (old.decision, old.cleared, old.exemption, old.spans, old.decided_by_id, old.decided_at) then
+        new.looked_by_id := null;
+        new.looked_at := null;
+        if new.decided_by_id is distinct from wardmote.actor() then
+            raise exception 'an officer signs in their own name only' using errcode = 'insufficient_privilege';
+        end if;
+    end if;
+    return new;
+end $$;
+
 -- What of its file goes with a part that was cleared, for the job; its bytes by the next two.
 create function wardmote.rights_goes_along(pack uuid, item uuid)
 returns table (document uuid, sealed_in bigint, sha256 text, key_id text, wrapped bytea, sealed_for bigint, pieces integer)
@@ -312,6 +327,7 @@ SIGNATURES = [
     "rights_add_copy(uuid, uuid, text, text, text, integer, text, integer)",
     "rights_copy_for_me(uuid)",
     "rights_enclose()",
+    "rights_decided()",
     "rights_look_at_file()",
     "rights_goes_along(uuid, uuid)",
     "rights_pieces_along(uuid, uuid, integer, integer)",
@@ -356,6 +372,10 @@ grant update (goes, copy_id, text, spans, cleared, exemption, reason, by_id, at)
 create trigger look_at_file before update of looked_by_id on public.rights_item for each row
     when (new.looked_by_id is not null and new.source = 'documents_document' and new.decision in ('disclose', 'redact'))
     execute function wardmote.rights_look_at_file();
+
+drop trigger decided on public.rights_item;
+create trigger decided before update of decision, cleared, exemption, spans, decided_by_id, decided_at on public.rights_item
+    for each row execute function wardmote.rights_decided();
 
 drop policy pack_make on public.rights_pack;
 create policy pack_make on public.rights_pack for update to wardmote_app

@@ -15,7 +15,7 @@ from wardmote.records.documents.models import Document
 from wardmote.records.documents.views import page_asked_for
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.rights import commands, forms, policies, queries
-from wardmote.work.rights.models import Copy, Enclosure, Item
+from wardmote.work.rights.models import Copy, Enclosure, Item, Request
 from wardmote.work.rights.views.requests import posted, say
 
 
@@ -63,7 +63,7 @@ def review_file(request: OfficerRequest, part: Item, shown: dict[str, Any], *, b
                 messages.error(request, refusal.message)
             return redirect(request.path)
         say(sent if pressed == "send" else form, refused)
-    shown |= beside(request, part, said, copy)
+    shown |= beside(request, part, said, copy, asked=shown["asked"])
     shown |= {
         "part": part,
         "form": form,
@@ -93,10 +93,13 @@ def decide(request: OfficerRequest, part: Item, form: forms.FileForm, copies: li
     messages.success(request, f"{part.title}: {label[0].lower()}{label[1:]}")
 
 
-def beside(request: OfficerRequest, part: Item, said: Enclosure | None, copy: Copy | None) -> dict[str, Any]:
+def beside(
+    request: OfficerRequest, part: Item, said: Enclosure | None, copy: Copy | None, *, asked: Request | None
+) -> dict[str, Any]:
     """The file and the copy, page beside page; and what is in the way of what was decided."""
     document = Document.objects.filter(pk=part.source_id).first()
-    fault = queries.fault_of(part) if part.decision else ""
+    is_open = asked is None or asked.state == Request.State.OPEN
+    fault = queries.fault_of(part) if part.decision and is_open else ""
     shown: dict[str, Any] = {"document": document, "said": said, "copy": copy, "pages": None}
     shown["fault"] = policies.STOPPED_BECAUSE.get(fault, "")
     shown["has_words"] = document is not None and document.media_type in commands.READABLE

@@ -145,7 +145,7 @@ def items(request: OfficerRequest, asked: Request) -> HttpResponse:
         states=[{"key": key, "text": text, "current": key == state} for key, text in STATES.items()],
         state=state,
         progress=queries.progress(asked),
-        faults=set(queries.faults(asked.pk)),
+        faults=set(queries.faults(asked.pk)) if asked.state == Request.State.OPEN else (),
     )
     return render(request, "rights/items.html", shown)
 
