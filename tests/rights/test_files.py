@@ -249,7 +249,7 @@ def test_the_database_holds_what_goes_to_what_was_decided_and_looked_at(review):
             " size, sha256, wardmote.actor(), now(), '', 'rights' from documents_document limit 1",
             "update documents_document set kept_for = 'rights'",
             f"select * from wardmote.rights_file_fault('{item.pk}')",
-            f"select wardmote.rights_add_copy('{other.pk}', gen_random_uuid(), '', '', '', 1, '', 1)",
+            f"select wardmote.rights_add_copy('{other.pk}', gen_random_uuid(), '', 1, '', 1)",
         ]
         for sql in hostile:
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -259,7 +259,7 @@ def test_the_database_holds_what_goes_to_what_was_decided_and_looked_at(review):
     for stranger in (p.colleague, p.partner, p.outsider):
         with world.as_officer(stranger), pytest.raises(DatabaseError), transaction.atomic():
             connection.cursor().execute(
-                "select wardmote.rights_add_copy(%s, gen_random_uuid(), '', '', '', 1, '', 1)", [item.pk]
+                "select wardmote.rights_add_copy(%s, gen_random_uuid(), '', 1, '', 1)", [item.pk]
             )
 
 

@@ -33,8 +33,8 @@ def test_a_copy_is_sent_in_compared_decided_and_looked_at_by_the_pages(review): 
     refused = lead.post(here, {"goes": "whole"})
     assert refused.status_code == 422
     assert "Open the file first" in refused.content.decode()
-    assert lead.get(reverse("rights:documents:view", args=[p.extra["document"].pk])).status_code == 200
     saw(p.governance, p.extra["document"])
+    assert lead.get(reverse("rights:documents:view", args=[p.extra["document"].pk])).status_code == 200
     wrong = lead.post(here, {"send": "1", "copy": SimpleUploadedFile("a.exe", b"MZ")})
     assert wrong.status_code == 422
     assert "Programs are not taken" in wrong.content.decode()
@@ -128,7 +128,8 @@ def test_who_was_asked_decides_on_the_file_of_what_the_lead_does_not_see(review)
     assert "A copy goes" in client.get(here).content.decode()
     with world.as_officer(by):
         copy = Enclosure.objects.get().copy.document_id
-    saw(p.governance, copy)
+    for officer in (p.governance, by):
+        saw(officer, copy)
     with world.as_officer(p.governance):
         assert not Enclosure.objects.exists()
     assert world.client_for(p.governance).get(f"/rights/documents/{copy}/").status_code == 404
@@ -162,6 +163,7 @@ def test_an_appendix_is_taken_away_under_its_own_name_with_a_fresh_second_factor
     make(pack, p.council)
     with world.as_officer(p.governance):
         part = Part.objects.get(appendix=1)
+    saw(p.governance, part.document_id)
     client = world.client_for(p.governance)
     answer = client.get(reverse("rights:documents:download", args=[part.document_id]))
     assert answer.content == DIARY

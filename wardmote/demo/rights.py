@@ -179,13 +179,14 @@ def pack_of(rows: Rows, clock: Clock, request: Row, person: Row, case: Casework,
             blacked = kept(
                 rows,
                 document["plan"],
-                "Copy with parts blacked out",
+                "",
                 name,
                 bytes_,
                 lead,
                 at,
                 kept_for="rights",
             )
+            blacked["name"] = ""
             copy = rows.add(
                 "rights.Copy", item_id=last["id"], document_id=blacked["id"], by_id=lead.id, at=at
             )["id"]

@@ -172,7 +172,7 @@ def attempts_on_files(m, p):
     )  # fmt: skip
     m.attempts["send in a copy"] = Attempt(
         "rights_copy",
-        "select wardmote.rights_add_copy(%s, %s, '', '', '', 1, '', 1)",
+        "select wardmote.rights_add_copy(%s, %s, '', 1, '', 1)",
         [f["file"], uuid.uuid4()],
         reviews,
     )

@@ -49,11 +49,8 @@ def keep_copy(*, item: Item, file: CheckedFile, by: Officer, now: datetime, key:
         raise CannotDecide([policies.ENOUGH_COPIES])
     with by_row_policy(CannotDecide, policies.NOT_ALLOWED), connection.cursor() as cursor:
         cursor.execute(
-            "select wardmote.rights_add_copy(%s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                *(item.pk, key, "Copy with parts blacked out", f"copy{kind.endings[0]}"),
-                *(file.media_type, file.size, file.sha256, file.pages),
-            ],
+            "select wardmote.rights_add_copy(%s, %s, %s, %s, %s, %s)",
+            [item.pk, key, file.media_type, file.size, file.sha256, file.pages],
         )
         documents.keep_sealed(key, source.audience_id, file.data)
         if Enclosure.objects.filter(pk=item.pk, goes=Goes.COPY).exists():

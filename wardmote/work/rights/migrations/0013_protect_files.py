@@ -135,9 +135,9 @@ language sql stable security definer set search_path = '' as $$
 $$;
 
 -- Put down a reviewer's copy of a document, for whoever decides on the part: where the document is, and for nobody else
--- there. Its bytes are put to it as to any document one added.
-create function wardmote.rights_add_copy(item uuid, document uuid, title text, name text, media_type text, size integer,
-                                         sha256 text, pages integer) returns uuid
+-- there. It has no title and no name, so that no search comes upon it. Its bytes are put to it as to any document.
+create function wardmote.rights_add_copy(item uuid, document uuid, media_type text, size integer, sha256 text,
+                                         pages integer) returns uuid
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_variable
 declare
@@ -153,7 +153,7 @@ begin
     end if;
     insert into public.documents_document (id, audience_id, title, name, media_type, size, sha256, pages, added_by_id,
                                            added_at, withdrawn_reason, kept_for)
-    select document, d.audience_id, title, name, media_type, size, sha256, pages, wardmote.actor(), now(), '', 'rights'
+    select document, d.audience_id, '', '', media_type, size, sha256, pages, wardmote.actor(), now(), '', 'rights'
       from public.documents_document d where d.id = i.source_id and d.withdrawn_at is null;
     if not found then
         raise exception 'no such part of a record for this officer' using errcode = 'insufficient_privilege';
@@ -192,16 +192,16 @@ begin
     new.sha256 := coalesce(d.sha256, '');
     if new.goes in ('whole', 'copy', 'words') then
         if d.id is null or d.withdrawn_at is not null then
-            raise exception 'a document that was withdrawn does not go' using errcode = 'insufficient_privilege';
+            raise exception 'no officer lets a document go that was withdrawn' using errcode = 'insufficient_privilege';
         end if;
         if not wardmote.rights_opened_file(d.id, i.at) then
-            raise exception 'who decides on a file has opened it' using errcode = 'insufficient_privilege';
+            raise exception 'an officer who decides on a file has opened it' using errcode = 'insufficient_privilege';
         end if;
     end if;
     if new.goes = 'copy' then
         select x.* into c from public.rights_copy x where x.id = new.copy_id and x.item_id = i.id;
         if c.id is null or not (c.by_id = wardmote.actor() or wardmote.rights_opened_file(c.document_id, c.at)) then
-            raise exception 'who decides on a copy has opened it' using errcode = 'insufficient_privilege';
+            raise exception 'an officer who decides on a copy has opened it' using errcode = 'insufficient_privilege';
         end if;
     end if;
     update public.rights_item x set looked_by_id = null, looked_at = null
@@ -217,13 +217,13 @@ declare
     c public.rights_copy;
 begin
     if wardmote.rights_file_fault(new.id) <> '' then
-        raise exception 'of its file nothing is decided that stands' using errcode = 'insufficient_privilege';
+        raise exception 'no officer has decided on its file in a way that stands' using errcode = 'insufficient_privilege';
     end if;
     select x.* into e from public.rights_enclosure x where x.item_id = new.id;
     select x.* into c from public.rights_copy x where x.id = e.copy_id;
     if e.goes in ('whole', 'copy', 'words') and not wardmote.rights_opened_file(new.source_id, new.at)
        or e.goes = 'copy' and not wardmote.rights_opened_file(c.document_id, c.at) then
-        raise exception 'who looks again has opened what goes' using errcode = 'insufficient_privilege';
+        raise exception 'an officer who looks again has opened what goes' using errcode = 'insufficient_privilege';
     end if;
     return new;
 end $$;
@@ -324,7 +324,7 @@ SIGNATURES = [
     "rights_fault(uuid)",
     "rights_faults(uuid)",
     "rights_weight(uuid)",
-    "rights_add_copy(uuid, uuid, text, text, text, integer, text, integer)",
+    "rights_add_copy(uuid, uuid, text, integer, text, integer)",
     "rights_copy_for_me(uuid)",
     "rights_enclose()",
     "rights_decided()",
@@ -339,7 +339,7 @@ SIGNATURES = [
 CALLED = """
 set local role wardmote_definer;
 grant execute on function wardmote.rights_may_decide(uuid), wardmote.rights_fault(uuid), wardmote.rights_faults(uuid),
-    wardmote.rights_weight(uuid), wardmote.rights_add_copy(uuid, uuid, text, text, text, integer, text, integer),
+    wardmote.rights_weight(uuid), wardmote.rights_add_copy(uuid, uuid, text, integer, text, integer),
     wardmote.rights_copy_for_me(uuid), wardmote.rights_goes_along(uuid, uuid),
     wardmote.rights_pieces_along(uuid, uuid, integer, integer), wardmote.rights_cleared(uuid, integer)
     to wardmote_app;
