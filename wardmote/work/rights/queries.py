@@ -147,7 +147,11 @@ class Progress:
     asked: int = 0
     unanswered: int = 0
     hidden: int = 0
-    faults: int = 0  # files that cannot go as they were decided, or of which nothing is decided
+    faulty: frozenset[UUID] = frozenset()  # parts whose file cannot go as decided, or is not decided on
+
+    @property
+    def faults(self) -> int:
+        return len(self.faulty)
 
     @property
     def is_ready(self) -> bool:
@@ -162,7 +166,7 @@ def progress(request: Request) -> Progress:
         cursor.execute("select wardmote.rights_hidden(%s)", [request.pk])
         hidden = cursor.fetchone()[0]
     items, undecided, unlooked, asked, unanswered = (number or 0 for number in numbers)
-    return Progress(items, undecided, unlooked, asked, unanswered, hidden, len(faults(request.pk)))
+    return Progress(items, undecided, unlooked, asked, unanswered, hidden, frozenset(faults(request.pk)))
 
 
 def faults(request: UUID) -> dict[UUID, str]:
@@ -256,11 +260,14 @@ def people_of(request: Request) -> list[UUID]:
     return list(ours.values_list("pk", flat=True))
 
 
-def items(request: Request, *, state: str = "") -> QuerySet[Item]:
-    """The parts of records in its pack that the officer may read, the earliest first."""
+def items(request: Request, *, state: str = "", faulty: Iterable[UUID] = ()) -> QuerySet[Item]:
+    """The parts of records in its pack that the officer may read, the earliest first.
+
+    To be decided on are also those whose file cannot go as it was decided.
+    """
     found = Item.objects.filter(request=request).select_related("decided_by", "looked_by", "enclosure")
     if state == "undecided":
-        found = found.filter(Q(decision="") | Q(pk__in=list(faults(request.pk))))
+        found = found.filter(Q(decision="") | Q(pk__in=list(faulty)))
     elif state == "to_look":
         found = found.exclude(decision="").filter(looked_by=None)
     elif state:

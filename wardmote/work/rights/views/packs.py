@@ -135,7 +135,9 @@ def read(
 def items(request: OfficerRequest, asked: Request) -> HttpResponse:
     state = request.GET.get("state", "undecided")
     state = state if state in STATES else "undecided"
-    page = page_of(queries.items(asked, state=state).defer(*queries.LONG), request.GET.get("page"))
+    progress = queries.progress(asked)
+    found = queries.items(asked, state=state, faulty=progress.faulty)
+    page = page_of(found.defer(*queries.LONG), request.GET.get("page"))
     shown = frame(
         request,
         asked,
@@ -144,8 +146,8 @@ def items(request: OfficerRequest, asked: Request) -> HttpResponse:
         counted=counted(page, "part", "parts"),
         states=[{"key": key, "text": text, "current": key == state} for key, text in STATES.items()],
         state=state,
-        progress=queries.progress(asked),
-        faults=set(queries.faults(asked.pk)) if asked.state == Request.State.OPEN else (),
+        progress=progress,
+        faults=progress.faulty if asked.state == Request.State.OPEN else (),
     )
     return render(request, "rights/items.html", shown)
 
