@@ -99,8 +99,9 @@ def copied(p, data=BLACKED, name="x.pdf", by=None, key=None):
     by, item = by or p.governance, item_of(p)
     with world.as_officer(by):
         file = check_upload(name, data)
-        commands.keep_copy(item=item, file=file, by=by, now=now(), key=key or uuid.uuid4())
-        return queries.copies(item)[0]
+        key = key or uuid.uuid4()
+        commands.keep_copy(item=item, file=file, by=by, now=now(), key=key)
+        return Copy.objects.select_related("document").get(document=key)
 
 
 def hers(p, title_out=True):
