@@ -14,6 +14,10 @@ APART = {
     "search_accessrequest": "seen for any one of four reasons at once, which a row of the model cannot say; whom it is about"
     " is compared (search_requestsubject); tests/search tries each reason, and the leak matrix",
     "registers_aside": "as the file it is of, which is compared (registers_batch); tests/registers and the leak matrix",
+    **dict.fromkeys(
+        ("rights_copy", "rights_enclosure"),
+        "as the part whose file they are of, which is compared (rights_item); tests/rights and the leak matrix",
+    ),
 }
 
 

@@ -75,6 +75,8 @@ DELETES = {
     ("letters_bundleitem", "wardmote_app"): "an exhibit of a bundle that is not made yet",
     ("rights_item", "wardmote_definer"): "a copy of words of a record that is deleted",
     ("rights_asked", "wardmote_definer"): "names a record that is deleted",
+    ("rights_enclosure", "wardmote_definer"): "words of a file of a record that is deleted",
+    ("rights_copy", "wardmote_definer"): "a copy of a document of a record that is deleted",
     ("rights_mark", "wardmote_definer"): "stands beside a case or person that is deleted",
     ("rights_subject", "wardmote_definer"): "names a person record that is deleted",
     **{

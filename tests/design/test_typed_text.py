@@ -33,6 +33,7 @@ SHORT = {
     "cases/person_record.html": "a choice",
     "rights/records.html": "a reference",
     "rights/erasure.html": "a choice",
+    "rights/file.html": "a file; the form with words keeps a draft",
     "open311/endpoint.html": "lines, and a key that is kept nowhere",
     "open311/make_key.html": "one line",
     "upkeep/supply.html": "a file, or one line",

@@ -190,6 +190,18 @@ def of_the_rights(p: world.Partnership, case: Any, report: Any, now: datetime) -
                 decided_by_id=by, decided_at=now, by_id=by, at=now,
             )
         )  # fmt: skip
+    blacked_out = insert(
+        "documents_document", audience_id=aud, title="", name="", media_type="application/pdf", size=1, sha256="",
+        added_by_id=by, added_at=now, withdrawn_reason="", kept_for="rights",
+    )  # fmt: skip
+    insert("documents_piece", document_id=blacked_out, number=0, data=WORD.encode())
+    copy = insert("rights_copy", item_id=items[0], document_id=blacked_out, by_id=by, at=now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into rights_enclosure (item_id, goes, copy_id, text, spans, cleared, exemption, reason, sha256, by_id,"
+            " at) values (%s, 'copy', %s, %s, '[]', '', '', %s, '', %s, %s)",
+            [items[0], copy, WORD, WORD, by, now],
+        )
     pack = insert(
         "rights_pack", request_id=request, agency_id=p.council.pk, audience_id=aud, state="ready", items=200, done=200,
         after_id=items[0], by_id=by, at=now,

@@ -46,7 +46,7 @@ def test_nothing_is_left_of_a_case_but_its_tombstone(scene):
         commands.lift_hold(hold=queries.holds(item)[0], item=item, reason=f"Lifted {WORD}")
     before = tables_with()
     assert len(before) >= 27, before
-    assert {"cases_conflict", "rights_item", "rights_mark", "desk_draft"} <= set(before)
+    assert {"cases_conflict", "rights_enclosure", "rights_item", "rights_mark", "desk_draft"} <= set(before)
     leaves = audit("leaf")
     assert delete(p, case)["deleted"] == 1
 
@@ -81,7 +81,7 @@ def test_nothing_is_left_of_a_case_but_its_tombstone(scene):
     assert tomb.counts["cases_note"] == 1
     assert tomb.counts["documents_piece"] == 2
     assert tomb.counts["rights_mark"] == 1
-    assert tomb.counts["requests about data"] == 3  # the part, who was asked, the document
+    assert tomb.counts["requests about data"] == 4  # the part, who was asked, the document, a copy
     assert (tomb.asked_by_id, tomb.agreed_by_id) == (p.governance.pk, p.extra["second"].pk)
     assert tomb.rule == "Closed case"
     assert "six years" in tomb.source.lower()

@@ -107,7 +107,7 @@ def test_while_a_restriction_stands_the_case_is_kept(partnership, joan, closed):
 def test_a_pack_goes_on_without_a_record_that_was_deleted(partnership, joan, closed, monkeypatch):
     """Its documents of that record are gone; those of others stay, and what is left is put in once."""
     p, lead = partnership, partnership.governance
-    monkeypatch.setattr("wardmote.work.rights.commands.packing.A_PART", 1)
+    monkeypatch.setattr("wardmote.work.rights.commands.making.A_PART", 1)
     made = taken(lead)
     world.opened_earlier(p.extra["second"], made.pk, kinds=("data_request",))
     choose(made, joan, lead)

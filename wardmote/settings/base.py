@@ -280,6 +280,7 @@ FILE_LIMITS_MB = {
     "text": int(os.environ.get("WARDMOTE_MOST_TEXT_MB", "5")),
     "recording": int(os.environ.get("WARDMOTE_MOST_RECORDING_MB", "25")),
 }
+MOST_PACK_MB = int(os.environ.get("WARDMOTE_MOST_PACK_MB", "400"))  # all files that go with one pack
 MOST_MEGAPIXELS = int(os.environ.get("WARDMOTE_MOST_MEGAPIXELS", "60"))
 CLAMD = os.environ.get("WARDMOTE_CLAMD", "").strip()  # the path of its socket, or host:port
 CLAMD_SECONDS = int(os.environ.get("WARDMOTE_CLAMD_SECONDS", "30"))

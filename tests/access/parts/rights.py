@@ -5,7 +5,7 @@ import uuid
 from django.db import connection
 
 from tests import world
-from tests.access.matrix import SEES, TODAY, Row, _insert
+from tests.access.matrix import SEES, TODAY, Attempt, Row, _insert
 from tests.access.parts.people import _person
 from wardmote.foundation.database.session import hashed
 from wardmote.trust.access import commands as access
@@ -14,6 +14,16 @@ from wardmote.trust.identity.models import Officer
 
 LEAD, SECOND, WATCHES = "owner: governance", "owner: other team", "owner: service account"
 WITH_TICKET = (LEAD, SECOND, "owner: team", "owner: auditor", "stranger: governance", "partner: decides")
+
+OF_A_FILE = {
+    "goes": "",
+    "text": "",
+    "spans": "[]",
+    "cleared": "",
+    "exemption": "",
+    "reason": "",
+    "sha256": "",
+}
 
 
 def records(m, p):
@@ -43,6 +53,7 @@ def records(m, p):
             )  # fmt: skip
 
         main, other, ready = request(m.officers[SECOND].pk), request(), request()
+        over = request(state="answered", answered_on=TODAY, answered_by_id=p.caseworker.pk)
         cursor.execute(
             "insert into rights_asking (request_id, name, contact, on_behalf, words) values (%s, 'N', '', '', 'w')",
             [main],
@@ -67,6 +78,26 @@ def records(m, p):
         )  # fmt: skip
         cursor.execute("set local session_replication_role = origin")
         part = _insert("rights_part", pack_id=pack, number=1, document_id=f["document"], items=[])
+        cursor.execute("set local session_replication_role = replica")
+        stopped = _insert(
+            "rights_pack", request_id=ready, agency_id=council, audience_id=own, state="stopped", items=1, done=0,
+            by_id=lead, at=now,
+        )  # fmt: skip
+        cursor.execute("set local session_replication_role = origin")
+        document = {
+            "audience_id": own, "title": "t", "name": "n", "media_type": "text/plain", "size": 1, "sha256": "",
+            "added_by_id": service, "added_at": now,
+        }  # fmt: skip
+        files = [
+            item(of, "documents_document", _insert("documents_document", **document), own, f["whole"])
+            for of in (main, main, over)
+        ]
+        blacked_out = _insert("documents_document", **document, kept_for="rights")
+        copy = _insert("rights_copy", item_id=files[0], document_id=blacked_out, by_id=lead, at=now)
+        for file in (files[0], files[2]):
+            said = {"item_id": file, **OF_A_FILE, "by_id": lead, "at": now}
+            columns, marks = ", ".join(f'"{column}"' for column in said), ", ".join(["%s"] * len(said))
+            cursor.execute(f"insert into rights_enclosure ({columns}) values ({marks})", list(said.values()))
         made_by_service = _insert(
             "documents_document", audience_id=own, title="t", name="n", media_type="text/plain", size=1,
             sha256="", added_by_id=service, added_at=now,
@@ -75,7 +106,6 @@ def records(m, p):
             "rights_asked", request_id=main, agency_id=council, record_kind="report", record_id=f["report"],
             audience_id=f["audience"], asked_at=now, answered_at=now, answered_by_id=p.caseworker.pk,
         )  # fmt: skip
-        over = request(state="answered", answered_on=TODAY, answered_by_id=p.caseworker.pk)
         of_what_is_over = item(over, "cases_case", f["whole"], own, f["whole"])
         mark = _insert(
             "rights_mark", kind="dispute", case_id=f["case"], parent_audience_id=f["audience"],
@@ -97,13 +127,66 @@ def records(m, p):
         "a part for who was asked": Row("rights_item", hidden, {"owner: team"}),
         "a pack": Row("rights_pack", pack, {LEAD, WATCHES}),
         "a part of a pack": Row("rights_part", part, {LEAD, WATCHES}),
+        "a copy with parts blacked out": Row("rights_copy", copy, {LEAD, SECOND}),
+        "the document of that copy": Row("documents_document", blacked_out, {LEAD, SECOND}),
+        "what goes of a file": Row("rights_enclosure", files[0], {LEAD, SECOND}, key="item_id"),
         "a mark beside the case": Row("rights_mark", mark, SEES),
     }
     f |= {
         "data request": main, "other request": other, "ready request": ready, "data stop": stop, "data asked": asked,
         "data person": person, "lead's part": whole, "asked part": hidden, "data pack": pack, "made": f["made"], "data mark": mark,
+        "stopped pack": stopped, "file": files[0], "other file": files[1], "file of what is over": files[2],
         "document of the pack": made_by_service, "data answered": answered, "part of what is over": of_what_is_over,
     }  # fmt: skip
+
+
+def attempts_on_files(m, p):
+    f, now = m.facts, m.facts["now"]
+    reviews = {LEAD: True, SECOND: True, "owner: team": False, "stranger: governance": False, WATCHES: False}
+    said = {"item_id": f["other file"], **OF_A_FILE, "by_id": None, "at": now}
+    m.try_insert("say what goes of a file", "rights_enclosure", said, reviews, "by_id")
+    m.try_insert(
+        "say it in another's name", "rights_enclosure", {**said, "by_id": p.caseworker.pk}, {LEAD: False}
+    )
+    change = "reason = 'r', by_id = wardmote.actor()"
+    m.try_update("say it anew", "rights_enclosure", change, f["file"], reviews, key="item_id")
+    m.try_update(
+        "say it anew in the lead's name",
+        "rights_enclosure",
+        "reason = 'r'",
+        f["file"],
+        {SECOND: False},
+        key="item_id",
+    )
+    m.try_update(
+        "say it of what is over",
+        "rights_enclosure",
+        change,
+        f["file of what is over"],
+        {LEAD: False},
+        key="item_id",
+    )
+    m.try_update(
+        "let a file go unopened", "rights_enclosure", f"goes = 'whole', {change}", f["file"],
+        {LEAD: False, SECOND: False}, key="item_id",
+    )  # fmt: skip
+    m.attempts["send in a copy"] = Attempt(
+        "rights_copy",
+        "select wardmote.rights_add_copy(%s, %s, '', 1, '', 1)",
+        [f["file"], uuid.uuid4()],
+        reviews,
+    )
+    m.attempts["put a copy down by hand"] = Attempt(
+        "rights_copy", "insert into public.rights_copy (id, item_id, document_id, by_id, at)"
+        " values (gen_random_uuid(), %s, %s, wardmote.actor(), now())", [f["file"], f["document of the pack"]],
+        {LEAD: False, WATCHES: False},
+    )  # fmt: skip
+    m.try_insert(
+        "keep a document for a room", "documents_document",
+        {"id": 0, "audience_id": f["audience"], "title": "t", "name": "n", "media_type": "text/plain", "size": 1,
+         "sha256": "", "added_by_id": None, "added_at": now, "kept_for": "rights"},
+        {"owner: team": False}, "added_by_id",
+    )  # fmt: skip
 
 
 def attempts(m, p):
@@ -175,6 +258,17 @@ def attempts(m, p):
         {"id": 0, "pack_id": f["data pack"], "number": 2, "document_id": f["document of the pack"], "items": []},
         {WATCHES: True, LEAD: False},
     )  # fmt: skip
+    part = {"id": 0, "number": 3, "document_id": f["document of the pack"], "items": []}
+    m.try_insert(
+        "add a part to one that stopped",
+        "rights_part",
+        {**part, "pack_id": f["stopped pack"]},
+        {WATCHES: False},
+    )
+    m.try_update(
+        "go on with one that stopped", "rights_pack", "done = 1", f["stopped pack"], {WATCHES: False}
+    )
+    attempts_on_files(m, p)
     m.try_insert(
         "put a mark beside a case", "rights_mark",
         {"id": 0, "kind": "dispute", "case_id": f["case"], "parent_audience_id": f["audience"],

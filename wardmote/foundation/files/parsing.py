@@ -94,6 +94,12 @@ def show_page(data: bytes, **asked: Any) -> tuple[bytes, dict[str, object]]:
     return pdfs.page(data, **asked)
 
 
+def read_text(data: bytes, **asked: Any) -> tuple[bytes, dict[str, object]]:
+    from wardmote.foundation.files import pdfs
+
+    return pdfs.text(data, **asked)
+
+
 def find_words(data: bytes, **asked: Any) -> tuple[bytes, dict[str, object]]:
     from wardmote.foundation.files import pdfs
 
@@ -109,6 +115,7 @@ TASKS: dict[str, Callable[..., tuple[bytes, dict[str, Any]]]] = {
     "show picture": show_picture,
     "show page": show_page,
     "find words": find_words,
+    "text": read_text,
 }
 
 if __name__ == "__main__":

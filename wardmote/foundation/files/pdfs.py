@@ -229,6 +229,30 @@ def page(data: bytes, *, number: int, width: int, with_text: bool = False) -> tu
     return as_webp(image), {"pages": pages, "width": image.width, "height": image.height, "words": words}
 
 
+def text(data: bytes, *, most: int) -> tuple[bytes, dict[str, object]]:
+    """The words of all its pages, in the order in which they stand in the file, as `made`; the numbers of the
+    pages that are drawn without a word, as on a scan; and whether there were more words than `most`.
+
+    :raises CannotAccept: if the file cannot be read.
+    """
+    import pypdfium2 as pdfium
+
+    said, mute, length = [], [], 0
+    try:
+        for number, each in enumerate(pdfium.PdfDocument(data), start=1):
+            words = each.get_textpage().get_text_bounded().replace("\x00", "")
+            if not any(letter.isalnum() for letter in words) and any(each.get_objects()):
+                mute.append(number)
+            said.append(words)
+            length += len(words)
+            if length > most:
+                break
+    except pdfium.PdfiumError:
+        raise damaged() from None
+    lines = "\n\n".join("\n".join(page.split("\r\n")) for page in said)
+    return lines[:most].encode(errors="replace"), {"mute": mute, "more": len(lines) > most}
+
+
 def words_at(data: bytes, *, words: list[str]) -> tuple[bytes, dict[str, object]]:
     """Where these words stand: of each page its width in points, and a box round each of their letters,
     as left, top, right and bottom in parts of the page as it is shown; which of the words stand on it,

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from wardmote.foundation.files.kinds import KINDS
+
 
 class Document(models.Model):
     """What a list may show of a document. `moved_in` is the database's own: the transaction in which it last
@@ -25,6 +27,13 @@ class Document(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     moved_in = models.BigIntegerField(null=True, editable=False)
+    kept_for = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="a room that says who of those in the audience may read it; nothing, where all may",
+    )
 
     class Meta:
         constraints = [
@@ -38,6 +47,17 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["moved_in"], name="document_moved", condition=Q(moved_in__isnull=False))
         ]
+
+    @property
+    def called(self) -> str:
+        """Its title. What a room keeps for itself has none, so that no search comes upon it."""
+        return self.title or "Copy with parts blacked out"
+
+    @property
+    def filed_as(self) -> str:
+        """The name under which it is handed over."""
+        kind = KINDS.get(self.media_type)
+        return self.name or f"copy{kind.endings[0] if kind else ''}"
 
 
 class Content(models.Model):

@@ -23,7 +23,7 @@ TABLES = [
     of(
         "documents.Document",
         CASEWORK,
-        keys("id audience media_type size sha256 pages moved_in"),
+        keys("id audience media_type size sha256 pages moved_in kept_for"),
         links("replaces"),
         held("title name", PEOPLE | REPORTERS, IDENTITY, WORK),
         held("withdrawn_reason", PEOPLE | REPORTERS, NARRATIVE, WORK),

@@ -64,7 +64,7 @@ def download(request: HttpRequest, content: Content) -> HttpResponseBase:
         sealing.look_through(content)  # nothing is handed over of a file that was changed anywhere
         answer = StreamingHttpResponse(sealing.plain_pieces(content), content_type=document.media_type)
         answer["Content-Length"] = str(document.size)
-    answer["Content-Disposition"] = content_disposition_header(True, document.name) or "attachment"
+    answer["Content-Disposition"] = content_disposition_header(True, document.filed_as) or "attachment"
     for name, value in SHUT.items():
         answer[name] = value
     return answer

@@ -21,7 +21,7 @@ class RightsConfig(AppConfig):
         from wardmote.work.retention import checks
         from wardmote.work.rights import gathering as of_records
         from wardmote.work.rights import queries, telling
-        from wardmote.work.rights.commands import packing
+        from wardmote.work.rights.commands import making
         from wardmote.work.rights.gathering_of_powers import told_of_letters, told_of_powers
         from wardmote.work.rights.gathering_of_risk import told_of_risk
         from wardmote.work.rights.gathering_of_supervision import told_of_supervision
@@ -31,8 +31,8 @@ class RightsConfig(AppConfig):
         kinds.subjects["data_request"] = telling.subjects
         kinds.subjects["rights_asked"] = telling.asked
         vocabulary.references.append(request_of_reference)
-        homes.sources.append(telling.home_of_part)
-        packing.when_ordered.append(make_pack)
+        homes.sources += [telling.home_of_part, telling.home_of_copy]
+        making.when_ordered.append(make_pack)
         holds.checks.append(restriction_stands)
         holds.beside.append(telling.beside)
         gathering.set_aside.append(queries.set_aside)

@@ -7,10 +7,11 @@ from django import forms
 
 from wardmote.foundation import redacting
 from wardmote.foundation.design.forms import Checkboxes, OneBoxDate, Radios, UiForm
+from wardmote.foundation.files.checked import CannotAccept, CheckedFile, check_upload, too_large_upload
 from wardmote.trust.access.forms import OnceMixin
 from wardmote.trust.identity.models import Officer
 from wardmote.work.rights.erasing import ToErase
-from wardmote.work.rights.models import Item, Mark, Request, Stop
+from wardmote.work.rights.models import Enclosure, Item, Mark, Request, Stop
 
 CONTEXT = 24  # letters beside a name, so that a reader sees which one it is
 
@@ -288,6 +289,167 @@ def shown(text: str, start: int, end: int, *, around: bool) -> str:
     before = " ".join(text[max(0, start - CONTEXT) : start].split())
     after = " ".join(text[end : end + CONTEXT].split())
     return f"{words} (… {before} {words} {after} …)"
+
+
+MOST_SENTENCES = 200  # offered to be ticked; of a longer text, words are typed
+MOST_NAMES = 100
+
+
+class CopyForm(OnceMixin, UiForm):
+    """A copy with parts blacked out: judged as any file that comes in is."""
+
+    mark_optional = False
+
+    copy = forms.FileField(
+        label="A copy with parts blacked out",
+        help_text="A PDF or a picture. A black box drawn over words leaves the words in a PDF: print it to a"
+        " new PDF, or save its pages as pictures.",
+        error_messages={"required": "Choose the copy", "empty": "The file is empty. Choose another"},
+    )
+
+    def clean_copy(self) -> CheckedFile:
+        upload = self.cleaned_data["copy"]
+        try:
+            if getattr(upload, "was_too_large", False):
+                raise too_large_upload(upload)
+            return check_upload(upload.name or "", upload.read())
+        except CannotAccept as refused:
+            raise forms.ValidationError(refused.message, code=refused.code) from None
+
+
+class FileForm(UiForm):
+    """What goes of a document: of its file, and of what the pack calls it."""
+
+    mark_optional = False
+
+    goes = forms.ChoiceField(
+        label="What goes into the pack?",
+        choices=[
+            (Enclosure.Goes.WHOLE, "The file as it is"),
+            (Enclosure.Goes.COPY, "The copy with parts blacked out, in place of the file"),
+            (Enclosure.Goes.WORDS, "Its words, with some taken out"),
+            (Enclosure.Goes.KEPT, "The file is withheld: the pack names the document, and says why"),
+            (Item.Decision.WITHHOLD, "All of it is withheld: the pack says why, and does not name it"),
+            (Item.Decision.UNSAID, Item.Decision.UNSAID.label),
+            (Item.Decision.LEFT_OUT, Item.Decision.LEFT_OUT.label),
+        ],
+        widget=Radios,
+        error_messages={"required": "Choose what goes into the pack"},
+    )
+    suggested = forms.MultipleChoiceField(
+        label="Others named in its title, to take out", required=False, widget=Checkboxes
+    )
+    names = forms.MultipleChoiceField(
+        label="Others named in its words, to take out", required=False, widget=Checkboxes
+    )
+    sentences = forms.MultipleChoiceField(
+        label="Sentences and lines of its words to take out", required=False, widget=Checkboxes
+    )
+    words = forms.CharField(
+        label="Other words to take out",
+        help_text="One name or phrase a line. Each is taken out of title and words, wherever it stands.",
+        required=False,
+        max_length=8000,
+        widget=text(3),
+    )
+    exemption = forms.ChoiceField(
+        label="Exemption",
+        help_text="Unconfirmed: the paragraphs are named from memory. Look them up before you rely on one.",
+        required=False,
+        choices=[("", "None"), *Item.Exemption.choices],
+    )
+    reason = account("Why?", "", hint="For the record. It does not go into the pack.", required=False, rows=3)
+
+    def __init__(
+        self,
+        *args: Any,
+        item: Item,
+        said: Enclosure | None,
+        has_copy: bool,
+        named: Iterable[str],
+        **kwargs: Any,
+    ) -> None:
+        self.item, self.text = item, said.text if said else ""
+        self.named = [name for name in named if redacting.places_of(name, self.text)][:MOST_NAMES]
+        sentences = redacting.sentences(self.text)
+        self.lines = sentences if len(sentences) <= MOST_SENTENCES else []
+        kwargs.setdefault("initial", begun(item, said, self.named, self.lines))
+        super().__init__(*args, **kwargs)
+        there: dict[str, list[tuple[str, str]]] = {
+            "suggested": [
+                (f"{start}-{end}", shown(item.text, start, end, around=True)) for start, end in item.suggested
+            ],
+            "names": [(name, name) for name in self.named],
+            "sentences": [(f"{a}-{b}", shown(self.text, a, b, around=False)) for a, b in self.lines],
+        }
+        for name, choices in there.items():
+            field: Any = self.fields[name]
+            field.choices = choices
+            field.error_messages["invalid_choice"] = "Choose from the list"
+            if not choices:
+                del self.fields[name]
+        goes: Any = self.fields["goes"]
+        away = ({Enclosure.Goes.COPY} if not has_copy else set()) | (
+            {Enclosure.Goes.WORDS} if not self.text else set()
+        )
+        goes.choices = [(key, label) for key, label in goes.choices if key not in away]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("goes") in (Enclosure.Goes.KEPT, Item.Decision.WITHHOLD, Item.Decision.UNSAID):
+            if not cleaned.get("exemption"):
+                self.add_error("exemption", "Choose the exemption that applies")
+            if not cleaned.get("reason"):
+                self.add_error("reason", "Enter why it applies")
+        return cleaned
+
+    def spans(self) -> list[redacting.Span]:
+        """What is taken out of what the pack calls it."""
+        found = [tuple(map(int, each.split("-"))) for each in self.cleaned_data.get("suggested", [])]
+        for line in self.cleaned_data.get("words", "").splitlines():
+            found += redacting.places_of(line, self.item.text)
+        return redacting.merged(found, length=len(self.item.text))  # type: ignore[arg-type]
+
+    def text_spans(self) -> list[redacting.Span]:
+        """What is taken out of the words of the file."""
+        found = [tuple(map(int, each.split("-"))) for each in self.cleaned_data.get("sentences", [])]
+        typed = self.cleaned_data.get("words", "").splitlines()
+        for line in [*self.cleaned_data.get("names", []), *typed]:
+            found += redacting.places_of(line, self.text)
+        return redacting.merged(found, length=len(self.text))  # type: ignore[arg-type]
+
+
+def begun(
+    item: Item, said: Enclosure | None, named: list[str], lines: list[redacting.Span]
+) -> dict[str, Any]:
+    """As it was decided; what was not yet, with every name ticked. Nothing comes back by saving again."""
+    decided = bool(item.decision)
+    title = {tuple(span) for span in item.spans}
+    words = [tuple(span) for span in said.spans] if said and said.goes == Enclosure.Goes.WORDS else []
+
+    def is_out(a: int, b: int, spans: Iterable[Any]) -> bool:
+        return any(x <= a and b <= y for x, y in spans)
+
+    ticked = [f"{a}-{b}" for a, b in item.suggested if not decided or is_out(a, b, title)]
+    text = said.text if said else ""
+    names = [
+        name
+        for name in named
+        if not words or all(is_out(a, b, words) for a, b in redacting.places_of(name, text))
+    ]
+    whole = [(a, b) for a, b in lines if is_out(a, b, words)]
+    listed = whole + [span for name in names for span in redacting.places_of(name, text)]
+    others = [" ".join(text[a:b].split()) for a, b in words if not any(a <= x and y <= b for x, y in listed)]
+    goes = (said.goes if said else "") if item.decision in ("", "disclose", "redact") else item.decision
+    return {
+        "goes": goes,
+        "suggested": ticked,
+        "names": names,
+        "sentences": [f"{a}-{b}" for a, b in whole],
+        "words": "\n".join(dict.fromkeys([*other_words(item), *others])),
+        "exemption": item.exemption or (said.exemption if said else ""),
+        "reason": item.reason or (said.reason if said else ""),
+    }
 
 
 class MarkForm(OnceMixin, UiForm):

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from wardmote.foundation.design.dates import day_words
-from wardmote.records.intake.models import Decision, Report, ReportPerson, Telling
+from wardmote.records.documents.models import Document
+from wardmote.records.intake.models import Decision, Report, ReportDocument, ReportPerson, Telling
 from wardmote.records.people import queries as people_queries
 from wardmote.records.people.models import Person, PersonDisclosure
 from wardmote.trust.access.models import Disclosure
@@ -156,14 +157,18 @@ def _told_in(case: cases.Case, mine: set[UUID]) -> Iterator[Part]:
     for shown in (
         cases.CaseDocument.objects.filter(case=case).select_related("document").order_by("document_id")
     ):
-        document = shown.document
-        if document.withdrawn_at is None:
-            named: Lines = [("Document", document.title), ("File", document.name), ("Pages", document.pages)]
-            yield part(document, "Document", document.added_at, written(named))
+        if shown.document.withdrawn_at is None:
+            yield of_document(shown.document)
     for shared in (
         cases.CaseDisclosure.objects.filter(case=case).select_related(*TOLD).order_by("disclosure_id")
     ):
         yield of_disclosure(shared.disclosure)
+
+
+def of_document(document: Document) -> Part:
+    """What the pack calls a document; what goes of its file is decided beside it."""
+    named: Lines = [("Document", document.title), ("File", document.name), ("Pages", document.pages)]
+    return part(document, "Document", document.added_at, written(named))
 
 
 def of_report(report: Report, people: Iterable[UUID], *, name: str) -> Record:
@@ -191,6 +196,11 @@ def of_report(report: Report, people: Iterable[UUID], *, name: str) -> Record:
     for each in Decision.objects.filter(report=report).order_by("at", "pk"):
         decided: Lines = [("Decided", each.get_kind_display()), ("Reason", each.reason), ("Told", each.words)]
         parts.append(part(each, "Decision on a report", each.at, written(decided)))
+    for link in (
+        ReportDocument.objects.filter(report=report).select_related("document").order_by("document_id")
+    ):
+        if link.document.withdrawn_at is None:
+            parts.append(of_document(link.document))
     teller = (telling.teller_name, telling.teller_phone, telling.teller_email)
     return Record(tuple(parts), () if is_teller else tuple(filter(None, teller)))
 

@@ -240,12 +240,67 @@ class Item(models.Model):
         ]
 
 
+class Copy(models.Model):
+    """A copy of a document that a reviewer sent in, with what must not go blacked out.
+
+    It is sealed as any file is, and read by those alone who review the part it is for; it goes where the
+    document goes.
+
+    Decision: docs/decisions/0151-files-in-a-pack.md
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="copies")
+    document = models.OneToOneField("documents.Document", models.PROTECT, related_name="pack_copy")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Enclosure(models.Model):
+    """What goes of the file of a document that is a part of a pack: decided together with the part, by the
+    same officer at the same moment, and void once the file is not what and where it was then.
+
+    `stood_in` and `sha256` are the database's own: where the document was, and what it held.
+    """
+
+    class Goes(models.TextChoices):
+        WHOLE = "whole", "The file goes whole"
+        COPY = "copy", "A copy goes, with parts blacked out"
+        WORDS = "words", "Its words go, with some taken out"
+        KEPT = "kept", "The file is withheld"
+
+    item = models.OneToOneField(Item, models.PROTECT, primary_key=True, related_name="enclosure")
+    goes = models.CharField(max_length=8, choices=Goes, blank=True)
+    copy = models.ForeignKey(Copy, models.PROTECT, null=True, related_name="+")
+    text = models.TextField(blank=True, help_text="the words of the file, once they were read")
+    spans = models.JSONField(default=list, help_text="what is taken out: pairs of places in the text")
+    cleared = models.TextField(blank=True)
+    exemption = models.CharField(max_length=16, choices=Item.Exemption, blank=True)
+    reason = models.TextField(blank=True, help_text="for the record; never in the pack")
+    stood_in = models.BigIntegerField(null=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="rights_file_goes_one_way",
+                condition=Q(goes__in=["", "whole"], copy=None, cleared="", exemption="")
+                | Q(goes="copy", copy__isnull=False, cleared="", exemption="")
+                | (Q(goes="words", copy=None, exemption="") & ~Q(cleared=""))
+                | (Q(goes="kept", copy=None, cleared="") & ~Q(exemption="") & ~Q(reason="")),
+            )
+        ]
+
+
 class Pack(models.Model):
     """A pack being made, or made: in parts, each a sealed document. A part that is there stays."""
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting to be made"
         MAKING = "making", "Being made"
+        STOPPED = "stopped", "Stopped"
         READY = "ready", "Ready"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -256,16 +311,22 @@ class Pack(models.Model):
     items = models.PositiveIntegerField(help_text="how many there are to put in")
     done = models.PositiveIntegerField(default=0)
     after = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+", help_text="put in last")
+    made = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="how many documents, those that are gone too"
+    )
+    stopped_why = models.CharField(max_length=12, blank=True, default="", db_default="")
+    stopped_at = models.UUIDField(null=True, help_text="the part whose file could not go")
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
 
 class Part(models.Model):
-    """A part of a pack: one document."""
+    """One document of a pack: what was cleared of many parts of records, or a file that goes with it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pack = models.ForeignKey(Pack, models.PROTECT, related_name="parts")
     number = models.PositiveIntegerField()
+    appendix = models.PositiveIntegerField(null=True, help_text="the number of the file, where it is one")
     document = models.OneToOneField("documents.Document", models.PROTECT, related_name="pack_part")
     items = ArrayField(
         models.UUIDField(), default=list, help_text="whose words are in it; what is withheld has none"

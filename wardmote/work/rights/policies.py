@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
+
 from wardmote.foundation.design.dates import day_words
+from wardmote.foundation.files.kinds import MB
 from wardmote.foundation.refusals import Refusal
 from wardmote.trust.identity.models import Officer, Role
 from wardmote.work.retention import checks
@@ -27,6 +30,26 @@ NOBODY_READS = Refusal(
 )
 NOT_THEIRS = Refusal("not-theirs", "Only a record of your own agency, which you may see, can be chosen.")
 SAME_OFFICER = Refusal("same-officer", "The second look is another officer's: not theirs who decided.")
+OPEN_TO_LOOK = Refusal(
+    "open-to-look",
+    "Open what goes of its file first, the copy too. The second look is of another officer who has seen it.",
+)
+OPEN_FIRST = Refusal("open-first", "Open the file first: who decides what goes of it has seen it.")
+FILE_GONE = Refusal("file-gone", "This document was withdrawn. Withhold it, or leave it out.")
+FILE_NOT_SEALED_SO = Refusal(
+    "seal", "The file is not as it was sealed, and is not opened. Tell your administrator."
+)
+COPY_OF_ANOTHER_KIND = Refusal(
+    "copy-kind",
+    "A copy is a PDF or a picture, so that it can be looked at here. Print it to PDF first.",
+)
+NOTHING_BLACKED_OUT = Refusal("same-file", "This is the very same file: nothing is blacked out in it.")
+ENOUGH_COPIES = Refusal("enough-copies", "There are ten copies of this document already. Use one of those.")
+NO_COPY = Refusal("no-copy", "Send in a copy first, with what must not go blacked out.")
+NO_WORDS = Refusal("no-words", "Read its words first.")
+NO_WORDS_OF_KIND = Refusal(
+    "no-words", "Words are read of PDF, text and CSV files only. Send in a copy with parts blacked out."
+)
 UNDECIDED = Refusal("undecided", "It has not been decided yet.")
 MAY_NOT_MARK = Refusal(
     "may-not-mark",
@@ -109,6 +132,37 @@ def refusals_to_look(item: Item, *, by: Officer) -> list[Refusal]:
     if item.decided_by_id == by.pk:
         refusals.append(SAME_OFFICER)
     return refusals
+
+
+# Why a file does not go as it was decided, by the codes of the database and of the making.
+STOPPED_BECAUSE = {
+    "undecided": "What goes of its file is not decided yet.",
+    "gone": "The document is not there any more.",
+    "withdrawn": "The document was withdrawn after it was decided.",
+    "moved": "Other people may read the document now than when it was decided.",
+    "changed": "The document is not the one that was decided on.",
+    "restricted": "Use of the record it is in was restricted after it was decided.",
+    "reviewer": "Who decided on it may not read it any more.",
+    "anew": "Something was decided anew while the pack was made.",
+    "seal": "The file is not as it was sealed, and is not opened.",
+    "unchecked": "The file could not be checked for viruses just now. Have the pack made again later.",
+    "infected": "The virus scanner found something in the file. It does not go.",
+    "refused": "The file is of a kind, or so large, that it is not taken in any more. Send in a copy.",
+}
+
+
+def refusals_to_weigh(files: int, size: int) -> list[Refusal]:
+    """The files that go with a pack are no more together than can be handed over."""
+    most = settings.MOST_PACK_MB
+    if size <= most * MB:
+        return []
+    return [
+        Refusal(
+            "too-heavy",
+            f"The {files} files that go with it have {size // MB + 1} MB together; a pack takes {most} MB."
+            " Let words or smaller copies go in place of some, or send those beside the pack.",
+        )
+    ]
 
 
 def refusals_to_make_pack(request: Request, progress: Progress, *, by: Officer) -> list[Refusal]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
 from wardmote.records.intake.models import Report
@@ -19,10 +19,11 @@ from wardmote.trust.agreements.standing import STANDINGS
 from wardmote.trust.identity.models import Agency, Officer, Role
 from wardmote.work.cases.models import Case
 from wardmote.work.rights.clock import Clock, Stop, clock
-from wardmote.work.rights.models import Asked, Item, Mark, Request, Subject
+from wardmote.work.rights.models import Asked, Copy, Item, Mark, Request, Subject
 
 PAGES = {"person": "people:detail", "case": "cases:detail", "report": "intake:detail"}
 MOST_REPORTS = 500  # of one person; whoever has more is taken in by several requests
+LONG = ("text", "cleared", "enclosure__text", "enclosure__cleared")  # what a list does not read
 LONGEST_CHAIN = 20  # of records tied to one another
 LIVE = tuple(key for key, standing in STANDINGS.items() if standing.shares)
 
@@ -146,10 +147,16 @@ class Progress:
     asked: int = 0
     unanswered: int = 0
     hidden: int = 0
+    faulty: frozenset[UUID] = frozenset()  # parts whose file cannot go as decided, or is not decided on
+
+    @property
+    def faults(self) -> int:
+        return len(self.faulty)
 
     @property
     def is_ready(self) -> bool:
-        return bool(self.items) and not (self.undecided or self.unlooked or self.unanswered or self.hidden)
+        waits = self.undecided or self.unlooked or self.unanswered or self.hidden or self.faults
+        return bool(self.items) and not waits
 
 
 def progress(request: Request) -> Progress:
@@ -159,7 +166,29 @@ def progress(request: Request) -> Progress:
         cursor.execute("select wardmote.rights_hidden(%s)", [request.pk])
         hidden = cursor.fetchone()[0]
     items, undecided, unlooked, asked, unanswered = (number or 0 for number in numbers)
-    return Progress(items, undecided, unlooked, asked, unanswered, hidden)
+    return Progress(items, undecided, unlooked, asked, unanswered, hidden, frozenset(faults(request.pk)))
+
+
+def faults(request: UUID) -> dict[UUID, str]:
+    """The parts whose file cannot go as it was decided, each with why; for a lead, and for the job."""
+    with connection.cursor() as cursor:
+        cursor.execute("select item, code from wardmote.rights_faults(%s)", [request])
+        return dict(cursor.fetchall())
+
+
+def fault_of(item: Item) -> str:
+    """The same of one part, for whoever may read it; nothing where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.rights_fault(%s)", [item.pk])
+        return cursor.fetchone()[0] or ""
+
+
+def weight(request: Request) -> tuple[int, int]:
+    """How many files go with the pack, and how many bytes they have together."""
+    with connection.cursor() as cursor:
+        cursor.execute("select files, bytes from wardmote.rights_weight(%s)", [request.pk])
+        files, size = cursor.fetchone()
+        return int(files or 0), int(size or 0)
 
 
 @dataclass(frozen=True)
@@ -231,11 +260,14 @@ def people_of(request: Request) -> list[UUID]:
     return list(ours.values_list("pk", flat=True))
 
 
-def items(request: Request, *, state: str = "") -> QuerySet[Item]:
-    """The parts of records in its pack that the officer may read, the earliest first."""
-    found = Item.objects.filter(request=request).select_related("decided_by", "looked_by")
+def items(request: Request, *, state: str = "", faulty: Iterable[UUID] = ()) -> QuerySet[Item]:
+    """The parts of records in its pack that the officer may read, the earliest first.
+
+    To be decided on are also those whose file cannot go as it was decided.
+    """
+    found = Item.objects.filter(request=request).select_related("decided_by", "looked_by", "enclosure")
     if state == "undecided":
-        found = found.filter(decision="")
+        found = found.filter(Q(decision="") | Q(pk__in=list(faulty)))
     elif state == "to_look":
         found = found.exclude(decision="").filter(looked_by=None)
     elif state:
@@ -245,7 +277,23 @@ def items(request: Request, *, state: str = "") -> QuerySet[Item]:
 
 def next_item(item: Item, *, state: str) -> Item | None:
     """The one after it that waits for the same."""
-    return items(item.request, state=state).exclude(pk=item.pk).defer("text", "cleared").first()
+    return items(item.request, state=state).exclude(pk=item.pk).defer(*LONG).first()
+
+
+def copies(item: Item) -> list[Copy]:
+    """Copies of a document with parts blacked out, the newest first."""
+    return list(Copy.objects.filter(item=item).select_related("document", "by").order_by("-at", "-pk")[:20])
+
+
+def named_beside(item: Item) -> list[str]:
+    """The words by which others are named in parts of the same record: to be looked for in its files."""
+    found = Item.objects.filter(request=item.request_id, record_id=item.record_id).exclude(suggested=[])
+    words = {
+        " ".join(text[start:end].split())
+        for text, spans in found.values_list("text", "suggested")[:MOST_REPORTS]
+        for start, end in spans
+    }
+    return sorted(word for word in words if word)
 
 
 # --- what was put to those who may see ---------------------------------------------------------------

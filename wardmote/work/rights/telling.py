@@ -8,7 +8,7 @@ from wardmote.records.documents.homes import Home
 from wardmote.records.documents.models import Document
 from wardmote.records.notices.kinds import Subject
 from wardmote.trust.access.holds import Beside
-from wardmote.work.rights.models import Asked, Mark, Part, Request
+from wardmote.work.rights.models import Asked, Copy, Mark, Part, Request
 
 DUE = "data_due"
 LATE = "data_late"
@@ -16,6 +16,7 @@ STOOD = "data_stood"
 ASKED = "data_asked"
 SECOND = "data_second"
 READY = "data_pack_ready"
+PACK_STOPPED = "data_pack_stop"
 CHANGED = "data_changed"
 WORDS = {
     DUE: "A request about somebody's data is due soon",
@@ -24,6 +25,7 @@ WORDS = {
     ASKED: "Somebody asked for their data: a record of yours tells of them",
     SECOND: "You are asked for a second look at what goes out to somebody",
     READY: "A pack of somebody's data is ready",
+    PACK_STOPPED: "The making of a pack of somebody's data stopped: a file cannot go as it was decided",
     CHANGED: "A record shared with you was corrected, disputed or restricted",
 }
 # Why a record is not deleted now, by the codes that the database answers with.
@@ -63,6 +65,17 @@ def home_of_part(document: Document) -> Home | None:
     return Home(
         reverse("rights:pack", kwargs={"reference": reference}), f"Pack of {reference}", steps_up=True
     )
+
+
+def home_of_copy(document: Document) -> Home | None:
+    """A copy that a reviewer sent in is at home in the part it is for; for who was asked, in what waits."""
+    if document.kept_for != "rights":
+        return None
+    copy = Copy.objects.filter(document=document.pk).select_related("item__request").first()
+    if copy is None:
+        return Home(reverse("rights:asked"), "You were asked about")
+    reference = copy.item.request.reference
+    return Home(reverse("rights:item", args=[reference, copy.item_id]), f"Review of {reference}")
 
 
 COLOURS = {Mark.Kind.RESTRICTION: "red", Mark.Kind.DISPUTE: "orange", Mark.Kind.OBJECTION: "yellow"}

@@ -1,8 +1,11 @@
 """What can be done with a request about one's data, with its pack, and with marks on records."""
 
+from wardmote.work.rights.commands.enclosing import READABLE, decide_file, keep_copy, read_words
 from wardmote.work.rights.commands.erasing import grant_erasure
+from wardmote.work.rights.commands.making import make_next_part, order_pack
 from wardmote.work.rights.commands.marking import CannotMark, answer_objection, end_mark, put_mark
 from wardmote.work.rights.commands.packing import (
+    FILES,
     CannotDecide,
     CannotPack,
     answer_asked,
@@ -10,9 +13,6 @@ from wardmote.work.rights.commands.packing import (
     choose_person,
     decide,
     look_again,
-    make_next_part,
-    order_pack,
-    parts_of,
     take_in,
 )
 from wardmote.work.rights.commands.working import (
@@ -32,6 +32,8 @@ from wardmote.work.rights.commands.working import (
 )
 
 __all__ = [
+    "FILES",
+    "READABLE",
     "CannotDecide",
     "CannotMark",
     "CannotPack",
@@ -45,15 +47,17 @@ __all__ = [
     "choose_person",
     "confirm_identity",
     "decide",
+    "decide_file",
     "end_mark",
     "extend",
     "grant_erasure",
+    "keep_copy",
     "look_again",
     "make_next_part",
     "note",
     "order_pack",
-    "parts_of",
     "put_mark",
+    "read_words",
     "refuse",
     "remind",
     "start_clock",

@@ -1,35 +1,22 @@
-"""The pack for whoever asked: people chosen, parts taken in, each decided and looked at, then made."""
+"""The pack for whoever asked: people chosen, parts taken in, each decided and looked at again."""
 
-import hashlib
-import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max
-from django.utils import timezone
 
 from wardmote.foundation import redacting
 from wardmote.foundation.audit import commands as audit
-from wardmote.foundation.files import made as files
-from wardmote.foundation.files.checked import CheckedFile
 from wardmote.foundation.refusals import Refusal, Refused, by_row_policy
-from wardmote.records.documents import commands as documents
-from wardmote.records.notices import commands as notices
 from wardmote.records.people.models import Person
-from wardmote.trust.access import commands as access
-from wardmote.trust.access.models import Audience, Level
 from wardmote.trust.identity.models import Officer
-from wardmote.work.rights import pdf as making
-from wardmote.work.rights import policies, queries, telling
+from wardmote.work.rights import policies
 from wardmote.work.rights.gathering import Record
-from wardmote.work.rights.models import Asked, Item, Pack, Part, Request, Subject
+from wardmote.work.rights.models import Asked, Item, Request, Subject
 
-# What makes a pack later, in the transaction in which it is ordered: filled in `AppConfig.ready`.
-when_ordered: list[Callable[[Pack], object]] = []
+FILES = "documents_document"  # the source of a part that is a document, and has a file
 NOWHERE = 0  # the database says where: by what the part is from
-A_PART = 100  # items in one document, so that a long pack never stands in memory as a whole
 
 
 class CannotPack(Refused):
@@ -200,7 +187,8 @@ def look_again(*, item: Item, by: Officer, now: datetime) -> None:
     """
     if refusals := policies.refusals_to_look(item, by=by):
         raise CannotDecide(refusals)
-    with by_row_policy(CannotDecide, policies.SAME_OFFICER):
+    why = policies.OPEN_TO_LOOK if item.source == FILES else policies.SAME_OFFICER
+    with by_row_policy(CannotDecide, why):
         found = Item.objects.filter(pk=item.pk, decided_by=item.decided_by_id, decided_at=item.decided_at)
         if not found.update(looked_by=by, looked_at=now):
             raise CannotDecide([Refusal("changed", "It was decided anew meanwhile. Look at it again.")])
@@ -209,112 +197,4 @@ def look_again(*, item: Item, by: Officer, now: datetime) -> None:
         kind="data_request",
         subject=item.request_id,
         owner=item.agency_id,
-    )
-
-
-# --- making it ----------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def order_pack(*, request: Request, by: Officer, now: datetime, key: UUID | None = None) -> Pack:
-    """Have the pack made by the worker. Ordered twice, it is one.
-
-    :raises CannotPack: with every reason, if the rules or the database refuse.
-    """
-    if key and (there := Pack.objects.filter(pk=key).first()):
-        return there
-    progress = queries.progress(request)
-    if refusals := policies.refusals_to_make_pack(request, progress, by=by):
-        raise CannotPack(refusals)
-    readers = queries.pack_readers(request.pk)
-    if not readers:
-        raise CannotPack([policies.NOBODY_READS])
-    with by_row_policy(CannotPack, policies.NOT_READY):
-        pack = Pack(
-            pk=key or uuid.uuid4(),
-            request=request,
-            agency_id=request.agency_id,
-            audience_id=access.make_audience(_plan(request, readers)),
-            items=progress.items,
-            by=by,
-            at=now,
-        )
-        pack.save(force_insert=True)
-    audit.record(
-        "data request: pack ordered", kind="data_request", subject=request.pk, owner=request.agency_id
-    )
-    for make in when_ordered:
-        make(pack)
-    return pack
-
-
-def _plan(request: Request, readers: list[UUID]) -> access.Plan:
-    """Those leads by name, and the service account that makes it."""
-    service = Officer.objects.filter(agency_id=request.agency_id, is_service=True).values_list(
-        "pk", flat=True
-    )
-    named = [*readers, *service]
-    return access.Plan(
-        frozenset(
-            access.Terms(request.agency_id, officer_id=officer, level=Level.EXPORT) for officer in named
-        ),
-        tier=Audience.Tier.NAMED,
-    )
-
-
-@transaction.atomic
-def make_next_part(*, pack: UUID, by: Officer, now: datetime) -> bool:
-    """Make the next document of a pack, from what was cleared; False once there is nothing more to put in.
-
-    Each part is kept by itself: a job that was stopped goes on after the last one there is.
-    """
-    if not Pack.objects.filter(pk=pack).exclude(state=Pack.State.READY).exists():
-        return False
-    found = Pack.objects.select_for_update(of=("self",)).select_related("request", "agency").get(pk=pack)
-    with connection.cursor() as cursor:
-        cursor.execute("select * from wardmote.rights_cleared(%s, %s)", [pack, A_PART])
-        fetched = cursor.fetchall()
-    if not fetched:
-        _finish(found, by=by, now=now)
-        return False
-    rows = [making.Cleared(*row[1:]) for row in fetched]
-    last = fetched[-1][0]
-    # A part may have gone with a record that was deleted.
-    number = (found.parts.aggregate(last=Max("number"))["last"] or 0) + 1
-    data = making.document(
-        reference=found.request.reference,
-        agency=found.agency.name,
-        number=number,
-        made_on=timezone.localdate(now),
-        cleared=rows,
-    )
-    name = f"{found.request.reference}-part-{number}.pdf"
-    file = CheckedFile(
-        name, "application/pdf", len(data), hashlib.sha256(data).hexdigest(), data, files.pages_of(data)
-    )
-    title = f"Data for {found.request.reference}, part {number}"
-    document = documents.add_document(audience_id=found.audience_id, title=title, file=file, by=by, now=now)
-    holds = [row[0] for row in fetched if row[4] != Item.Decision.WITHHOLD]
-    Part.objects.create(pack=found, number=number, document=document, items=holds)
-    Pack.objects.filter(pk=pack).update(state=Pack.State.MAKING, done=found.done + len(rows), after_id=last)
-    return True
-
-
-def parts_of(pack: Pack) -> int:
-    """How many documents were made of a pack so far; some may have gone with a deleted record."""
-    return -(-pack.done // A_PART)
-
-
-def _finish(pack: Pack, *, by: Officer, now: datetime) -> None:
-    Pack.objects.filter(pk=pack.pk).update(state=Pack.State.READY)
-    notices.tell(
-        queries.pack_readers(pack.request_id),
-        kind=telling.READY,
-        subject_kind="data_request",
-        subject=pack.request_id,
-        on=timezone.localdate(now),
-        now=now,
-    )
-    audit.record(
-        "data request: pack made", kind="data_request", subject=pack.request_id, owner=pack.agency_id
     )

@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +23,8 @@ from wardmote.records.people.models import Person
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.cases.models import Case
 from wardmote.work.rights import commands, forms, gathering, policies, queries
-from wardmote.work.rights.models import Asked, Item, Pack, Request
+from wardmote.work.rights.models import Asked, Item, Pack, Part, Request
+from wardmote.work.rights.views.files import review_file
 from wardmote.work.rights.views.requests import frame, posted, request_page, say
 
 STATES = {
@@ -30,6 +33,8 @@ STATES = {
     **dict(Item.Decision.choices),
     "": "All",
 }
+
+ALL_PARTS = Prefetch("parts", Part.objects.select_related("document").order_by("number"))
 
 
 @request_page("POST")
@@ -130,7 +135,9 @@ def read(
 def items(request: OfficerRequest, asked: Request) -> HttpResponse:
     state = request.GET.get("state", "undecided")
     state = state if state in STATES else "undecided"
-    page = page_of(queries.items(asked, state=state).defer("text", "cleared"), request.GET.get("page"))
+    progress = queries.progress(asked)
+    found = queries.items(asked, state=state, faulty=progress.faulty)
+    page = page_of(found.defer(*queries.LONG), request.GET.get("page"))
     shown = frame(
         request,
         asked,
@@ -139,7 +146,8 @@ def items(request: OfficerRequest, asked: Request) -> HttpResponse:
         counted=counted(page, "part", "parts"),
         states=[{"key": key, "text": text, "current": key == state} for key, text in STATES.items()],
         state=state,
-        progress=queries.progress(asked),
+        progress=progress,
+        faults=progress.faulty if asked.state == Request.State.OPEN else (),
     )
     return render(request, "rights/items.html", shown)
 
@@ -159,6 +167,8 @@ def look(request: OfficerRequest, asked: Request, pk: UUID) -> HttpResponse:
 
 def review(request: OfficerRequest, part: Item, shown: dict[str, Any], *, back: str) -> HttpResponse:
     """What goes of one part: chosen, seen as it would go out, saved."""
+    if part.source == commands.FILES:
+        return review_file(request, part, shown, back=back)
     form = forms.ReviewForm(posted(request), item=part)
     preview = ""
     if form.is_bound and form.is_valid():
@@ -215,16 +225,24 @@ def pack(request: OfficerRequest, asked: Request) -> HttpResponse:
         return redirect("rights:pack", reference=asked.reference)
     progress = queries.progress(asked)
     packs: list[Any] = list(
-        Pack.objects.filter(request=asked).prefetch_related("parts__document").order_by("-at", "-pk")[:20]
+        Pack.objects.filter(request=asked).prefetch_related(ALL_PARTS).order_by("-at", "-pk")[:20]
     )
     for each in packs:
-        each.gone = commands.parts_of(each) - len(each.parts.all())
+        each.gone = each.made - len(each.parts.all())
+        each.because = policies.STOPPED_BECAUSE.get(each.stopped_why, "")
+    stopped = [each.stopped_at for each in packs if each.stopped_at]
+    # A lead is led to what stopped it where they may read it: else those who were asked are.
+    titles = dict(Item.objects.filter(pk__in=stopped).values_list("pk", "title")) if stopped else {}
+    for each in packs:
+        each.stopped_title = titles.get(each.stopped_at, "")
     shown = frame(
         request,
         asked,
         "pack",
         packs=packs,
         progress=progress,
+        weight=queries.weight(asked),
+        most=settings.MOST_PACK_MB,
         refusals=policies.refusals_to_make_pack(asked, progress, by=request.user),
     )
     return render(request, "rights/pack.html", shown)
@@ -268,7 +286,12 @@ def answering(kind: str) -> Any:
         about = queries.about([entry])[entry.pk]
         if request.method == "POST":
             return answered(request, entry, about, kind, reference)
-        parts = list(Item.objects.filter(asked=entry).defer("text", "cleared").order_by("on", "pk"))
+        parts = list(
+            Item.objects.filter(asked=entry)
+            .select_related("enclosure")
+            .defer(*queries.LONG)
+            .order_by("on", "pk")
+        )
         shown = {"entry": entry, "about": about, "kind": kind, "reference": reference, "parts": parts}
         return render(request, "rights/answering.html", shown)
 
