@@ -162,7 +162,8 @@ def pack_of(rows: Rows, clock: Clock, request: Row, person: Row, case: Casework,
     plan = Plan(council, frozenset({Way(council, officer=lead.id)}), tier="named")
     data = {row["id"]: row["data"] for row in rows.tables["documents.Content"]}
     told, files, last = [], [], None
-    for number, document in enumerate(documents_of(rows, case)[:2], start=1):
+    held = documents_of(rows, case)[:2]
+    for number, document in enumerate(held, start=1):
         last = item(
             rows,
             request,
@@ -174,7 +175,7 @@ def pack_of(rows: Rows, clock: Clock, request: Row, person: Row, case: Casework,
         )
         goes, bytes_, name = "whole", data[document["id"]], document["name"]
         copy = None
-        if number == 2:
+        if number == len(held):
             goes, bytes_, name = "copy", papers.pdf([document["title"], "", "[blacked out]"]), "copy.pdf"
             blacked = kept(
                 rows,
