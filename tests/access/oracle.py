@@ -344,6 +344,7 @@ class World:
         sees = any(
             (g.agency, g.agreement, g.purpose) == (offer.to, offer.agreement, offer.purpose) and g.level >= READ
             and (g.starts_on is None or g.starts_on <= self.today) and (g.ends_on is None or self.today <= g.ends_on)
+            and g.officer not in found.kept_out  # what is one officer's alone, and they are kept out, nobody there sees
             for g in found.grants
         )  # fmt: skip
         return (
