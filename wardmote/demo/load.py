@@ -23,6 +23,7 @@ from wardmote.demo.agencies import OFFICERS, PASSWORD
 from wardmote.demo.partnership import SEED, make
 from wardmote.demo.plans import Plan
 from wardmote.demo.rows import Row, Rows
+from wardmote.foundation.audit.commands import SAID
 from wardmote.foundation.database.home import CannotRun
 
 # Each after those it points at.
@@ -198,10 +199,6 @@ KEYS = {  # whose key is another's
     "open311.Arrived": "report_id",
 }
 AUDIT = "audit_entry"
-# What whoever records an act says of it; the rest is the database's to say.
-SAID = (
-    *("action", "subject_kind", "subject_id", "owner_id", "ground_id", "recipient_id", "purpose", "note"),
-)
 HERE = "default"  # one login fills everything, the tables of signing in among them
 
 # As the trigger does it, with the times of the past.

@@ -12,7 +12,6 @@ from django.db import migrations
 from wardmote.foundation.audit.counted import COUNTED
 
 before = import_module("wardmote.foundation.audit.migrations.0011_sent_as_arrays")
-limits = import_module("wardmote.foundation.audit.migrations.0006_limits")
 words = before.words
 
 DEFAULTS = """
