@@ -233,7 +233,7 @@ def opened_earlier(
 
 def on_record(entries: Iterable[dict[str, Any]]) -> None:
     """Entries of the log that an earlier transaction committed: just now, where they do not say when."""
-    plain = {"at": datetime.now(UTC), "xid": 1, "purpose": "", "note": "", "salt": "", "leaf": ""}
+    plain = {"at": datetime.now(UTC), "xid": 1, "purpose": "", "note": "", "salt": ""}
     rows = [{"id": uuid.uuid4(), **plain, **entry} for entry in entries]
     if rows:
         _on_record.extend(row["id"] for row in rows)

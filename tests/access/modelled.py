@@ -179,8 +179,8 @@ class Living:
         """
         pairs = [(kind, pk) for kind, keys in self.spare.items() for pk in keys]
         self.aside(
-            "insert into audit_entry (id, at, xid, officer_id, action, subject_kind, subject_id, purpose, note, salt, leaf)"
-            " select gen_random_uuid(), now() + interval '1 day', 1, %s, 'opened', k, s, 'aside', '', '', ''"
+            "insert into audit_entry (id, at, xid, officer_id, action, subject_kind, subject_id, purpose, note, salt)"
+            " select gen_random_uuid(), now() + interval '1 day', 1, %s, 'opened', k, s, 'aside', '', ''"
             " from unnest(%s::text[], %s::uuid[]) as opened(k, s)",
             who, [kind for kind, _ in pairs], [pk for _, pk in pairs],
         )  # fmt: skip

@@ -40,6 +40,12 @@ def test_functions_and_policies_look_past_whatever_stands_in_front(partnership):
             create function evil.actor() returns uuid language sql as 'select ''{p.caseworker.pk}''::uuid';
             create function evil.current_setting(text, boolean) returns text language sql as 'select ''x''';
             create function evil.sha256(bytea) returns bytea language sql as 'select ''''::bytea';
+            create function evil.convert_to(text, name) returns bytea language sql as 'select ''''::bytea';
+            create function evil.audit_by(uuid, text, uuid) returns uuid language sql as 'select $1';
+            create function evil.no(text, text) returns boolean language sql as 'select false';
+            create function evil.first(bytea, bytea) returns bytea language sql as 'select $1';
+            create operator evil.<> (function = evil.no, leftarg = text, rightarg = text);
+            create operator evil.|| (function = evil.first, leftarg = bytea, rightarg = bytea);
             create function evil.yes(text, text) returns boolean language sql as 'select true';
             create function evil.yes(uuid, uuid) returns boolean language sql as 'select true';
             create function evil.yes(bigint, bigint) returns boolean language sql as 'select true';
@@ -58,11 +64,20 @@ def test_functions_and_policies_look_past_whatever_stands_in_front(partnership):
         assert cursor.fetchone() == (0,)
         cursor.execute("select wardmote.actor(), (select count(*) from wardmote.my_audiences())")
         assert cursor.fetchone() == (p.outsider.pk, 0)
+        cursor.execute(
+            "insert into public.audit_entry (action, subject_kind, note) values ('trapped', 'log', 'Words.')"
+        )
         cursor.execute("select * from wardmote.begin_session('nobody has this hash')")
         assert cursor.fetchall() == []
         cursor.execute("select wardmote.actor()")
         assert cursor.fetchone() == (None,)
         cursor.execute("set local search_path = public")
+    with world.building(), connection.cursor() as cursor:
+        cursor.execute(
+            "select officer_id, agency_id, digest = sha256(salt || convert_to(note, 'UTF8'))"
+            " from public.audit_entry where action = 'trapped'"
+        )
+        assert cursor.fetchall() == [(p.outsider.pk, p.outsider.agency_id, True)]
 
 
 def test_definer_functions_everywhere_are_closed(db):

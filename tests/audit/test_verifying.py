@@ -9,13 +9,14 @@ import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import world
 from tests.audit import sealed
-from tests.audit.leaf import EPOCH, canonical
+from tests.audit.leaf import EPOCH, canonical, leaf_of
 from tests.audit.sealed import KEY, OTHER_KEY, behind_their_back, export, put_back, verify
 from wardmote import cli
 from wardmote.foundation.audit import canonical as ours
@@ -95,12 +96,12 @@ def test_a_change_of_any_column_is_found(log):
 
 def test_a_changed_entry_with_its_leaf_and_the_tree_changed_too_is_bracketed(log):
     """All that the database holds is made to agree; only the signed root does not."""
-    columns = COLUMNS.replace("action", "'case.closed'")
-    behind_their_back(
-        (f"update audit_entry set action = 'case.closed', leaf = wardmote.audit_leaf(id, {columns}, digest)"
-         " where id = %s", [entry_at(4)]),
-        put_hash(4, f"(select leaf from audit_entry where id = '{entry_at(4)}')"),
-    )  # fmt: skip
+    behind_their_back(("update audit_entry set action = 'case.closed' where id = %s", [entry_at(4)]))
+    with world.raw() as superuser:
+        superuser.row_factory = psycopg.rows.dict_row
+        entry = superuser.execute("select * from audit_entry where id = %s", [entry_at(4)]).fetchone()
+    leaf = leaf_of(entry, entry["digest"] and bytes(entry["digest"]))
+    behind_their_back(put_hash(4, f"decode('{leaf.hex()}', 'hex')"))
     outcome = verify(export(log))
     assert (outcome.first_bad.entry, outcome.first_bad.until) == (3, 6)
 
@@ -132,8 +133,8 @@ def test_an_inserted_entry_is_named(log):
     """Slid in between, with all places after it moved on."""
     forged = uuid.uuid4()
     behind_their_back(
-        (f"insert into audit_entry (id, {COLUMNS}, note, salt, digest, leaf) select %s, {COLUMNS}, '', '', null,"
-         " sha256('x') from audit_entry where id = %s", [forged, entry_at(4)]),
+        (f"insert into audit_entry (id, {COLUMNS}, note, salt, digest) select %s, {COLUMNS}, '', '', null"
+         " from audit_entry where id = %s", [forged, entry_at(4)]),
         "update audit_place set position = -position - 1 where position >= 5",
         "update audit_place set position = -position where position < 0",
         ("insert into audit_place values (5, %s)", [forged]),
@@ -151,8 +152,8 @@ def test_an_entry_added_behind_the_sealer_s_back_is_sealed_late_and_named(log, b
     xid = "xid" if backdated else "(pg_current_xact_id()::text)::bigint"
     columns = COLUMNS.replace("xid", xid).replace("at,", "at - interval '1 year',", 1)
     behind_their_back(
-        (f"insert into audit_entry (id, {COLUMNS}, note, salt, digest, leaf) select '{forged}', {columns}, '', '',"
-         f" null, wardmote.audit_leaf('{forged}', {columns}, null) from audit_entry where id = %s", [entry_at(4)]),
+        (f"insert into audit_entry (id, {COLUMNS}, note, salt, digest) select '{forged}', {columns}, '', '',"
+         " null from audit_entry where id = %s", [entry_at(4)]),
     )  # fmt: skip
     sealed.add(1)
     assert sealed.seal(all_of_it=True).entries == 2
@@ -163,7 +164,7 @@ def test_an_entry_added_behind_the_sealer_s_back_is_sealed_late_and_named(log, b
 
 def test_many_that_came_late_do_not_hide_behind_one_another(log):
     """As many as a batch, so that the sealer stops among them: it must not take that for a move to another cluster."""
-    forge = "insert into audit_entry select gen_random_uuid(), " + COLUMNS + ", '', '', null, sha256('x')"
+    forge = "insert into audit_entry select gen_random_uuid(), " + COLUMNS + ", '', '', null"
     behind_their_back(*[(f"{forge} from audit_entry where id = %s", [entry_at(1)]) for _ in range(5)])
     assert sealed.seal(all_of_it=True, most=2).entries == 5
     faults = verify(export(log)).faults

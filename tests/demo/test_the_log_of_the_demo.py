@@ -29,8 +29,8 @@ def test_it_verifies_and_four_kinds_of_tampering_are_named(
         "not as it was sealed": [f"update audit_entry set action = 'case.other' where id = '{at[here]}'"],
         "is gone": [f"delete from audit_entry where id = '{at[here]}'"],
         "it was put in": [
-            f"insert into audit_entry (id, {COLUMNS}, note, salt, digest, leaf) select '{FORGED}', {COLUMNS}, '', '',"
-            f" null, sha256('x') from audit_entry where id = '{at[here]}'",
+            f"insert into audit_entry (id, {COLUMNS}, note, salt, digest) select '{FORGED}', {COLUMNS}, '', '',"
+            f" null from audit_entry where id = '{at[here]}'",
             f"update audit_place set position = -position - 1 where position >= {here}",
             "update audit_place set position = -position where position < 0",
             f"insert into audit_place values ({here}, '{FORGED}')",

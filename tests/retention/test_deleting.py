@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests import world
 from tests.retention import making
 from tests.retention.marked import WORD, everything, tables_with
+from wardmote.foundation.audit import canonical
 from wardmote.records.intake.models import Report
 from wardmote.records.notices.models import Notice
 from wardmote.trust.access.models import BreakGlass
@@ -47,7 +48,7 @@ def test_nothing_is_left_of_a_case_but_its_tombstone(scene):
     before = tables_with()
     assert len(before) >= 27, before
     assert {"cases_conflict", "rights_enclosure", "rights_item", "rights_mark", "desk_draft"} <= set(before)
-    leaves = audit("leaf")
+    leaves = leaves_of_the_log()
     assert delete(p, case)["deleted"] == 1
 
     # The report that was joined to it is a record of its own, and stays; now it is due by its own rule.
@@ -73,7 +74,7 @@ def test_nothing_is_left_of_a_case_but_its_tombstone(scene):
     with world.building():
         assert not RightsItem.objects.exists()
 
-    assert leaves <= audit("leaf")  # none of the log's leaves has changed
+    assert leaves <= leaves_of_the_log()  # none of the log's leaves has changed
     with world.building():
         tombs = {tomb.reference: tomb for tomb in Tombstone.objects.all()}
     assert set(tombs) == {case.reference, report.reference}
@@ -87,10 +88,12 @@ def test_nothing_is_left_of_a_case_but_its_tombstone(scene):
     assert "six years" in tomb.source.lower()
 
 
-def audit(column):
+def leaves_of_the_log():
     with world.building(), connection.cursor() as cursor:
-        cursor.execute(f"select {column} from audit_entry where action not like '%%listed'")
-        return {bytes(value) for (value,) in cursor.fetchall()}
+        cursor.execute(
+            f"select {', '.join(canonical.COLUMNS)} from audit_entry where action not like '%%listed'"
+        )
+        return {canonical.entry_bytes(row) for row in cursor.fetchall()}
 
 
 @pytest.mark.django_db

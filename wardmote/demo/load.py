@@ -204,18 +204,15 @@ HERE = "default"  # one login fills everything, the tables of signing in among t
 # As the trigger does it, with the times of the past.
 ENTRIES = """
 insert into public.audit_entry (id, at, xid, officer_id, agency_id, owner_id, action, subject_kind,
-                                subject_id, ground_id, recipient_id, purpose, note, salt, digest, leaf)
+                                subject_id, ground_id, recipient_id, purpose, note, salt, digest)
 select e.id, e.at, t.xid, e.officer_id, e.agency_id, e.owner_id, e.action, e.subject_kind, e.subject_id,
-       e.ground_id, e.recipient_id, e.purpose, e.note, e.salt, d.digest,
-       wardmote.audit_leaf(e.id, e.at, t.xid, e.officer_id, e.agency_id, e.owner_id, e.action,
-                           e.subject_kind, e.subject_id, e.ground_id, e.recipient_id, e.purpose, d.digest)
+       e.ground_id, e.recipient_id, e.purpose, e.note, e.salt,
+       case when e.note <> '' then sha256(e.salt || convert_to(e.note, 'UTF8')) end
   from unnest(%s::uuid[], %s::timestamptz[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[],
               %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bytea[])
        as e(id, at, officer_id, agency_id, owner_id, action, subject_kind, subject_id, ground_id,
             recipient_id, purpose, note, salt)
  cross join (select pg_current_xact_id()::text::bigint as xid) t
- cross join lateral (select case when e.note = '' then null
-                                 else sha256(e.salt || convert_to(e.note, 'UTF8')) end as digest) d
 """
 COLUMNS = ["id", "at", "officer_id", "agency_id", "owner_id", "action", "subject_kind", "subject_id",
            "ground_id", "recipient_id", "purpose", "note", "salt"]  # fmt: skip

@@ -6,10 +6,11 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One act or opening. The database fills time, transaction, actor, digest and leaf.
+    """One act or opening. The database fills time, transaction, actor and digest.
 
-    The personal part (`note`) is in the leaf only as a salted digest, so it can be erased one day
-    without breaking the tree. Format: docs/audit-format.md; hashing: RFC 6962, section 2.1.
+    The leaf, worked out when the entry is sealed, has the personal part (`note`) only as a salted
+    digest, so it can be erased one day without breaking the tree. Format: docs/audit-format.md;
+    hashing: RFC 6962, section 2.1.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -27,7 +28,6 @@ class Entry(models.Model):
     note = models.TextField(blank=True)
     salt = models.BinaryField(max_length=16)
     digest = models.BinaryField(max_length=32, null=True)
-    leaf = models.BinaryField(max_length=32)
 
     class Meta:
         indexes = [

@@ -21,7 +21,7 @@ TABLES = [
     of(
         "audit.Entry",
         LOGGING,
-        keys("id xid salt digest leaf"),
+        keys("id xid salt digest"),
         held(
             "at officer_id agency_id owner_id action ground_id recipient_id purpose",
             OFFICERS,

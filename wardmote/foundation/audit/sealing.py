@@ -14,11 +14,12 @@ from typing import Any
 
 import psycopg
 
-from wardmote.foundation.audit import keys, notes, tree
+from wardmote.foundation.audit import canonical, keys, notes, tree
 from wardmote.foundation.database.bootstrap import AUDIT
 from wardmote.foundation.database.home import CannotRun, connection_for, home, write_private
 
 MOST = 20_000  # entries in one transaction
+UNSEALED = "select * from wardmote.audit_unsealed(%s, %s)"
 NO_BOUND = 2**63 - 1
 QUIET = timedelta(hours=23, minutes=30)  # an unchanged log is signed anew after this: daily
 LAST = (
@@ -136,11 +137,18 @@ def last_checkpoint(connection: Connection) -> notes.Checkpoint | None:
 
 
 def unsealed(connection: Connection, since: int, most: int) -> Unsealed:
-    row = connection.execute("select * from wardmote.audit_unsealed(%s, %s)", [since, most]).fetchone()
-    assert row is not None
-    ended, begun, at, entries, leaves, last = row
-    more = bool(entries) and len(entries) == most
-    return Unsealed(ended, begun, at, entries or [], [bytes(leaf) for leaf in leaves or []], last, more)
+    rows = connection.execute(UNSEALED, [since, most], binary=True).fetchall()
+    ended, begun, at = rows[0][:3]
+    entries = [row[3:] for row in rows if row[3] is not None]  # in the order of canonical.COLUMNS
+    return Unsealed(
+        ended_before=ended,
+        begun_before=begun,
+        at=at,
+        entries=[entry[0] for entry in entries],
+        leaves=[tree.leaf_hash(canonical.entry_bytes(entry)) for entry in entries],
+        last_transaction=entries[-1][2] if entries else None,
+        more=bool(entries) and len(entries) == most,
+    )
 
 
 def put_on_top(
