@@ -81,7 +81,11 @@ def appending(server: Server, rounds: int, seconds: int) -> dict[str, Any]:
     with psycopg.connect(**admin) as superuser:
         superuser.execute(PLAIN)
     officer(server, "log")
-    ways = {"plain": ("plain_entry", OPERATOR), "log": ("audit_entry", OPERATOR), "officer": ("audit_entry", OFFICER)}
+    ways = {
+        "plain": ("plain_entry", OPERATOR),
+        "log": ("audit_entry", OPERATOR),
+        "officer": ("audit_entry", OFFICER),
+    }
     rates: dict[str, list[float]] = {way: [] for way in ways}
     written(server, *ways["log"], 1)  # warm
     for turn in range(rounds):
@@ -213,7 +217,7 @@ def in_words(found: dict[str, Any]) -> str:
         f"{found['append_plain']:,.0f} plain:"
         f" {found['append_ratio']:.0%} (figure: {APPEND_AT_LEAST:.0%} or more):"
         f" {'met' if found['append_met'] else 'NOT MET'}\n"
-        f"The same as an officer, with who acts asked for each entry: {found['append_officer']:,.0f} entries/s,"
+        f"As an officer, who acts asked for each entry: {found['append_officer']:,.0f} entries/s,"
         f" {found['append_officer_ratio']:.0%} of plain (no figure)\n"
         f"Sealing: {found['sealed_a_second']:,.0f} entries/s\n"
         f"Verify offline, {found['verify_entries']:,} entries ({found['verify_megabytes']:.0f} MB),"
