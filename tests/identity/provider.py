@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -27,6 +28,8 @@ class Provider:
     def __init__(self) -> None:
         self.claims: dict[str, Any] = {}
         self.key = KEY
+        self.algorithm = "RS256"
+        self.calls_itself = ""
         self.asked: list[str] = []
         provider = self
 
@@ -40,7 +43,8 @@ class Provider:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 provider.asked.append(body)
-                self.answer({"access_token": "x", "token_type": "Bearer", "id_token": provider.token()})
+                (code,) = parse_qs(body)["code"]
+                self.answer({"access_token": "x", "token_type": "Bearer", "id_token": provider.token(code)})
 
             def answer(self, what: dict[str, Any]) -> None:
                 sent = json.dumps(what).encode()
@@ -63,17 +67,25 @@ class Provider:
                 ]
             }  # fmt: skip
         return {
-            "issuer": self.address,
+            "issuer": self.calls_itself or self.address,
             "authorization_endpoint": f"{self.address}/authorize",
             "token_endpoint": f"{self.address}/token",
             "jwks_uri": f"{self.address}/keys",
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
         }
 
-    def token(self) -> str:
+    def token(self, code: str) -> str:
+        """A code is the nonce of the request it was given for."""
         now = int(time.time())
-        said = {"iss": self.address, "aud": CLIENT, "iat": now, "exp": now + 300, **self.claims}
-        return jwt.encode(said, self.key, algorithm="RS256", headers={"kid": "one"})
+        said = {
+            "iss": self.address,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 300,
+            "nonce": code,
+            **self.claims,
+        }
+        return jwt.encode(said, self.key, algorithm=self.algorithm, headers={"kid": "one"})
 
 
 @contextmanager

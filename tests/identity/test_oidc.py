@@ -12,6 +12,7 @@ from django.test import Client
 from tests import world
 from tests.identity import provider as providers
 from tests.identity.conftest import account_for, code_for, with_app
+from wardmote.trust.identity import oidc
 from wardmote.trust.identity.models import Officer, Session
 
 ME = "/directory/me/"
@@ -39,7 +40,7 @@ def come_in(client: Client, **changed: str) -> Any:
     sent = client.post(BEGIN)
     asked = {key: value[0] for key, value in parse_qs(urlsplit(sent.url).query).items()}
     assert asked["code_challenge_method"] == "S256"
-    return client.get(f"{BEGIN}callback/", {"code": "c", "state": asked["state"], **changed})
+    return client.get(f"{BEGIN}callback/", {"code": asked["nonce"], "state": asked["state"], **changed})
 
 
 def test_an_identity_is_tied_once_by_its_verified_address_and_then_known_by_its_subject(
@@ -134,10 +135,43 @@ def test_a_token_of_another_key_another_issuer_or_for_another_client_is_not_beli
     provider.key = providers.OTHER_KEY
     assert come_in(Client()).status_code == 502
     provider.key = providers.KEY
-    for claims in ({"aud": "another"}, {"iss": "http://elsewhere.example"}, {"exp": 1}):
+    for claims in (
+        {"aud": "another"},
+        {"iss": "http://elsewhere.example"},
+        {"exp": 1},
+        {"nonce": "another's"},
+    ):
         was, provider.claims = provider.claims, {**provider.claims, **claims}
         assert come_in(Client()).status_code == 502, claims
         provider.claims = was
+    assert not SocialAccount.objects.exists()
+
+
+def test_the_provider_is_the_one_named_and_signs_by_a_key_of_its_own(committed_partnership, provider):
+    account_for(committed_partnership.caseworker)
+    provider.calls_itself = "http://elsewhere.example"
+    assert come_in(Client()).status_code == 502
+    provider.calls_itself = f"{provider.address}/"  # the same, as some write it
+    provider.claims |= {"iss": provider.calls_itself}
+    assert come_in(Client()).url == "/"
+    provider.key, provider.algorithm = "a secret that both of them would have", "HS256"
+    assert come_in(Client()).status_code == 502
+    assert not [name for name in oidc.ALGORITHMS if name.startswith(("HS", "none"))]
+
+
+def test_a_provider_that_is_away_gets_a_page_that_says_so(committed_partnership, provider):
+    account_for(committed_partnership.caseworker)
+    client = Client()
+    provider.server.server_close()
+    answer = client.post(BEGIN)
+    assert answer.status_code == 502
+    assert "the Council" in answer.content.decode()
+
+
+def test_an_answer_to_another_request_is_not_believed(committed_partnership, provider):
+    """A code stolen from another browser brings a token with that one's nonce."""
+    account_for(committed_partnership.caseworker)
+    assert come_in(Client(), code="a code of another").status_code == 502
     assert not SocialAccount.objects.exists()
 
 

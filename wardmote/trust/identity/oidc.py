@@ -6,31 +6,64 @@ subject, and what the provider says of its address does not count.
 Decisions: docs/decisions/0029-openid-connect.md, docs/decisions/0072-a-provider-speaks-for-its-own.md
 """
 
+import hmac
+import logging
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import jwt
 from allauth.account.internal.decorators import login_not_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.httpkit import add_query_params
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialAccount
-from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView, OAuth2View
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
+from requests import RequestException
 
 from wardmote.trust.identity.models import Account
 
+log = logging.getLogger(__name__)
 PROVIDER = "organisation"
+# What an identity token may be signed with: by a key that only the provider has. RFC 8725, section 3.1.
+ALGORITHMS = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
+
+
+class NotBelieved(OAuth2Error):
+    """In words for the operator's log, with nothing of whoever signs in."""
 
 
 class SignedTokens(OpenIDConnectOAuth2Adapter):
-    """The identity token's signature is checked also where it came straight from the provider."""
+    """The identity token's signature is checked also where it came straight from the provider.
+
+    So are its issuer against the setting, its algorithm against our list, and its nonce against the one
+    this way of signing in began with. OpenID Connect Core 1.0, section 3.1.3.7; Discovery 1.0, section 4.3.
+    """
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().openid_config
+        named = str(self.get_provider().app.settings["server_url"])
+        if str(told.get("issuer", "")).rstrip("/") != named.partition("/.well-known/")[0].rstrip("/"):
+            raise NotBelieved("The provider calls itself another issuer than the settings name")
+        return told
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
+        try:
+            algorithm = jwt.get_unverified_header(id_token).get("alg")
+        except jwt.PyJWTError as fault:
+            raise NotBelieved("What came is not an identity token") from fault
+        if algorithm not in ALGORITHMS:
+            raise NotBelieved("The identity token is signed with an algorithm that is not taken")
         found: dict[str, Any] = jwtkit.verify_and_decode(
             credential=id_token,
             keys_url=self.openid_config["jwks_uri"],
@@ -38,21 +71,48 @@ class SignedTokens(OpenIDConnectOAuth2Adapter):
             audience=app.client_id,
             lookup_kid=jwtkit.lookup_kid_jwk,
         )
+        begun_with = nonce_of(self.request.GET.get("state", ""))
+        if not hmac.compare_digest(str(found.get("nonce", "")).encode(), begun_with.encode()):
+            raise NotBelieved("The identity token is not for this way of signing in")
         return found
+
+
+def nonce_of(state: str) -> str:
+    """The nonce that goes with a state, which is drawn anew each time, kept in the session and taken once."""
+    return salted_hmac("wardmote.oidc.nonce", state, algorithm="sha256").hexdigest()
 
 
 @login_not_required
 def begin(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    return OAuth2LoginView.adapter_view(_adapter(request, provider_id))(request)
+    answer = _answered(OAuth2LoginView, request, provider_id)
+    if isinstance(answer, HttpResponseRedirect):
+        for state in parse_qs(urlsplit(answer.url).query).get("state", []):
+            answer["Location"] = add_query_params(answer.url, {"nonce": nonce_of(state)})
+    return answer
 
 
 @login_not_required
 def come_back(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    return OAuth2CallbackView.adapter_view(_adapter(request, provider_id))(request)
+    return _answered(OAuth2CallbackView, request, provider_id)
 
 
 def cancelled(request: HttpRequest) -> HttpResponse:
     return refused(request, "cancelled", status=200)
+
+
+def _answered(view: type[OAuth2View], request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """What allauth's view answers; a page where the provider is away or is not the one that is named."""
+    try:
+        answer: HttpResponseBase = view.adapter_view(_adapter(request, provider_id))(request)
+    except (OAuth2Error, RequestException) as fault:
+        log_fault(fault)
+        return refused(request, "failed", status=502)
+    return answer
+
+
+def log_fault(fault: Exception | None) -> None:
+    words = fault if isinstance(fault, NotBelieved) else type(fault).__name__ if fault else "it gave none"
+    log.warning("The identity provider's answer was not taken: %s", words)
 
 
 def _adapter(request: HttpRequest, provider_id: str) -> SignedTokens:
@@ -76,6 +136,7 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         return False  # an address ties an identity once, below, and is not asked again
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **what: Any) -> None:
+        log_fault(what.get("exception"))
         raise ImmediateHttpResponse(refused(request, "failed", status=502))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
