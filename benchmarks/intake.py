@@ -202,7 +202,7 @@ def press(waiting: "queue.Queue[tuple[float, int, str, str]]", port: int, outcom
                     headers={
                         "Host": "localhost",
                         "Content-Type": "application/x-www-form-urlencoded",
-                        "Cookie": f"wardmote_report={token}",
+                        "Cookie": f"__Host-wardmote_report={token}",
                         "X-Forwarded-For": f"10.{number % 250}.{number // 250 % 250}.7",
                         "X-Forwarded-Proto": "https",
                     },

@@ -5,12 +5,14 @@ import subprocess
 import sys
 
 import pytest
-from django.conf import settings
+from django.conf import settings as now_set
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
 from tests import world
+from wardmote.foundation.cookies import Messages
 from wardmote.foundation.database.session import acting, hashed
 from wardmote.trust.identity.models import Role
 
@@ -69,7 +71,7 @@ def test_a_hash_put_in_by_hand_is_nobodys_once_its_limits_are_over(partnership):
 
 
 def stale(client):
-    token = client.cookies[settings.SESSION_COOKIE_NAME].value
+    token = client.cookies[now_set.SESSION_COOKIE_NAME].value
     with world.building(), connection.cursor() as cursor:
         cursor.execute(
             "update identity_session set second_factor_at = now() - interval '16 minutes' where session_key = %s",
@@ -149,7 +151,7 @@ def test_where_no_second_factor_is_asked_for_none_is_asked_again(partnership):
         cursor.execute("update identity_installation set second_factor_required = false")
     token = world.sign_in(partnership.caseworker, second_factor=False)
     client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = token
+    client.cookies[now_set.SESSION_COOKIE_NAME] = token
     assert client.get("/cases/csv/").status_code == 200
 
 
@@ -179,7 +181,9 @@ def test_in_production_cookies_go_by_https_alone_and_are_shut_to_scripts(tmp_pat
     asked = """
 from wardmote.settings import web as s
 print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.CSRF_COOKIE_HTTPONLY,
-      s.SESSION_COOKIE_SAMESITE, s.SECURE_HSTS_SECONDS >= 31536000)
+      s.SESSION_COOKIE_SAMESITE, s.SECURE_HSTS_SECONDS >= 31536000, s.SECURE_HSTS_INCLUDE_SUBDOMAINS)
+print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.MESSAGES_COOKIE_NAME, s.REPORT_COOKIE_NAME, *s.UPLOAD_COOKIES)
+print([name for name in dir(s) if name.endswith(("COOKIE_PATH", "COOKIE_DOMAIN"))])
 """
     for name in ("django.key", "wardmote_app.password", "wardmote_authenticator.password"):
         (tmp_path / name).write_text("x")
@@ -189,4 +193,27 @@ print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, 
            "WARDMOTE_APP_PASSWORD_FILE": str(tmp_path / "wardmote_app.password"),
            "WARDMOTE_AUTHENTICATOR_PASSWORD_FILE": str(tmp_path / "wardmote_authenticator.password")}  # fmt: skip
     said = subprocess.run([sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True)
-    assert said.stdout.split() == ["True", "True", "True", "True", "Lax", "True"]
+    flags, names, reach = (line.split() for line in said.stdout.splitlines())
+    assert flags == ["True", "True", "True", "True", "Lax", "True", "True"]
+    assert all(name.startswith("__Host-") for name in names)
+    assert len(set(names)) == 4
+    assert reach == ["[]"]  # as Django has it: the whole host, and no domain
+
+
+def test_cookies_go_by_the_names_of_the_settings_and_reach_no_other_host(partnership, settings):
+    """A browser takes a __Host- cookie only where it is Secure, for the whole host and for no domain."""
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-wardmote_session", "__Host-csrftoken"
+    settings.MESSAGES_COOKIE_NAME = "__Host-messages"
+    cookies = Client().get("/account/login/").cookies
+    request = RequestFactory().get("/")
+    waiting, answer = Messages(request), HttpResponse()
+    waiting.add(20, "Saved")
+    waiting.update(answer)
+    cookies.update(answer.cookies)
+    assert set(cookies) == {"__Host-csrftoken", "__Host-messages"}
+    for cookie in cookies.values():
+        assert (cookie["path"], cookie["domain"], cookie["secure"]) == ("/", "", True), cookie.key
+    request.COOKIES = {"__Host-messages": answer.cookies["__Host-messages"].value}
+    assert [str(each) for each in Messages(request)] == ["Saved"]
+    assert world.client_for(partnership.caseworker).get("/directory/me/").status_code == 200

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -122,7 +123,8 @@ def test_nothing_is_kept_by_a_browser_or_told_to_another_site(partnership, door)
     client = Client()
     begun = client.post("/report/report/danger/", {"danger": "no"})
     (cookie,) = begun.cookies.values()
-    assert cookie.key == "wardmote_report"
+    assert cookie.key == settings.REPORT_COOKIE_NAME
+    assert (cookie["path"], cookie["domain"]) == ("/", "")  # or no browser would take one named __Host-
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
     assert not cookie["max-age"]

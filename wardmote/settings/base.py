@@ -178,7 +178,9 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_USE_SESSIONS = False
 CSRF_COOKIE_HTTPONLY = True
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "wardmote.foundation.cookies.Messages"
+MESSAGES_COOKIE_NAME = "messages"
+REPORT_COOKIE_NAME = "wardmote_report"  # of somebody who is reporting something
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:home"
 ACCOUNT_ADAPTER = "wardmote.trust.identity.adapters.AccountAdapter"
@@ -271,7 +273,7 @@ LEAVE_TO = os.environ.get("WARDMOTE_LEAVE_TO", "https://www.gov.uk/")
 # --- Files ---------------------------------------------------------------------------------------
 # Uploads are never written to a disk as they come: only to memory, and only so much of them.
 FILE_UPLOAD_HANDLERS = ["wardmote.foundation.files.uploads.BoundedMemory"]
-UPLOAD_COOKIES = [SESSION_COOKIE_NAME, "wardmote_report"]  # without one of these no byte of a file is kept
+UPLOAD_COOKIES = [SESSION_COOKIE_NAME, REPORT_COOKIE_NAME]  # without one of these no byte of a file is kept
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 MOST_UPLOAD_MB = int(os.environ.get("WARDMOTE_MOST_UPLOAD_MB", "40"))  # all files of one request
 FILE_LIMITS_MB = {

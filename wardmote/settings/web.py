@@ -28,7 +28,14 @@ ALLOWED_HOSTS = HOSTS
 if not DEMO:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     PASSKEY_HOST = ALLOWED_HOSTS[0].strip()
+    # With this prefix a browser takes them from this host alone, over https (RFC 6265bis, section 4.1.3.2).
+    SESSION_COOKIE_NAME = "__Host-wardmote_session"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    MESSAGES_COOKIE_NAME = "__Host-messages"
+    REPORT_COOKIE_NAME = "__Host-wardmote_report"
+    UPLOAD_COOKIES = [SESSION_COOKIE_NAME, REPORT_COOKIE_NAME]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     # How many proxies of ours a request passes: the address that tries are counted by is the one they saw.
     ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("WARDMOTE_PROXIES", "1"))
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,8 +23,6 @@ from wardmote.foundation.database.session import ask_apart
 from wardmote.foundation.files.checked import CheckedFile
 from wardmote.records.front_doors.secrets import new_secret
 
-COOKIE = "wardmote_report"
-PATH = "/report/"
 MOST_FILES = 3
 BOTH = "select wardmote.unfinished_report(%s), exists (select from wardmote.unfinished_files(%s))"
 
@@ -67,7 +66,7 @@ def begin(door: str, now: datetime) -> Unfinished:
 
 def of(request: HttpRequest, door: str) -> Unfinished | None:
     """What the sender has answered at this door; None if nothing, or it has run out."""
-    token = request.COOKIES.get(COOKIE, "")
+    token = request.COOKIES.get(settings.REPORT_COOKIE_NAME, "")
     its = print_of(token)
     row = ask_apart(BOTH, its, its) if token else None
     if not row or row[0] is None:
@@ -94,14 +93,16 @@ def keep(unfinished: Unfinished, *, door: UUID, network: bytes, now: datetime) -
 
 def carry(response: HttpResponseBase, unfinished: Unfinished, *, secure: bool) -> None:
     """Give the browser the key, for as long as its window is open."""
-    response.set_cookie(COOKIE, unfinished.token, path=PATH, httponly=True, samesite="Strict", secure=secure)
+    response.set_cookie(
+        settings.REPORT_COOKIE_NAME, unfinished.token, httponly=True, samesite="Strict", secure=secure
+    )
 
 
 def forget(request: HttpRequest, response: HttpResponseBase) -> None:
     """Let go of everything at once, here and in the browser."""
-    if token := request.COOKIES.get(COOKIE, ""):
+    if token := request.COOKIES.get(settings.REPORT_COOKIE_NAME, ""):
         ask_apart("select wardmote.forget_unfinished(%s)", print_of(token))
-    response.delete_cookie(COOKIE, path=PATH, samesite="Strict")
+    response.delete_cookie(settings.REPORT_COOKIE_NAME, samesite="Strict")
 
 
 # --- pictures -------------------------------------------------------------------------------------
