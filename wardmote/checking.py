@@ -38,6 +38,7 @@ def findings() -> Iterator[Finding]:
     yield from of_logins()
     yield from of_django()
     yield of_documents()
+    yield of_second_factors()
     yield of_log()
     yield of_scanner()
     yield of_mail()
@@ -114,6 +115,13 @@ def of_documents() -> Finding:
     from wardmote.records.documents import operating
 
     return Finding("documents", *operating.finding())
+
+
+def of_second_factors() -> Finding:
+    """Whether what makes the codes of apps is sealed, and can be opened."""
+    from wardmote.trust.identity import operating
+
+    return Finding("second factors", *operating.finding())
 
 
 def of_log() -> Finding:

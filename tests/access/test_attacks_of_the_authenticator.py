@@ -100,6 +100,7 @@ OF_THE_WORKER = {
     "forget_power_looks": "looks of more than a day",
     "patrols_told": "for the operator: hours and counts of each agency by place and month, and nothing of any one patrol",
     "front_doors_wrappings": "keys of letters that wait as they are wrapped, which without the keyring are of no use",
+    "wrappings_of_second_factors": "their key as it is wrapped, which without the keyring is of no use",
     "letters_wrappings": "keys of letters to print as they are wrapped, which without the keyring are of no use",
     "open311_wrappings": "keys of servers' keys as they are wrapped, which without the keyring are of no use",
     "open311_heard": "what another council says of a report that was sent on to it",

@@ -125,6 +125,8 @@ DEFINER_WRITES = {
     ("identity_session", "UPDATE", "seen_from"): "and from what network",
     ("identity_session", "UPDATE", "expire_date"): "a session unused or old enough is over",
     ("identity_session", "DELETE", ""): "an administrator ends an officer's sessions",
+    ("identity_factorkey", "UPDATE", "key_id"): "the key that second factors are sealed with is wrapped anew",
+    ("identity_factorkey", "UPDATE", "wrapped"): "and its key's name with it",
     ("identity_account", "UPDATE", "is_active"): "a leaver's account is closed",
     ("mfa_authenticator", "DELETE", ""): "a lost phone is reset",
     ("axes_accessattempt", "DELETE", ""): "a lock-out is lifted",

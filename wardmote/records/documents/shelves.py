@@ -8,6 +8,7 @@ from uuid import UUID
 from wardmote.foundation.sealing import words
 from wardmote.records.documents import sealing
 from wardmote.trust.agreements import sealing as of_agreements
+from wardmote.trust.identity import second_factors
 
 __all__ = ["SHELVES", "of_words"]
 
@@ -51,3 +52,6 @@ def of_words(wrappings: str, renew: str, label: bytes) -> Shelf:
         lambda key, one, stands_in: words.wrap(key, label),
         lambda key_id, wrapped, one, stands_in: words.unwrap(key_id, wrapped, label),
     )
+
+
+SHELVES.append(of_words(second_factors.WRAPPINGS, second_factors.RENEW, second_factors.LABEL))

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wardmote.foundation.database.session import hashed
+from wardmote.trust.identity import second_factors
 from wardmote.trust.identity.devices import device_words, network_of
 
 FEW_CODES = 3
@@ -95,6 +96,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": "A second factor is required here, so it cannot be removed. "
         "You can move it to another device.",
     }
+
+    def encrypt(self, text: str) -> str:
+        return second_factors.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return second_factors.unseal(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         return not second_factor_required() or has_another(authenticator)

@@ -288,6 +288,19 @@ class SignIn(models.Model):
         indexes = [models.Index(fields=["account_id", "-at"], name="signin_of_account")]
 
 
+class FactorKey(models.Model):
+    """The one key that second factors are sealed with, wrapped under the installation's keys."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    key_id = models.CharField(max_length=20)
+    wrapped = models.BinaryField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="identity_one_key_of_second_factors")
+        ]
+
+
 class JobActor(models.Model):
     """Which service account a queued job acts as. Written by a trigger; `secret` while the job runs."""
 

@@ -52,6 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ):
         acts.add_parser(name, help=words).add_argument("email")
 
+    acts.add_parser("seal-second-factors", help="seal those set up before second factors were sealed")
+
     added = acts.add_parser("roles", help="give an officer these roles and no others")
     added.add_argument("email")
     added.add_argument("role", nargs="*")
@@ -152,7 +154,38 @@ def unlock(asked: argparse.Namespace) -> dict[str, str]:
     return {"unlocked": asked.email.lower(), "tries forgotten": str(forgotten)}
 
 
+def seal_second_factors(asked: argparse.Namespace) -> dict[str, str]:
+    from wardmote.trust.identity import second_factors
+
+    return {"sealed": str(second_factors.seal_all())}
+
+
+def finding() -> tuple[str, str]:
+    """For `wardmote check`, under the settings of the web: "ok", "warning" or "wrong", and words."""
+    from django.db import DatabaseError
+
+    from wardmote.foundation.sealing.wrapping import CannotOpen
+    from wardmote.trust.identity import second_factors
+    from wardmote.trust.identity.models import FactorKey
+
+    try:
+        if FactorKey.objects.exists():
+            second_factors.cipher()
+        bare = sum(1 for _ in second_factors.unsealed())
+    except (CannotOpen, CannotRun):
+        return (
+            "wrong",
+            "they do not open with the keys in document.keys: put back the file of this installation",
+        )
+    except DatabaseError:
+        return "warning", "cannot be read. Run: wardmote migrate"
+    if bare:
+        return "warning", f"{bare} stand in the clear. Run: wardmote officer seal-second-factors"
+    return "ok", "sealed"
+
+
 ACTS = {
+    "seal-second-factors": seal_second_factors,
     "add-agency": add_agency,
     "add-team": add_team,
     "add": add,
