@@ -1,6 +1,6 @@
 """Signing in wants real accounts, an empty count of tries, and a clock for codes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,20 +11,12 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.core.cache import cache
 from django.test import Client
 
 from tests import world
 from wardmote.trust.identity.models import Account, Officer
 
 PASSWORD = "three words remembered"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def code_for(secret: str) -> str:

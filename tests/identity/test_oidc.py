@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.core.cache import cache
 from django.test import Client
 
 from tests import world
@@ -30,7 +29,6 @@ def provider(settings: Any, committed: None) -> Iterator[providers.Provider]:
         settings.OIDC_SECOND_FACTOR = ["mfa"]
         settings.OIDC_ADDRESSES = ["example.org"]
         settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
-        cache.clear()
         one.claims = {"sub": "subject-1", "email": "case.worker@example.org", "email_verified": True}
         yield one
 

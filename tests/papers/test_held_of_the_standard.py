@@ -120,9 +120,10 @@ def test_codes_are_random_live_half_a_minute_and_are_long_enough():
 def test_pages_are_kept_by_no_cache_on_the_server():
     assert not [each for each in settings.MIDDLEWARE if "cache" in each.lower()]
     for name, node in sources():
+        assert called(node) != "cache_page"
         # That an officer saw many lately is a hint of how to ask, and no page (decision 146).
-        if not (name == "lists.py" and called(node) == "cache.set"):
-            assert called(node) not in ("cache_page", "cache.set", "caches"), ast.unparse(node)[:60]
+        if isinstance(node, ast.ImportFrom) and node.module == "django.core.cache":
+            assert name == "lists.py", name
 
 
 @pytest.mark.django_db(databases=["default", "authenticator"])

@@ -145,6 +145,9 @@ TEMPLATES = [
 ]
 
 # --- Database: no process holds a password it does not need -------------------------------------
+# `default` is what signing in counts by: the web has it in the database, no other process signs anyone in.
+_IN_THIS_PROCESS: dict[str, object] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES: dict[str, dict[str, object]] = {"default": _IN_THIS_PROCESS, "process": _IN_THIS_PROCESS}
 DATABASE_ROUTERS = ["wardmote.foundation.database.routers.TwoRoles"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 OFFICER_MODEL = "identity.Officer"
@@ -199,7 +202,7 @@ ACCOUNT_FORMS = {
     "change_password": "wardmote.trust.identity.forms.ChangePasswordForm",
     "reauthenticate": "wardmote.trust.identity.forms.PasswordAgainForm",
 }
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/m/key", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "reset_password": "20/m/ip,5/m/key", "reauthenticate": "10/m/user"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # with the device itself, that is two factors

@@ -8,6 +8,7 @@ import os
 from psycopg import IsolationLevel
 
 from wardmote.settings.base import *  # noqa: F403
+from wardmote.settings.base import CACHES
 
 SECRET_KEY = "tests only"  # noqa: S105  # nosec B105
 
@@ -30,6 +31,7 @@ DATABASES = {
     "default": _login("wardmote_tests", assume_role="wardmote_app"),
     "authenticator": _login("wardmote_tests", assume_role="wardmote_authenticator"),
 }
+CACHES = {**CACHES, "default": {"BACKEND": "wardmote.trust.identity.tallies.Tallies"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -4,7 +4,7 @@ import os
 
 from wardmote.foundation.database.home import database_for, secret
 from wardmote.settings.base import *  # noqa: F403
-from wardmote.settings.base import DEMO, HOSTS
+from wardmote.settings.base import CACHES, DEMO, HOSTS
 from wardmote.settings.mail import *  # noqa: F403
 
 SECRET_KEY = secret("django.key")
@@ -23,6 +23,7 @@ DATABASES = {
         "CONN_MAX_AGE": 600,
     },
 }
+CACHES = {**CACHES, "default": {"BACKEND": "wardmote.trust.identity.tallies.Tallies"}}
 REFUSE_STRONG_LOGINS = True
 ALLOWED_HOSTS = HOSTS
 if not DEMO:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -36,11 +36,12 @@ def look_unless_many(what: str, officer: UUID, look: Callable[[], Look], *, most
     every row. See docs/decisions/0146-who-saw-many-is-not-asked-again.md.
     """
     key = f"sees-many:{what}:{officer}"
-    if cache.get(key):
+    remembered = caches["process"]
+    if remembered.get(key):
         return Look(most, None, capped=True)
     found = look()
     if found.ids is None:
-        cache.set(key, True, REMEMBERED_FOR)
+        remembered.set(key, True, REMEMBERED_FOR)
     return found
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 SIGN_IN_APPS = {"account", "mfa", "axes", "socialaccount"}
-SIGN_IN_MODELS = {("identity", name) for name in ("account", "session", "signin", "factorkey")}
+SIGN_IN_MODELS = {("identity", name) for name in ("account", "session", "signin", "factorkey", "tally")}
 
 
 def belongs_to_sign_in(model: Any) -> bool:

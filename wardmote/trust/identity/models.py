@@ -301,6 +301,14 @@ class FactorKey(models.Model):
         ]
 
 
+class Tally(models.Model):
+    """Tries and used codes, for some minutes (tallies.py). The key is a hash: it would name addresses."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.TextField()
+    over_at = models.DateTimeField(db_index=True)
+
+
 class JobActor(models.Model):
     """Which service account a queued job acts as. Written by a trigger; `secret` while the job runs."""
 

@@ -70,6 +70,7 @@ TABLES = [
         keys("id"),
         held("account_id at how device seen_from", OFFICERS, SECURITY, WARDMOTE),
     ),
+    of("identity.Tally", ACCOUNTS, held("key value over_at", OFFICERS, SECURITY, WARDMOTE)),
     of("identity.FactorKey", RUNNING, keys("id key_id wrapped")),
     of(
         "identity.JobActor",
