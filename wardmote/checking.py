@@ -43,6 +43,7 @@ def findings() -> Iterator[Finding]:
     yield of_scanner()
     yield of_mail()
     yield from of_digests()
+    yield of_backups()
     yield of_disk()
 
 
@@ -210,6 +211,14 @@ def of_digests() -> Iterator[Finding]:
         )
     else:
         yield Finding("digests", "ok", f"none refused since yesterday, {told['waiting']} to be sent")
+
+
+def of_backups() -> Finding:
+    from datetime import UTC, datetime
+
+    from wardmote.foundation.backups import operating
+
+    return Finding("backups", *operating.finding(datetime.now(UTC)))
 
 
 def of_disk() -> Finding:

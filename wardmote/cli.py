@@ -37,6 +37,8 @@ COMMANDS = {
     "figures": "wardmote.outward.analysis.operating",
     "open311": "wardmote.outward.api.operating",
     "audit": "wardmote.foundation.audit.operating",
+    "backup": "wardmote.foundation.backups.operating",
+    "restore": "wardmote.foundation.backups.operating",
     "processing": "wardmote.foundation.processing.operating",
     "check": "wardmote.checking",
     "mail-test": "wardmote.checking",
