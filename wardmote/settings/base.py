@@ -253,6 +253,7 @@ AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = [
     "axes.W003",  # the standalone backend is first in the list
+    "security.W021",  # whether a name goes into browsers' preload lists is its owner's to decide
 ]
 
 # --- Pages --------------------------------------------------------------------------------------

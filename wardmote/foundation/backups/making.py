@@ -82,7 +82,7 @@ def make(
     name = f"wardmote-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     file, part = folder / f"{name}{SUFFIX}", folder / f".{name}.part"
     try:
-        with psycopg.connect(**parts, connect_timeout=10) as connection:  # type: ignore[arg-type]
+        with psycopg.connect(**{"connect_timeout": "10", **parts}) as connection:  # type: ignore[arg-type]
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             about = what_is_in_it(connection, now)
             with part.open("xb") as opened:
