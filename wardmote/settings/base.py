@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     # Innermost: one transaction a request, with the officer who asks.
     "wardmote.foundation.database.middleware.RequestTransaction",
+    "wardmote.foundation.words_apart.WordsApart",
     "wardmote.records.desk.middleware.ForgetSentDrafts",
 ]
 

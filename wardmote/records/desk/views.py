@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wardmote.foundation import words_apart
 from wardmote.foundation.onward import is_ours
 from wardmote.foundation.refusals import Refused
 from wardmote.records.desk import commands, filling, policies, queries
@@ -94,10 +95,12 @@ def save(request: OfficerRequest, list_name: str) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused)
         except IntegrityError:
-            return redirect(f"{which.href}?{query}")  # its twin, sent at once, was first
+            return redirect(
+                words_apart.address(which.href, words_apart.read(query, by.pk))
+            )  # its twin, sent at once, was first
         else:
             messages.success(request, "View saved")
-            return redirect(f"{which.href}?{query}")
+            return redirect(words_apart.address(which.href, words_apart.read(query, by.pk)))
     shown = {"list": which, "list_name": list_name, "form": form, "query": query}
     shown["refusals"] = [] if query else [policies.NO_FILTER]
     return render(request, "desk/save_view.html", shown, status=form.http_status)

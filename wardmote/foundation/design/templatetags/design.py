@@ -8,8 +8,11 @@ from typing import Any
 from django import template
 from django.core.paginator import Page, Paginator
 from django.forms import BaseForm
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from wardmote.foundation import words_apart
 
 from ..dates import day_words, in_london, moment_words, short_day_words
 from ..forms import error_list
@@ -105,6 +108,12 @@ def changed_query(context: template.Context, changes: dict[str, object]) -> str:
         if value not in (None, ""):
             query[key] = str(value)
     return "?" + query.urlencode()
+
+
+@register.filter(name="words_apart")
+def words_kept_apart(query: str, request: HttpRequest) -> str:
+    """A query string as it may stand in an address: its words sealed for whoever looks at the page."""
+    return words_apart.read(query, words_apart.whose(request)).urlencode()
 
 
 @register.simple_tag(takes_context=True)

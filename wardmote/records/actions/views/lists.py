@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from wardmote.foundation import words_apart
 from wardmote.foundation.audit import looks
 from wardmote.foundation.design import spreadsheet
 from wardmote.records.actions import commands, listing, origins
@@ -76,7 +77,7 @@ def chosen(query: QueryDict, by: Officer) -> tuple[FilterForm, listing.Filters, 
 
 def clean_query(query: str, by: Officer) -> str:
     """What of a query string this list knows and this officer may use. Whose alone is no view to save."""
-    told = QueryDict(query)
+    told = words_apart.read(query, by.pk)
     return kept_of(told, *chosen(told, by))
 
 
@@ -95,7 +96,7 @@ def kept_of(told: QueryDict, form: FilterForm, filters: listing.Filters, sort: s
 def index(request: OfficerRequest) -> HttpResponse:
     saved = views_of(LIST, by=request.user)
     if not request.GET and (query := opens_with(saved)):
-        return redirect(f"{request.path}?{query}")
+        return redirect(words_apart.address(request.path, words_apart.read(query, request.user.pk)))
     form, filters, sort = chosen(request.GET, request.user)
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1

@@ -13,12 +13,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from wardmote.foundation import words_apart
 from wardmote.foundation.database.middleware import opens
 from wardmote.foundation.references import as_reference
 from wardmote.foundation.refusals import Refusal, Refused
@@ -125,7 +126,7 @@ OURS = {"csrfmiddlewaretoken", "chosen", "so_far", "act", "query", "confirmed", 
 
 def whole_list(request: HttpRequest) -> list[str]:
     """The first cases of the list that the page was narrowed to, in its order, whatever page they are on."""
-    _, filters, sort = chosen(QueryDict(request.POST.get("query", "")), request.user)
+    _, filters, sort = chosen(words_apart.read(request.POST.get("query", ""), request.user.pk), request.user)
     found = listing.matching(filters).order_by(*listing.order(sort))
     return list(found.values_list("reference", flat=True)[:MOST_AT_ONCE])
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from wardmote.foundation import words_apart
 from wardmote.foundation.audit import looks
 from wardmote.foundation.references import as_reference
 from wardmote.foundation.refusals import Refused
@@ -73,7 +74,7 @@ def index(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
     state = desk.state(LIST, by=by)
     if not request.GET and state is not None and (view := state.default_view) and not view.deleted_at:
-        return redirect(f"{request.path}?{view.query}")
+        return redirect(words_apart.address(request.path, words_apart.read(view.query, by.pk)))
     form, filters, sort = chosen(request.GET, by)
     if report := report_meant(filters.q):
         address = reverse("intake:detail", kwargs={"reference": report})
@@ -108,7 +109,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def clean_query(query: str, by: Any) -> str:
     """The filters and sort in a query string that this list knows and this officer may use, in one order."""
-    told = QueryDict(query)
+    told = words_apart.read(query, by.pk)
     form, _, _ = chosen(told, by)
     kept = {name: told[name] for name in form.fields if form.cleaned_data.get(name)}
     if told.get("sort", "").removeprefix("-") not in listing.SORTS:
