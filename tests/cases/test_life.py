@@ -196,7 +196,7 @@ def test_details_that_another_officer_changed_meanwhile_are_not_overwritten(part
     assert answer.status_code == 422
     shown = answer.content.decode()
     assert "Someone else changed this" in shown
-    assert "“Area” now says: Elsewhere. Yours is still in its box." in shown
+    assert "“Area” now says “Elsewhere”. Yours is still in its box." in shown
     with world.as_officer(partnership.caseworker):
         assert Case.objects.get().area == "Elsewhere"
     seen = shown.split('name="seen" value="')[1].split('"')[0]

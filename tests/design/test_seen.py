@@ -86,7 +86,7 @@ def test_what_both_changed_stays_typed_with_what_it_says_now_and_is_kept_when_se
     data["risk"], data["on"] = "low", "5 11 2026"
     form = sent(data, THEN | {"on": date(2026, 12, 1)})
     assert not form.is_valid()
-    assert "“Review” now says: 1 December 2026. Yours is still in its box." in str(form.errors)
+    assert "“Review” now says “1 December 2026”. Yours is still in its box." in str(form.errors)
     assert form["on"].value() == "5 11 2026"
     second = again(form)
     assert second.is_valid()
@@ -99,5 +99,5 @@ def test_where_both_say_the_same_nothing_is_asked_and_a_print_of_another_time_is
     assert sent(data, THEN | {"title": "Gates"}).is_valid()
     data["seen"] = "0123456789abcdef"  # of a page made before an upgrade
     form = sent(data, THEN)
-    assert "“Title” now says: Doors" in str(form.errors)
+    assert "“Title” now says “Doors”" in str(form.errors)
     assert again(form).is_valid()

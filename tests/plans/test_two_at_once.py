@@ -40,4 +40,4 @@ def test_a_plan_and_a_priority_are_looked_at_again_too(planned):
         assert client.post(address, told | {"title": "First"}).status_code == 302
         late = client.post(address, told | {"title": "Second"})
         assert late.status_code == 422
-        assert "now says: First. Yours is still in its box." in late.text
+        assert "now says “First”. Yours is still in its box." in late.text

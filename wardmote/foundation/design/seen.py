@@ -56,7 +56,7 @@ class SeenMixin(forms.Form):
             if then.get(name) == _print(cleaned.get(name)) and _put(fresh, self.add_prefix(name), field, now):
                 said.append(f"“{field.label}” is shown as it is now.")
             else:
-                said.append(f"“{field.label}” now says: {_shown(field, now)}. Yours is still in its box.")
+                said.append(f"“{field.label}” now says “{_shown(field, now)}”. Yours is still in its box.")
         self.data = fresh
         self.add_error(None, " ".join([*said, AGAIN]))
 
