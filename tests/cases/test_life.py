@@ -194,9 +194,15 @@ def test_details_that_another_officer_changed_meanwhile_are_not_overwritten(part
         Case.objects.update(area="Elsewhere")
     answer = client.post(url(case, "edit"), edited(seen=seen, area="Here"))
     assert answer.status_code == 422
-    assert "Someone else changed this" in answer.content.decode()
+    shown = answer.content.decode()
+    assert "Someone else changed this" in shown
+    assert "“Area” now says “Elsewhere”. Yours is still in its box." in shown
     with world.as_officer(partnership.caseworker):
         assert Case.objects.get().area == "Elsewhere"
+    seen = shown.split('name="seen" value="')[1].split('"')[0]
+    assert client.post(url(case, "edit"), edited(seen=seen, area="Here")).status_code == 302, "sent knowingly"
+    with world.as_officer(partnership.caseworker):
+        assert Case.objects.get().area == "Here"
 
 
 def test_a_lead_must_see_the_case(partnership, case):

@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 
 from tests import world
+from wardmote.trust.identity import operating
+from wardmote.trust.identity.models import Role
 
 
 def wardmote(*words: str) -> subprocess.CompletedProcess[str]:
@@ -37,3 +39,27 @@ def test_operator_adds_an_agency_and_an_officer_from_the_command_line(committed)
     with world.raw() as superuser:
         told = superuser.execute("select action, officer_id from audit_entry order by at").fetchall()
     assert told == [("agency.added", None), ("officer.added", None)]
+
+
+def test_the_help_names_every_role_there_is():
+    assert operating.ROLES.split(", ") == Role.values
+
+
+@pytest.mark.parametrize(
+    "named, begins",
+    [
+        ({"WARDMOTE_HOSTS": "desk.example.gov.uk,other.example"}, "https://desk.example.gov.uk/"),
+        (
+            {
+                "WARDMOTE_HOSTS": "desk.example.gov.uk",
+                "WARDMOTE_ADDRESS": "https://desk.example.gov.uk:8443/",
+            },
+            "https://desk.example.gov.uk:8443/",
+        ),
+    ],
+)
+def test_a_link_for_a_new_officer_leads_where_people_reach_the_site(monkeypatch, named, begins):
+    monkeypatch.delenv("WARDMOTE_ADDRESS", raising=False)
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    assert operating.address("/account/") == f"{begins}account/"

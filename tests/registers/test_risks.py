@@ -1,6 +1,7 @@
 """Risks and issues: the score, what is late, an action asked from one."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -41,6 +42,7 @@ def test_an_action_asked_from_a_risk_is_in_the_one_list_and_leads_back(people):
     entry = add(people.editor, title="Flooding")
     browser = client_for(people.editor)
     sent = {
+        "key": str(uuid4()),
         "title": "Buy pumps",
         "team": str(people.editor.team_id),
         "due_on": f"{DAY + timedelta(days=9):%-d %-m %Y}",
@@ -48,6 +50,7 @@ def test_an_action_asked_from_a_risk_is_in_the_one_list_and_leads_back(people):
     at = f"/registers/risks/{entry.pk}/actions/new/"
     assert browser.post(at, {**sent, "due_on": "1 1 9999"}).status_code == 422
     assert browser.post(at, sent).status_code == 302
+    assert browser.post(at, sent).status_code == 302, "sent twice it is asked once"
     assert "Buy pumps" in browser.get(f"/registers/risks/{entry.pk}/").text
     with as_officer(people.editor):
         action = Action.objects.get()

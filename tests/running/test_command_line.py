@@ -56,6 +56,14 @@ def test_help_names_every_command_at_once():
     assert not any(heavy in out.stderr for heavy in ("django", "psycopg", "psutil"))
 
 
+@pytest.mark.parametrize("words", [("officer", "unlock", "a@example.org"), ("documents", "check")])
+def test_json_is_taken_before_an_act_and_after_it(words):
+    parser, (command, *act) = cli.make_parser(), words
+    assert parser.parse_args([command, "--json", *act]).json is True
+    assert parser.parse_args([command, *act, "--json"]).json is True
+    assert parser.parse_args([command, *act]).json is False
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(capsys, command):
     with pytest.raises(SystemExit) as left:

@@ -82,7 +82,7 @@ def run(*, port: int | None = None, browser: bool = True) -> int:
         server = embedded_server()
         rotate_logs(["web", "worker"] if server.is_running() else ["web", "worker", "postgresql"])
         if not server.is_made:
-            say(f"Making the demo in {home()}; the first start takes about a minute.")
+            say(f"Making the demo in {home()}; the first start takes some minutes.")
         with running(server), stages.demo_environment(server):
             stages.set_up(server)
             stages.collect_static_files()

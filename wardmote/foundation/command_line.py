@@ -59,6 +59,15 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON value for a program to read")
 
 
+def let_json_follow(acts: Any) -> None:
+    """Where `--json` belongs to a command of several acts: take it after the act as well, as others do."""
+    for act in acts.choices.values():
+        act.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS,
+            help="print one JSON value for a program to read",
+        )  # fmt: skip
+
+
 def set_up_django(settings: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = settings
     import django

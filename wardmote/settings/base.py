@@ -155,6 +155,8 @@ OFFICER_MODEL = "identity.Officer"
 
 # --- Jobs: the tasks of a room stand in its jobs.py ---------------------------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# Seconds without a sign of life after which a worker counts as gone, and another takes its jobs up.
+PROCRASTINATE_WORKER_DEFAULTS = {"stalled_worker_timeout": 90.0}
 
 # --- Signing in ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "identity.Account"

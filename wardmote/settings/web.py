@@ -4,7 +4,7 @@ import os
 
 from wardmote.foundation.database.home import database_for, secret
 from wardmote.settings.base import *  # noqa: F403
-from wardmote.settings.base import CACHES, DEMO, HOSTS
+from wardmote.settings.base import CACHES, DEMO, HOSTS, SILENCED_SYSTEM_CHECKS
 from wardmote.settings.mail import *  # noqa: F403
 
 SECRET_KEY = secret("django.key")
@@ -37,6 +37,12 @@ if not DEMO:
     UPLOAD_COOKIES = [SESSION_COOKIE_NAME, REPORT_COOKIE_NAME]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    # What `wardmote check` need not warn of, as no setting of ours would put it right.
+    SILENCED_SYSTEM_CHECKS = [
+        *SILENCED_SYSTEM_CHECKS,
+        "security.W021",  # the list that browsers are shipped with is the site's owner's to ask for
+        "security.W008",  # the proxy, which alone is reached by plain http, leads from there to https
+    ]
     # How many proxies of ours a request passes: the address that tries are counted by is the one they saw.
     ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("WARDMOTE_PROXIES", "1"))
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

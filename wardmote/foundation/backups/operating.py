@@ -86,7 +86,9 @@ def make(asked: argparse.Namespace) -> dict[str, Any]:
     if asked.keep_days is not None and asked.keep_days < 1:
         raise CannotRun("--keep-days takes a whole number from 1.")
     if not asked.folder.is_dir():
-        raise CannotRun(f"There is no folder {asked.folder}.")
+        raise CannotRun(
+            f"There is no folder {asked.folder}. Make it, or mount the disk it is on; then run this again."
+        )
     sealed_for = keys.recipients()
     now = datetime.now(UTC)
     made = making.make(
@@ -175,7 +177,8 @@ def source() -> dict[str, str]:
         "WARDMOTE_BACKUP_DATABASE is not set. Give it the address of the database with a role that"
         " sees every row:"
         " postgresql://backup@host:5432/wardmote (its password may be in PGPASSWORD). To make the role:"
-        " create role backup login bypassrls in role pg_read_all_data"
+        " create role backup login bypassrls in role pg_read_all_data;"
+        " grant connect on database wardmote to backup"
     )
 
 

@@ -109,9 +109,7 @@ class Allowance:
                 f"The file has more than {MOST_ROWS:,} rows. Split it and take in one part after the other"
             )
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
-            raise unfit(
-                f"The file has more than {MOST_COLUMNS} columns. Delete those that say nothing of reports"
-            )
+            raise unfit(f"The file has more than {MOST_COLUMNS} columns. Delete those that are not needed")
         if self.characters > MOST_IN_ALL or max(map(len, cells), default=0) > MOST_CHARACTERS:
             raise unfit(f"A cell has more than {MOST_CHARACTERS:,} characters, or all together are too many")
         return [tidy(cell) for cell in cells[:MOST_COLUMNS]]

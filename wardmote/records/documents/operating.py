@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from wardmote.foundation.command_line import Command
+from wardmote.foundation.command_line import Command, let_json_follow
 from wardmote.foundation.database.home import CannotRun, say
 
 SETTINGS = "wardmote.settings.migrate"
@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     added = acts.add_parser("accept", help="wrap one document's key for where the document is now, on record")
     added.add_argument("document", help="the id that `wardmote documents check` gave")
+    let_json_follow(acts)
 
 
 def run(asked: argparse.Namespace) -> int:

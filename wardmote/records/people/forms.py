@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from wardmote.foundation.design.forms import OneBoxDate, Radios, UiForm
+from wardmote.foundation.design.seen import SeenMixin
 from wardmote.foundation.references import as_reference
 from wardmote.records.people.matching import e164
 from wardmote.records.people.models import Address, Contact, Detail, Person
@@ -145,26 +146,16 @@ class NewPersonForm(OnceMixin, IdentityForm):
         return told | {"team": self.teams.get(seen_by), "whole_agency": seen_by == WHOLE_AGENCY}
 
 
-class CorrectForm(IdentityForm):
-    """Correcting a record. `seen` is what it was when the page was made."""
+class CorrectForm(SeenMixin, IdentityForm):
+    """Correcting a record."""
 
     is_deceased = forms.BooleanField(label="They have died", required=False)
     died_on = OneBoxDate(label="When they died", what="the day they died", required=False)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, seen: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.now_seen = seen
-        self.fields["seen"].initial = seen
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         if cleaned.get("died_on") and not cleaned.get("is_deceased"):
             self.add_error("is_deceased", "Tick that they have died, or leave the day empty")
-        if (cleaned.get("seen") or self.now_seen) != self.now_seen:
-            raise forms.ValidationError(
-                "Someone else changed this while you were writing. Look at it as it is now, then save again."
-            )
         return cleaned
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from wardmote.foundation.design.forms import Checkboxes, Radios, UiForm
+from wardmote.foundation.design.seen import SeenMixin
 from wardmote.foundation.references import as_reference
 from wardmote.records.places.models import Place
 from wardmote.records.places.postcodes import as_postcode
@@ -178,25 +179,14 @@ class NewPlaceForm(PlaceForm):
         }
 
 
-class CorrectForm(PlaceForm):
-    """Correcting a record. `seen` is what it was when the page was made."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+class CorrectForm(SeenMixin, PlaceForm):
+    """Correcting a record."""
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
-        self.now_seen = place.changed_at.isoformat()
         said = {name: getattr(place, name) for name in ("kind", "name", "address", "postcode")}
-        if place.point_is == Place.Exactness.EXACT:
-            said |= {"longitude": place.longitude, "latitude": place.latitude}
-        super().__init__(*args, initial=said | {"seen": self.now_seen}, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if (data.get("seen") or self.now_seen) != self.now_seen:
-            raise forms.ValidationError(
-                "Someone else changed this while you were writing. Look at it as it is now, then save again."
-            )
-        return data
+        is_exact = place.point_is == Place.Exactness.EXACT
+        said |= {name: getattr(place, name) if is_exact else None for name in ("longitude", "latitude")}
+        super().__init__(*args, initial=said, seen=said, **kwargs)
 
 
 class NoteForm(UiForm):

@@ -6,13 +6,19 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from wardmote.foundation.command_line import Command
+from wardmote.foundation.command_line import Command, let_json_follow
 from wardmote.foundation.database.home import CannotRun
 
 if TYPE_CHECKING:  # models may be imported only once the settings are loaded
     from wardmote.trust.identity.models import Agency, Officer, Team
 
 SETTINGS = "wardmote.settings.migrate"
+AN_AGENCY = "its name, or its shorter name"
+# In the words of the code: the help is there before the models may be. A test holds them together.
+ROLES = (
+    "caseworker, supervisor, triage, panel_coordinator, panel_chair, information_governance, register_editor,"
+    " alert_author, alert_approver, auditor, administrator"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,16 +34,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
     added = acts.add_parser("add-team", help="add a team of an agency")
-    added.add_argument("agency")
-    added.add_argument("name")
+    added.add_argument("agency", help=AN_AGENCY)
+    added.add_argument("name", help="of the team")
 
     added = acts.add_parser("add", help="add an officer and their account")
-    added.add_argument("email")
-    added.add_argument("name")
-    added.add_argument("agency")
-    added.add_argument("--team", default="")
+    added.add_argument("email", help="what they sign in with")
+    added.add_argument("name", help="of the officer")
+    added.add_argument("agency", help=AN_AGENCY)
+    added.add_argument("--team", default="", help="the name of a team of that agency")
     added.add_argument("--job", default="", help="job title")
-    added.add_argument("--role", action="append", default=[], help="may be given several times")
+    added.add_argument("--role", action="append", default=[], help=f"may be given several times: {ROLES}")
     added.add_argument(
         "--password",
         action="store_true",
@@ -56,11 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     added = acts.add_parser("roles", help="give an officer these roles and no others")
     added.add_argument("email")
-    added.add_argument("role", nargs="*")
+    added.add_argument("role", nargs="*", help=ROLES)
 
     added = acts.add_parser("move", help="put an officer in another team of their agency")
     added.add_argument("email")
-    added.add_argument("team")
+    added.add_argument("team", help="its name")
+    let_json_follow(acts)
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -242,6 +249,9 @@ def checked_password(password: str) -> str:
 
 
 def address(path: str) -> str:
+    """Where people reach the site: as said, else by its first name."""
+    if said := os.environ.get("WARDMOTE_ADDRESS", "").strip().rstrip("/"):
+        return f"{said}{path}"
     host = os.environ.get("WARDMOTE_HOSTS", "localhost").split(",")[0].strip()
     return f"http://{host}:8000{path}" if host in {"localhost", "127.0.0.1"} else f"https://{host}{path}"
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db import transaction
@@ -14,6 +15,7 @@ from wardmote.records.actions import commands as actions
 from wardmote.records.actions.commands import CannotAsk
 from wardmote.records.actions.models import Action
 from wardmote.trust.access import commands as access
+from wardmote.trust.access.forms import OnceMixin
 from wardmote.trust.identity.models import Officer, Team
 from wardmote.work.registers import commands, policies, queries, values
 from wardmote.work.registers.anatomy import LineKind
@@ -28,7 +30,7 @@ LONGEST_TITLE = 160  # characters, as an action has it
 NOT_A_LINE_TO_ASK = Refusal("answered", "This has been answered, or made an action, already.")
 
 
-class AskForm(UiForm):
+class AskForm(OnceMixin, UiForm):
     title = forms.CharField(
         label="What is to be done?",
         max_length=LONGEST_TITLE,
@@ -59,6 +61,7 @@ class AskForm(UiForm):
             "detail": given["detail"],
             "team": Team.objects.get(pk=given["team"]),
             "due_on": given["due_on"],
+            "key": given["key"],
         }
 
 
@@ -71,19 +74,23 @@ def actions_of(entry: Entry) -> list[Action]:
 @transaction.atomic
 def ask(
     entry: Entry, *, title: str, detail: str, team: Team | None, due_on: date, by: Officer, now: datetime,
-    line: str = "", officer: Officer | None = None,
+    line: str = "", officer: Officer | None = None, key: UUID | None = None,
 ) -> Action:  # fmt: skip
     """Ask a team of the officer's agency to do something by a day, and tie it to the entry.
 
+    `key` is the id the action will have, so that a form sent twice asks once.
+
     :raises CannotAsk: with every reason, if the rules refuse.
     """
+    if key and (asked := Action.objects.filter(pk=key, register_link__entry=entry).first()):
+        return asked
     if refusals := policies.refusals_to_change(entry, by=by):
         raise CannotAsk(refusals)
     with by_row_policy(CannotAsk, policies.NOT_KEEPER):
         audience = access.make_audience(access.Plan(frozenset({access.Terms(by.agency_id)})))
         action = actions.ask_action(
             title=title, detail=detail, audience_id=audience, agency=by.agency, team=team,
-            officer=officer, due_on=due_on, by=by, now=now,
+            officer=officer, due_on=due_on, by=by, now=now, key=key,
         )  # fmt: skip
         EntryAction.objects.create(entry=entry, action=action, line=line, by=by, at=timezone.now())
     return action

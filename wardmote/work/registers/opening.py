@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wardmote.foundation.files import apart
-from wardmote.foundation.files.kinds import SHEET, CannotAccept
+from wardmote.foundation.files.kinds import SHEET, WORD, CannotAccept, kind_of_package
 from wardmote.foundation.imports.columns import heading_key
 from wardmote.foundation.imports.rows import CannotRead, Limits, Row, Table
 from wardmote.foundation.imports.tables import read_tables
@@ -19,6 +19,8 @@ MOST_ROWS = 2_000
 LIMITS = Limits(file_bytes=5_000_000, rows=20_000, columns=100, cells=400_000, characters_in_cell=20_000)
 KINDS = (".csv", ".docx", ".txt", ".tsv", ".xlsx")
 LONGEST_SHOWN = 40
+MOST_TITLES = 10  # rows that may stand above the headings
+OFFICE = {SHEET: ".xlsx", WORD: ".docx"}  # what a file is comes before what it is called
 
 
 class CannotImport(Exception):
@@ -82,7 +84,12 @@ def open_file(name: str, content: bytes, fields: Sequence[Column]) -> File:
 
     :raises CannotImport: if the file cannot be read, or holds no such table.
     """
-    tables = _tables(name, content)
+    try:
+        tables = _tables(name, content)
+    except CannotImport:
+        if (under := _under_titles(content, fields)) is None:
+            raise
+        tables = [under]
     if not tables:
         raise CannotImport("The file holds no table: expected a row of headings with rows below it.")
     guessed = [(guess(fields, table.heading), table) for table in tables]
@@ -104,7 +111,7 @@ def open_file(name: str, content: bytes, fields: Sequence[Column]) -> File:
 
 
 def _tables(name: str, content: bytes) -> list[Table]:
-    suffix = Path(name).suffix.lower()
+    suffix = OFFICE.get(_office(content), Path(name).suffix.lower())
     if len(content) > LIMITS.file_bytes:
         raise CannotImport("The file is larger than 5 MB. Split it.")
     if suffix not in KINDS:
@@ -122,9 +129,39 @@ def _tables(name: str, content: bytes) -> list[Table]:
             path.write_bytes(content)
             return read_tables(path, LIMITS)
     except CannotAccept as problem:
-        raise CannotImport(f"{str(problem).rstrip('.')}.") from problem
+        raise CannotImport(f"{problem.message.rstrip('.')}.") from problem
     except CannotRead as problem:
         raise CannotImport(problem.message) from problem
+
+
+def _office(content: bytes) -> str:
+    """What a package of Office is, whatever it is called; "" for anything else."""
+    try:
+        return kind_of_package(content) if content.startswith(b"PK\x03\x04") else ""
+    except CannotAccept:
+        return ""
+
+
+def _under_titles(content: bytes, fields: Sequence[Column]) -> Table | None:
+    """The table below titles or merged cells of a workbook: the row that names most fields heads it."""
+    if _office(content) != SHEET:
+        return None
+    try:
+        made, _ = apart.ask("sheet", content, media_type=SHEET, as_found=True)
+    except CannotAccept:
+        return None
+    rows = [(number, cells) for number, cells in json.loads(made)["rows"] if any(cells)]
+    named = [guess(fields, cells) for _, cells in rows[:MOST_TITLES]]
+    fitting = [at for at, positions in enumerate(named) if not missing(fields, positions)]
+    if not fitting:
+        return None
+    at = max(fitting, key=lambda each: sum(place >= 0 for place in named[each].values()))
+    heading = rows[at][1]
+    below = [
+        Row((*cells, *[""] * (len(heading) - len(cells))), f"row {number}")
+        for number, cells in rows[at + 1 :]
+    ]
+    return Table(tuple(heading), tuple(below), f"row {rows[at][0]}")
 
 
 def guess(fields: Sequence[Column], headings: Sequence[str]) -> dict[str, int]:

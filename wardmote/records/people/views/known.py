@@ -170,7 +170,7 @@ def add_detail(request: OfficerRequest, person: Person) -> HttpResponse:
 @person_page("POST")
 def correct(request: OfficerRequest, person: Person) -> HttpResponse:
     seen = {name: getattr(person, name) for name in commands.CORRECTABLE}
-    form = CorrectForm(request.POST or None, initial=seen, seen=person.changed_at.isoformat())
+    form = CorrectForm(request.POST or None, initial=seen, seen=seen)
     if form.is_valid():
         told = {name: form.cleaned_data[name] for name in commands.CORRECTABLE}
         try:

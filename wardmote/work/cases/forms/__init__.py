@@ -1,7 +1,6 @@
 """Cleaning what officers enter about a case, and the words for what is wrong. One module for each."""
 
 from wardmote.trust.access.forms import OnceMixin, ShareForm, WithdrawForm
-from wardmote.work.cases.forms.common import SeenMixin, print_of
 from wardmote.work.cases.forms.emergency import BreakGlassForm, ReviewGlassForm
 from wardmote.work.cases.forms.joining import JoinCaseForm, JoinReportForm, TakeOutForm
 from wardmote.work.cases.forms.known import (
@@ -57,11 +56,9 @@ __all__ = [
     "ReopenForm",
     "ReviewGlassForm",
     "ReviewSeveralForm",
-    "SeenMixin",
     "ShareForm",
     "TakeOutForm",
     "TakeOverForm",
     "WhyForm",
     "WithdrawForm",
-    "print_of",
 ]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from wardmote.foundation.design.forms import OneBoxDate, Radios, UiForm
+from wardmote.foundation.design.seen import SeenMixin
 from wardmote.foundation.references import as_reference
 from wardmote.records.people.models import Person as PersonRecord
 from wardmote.records.people.queries import Likely
@@ -18,7 +19,7 @@ from wardmote.trust.access.forms import (
     text,
 )
 from wardmote.trust.identity.models import Agency, Officer, Team
-from wardmote.work.cases.forms.common import SeenMixin, held_field
+from wardmote.work.cases.forms.common import held_field
 from wardmote.work.cases.models import Person, Place
 
 

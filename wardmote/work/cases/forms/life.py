@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from wardmote.foundation.design.forms import OneBoxDate, Radios, UiForm
+from wardmote.foundation.design.seen import SeenMixin
 from wardmote.records.intake.models import Telling
 from wardmote.trust.access.forms import (
     SHORT,
@@ -16,7 +17,6 @@ from wardmote.trust.access.forms import (
 )
 from wardmote.trust.agreements.models import Category
 from wardmote.trust.identity.models import Agency, Officer, Team
-from wardmote.work.cases.forms.common import SeenMixin
 from wardmote.work.cases.models import Case
 
 REVIEW_AFTER = timedelta(days=28)  # a first suggestion in the box, not a rule

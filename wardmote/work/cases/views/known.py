@@ -35,7 +35,6 @@ from wardmote.work.cases.forms import (
     OnceMixin,
     PersonForm,
     PlaceForm,
-    print_of,
 )
 from wardmote.work.cases.models import Case, EarlierWording, Note, Person, Place
 from wardmote.work.cases.views.page import (
@@ -340,11 +339,9 @@ def correct(
 ) -> HttpResponse:
     known.case = case
     now_seen = {name: getattr(known, name) for name in columns}
-    form = form_class(request.POST or None, initial=now_seen, seen=print_of(*now_seen.values()))
+    form = form_class(request.POST or None, initial=now_seen, seen=now_seen)
     if form.is_valid():
         try:
-            if form.is_stale:
-                raise commands.CannotCorrect([policies.CHANGED_MEANWHILE])
             commands.correct(known=known, told=known_columns(form, columns), by=request.user)  # type: ignore[arg-type]
         except commands.CannotCorrect as refused:
             refuse(form, refused)

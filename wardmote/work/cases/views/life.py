@@ -14,7 +14,6 @@ from wardmote.work.cases.forms import (
     CloseForm,
     EditCaseForm,
     ReopenForm,
-    print_of,
 )
 from wardmote.work.cases.models import Case
 from wardmote.work.cases.views.page import case_page, refuse, show_form
@@ -30,15 +29,13 @@ def edit(request: HttpRequest, case: Case) -> HttpResponse:
     form = EditCaseForm(
         request.POST or None,
         initial=now_seen,
-        seen=print_of(*now_seen.values()),
+        seen=now_seen,
         sets_review=not policies.refusals_to_put_off_review(case, standing=standing),
         says_risk=not assessed.refusals_to_say_risk(case),
     )
     if form.is_valid():
         told = now_seen | {name: form.cleaned_data[name] for name in now_seen if name in form.fields}
         try:
-            if form.is_stale:
-                raise commands.CannotChange([policies.CHANGED_MEANWHILE])
             commands.change_details(
                 case=case,
                 **told,

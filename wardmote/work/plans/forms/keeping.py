@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from wardmote.foundation.design.forms import Checkboxes, Radios, UiForm
+from wardmote.foundation.design.seen import SeenMixin
 from wardmote.trust.access.forms import OnceMixin
 from wardmote.trust.identity.models import Agency, Team
 from wardmote.work.plans.forms.common import NAME_NO_ONE, Day, DayOrMonth, line, paragraphs, several
@@ -29,6 +30,10 @@ class PlanForm(UiForm):
         return given
 
 
+class ChangePlanForm(SeenMixin, PlanForm):
+    pass
+
+
 class NewPlanForm(OnceMixin, PlanForm):
     pass
 
@@ -36,6 +41,10 @@ class NewPlanForm(OnceMixin, PlanForm):
 class PriorityForm(UiForm):
     number = line("Number", "Enter the number of the priority", most=12, widget=NUMBER)
     title = line("Title", "Enter the title of the priority")
+
+
+class ChangePriorityForm(SeenMixin, PriorityForm):
+    pass
 
 
 class NewPriorityForm(OnceMixin, PriorityForm):
@@ -89,6 +98,10 @@ class ActionForm(UiForm):
     @property
     def chosen(self) -> Priority:
         return self.priorities[self.cleaned_data["priority"]]
+
+
+class ChangeActionForm(SeenMixin, ActionForm):
+    pass
 
 
 class NewActionForm(OnceMixin, ActionForm):

@@ -12,15 +12,15 @@ from wardmote.trust.identity.models import Agency, Team
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.plans import commands, days, policies
 from wardmote.work.plans.forms.keeping import (
-    ActionForm,
     CarryForm,
+    ChangeActionForm,
+    ChangePlanForm,
+    ChangePriorityForm,
     CommitteeForm,
     MatchForm,
     MeasureForm,
     NewActionForm,
     NewPriorityForm,
-    PlanForm,
-    PriorityForm,
 )
 from wardmote.work.plans.forms.progress import ValueForm
 from wardmote.work.plans.models import ActionService, Measure, Plan, PlanAction, Priority, Service
@@ -73,10 +73,8 @@ def change(request: OfficerRequest, plan: Plan) -> HttpResponseBase:
     return ask(
         request,
         plan,
-        PlanForm(request.POST or None, initial=initial),
-        lambda form: commands.change_plan(
-            plan=plan, **form.cleaned_data, by=request.user, now=timezone.now()
-        ),
+        ChangePlanForm(request.POST or None, initial=initial, seen=initial),
+        lambda form: commands.change_plan(plan=plan, **form.told(), by=request.user, now=timezone.now()),
         heading="Change what the plan says of itself",
         button="Save",
         back=address("table", plan.pk),
@@ -158,13 +156,14 @@ def add_priority(request: OfficerRequest, plan: Plan) -> HttpResponseBase:
 def change_priority(request: OfficerRequest, plan: Plan, priority: Any) -> HttpResponseBase:
     found = get_object_or_404(Priority, pk=priority, plan=plan)
     found.plan = plan
-    form = PriorityForm(request.POST or None, initial={"number": found.number, "title": found.title})
+    initial = {"number": found.number, "title": found.title}
+    form = ChangePriorityForm(request.POST or None, initial=initial, seen=initial)
     return ask(
         request,
         plan,
         form,
         lambda form: commands.change_priority(
-            priority=found, **form.cleaned_data, by=request.user, now=timezone.now()
+            priority=found, **form.told(), by=request.user, now=timezone.now()
         ),
         heading="Change a priority",
         button="Save",
@@ -207,6 +206,7 @@ def add_action(request: OfficerRequest, plan: Plan) -> HttpResponseBase:
 def change_action(request: OfficerRequest, action: PlanAction) -> HttpResponseBase:
     plan, by = action.plan, request.user
     links = list(ActionService.objects.filter(action=action).select_related("service").order_by("position"))
+    named = {part: [link.service.name for link in links if link.part == part] for part in Part}
     initial = {
         "priority": str(action.priority_id),
         "number": action.number,
@@ -214,14 +214,15 @@ def change_action(request: OfficerRequest, action: PlanAction) -> HttpResponseBa
         "deadline": days.Deadline(action.deadline_on, action.precision),
         "status": action.status,
         "completed_on": action.completed_on,
-        "leads": "\n".join(link.service.name for link in links if link.part == Part.LEADS),
-        "supports": "\n".join(link.service.name for link in links if link.part == Part.SUPPORTS),
+        "leads": "\n".join(named[Part.LEADS]),
+        "supports": "\n".join(named[Part.SUPPORTS]),
     }
+    seen = initial | {"leads": named[Part.LEADS], "supports": named[Part.SUPPORTS]}
     priorities = Priority.objects.filter(plan=plan).order_by("position", "number")
-    form = ActionForm(request.POST or None, priorities=priorities, initial=initial)
+    form = ChangeActionForm(request.POST or None, priorities=priorities, initial=initial, seen=seen)
 
-    def act(form: ActionForm) -> None:
-        given = {**form.cleaned_data, "priority": form.chosen}
+    def act(form: ChangeActionForm) -> None:
+        given = {**form.told(), "priority": form.chosen}
         names = {part: given.pop(part) for part in ("leads", "supports")}
         now = timezone.now()
         commands.change_action_and_services(action=action, **given, **names, by=by, now=now)
