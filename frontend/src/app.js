@@ -41,6 +41,15 @@ startRunning()
 document.addEventListener('htmx:after:swap', () => start(document))
 startUploads()
 
+// On a phone the sections of a record scroll sideways: the one shown is brought into view, without moving the page.
+for (const current of document.querySelectorAll('.moj-sub-navigation__link[aria-current]')) {
+  const list = current.closest('.moj-sub-navigation__list')
+  const [here, room] = [current.getBoundingClientRect(), list.getBoundingClientRect()]
+  if (here.right > room.right || here.left < room.left) {
+    list.scrollLeft += here.left - room.left - (room.width - here.width) / 2
+  }
+}
+
 // A summary that counts ticked rows: <form data-ticks> with [data-ticks-words] inside.
 document.addEventListener('change', (event) => {
   const form = event.target.closest('[data-ticks]')
