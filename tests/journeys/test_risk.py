@@ -39,7 +39,7 @@ def test_risk_is_assessed_at_the_door_judged_by_two_and_followed_up(desk, record
     begun, taps = monotonic(), 0
     opened_at = page.url
     running = page.locator("[data-running]")
-    running.get_by_text("Low, 0 points, 0 of 10 answered").wait_for()
+    running.get_by_text("0 of 10 answered", exact=True).wait_for()
     page.get_by_label("It happened once").check()  # and from here by keys: an arrow chooses, Tab goes on
     for _ in range(2):
         page.keyboard.press("ArrowDown")
