@@ -21,7 +21,7 @@ class SearchForm(UiForm):
         label="What are you looking for?",
         max_length=LONGEST,
         help_text="A reference, a name, an address or postcode, a telephone number, or words",
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autofocus": True}),
         error_messages={
             "required": "Enter what to search for",
             "max_length": f"Enter at most {LONGEST} letters",
