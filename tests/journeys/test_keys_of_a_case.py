@@ -41,7 +41,8 @@ def test_the_section_shown_is_in_view_on_a_phone(desk, record):
     current = officer.page.locator(".moj-sub-navigation__link[aria-current]")
     current.wait_for()
     box = current.bounding_box()
-    assert 0 <= box["x"] and box["x"] + box["width"] <= NARROW["width"]
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= NARROW["width"]
     assert officer.page.evaluate("window.scrollY") == 0, "and the page itself has not moved"
 
 

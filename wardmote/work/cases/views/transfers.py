@@ -83,6 +83,7 @@ def offer(request: HttpRequest, case: Case) -> HttpResponse:
         intro="The case becomes theirs once they accept. What that changes is shown before you offer it.",
         button="Show what it changes",
         unless=refusals,
+        looked_up=[] if form.grounds else [("Share this case", address(case, "share"))],
     )
 
 
