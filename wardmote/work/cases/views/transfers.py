@@ -15,6 +15,7 @@ from wardmote.work.cases import commands, policies, queries, transferring
 from wardmote.work.cases.forms import OfferForm, TakeOverForm, WhyForm
 from wardmote.work.cases.models import Case, Transfer
 from wardmote.work.cases.views.page import (
+    address,
     case_page,
     context,
     refuse,
