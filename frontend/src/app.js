@@ -41,6 +41,25 @@ startRunning()
 document.addEventListener('htmx:after:swap', () => start(document))
 startUploads()
 
+// The rooms below a word of the menu lie over the page: they close by Escape, and by a press elsewhere.
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll('.wm-menu__details[open]')) {
+    if (event.key === 'Escape' && menu.contains(event.target)) menu.querySelector('summary').focus()
+    if (event.key === 'Escape' || !menu.contains(event.target)) menu.open = false
+  }
+}
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape') closeMenus(event) })
+document.addEventListener('click', closeMenus)
+
+// On a phone the sections of a record scroll sideways: the one shown is brought into view, without moving the page.
+for (const current of document.querySelectorAll('.moj-sub-navigation__link[aria-current]')) {
+  const list = current.closest('.moj-sub-navigation__list')
+  const [here, room] = [current.getBoundingClientRect(), list.getBoundingClientRect()]
+  if (here.right > room.right || here.left < room.left) {
+    list.scrollLeft += here.left - room.left - (room.width - here.width) / 2
+  }
+}
+
 // A summary that counts ticked rows: <form data-ticks> with [data-ticks-words] inside.
 document.addEventListener('change', (event) => {
   const form = event.target.closest('[data-ticks]')

@@ -17,7 +17,8 @@ export function startRunning() {
         rank = Math.max(rank, options[chosen.value][1])
       }
       bands.forEach(([, from], place) => { if (from <= score) rank = Math.max(rank, place) })
-      const words = `${bands[rank][0]}, ${score} points, ${answered} of ${many} answered`
+      // Nothing answered is no band, least of all the lowest.
+      const words = answered === 0 ? `0 of ${many} answered` : `${bands[rank][0]}, ${score} points, ${answered} of ${many} answered`
       if (shown.textContent !== words) shown.textContent = words
     }
     form.addEventListener('change', tell)

@@ -3,11 +3,13 @@
 //
 // Any link, button or box takes part by data-shortcut="g c" and data-shortcut-words.
 const PAUSE = 1200 // milliseconds within which the second key of a pair counts
+const BY_KEY = 'opened by a key'
 let before = ''
 let pressedAt = 0
 
 export function startShortcuts() {
   focusRowCameFrom()
+  focusFirstQuestion()
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-keys]')) {
       event.preventDefault()
@@ -21,7 +23,10 @@ export function startShortcuts() {
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
   if (document.querySelector('dialog[open]')) return
-  if (event.target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable], [role="menu"]')) return
+  if (event.target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable], [role="menu"]')) {
+    if (event.key === 'Escape') event.target.blur() // out of the box: the keys work again
+    return
+  }
 
   const pair = event.timeStamp - pressedAt < PAUSE ? `${before} ${event.key}` : ''
   before = event.key
@@ -32,7 +37,10 @@ function press(event) {
     before = ''
     event.preventDefault()
     if (target.matches('input, textarea, select')) target.focus()
-    else target.click()
+    else {
+      if (target.matches('a.govuk-button')) sessionStorage.setItem(BY_KEY, 'yes')
+      target.click()
+    }
   } else if (event.key === '?') {
     event.preventDefault()
     showKeys()
@@ -71,6 +79,18 @@ function focusRowCameFrom() {
   if (row && row.matches(ROWS)) row.querySelector('a')?.focus()
 }
 
+// Whoever opened a form by a key begins with its first question, not with thirty presses of Tab.
+function focusFirstQuestion() {
+  const byKey = sessionStorage.getItem(BY_KEY)
+  sessionStorage.removeItem(BY_KEY)
+  if (!byKey || location.hash || document.querySelector('.govuk-error-summary')) return
+  const form = document.querySelector('main form[data-draft]')
+  const questions = form ? [...form.querySelectorAll('input:not([type="hidden"]), textarea, select')] : []
+  const first = questions[0]
+  const chosen = first && first.name && form.querySelector(`[name="${CSS.escape(first.name)}"]:checked`)
+  ;(chosen || first)?.focus()
+}
+
 function showKeys() {
   const dialog = document.querySelector('.wm-keys') || makeDialog()
   const list = dialog.querySelector('dl')
@@ -80,7 +100,7 @@ function showKeys() {
   const off = document.body.dataset.shortcuts === 'off'
   const always = [['j', 'Next row'], ['k', 'Row before'], ['Enter', 'Open the row']]
   if (document.querySelector('[data-bulk], [data-ticks]')) always.push(['x', 'Tick the row'])
-  always.push(['?', 'This list'])
+  always.push(['Esc', 'Out of a box'], ['?', 'This list'])
   for (const [keys, words] of [...named, ...always]) {
     const row = document.createElement('div')
     const term = document.createElement('dt')

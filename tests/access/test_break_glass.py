@@ -321,6 +321,7 @@ def test_the_pages_of_it(committed_partnership):
     assert (none_such.status_code, "No record with this reference" in text(none_such)) == (422, True)
     assert client.post(form, {"reference": case.reference.lower(), "reason": WHY})["Location"] == address
     page = text(client.get(address))
+    assert "Not assessed yet" not in page, "no assessment is shown to them: not that there is none"
     assert "60 minutes left" in page
     assert "What happened." in page
     for name in ("people", "notes", "actions", "documents", "timeline", "sharing", "history", "visit"):

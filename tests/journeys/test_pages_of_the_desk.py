@@ -102,6 +102,10 @@ def test_several_cases_are_ticked_confirmed_and_done_by_keyboard(desk, record):
     page.get_by_role("button", name="Share").click()
     i.inspect("sharing: with which agency")
     page.get_by_role("button", name="Next").click()
+    page.get_by_text("There is a problem").wait_for()  # none is chosen for them
+    i.inspect("sharing with nobody chosen")
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Next").click()
     page.get_by_label("Why is it necessary").wait_for()
     i.inspect("sharing: the terms")
     page.get_by_role("button", name="Share cases").click()

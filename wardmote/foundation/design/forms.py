@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 from .dates import month_number, read_date, read_time, real_date
 
 WIDGET_TEMPLATES = "django/forms/widgets/"
+NOTHING_CHOSEN = "---------"
 
 
 class Radios(forms.RadioSelect):
@@ -283,6 +284,10 @@ class UiForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # Django's own first line of such a box is a row of dashes.
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == NOTHING_CHOSEN:
+                field.empty_label = "Choose one" if field.required else "None"
 
     @property
     def http_status(self) -> int:

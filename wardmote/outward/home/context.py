@@ -61,6 +61,7 @@ DATA = ("Data requests", "rights:list", "g q")
 SUPERVISION = ("Supervision", "supervision:team", "g v")
 CLOCKS = ("Clocks", "clocks:targets", "g k")
 OFFICERS = ("Officers", "identity:accounts", "g o")
+OF_OFFICERS = ("teams/", "invitations/", "role-changes/", "leavers/")  # the tabs beside them
 DOORS = ("Front doors", "front_doors:list", "g f")
 LETTERS = ("Letters", "letters:templates", "g m")
 OPEN311 = ("Open311", "open311:overview", "g x")
@@ -104,6 +105,11 @@ def navigation(request: HttpRequest, officer: Any) -> Menu:
         key=len,
         default="",
     )
+    officers, directory = reverse(OFFICERS[1]), reverse("identity:directory")
+    if any(href == officers for _, places in groups for _, href, _ in places) and any(
+        request.path.startswith(directory + part) for part in OF_OFFICERS
+    ):
+        here = officers
     made = [
         (text, [NavigationItem(name, href, href == here, keys) for name, href, keys in places])
         for text, places in groups

@@ -18,10 +18,10 @@ class SearchForm(UiForm):
     mark_optional = False
 
     q = forms.CharField(
-        label="Search",
+        label="What are you looking for?",
         max_length=LONGEST,
         help_text="A reference, a name, an address or postcode, a telephone number, or words",
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "autofocus": True}),
         error_messages={
             "required": "Enter what to search for",
             "max_length": f"Enter at most {LONGEST} letters",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from wardmote.records.actions import commands
+from wardmote.records.actions import commands, origins
 from wardmote.records.actions.models import Action
 from wardmote.trust.identity.leaving import Source, Thing, numbers
 from wardmote.trust.identity.models import Officer
@@ -15,15 +15,19 @@ SHOWN = 200
 
 
 def things(leaver: Officer) -> Iterable[Thing]:
-    """Open actions they hold, of those that the officer asking may see; the soonest due first."""
+    """Open actions they hold that the officer asking may see, each with its record; the soonest due first."""
     held = Action.objects.filter(officer=leaver, state__in=Action.OPEN_STATES)
-    for action in held.only("title", "due_on").order_by("due_on", "pk")[:SHOWN]:
+    some = list(held.only("title", "due_on").order_by("due_on", "pk")[:SHOWN])
+    belongs = origins.of(action.pk for action in some)
+    for action in some:
+        origin = belongs.get(action.pk)
         yield Thing(
             kind="action",
             pk=action.pk,
             text=action.title,
             href=reverse("actions:detail", kwargs={"pk": action.pk}),
             note=f"Due {action.due_on:%-d %B %Y}",
+            belongs=origin.text if origin else "",
         )
 
 

@@ -310,7 +310,7 @@ def drafts(request: OfficerRequest) -> HttpResponse:
 @require_POST
 def forget(request: OfficerRequest) -> HttpResponse:
     commands.forget_draft(place=request.POST.get("place", ""), by=request.user)
-    messages.success(request, "Thrown away")
+    messages.success(request, "What you had typed is thrown away")
     return redirect("desk:drafts")
 
 

@@ -27,8 +27,24 @@ words: dict[str, str] = {
     AGREEMENT_SUSPENDED: "An agreement was suspended",
     AGREEMENT_LEFT: "A party left an agreement",
 }
+# The room a kind belongs to, under which one chooses whether to be told of it.
+headings: dict[str, str] = dict.fromkeys(words, "Agreements")
 # For each kind of record: takes ids and answers, in one query, for those the officer asking may see.
 subjects: dict[str, Callable[[set[UUID]], dict[UUID, Subject]]] = {}
+
+
+def add(told: dict[str, str], heading: str) -> None:
+    """What a room tells of, and the heading it stands under."""
+    words.update(told)
+    headings.update(dict.fromkeys(told, heading))
+
+
+def by_heading() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every kind and its words, as a choice of many: by heading, and within it by the alphabet."""
+    under: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for kind, said in sorted(words.items(), key=lambda each: each[1]):
+        under[headings.get(kind, "Everything else")].append((kind, said))
+    return sorted(under.items())
 
 
 def subjects_of(notices: Iterable[Notice]) -> dict[UUID, Subject]:

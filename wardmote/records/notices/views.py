@@ -103,7 +103,8 @@ def back(request: OfficerRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def preferences(request: OfficerRequest) -> HttpResponse:
-    form = PreferencesForm(request.POST or None, preferences=queries.preferences_of(request.user))
+    kept = queries.preferences_of(request.user)
+    form = PreferencesForm(request.POST or None, preferences=kept)
     if form.is_valid():
         try:
             commands.keep_preferences(**form.told(), by=request.user)
@@ -111,6 +112,11 @@ def preferences(request: OfficerRequest) -> HttpResponse:
             for refusal in refused.refusals:
                 form.add_error(None, refusal.message)
         else:
-            messages.success(request, "Kept.")
+            messages.success(request, "How you are told is saved.")
             return redirect("notices:preferences")
-    return render(request, "notices/preferences.html", {"form": form}, status=form.http_status)
+    return render(
+        request,
+        "notices/preferences.html",
+        {"form": form, "some_off": bool(kept.muted)},
+        status=form.http_status,
+    )

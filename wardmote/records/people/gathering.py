@@ -4,7 +4,7 @@ Each source asks under the officer's own row policies, so a partner sees only wh
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -47,8 +47,17 @@ open_work: list[Callable[[], RawSQL]] = []
 
 
 def gathered(people: list[UUID]) -> list[Gathered]:
-    """Everything, newest first."""
-    found = [each for source in sources for each in source(people)]
+    """Everything, newest first; a report that tells of them and is in a case of theirs stands once."""
+    found: list[Gathered] = []
+    reports: dict[str, int] = {}
+    for each in (each for source in sources for each in source(people)):
+        if each.kind != "report" or each.href not in reports:
+            reports.setdefault(each.href, len(found))
+            found.append(each)
+            continue
+        one = found[reports[each.href]]
+        said = dict.fromkeys(filter(None, (one.text, each.text)))
+        found[reports[each.href]] = replace(one, text="; ".join(said), is_open=one.is_open or each.is_open)
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 

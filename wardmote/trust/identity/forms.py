@@ -35,6 +35,7 @@ class SignInForm(account.LoginForm):
             "Enter your email address",
             autocomplete="username",
             spellcheck="false",
+            autofocus="autofocus",
         )
         self.fields["login"].error_messages["invalid"] = (
             "Enter an email address in the correct format, like name@example.org"

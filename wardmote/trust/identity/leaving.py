@@ -24,6 +24,7 @@ class Thing:
     text: str
     href: str
     note: str = ""
+    belongs: str = ""  # the record it is part of
 
 
 @dataclass(frozen=True)

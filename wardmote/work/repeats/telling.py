@@ -66,10 +66,13 @@ def above(kind: str, record: UUID, reference: str) -> list[Beside]:
         return goes_on(record) if kind == "closed case" else []
     places = CasePlace.objects.filter(case=record, ended_at=None, entry__role=Place.Role.WHERE)
     people = CasePerson.objects.filter(case=record, ended_at=None, entry__role=Person.Role.VICTIM)
+    at = list(places.values_list("place_id", "place__reference", "entry__address"))
+    by = list(people.values_list("person_id", "person__reference", "entry__name"))
     return of_links(
         Case.objects.values_list("owner_id", flat=True).get(pk=record),
-        dict(places.values_list("place_id", "place__reference")),
-        dict(people.values_list("person_id", "person__reference")),
+        {pk: reference for pk, reference, _ in at},
+        {pk: reference for pk, reference, _ in by},
+        {pk: name for pk, _, name in (*at, *by)},
     )
 
 
@@ -77,8 +80,13 @@ def of_report(report: Report, places: dict[UUID, str], people: dict[UUID, str]) 
     return of_links(report.owner_id, places, people)
 
 
-def of_links(agency: UUID, places: dict[UUID, str], people: dict[UUID, str]) -> list[Beside]:
-    """Each of these as often as it was told of, by the thresholds of the agency that keeps the record."""
+def of_links(
+    agency: UUID, places: dict[UUID, str], people: dict[UUID, str], names: dict[UUID, str] | None = None
+) -> list[Beside]:
+    """Each of these as often as it was told of, by the thresholds of the agency that keeps the record.
+
+    Each is named as the record names it, else by its reference.
+    """
     if not places and not people:
         return []
     now = timezone.now()
@@ -91,7 +99,9 @@ def of_links(agency: UUID, places: dict[UUID, str], people: dict[UUID, str]) -> 
     ):
         for subject, reference in subjects.items():
             href = reverse(page, args=[reference])
-            made += lines(found.get(subject, []), href=href, of=of.format(reference))
+            made += lines(
+                found.get(subject, []), href=href, of=of.format((names or {}).get(subject) or reference)
+            )
     return made
 
 

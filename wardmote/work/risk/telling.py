@@ -29,7 +29,9 @@ COLOURS = {"high": "red", "medium": "yellow", "low": "green"}
 # has part in it still.
 FACT = """
 select jsonb_build_object('level', s.level, 'contact_on', coalesce(s.contact_on, k.next_on), 'asked', exists (
-    select 1 from risk_override o where o.case_id = s.case_id and o.state = 'asked'))::text
+    select 1 from risk_override o where o.case_id = s.case_id and o.state = 'asked'), 'granted', exists (
+    select 1 from cases_case c
+     where c.id = %(c)s and c.audience_id in (select wardmote.my_audiences())))::text
   from (select min(l.next_on) as next_on
           from (select distinct on (t.person_id) t.person_id, t.next_on from risk_contact t
                  where t.case_id = %(c)s and t.by_owner order by t.person_id, t.at desc, t.id desc) l
@@ -45,7 +47,8 @@ def lines(case: Case, told: str, now: datetime) -> list[Line]:
     level = Case.Risk(stands["level"]).label if stands["level"] else ""
     if case.status == Case.Status.CLOSED:
         return [Line("Risk, when last assessed", level, href)] if level else []
-    found = [] if level else [Line("Risk", "Not assessed yet", href)]
+    # Whoever reads the case in an emergency sees no assessment: that there is none is not theirs to be told.
+    found = [] if level or not stands["granted"] else [Line("Risk", "Not assessed yet", href)]
     if stands["contact_on"]:
         contact_on = date.fromisoformat(stands["contact_on"])
         late = contact_on < timezone.localdate(now)

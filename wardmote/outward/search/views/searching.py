@@ -124,7 +124,7 @@ def by_name_only(request: OfficerRequest) -> HttpResponse:
         except commands.CannotSay as refused:
             say(form, refused)
         else:
-            messages.success(request, "Saved. It holds from the next search on")
+            messages.success(request, "What your agency answers is saved. It holds from the next search on")
             return redirect("search:by_name_only")
     context = {
         "form": form,

@@ -228,7 +228,7 @@ def end(request: OfficerRequest, person: Person, what: str, heading: str, comman
         except commands.CannotEnd as refused:
             refuse(form, refused)
         else:
-            messages.success(request, "Last day recorded")
+            messages.success(request, f"{heading}: the last day is recorded")
             return redirect("people:detail", reference=person.reference)
     refusals = policies.refusals_to_add(person, standing=queries.standing(person, by=request.user))
     return show_form(

@@ -288,7 +288,7 @@ def see_off(request: OfficerRequest, pk: UUID) -> HttpResponse:
     officer, by, today = of_own_agency(request.user, pk), request.user, timezone.localdate()
     form = LeavingForm(posted(request))
     held = [str(each) for each in leaving.held_by_officers([officer.pk])[officer.pk]]
-    holds = f"They hold {policies.one_by_one(held)}. " if held else "They hold nothing that we know of. "
+    holds = f"Still theirs: {policies.one_by_one(held)}. " if held else "They hold nothing that we know of. "
     return act(
         request,
         title="Leaves or has left",

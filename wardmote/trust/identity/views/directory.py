@@ -89,14 +89,14 @@ def me(request: HttpRequest) -> HttpResponse:
         {"key": "Password", "value": "Set", "href": reverse("account_change_password")},
         {
             "key": "Passkeys and second factor",
-            "value": "Given in this session" if officer.second_factor_at else "Not given in this session",  # type: ignore[union-attr]
+            "value": "Used when you signed in" if officer.second_factor_at else "Not used when you signed in",  # type: ignore[union-attr]
             "href": reverse("mfa_index"),
         },
         {
             "key": "Sessions",
             "value": "Where you are signed in, and your last sign-ins",
             "href": reverse("account_sessions"),
-            "action": "Look",
+            "action": "Show",
         },
     ]
     return render(request, "identity/me.html", {"rows": rows, "sign_in": sign_in})

@@ -1,5 +1,6 @@
 """Officers who leave: counts for those who look after officers, the things for their colleagues."""
 
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,10 @@ from wardmote.trust.identity.views.accounts import standing_words, tabs
 from wardmote.trust.identity.views.common import ASK, READ, posted, those_who_look_after
 
 SHOWN = 200  # of each leaver's things on one page; the next come up as these are handed over
+
+
+def words_of_kind(thing: leaving.Thing) -> str:
+    return leaving.source(thing.kind).many.capitalize()
 
 
 @READ
@@ -80,7 +85,7 @@ def leaver(request: OfficerRequest, pk: UUID) -> HttpResponse:
         "leaver": officer,
         "standing": standing_words(officer),
         "held": leaving.held_by_officers([pk])[pk] if looks_after else None,
-        "things": things,
+        "things": [(words, list(some)) for words, some in groupby(things, key=words_of_kind)],
         "wanted": wanted,
         "form": form,
         "looks_after": looks_after,

@@ -98,7 +98,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         **more,
     }
     if not (confirmed and form is not None and form.is_valid()):
-        return render(request, "cases/bulk.html", shown, status=form.http_status if form else 200)
+        status = form.http_status if form else 422 if more.get("none_chosen") else 200
+        return render(request, "cases/bulk.html", shown, status=status)
     outcome = Outcome.unpacked(request.POST.get("so_far", ""))
     each(
         wanted[:STEP], found, act_of(act, form, by, timezone.now()), outcome, getattr(request, "unopened", ())
@@ -121,7 +122,17 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-OURS = {"csrfmiddlewaretoken", "chosen", "so_far", "act", "query", "confirmed", "whole_list", "draft"}
+OURS = {
+    "csrfmiddlewaretoken",
+    "chosen",
+    "so_far",
+    "act",
+    "query",
+    "confirmed",
+    "whole_list",
+    "draft",
+    "which",
+}
 
 
 def whole_list(request: HttpRequest) -> list[str]:
@@ -143,7 +154,8 @@ def form_for(
     found = agreements.live_grounds_by_agency(owner=by.agency, on=timezone.localdate())
     asked = next((one for one in found if str(one.agency.pk) == request.POST.get("agency")), None)
     if asked is None or not asked.live:
-        return None, {"agencies": [one for one in found if one.live]}
+        agencies = [one for one in found if one.live]
+        return None, {"agencies": agencies, "none_chosen": bool(agencies) and "which" in request.POST}
     agency = asked.agency
     officers = Officer.objects.filter(agency=agency, left_at=None, is_service=False).select_related("team")
     form = ShareForm(

@@ -284,7 +284,7 @@ def add_person(request: HttpRequest, case: Case) -> HttpResponse:
     form = PersonForm(request.POST or None, initial={"from_on": timezone.localdate(case.opened_at)})
     offer_categories(form, case)
     if form.is_valid() and added(request, form, Person, commands.add_person, case=case, **known(form)):
-        messages.success(request, "Person added")
+        messages.success(request, "Person added to this case")
         entry = queries.people(case).filter(pk=form.cleaned_data["key"]).first()
         if entry is not None and queries.likely_people(entry):
             return redirect(address(case, "person_record", pk=entry.pk))
@@ -315,7 +315,7 @@ def end_person(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         except commands.CannotEnd as refused:
             refuse(form, refused)
         else:
-            messages.success(request, "Last day recorded")
+            messages.success(request, "No longer in this case: the last day is recorded")
             return redirect("cases:people", reference=case.reference)
     return show_form(
         request,
@@ -381,7 +381,7 @@ def add_place(request: HttpRequest, case: Case) -> HttpResponse:
     form = PlaceForm(request.POST or None)
     offer_categories(form, case)
     if form.is_valid() and added(request, form, Place, commands.add_place, case=case, **known(form)):
-        messages.success(request, "Place added")
+        messages.success(request, "Place added to this case")
         return redirect("cases:people", reference=case.reference)
     return show_form(
         request,
@@ -457,7 +457,9 @@ def ask_action(request: HttpRequest, case: Case) -> HttpResponseBase:
             due_on=form.cleaned_data["due_on"],
         )
         if asked:
-            messages.success(request, "Action asked")
+            messages.success(
+                request, f"Action asked of {agency.short_name}, due {day_words(form.cleaned_data['due_on'])}"
+            )
             return redirect(address(case, "actions"))
     return show_form(
         request,

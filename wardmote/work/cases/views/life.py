@@ -76,7 +76,8 @@ def assign(request: HttpRequest, case: Case) -> HttpResponse:
         except commands.CannotAssign as refused:
             refuse(form, refused)
         else:
-            messages.success(request, "Lead officer changed")
+            lead = form.cleaned_data["lead"]
+            messages.success(request, f"{lead.name if lead else 'No one'} leads this case now")
             return redirect("cases:detail", reference=case.reference)
     return show_form(
         request,

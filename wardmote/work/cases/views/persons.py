@@ -39,7 +39,7 @@ def person_record(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
             refuse(form, refused)
         else:
             if form.is_new or form.record is not None:
-                messages.success(request, f"{entry.name} is linked to a person record")
+                messages.success(request, "Linked to a person record")
             return redirect(address(case, "people"))
     shown = context(request, case, "people", entry=entry, likely=likely, form=form)
     if not form.is_bound:

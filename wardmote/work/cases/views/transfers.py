@@ -15,6 +15,7 @@ from wardmote.work.cases import commands, policies, queries, transferring
 from wardmote.work.cases.forms import OfferForm, TakeOverForm, WhyForm
 from wardmote.work.cases.models import Case, Transfer
 from wardmote.work.cases.views.page import (
+    address,
     case_page,
     context,
     refuse,
@@ -83,6 +84,7 @@ def offer(request: HttpRequest, case: Case) -> HttpResponse:
         intro="The case becomes theirs once they accept. What that changes is shown before you offer it.",
         button="Show what it changes",
         unless=refusals,
+        looked_up=[] if form.grounds else [("Share this case", address(case, "share"))],
     )
 
 

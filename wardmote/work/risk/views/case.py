@@ -30,6 +30,7 @@ def dressed(each: Assessment, *, case: Case) -> Any:
     seen: Any = each
     seen.case = case
     seen.band_words = each.instrument.band_name(each.band)
+    seen.band_says_more = seen.band_words.lower() != each.level  # the level stands before it
     seen.computed_words = each.instrument.band_name(each.computed)
     seen.whose = each.person.name if each.person else "The case as a whole"
     seen.contact_by = timezone.localdate(each.at) + timedelta(days=each.contact_days)

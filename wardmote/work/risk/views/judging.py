@@ -77,7 +77,8 @@ def answer(request: HttpRequest, case: Case, pk: UUID) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused)
         else:
-            messages.success(request, "Answered")
+            agreed = form.cleaned_data["agreed"] == "yes"
+            messages.success(request, f"The band asked for is {'agreed' if agreed else 'refused'}")
             return redirect(back)
     instrument = asked.assessment.instrument
     return show_form(

@@ -125,5 +125,5 @@ def agreed(request: OfficerRequest, pk: UUID) -> HttpResponse:
         except commands.CannotSupervise as refused:
             messages.warning(request, refused.refusals[0].message)
         else:
-            messages.success(request, "Marked as done")
+            messages.success(request, "What was agreed is marked as done")
     return redirect("supervision:session", pk=found.session_id)
