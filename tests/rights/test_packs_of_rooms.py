@@ -46,6 +46,7 @@ def test_powers_letters_contacts_and_words_of_a_case_come_before_the_reviewer(pa
         found = {
             source: []
             for source in (
+                "documents_document",
                 "letters_letter",
                 "powers_condition",
                 "powers_particulars",
@@ -58,9 +59,16 @@ def test_powers_letters_contacts_and_words_of_a_case_come_before_the_reviewer(pa
     with world.building():
         steps = Step.objects.filter(use__particulars__entry=hers).exclude(kind="acknowledged").count()
     assert {source: len(items) for source, items in found.items()} == {
-        "letters_letter": 1, "powers_condition": 1, "powers_particulars": 1, "powers_step": steps, "risk_contact": 1,
+        "documents_document": 2, "letters_letter": 0, "powers_condition": 1, "powers_particulars": 1, "powers_step": steps, "risk_contact": 1,
     }  # fmt: skip
-    assert "To: Joan Smithers" in found["letters_letter"][0].text
+    # Each letter once, as its PDF; what is typed in it is there to be read.
+    letters_found = {each.title.partition(",")[0]: each for each in found["documents_document"]}
+    assert set(letters_found) == {"Letter to you", "Letter to somebody else"}
+    for each in letters_found.values():
+        assert each.text.rstrip().splitlines()[-2].endswith(".pdf")
+    assert "To: Joan Smithers\nAddress: 3 Fore Street" in letters_found["Letter to you"].text
+    assert "Hardcastle" not in letters_found["Letter to somebody else"].text
+    assert "Fore Street" not in letters_found["Letter to somebody else"].text
     assert "Music until four, nine nights." in found["powers_particulars"][0].text
     assert "Must: Keep the door shut" in found["powers_condition"][0].text
     assert "Reached: Yes" in found["risk_contact"][0].text
