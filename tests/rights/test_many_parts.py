@@ -10,10 +10,11 @@ from django.urls import reverse
 from tests import world
 from tests.rights.conftest import joan, lets_see, taken  # noqa: F401
 from tests.rights.test_packs import choose, second_lead, take_in
+from wardmote.trust.identity.models import Officer
 from wardmote.work.cases import commands as cases
 from wardmote.work.cases.models import Person as Entry
 from wardmote.work.rights import commands
-from wardmote.work.rights.models import Item
+from wardmote.work.rights.models import Asked, Item
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +107,51 @@ def test_saving_goes_on_to_the_next_that_waits_and_the_second_look_too(many):
     # One's own decision is not one's own to look at: one is told why, on its page.
     refused = lead.post(f"{address(first)}look/")
     assert refused["Location"] == address(first)
+
+
+def test_what_only_some_choices_need_is_folded_away_until_it_is_filled_in(many):
+    p, made = many, many.extra["request"]
+    take_in(made, "case", p.extra["cases"][1], p.governance)
+    client = world.client_for(p.governance)
+    with world.as_officer(p.governance):
+        plain = Item.objects.get(source="cases_case")
+    here = reverse("rights:item", args=[made.reference, plain.pk])
+
+    def folded(page):
+        """How many of the two are shut."""
+        return page.content.decode().count('<details class="govuk-details">')
+
+    assert folded(client.get(here)) == 2
+    assert folded(client.post(here, {"decision": "withhold"})) == 0  # what is wrong is in view
+    assert (
+        client.post(here, {"decision": "withhold", "exemption": "crime", "reason": "Why"}).status_code == 302
+    )
+    assert folded(client.get(here)) == 1
+    assert client.post(here, {"decision": "redact", "words": "Case"}).status_code == 302
+    assert folded(client.get(here)) == 1
+
+
+def test_who_was_asked_goes_on_to_the_next_part_of_the_same_record(many):
+    p, made, by = many, many.extra["request"], many.caseworker
+    with world.building():
+        Officer.objects.filter(pk=p.governance.pk).update(team=p.colleague.team)
+    with world.as_officer(p.governance):
+        commands.ask_others(request=made, by=p.governance, now=now())
+    case = p.extra["cases"][1]
+    with world.as_officer(by):
+        entry = Asked.objects.get(record_id=case.pk)
+    take_in(made, "case", case, by, asked=entry)
+    list_of_it = reverse("rights:answering_case", args=[entry.pk, case.reference])
+    with world.as_officer(by):
+        waiting = [
+            f"{list_of_it}{pk}/" for pk in Item.objects.order_by("on", "pk").values_list("pk", flat=True)
+        ]
+    client, here, seen = world.client_for(by), waiting[0], []
+    while here in waiting:
+        seen.append(here)
+        here = client.post(here, {"decision": "disclose"})["Location"]
+    assert sorted(seen) == sorted(waiting)
+    assert here == list_of_it
 
 
 def test_parts_say_which_record_they_are_of_and_are_narrowed_to_it(many):

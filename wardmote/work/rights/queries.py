@@ -261,7 +261,7 @@ def people_of(request: Request) -> list[UUID]:
 
 
 def items(
-    request: Request, *, state: str = "", faulty: Iterable[UUID] = (), record: UUID | None = None
+    request: Request | UUID, *, state: str = "", faulty: Iterable[UUID] = (), record: UUID | None = None
 ) -> QuerySet[Item]:
     """The parts of records in its pack that the officer may read, the earliest first; or those of one record.
 
@@ -281,7 +281,9 @@ def items(
 
 def next_item(item: Item, *, to_look_by: Officer | None = None) -> UUID | None:
     """The part after it that waits for a decision, or for a second look by this officer; else the first."""
-    found = items(item.request, state="to_look" if to_look_by else "undecided").exclude(pk=item.pk)
+    found = items(item.request_id, state="to_look" if to_look_by else "undecided").exclude(pk=item.pk)
+    if item.asked_id is not None:  # of this record alone: the others are answered by themselves
+        found = found.filter(asked=item.asked_id)
     if to_look_by is not None:
         found = found.exclude(decided_by=to_look_by)
     after = Q(on=None, id__gt=item.pk)

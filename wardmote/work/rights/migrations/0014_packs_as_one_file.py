@@ -8,6 +8,8 @@ Decision: docs/decisions/0163-a-pack-as-one-file.md
 
 from django.db import migrations
 
+from wardmote.foundation.audit.entries import said_of, there_is
+
 OPENED = """
 (select t.document_id from public.rights_part t
                             where t.pack_id in (select wardmote.my_openings('data_pack')))
@@ -25,15 +27,10 @@ begin
 end $$;
 revoke all on function wardmote.open_data_pack(text, text) from public;
 grant execute on function wardmote.open_data_pack(text, text) to wardmote_app;
-
-create policy opening_of_a_data_pack on public.audit_entry for insert to wardmote_app
-    with check (officer_id is not null and action = 'opened' and subject_kind = 'data_pack' and exists (
-        select 1 from public.rights_pack p
-         where p.id = subject_id and p.agency_id = audit_entry.owner_id
-           and p.audience_id in (select wardmote.my_audiences())));
-create policy entry_about_a_data_pack on public.audit_entry as restrictive for insert to wardmote_app
-    with check (subject_kind <> 'data_pack' or exists (select 1 from public.rights_pack p where p.id = subject_id));
 """
+OURS = """exists (select from public.rights_pack p
+                     where p.id = subject and p.agency_id = owner and p.audience_id in (select wardmote.my_audiences()))"""
+ENTRIES = said_of("data_pack", stands=there_is("rights_pack"), opens=OURS)
 READ = f"""
 create policy content_of_a_pack on public.documents_content for select to wardmote_app using (document_id in {OPENED});
 create policy piece_of_a_pack on public.documents_piece for select to wardmote_app using (document_id in {OPENED});
@@ -41,12 +38,12 @@ create policy piece_of_a_pack on public.documents_piece for select to wardmote_a
 UNDO = """
 drop policy piece_of_a_pack on public.documents_piece;
 drop policy content_of_a_pack on public.documents_content;
-drop policy entry_about_a_data_pack on public.audit_entry;
-drop policy opening_of_a_data_pack on public.audit_entry;
+drop function wardmote.opens_data_pack(uuid, uuid);
+drop function wardmote.about_data_pack(uuid);
 drop function wardmote.open_data_pack(text, text);
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [("rights", "0013_protect_files")]
-    operations = [migrations.RunSQL(OPENING + READ, UNDO)]
+    operations = [migrations.RunSQL(OPENING + ENTRIES + READ, UNDO)]

@@ -441,9 +441,13 @@ def answering_item(kind: str) -> Any:
         part = get_object_or_404(Item, pk=item, asked=pk)
         back = reverse(f"rights:answering_{kind}", args=[pk, reference])
         if "look" in request.POST:
-            return looked(request, part, lambda: back)
-        shown = {"asked": None, "next_href": lambda: back, "back_href": back, "reference": reference}
-        return review(request, part, shown)
+            return looked(request, part, lambda: onward(part, back, to_look_by=request.user))
+        shown = {"asked": None, "back_href": back, "reference": reference}
+        return review(request, part, {**shown, "next_href": lambda: onward(part, back)})
+
+    def onward(part: Item, back: str, *, to_look_by: Officer | None = None) -> str:
+        following = queries.next_item(part, to_look_by=to_look_by)
+        return f"{back}{following}/" if following else back
 
     return view
 
