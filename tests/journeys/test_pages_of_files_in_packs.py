@@ -43,7 +43,10 @@ def test_a_copy_with_parts_blacked_out_goes_in_place_of_the_file(desk, record):
     here = f"/rights/{made.reference}/items/{item.pk}/"
     lead = desk(p.governance)
     i, page = Inspector(lead), lead.page
-    i.look(here).look_when_sent_empty(here, "Save")
+    i.look(here)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Exemption")).to_be_visible()  # what is wrong may be there: it is unfolded
+    i.inspect(f"{here} sent empty")
     lead.go(here)
     page.get_by_role("link", name="Open the file").click()
     expect(page.get_by_role("heading", name="A diary")).to_be_visible()
