@@ -149,6 +149,12 @@ def test_nobody_else_has_such_a_file_and_a_fresh_second_factor_is_asked_for(revi
     with world.building():  # one who is a lead no more has no pack
         Officer.objects.filter(pk=p.governance.pk).update(roles=[])
     assert world.client_for(p.governance).get(here).status_code == 404
+    with world.building():
+        documents = list(Part.objects.values_list("document", flat=True))
+    saw(p.governance, *documents)  # nor any document of it, though it was made for them by name
+    for pk in documents:
+        one = reverse("rights:documents:download", args=[pk])
+        assert world.client_for(p.governance).get(one).status_code == 404
 
 
 def test_without_an_opening_on_record_none_of_it_is_read(review):  # noqa: F811

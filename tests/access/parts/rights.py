@@ -77,17 +77,22 @@ def records(m, p):
             by_id=lead, at=now,
         )  # fmt: skip
         cursor.execute("set local session_replication_role = origin")
-        part = _insert("rights_part", pack_id=pack, number=1, document_id=f["document"], items=[])
+        document = {
+            "audience_id": own, "title": "t", "name": "n", "media_type": "text/plain", "size": 1, "sha256": "",
+            "added_by_id": service, "added_at": now,
+        }  # fmt: skip
+        for_leads = _insert("documents_document", **document)
+        part = _insert("rights_part", pack_id=pack, number=1, document_id=for_leads, items=[])
+        _insert("documents_content", document_id=for_leads, key_id="k", wrapped=b"x", sealed_for=1, pieces=1)
+        piece_for_leads = _insert(
+            "documents_piece", id=uuid.uuid4(), document_id=for_leads, number=0, data=b"x"
+        )
         cursor.execute("set local session_replication_role = replica")
         stopped = _insert(
             "rights_pack", request_id=ready, agency_id=council, audience_id=own, state="stopped", items=1, done=0,
             by_id=lead, at=now,
         )  # fmt: skip
         cursor.execute("set local session_replication_role = origin")
-        document = {
-            "audience_id": own, "title": "t", "name": "n", "media_type": "text/plain", "size": 1, "sha256": "",
-            "added_by_id": service, "added_at": now,
-        }  # fmt: skip
         files = [
             item(of, "documents_document", _insert("documents_document", **document), own, f["whole"])
             for of in (main, main, over)
@@ -126,6 +131,7 @@ def records(m, p):
         for record in (main, other, over):
             world.opened_earlier(m.officers[name], record, kinds=("data_request",))
         world.opened_earlier(m.officers[name], taken, kinds=("data_pack",))
+        world.opened_earlier(m.officers[name], for_leads, kinds=("document",))
     world.opened_earlier(m.officers[LEAD], f["whole"], kinds=("case",))
     m.rows |= {
         "a request about data": Row("rights_request", main, {LEAD, SECOND, WATCHES}),
@@ -141,6 +147,10 @@ def records(m, p):
         "a copy with parts blacked out": Row("rights_copy", copy, {LEAD, SECOND}),
         "the document of that copy": Row("documents_document", blacked_out, {LEAD, SECOND}),
         "what goes of a file": Row("rights_enclosure", files[0], {LEAD, SECOND}, key="item_id"),
+        "the key of a pack for those in its audience": Row(
+            "documents_content", for_leads, {LEAD}, key="document_id"
+        ),
+        "a piece of a pack for those in its audience": Row("documents_piece", piece_for_leads, {LEAD}),
         "the key of a document of a pack": Row("documents_content", packed, {LEAD}, key="document_id"),
         "a piece of a document of a pack": Row("documents_piece", piece, {LEAD}),
         "a mark beside the case": Row("rights_mark", mark, SEES),
