@@ -1,5 +1,6 @@
 """The file of a document in a pack: opened, a copy sent in and compared, decided by keyboard, agreed with, made."""
 
+import zipfile
 from datetime import UTC, datetime
 
 from playwright.sync_api import expect
@@ -42,7 +43,10 @@ def test_a_copy_with_parts_blacked_out_goes_in_place_of_the_file(desk, record):
     here = f"/rights/{made.reference}/items/{item.pk}/"
     lead = desk(p.governance)
     i, page = Inspector(lead), lead.page
-    i.look(here).look_when_sent_empty(here, "Save")
+    i.look(here)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Exemption")).to_be_visible()  # what is wrong may be there: it is unfolded
+    i.inspect(f"{here} sent empty")
     lead.go(here)
     page.get_by_role("link", name="Open the file").click()
     expect(page.get_by_role("heading", name="A diary")).to_be_visible()
@@ -78,5 +82,12 @@ def test_a_copy_with_parts_blacked_out_goes_in_place_of_the_file(desk, record):
         pack = Pack.objects.get()
     make(pack, p.council)
     i.look(f"/rights/{made.reference}/pack/")
+    page.get_by_text("Its files one by one").click()
     expect(page.get_by_role("link", name=f"appendix 1 ({made.reference}-appendix-1.pdf")).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Take the pack away").focus()
+        page.keyboard.press("Enter")
+    with zipfile.ZipFile(waiting.value.path()) as file:
+        assert file.testzip() is None
+        assert f"02-{made.reference}-appendix-1.pdf" in file.namelist()
     check(i)

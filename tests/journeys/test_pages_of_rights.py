@@ -72,8 +72,13 @@ def test_a_request_is_taken_worked_and_reviewed(desk, record):
     page.get_by_label("Goes as it is").check()
     page.get_by_role("button", name="See how it would go out").click()
     expect(page.get_by_text("not saved yet")).to_be_visible()
+    decided = page.url
     page.get_by_role("button", name="Save").click()
+    expect(page).not_to_have_url(decided)
+    expect(page.get_by_role("heading", name="As it stands on record")).to_be_visible()  # of the next
+    page.get_by_role("link", name=page.url.split("/rights/")[1].split("/")[0]).first.click()
     expect(page.get_by_role("heading", name="Part by part")).to_be_visible()
+    i.look(f"{here}items/?of={record['case']}&state=")
     check(i)
 
 

@@ -36,6 +36,19 @@ def test_words_are_found_as_whole_words():
     assert places_of("ann", "Annexe, ann, Joanna") == [(8, 11)]
 
 
+def test_no_word_is_left_out_of_the_choices():
+    for text in (
+        "CCTV asked for, 6 hours either side of 9.40pm. Next one.",
+        'He said "Go." Then (she left!) ok... fine',
+        "See www.example.org/a?b.c, v1.2.3!x and ...y",
+    ):
+        told = "".join(text[start:end] for start, end in sentences(text))
+        assert "".join(told.split()) == "".join(text.split())
+    first, second = sentences("6 hours either side of 9.40pm. Next one.")
+    assert first == (0, 30)
+    assert second[1] == 40
+
+
 def test_sentences_and_lines_are_each_a_choice():
     assert ["".join(TEXT[a:b].split()) for a, b in sentences(TEXT)][:2] == [
         "PeterHardcastleshouted.",

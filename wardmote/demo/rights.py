@@ -207,15 +207,19 @@ def pack_of(rows: Rows, clock: Clock, request: Row, person: Row, case: Casework,
         return
     pack = rows.add(
         "rights.Pack", plan=plan, request_id=request["id"], agency_id=council, state="ready",
-        items=len(files), done=len(files), made=len(files) + 1, after_id=last["id"], by_id=lead.id, at=at,
+        items=len(files), done=len(files), made=len(files) + 2, after_id=last["id"], by_id=lead.id, at=at,
     )  # fmt: skip
     reference = request["reference"]
     first = papers.pdf(
         [f"Your data held by {AGENCIES['council'].name}", f"Request {reference}, part 1", "", *told]
     )
     every = [(f"{reference}-part-1.pdf", first, None), *files]
-    for number, (name, bytes_, of) in enumerate(every, start=1):
-        title = f"Data for {reference}, " + (f"appendix {number - 1}" if of else "part 1")
+    listed = ["Your data held by " + AGENCIES["council"].name, f"Request {reference}", ""]
+    listed += [f"{number:02}-{name}" for number, (name, _, _) in enumerate(every, start=1)]
+    every.insert(0, ("contents.txt", "\r\n".join([*listed, ""]).encode(), None))
+    for number, (name, bytes_, of) in enumerate(every):
+        what = f"appendix {number - 1}" if of else "part 1" if number else "contents"
+        title = f"Data for {reference}, {what}"
         document = kept(rows, plan, title, name, bytes_, lead, at)
         rows.add(
             "rights.Part", pack_id=pack["id"], number=number, appendix=number - 1 if of else None,

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 REMOVED = "[removed]"  # always the same, so that nothing tells how long it was
 
 Span = tuple[int, int]
-SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?]+(?=\s|$)|\n|$)")
+# As far as a full stop before a space, or a line's end; a stop within `9.40pm` ends nothing.
+ENDS = r"""["'”’)\]]*(?=\s|$)"""
+SENTENCE = re.compile(rf"(?:[^.!?\n]|[.!?]+(?![.!?]|{ENDS}))*(?:[.!?]+{ENDS}|\n|$)")
 SHORTEST = 3  # a shorter part of a name is too common a word
 TITLES = {"mr", "mrs", "miss", "the", "and"}
 

@@ -77,17 +77,22 @@ def records(m, p):
             by_id=lead, at=now,
         )  # fmt: skip
         cursor.execute("set local session_replication_role = origin")
-        part = _insert("rights_part", pack_id=pack, number=1, document_id=f["document"], items=[])
+        document = {
+            "audience_id": own, "title": "t", "name": "n", "media_type": "text/plain", "size": 1, "sha256": "",
+            "added_by_id": service, "added_at": now,
+        }  # fmt: skip
+        for_leads = _insert("documents_document", **document)
+        part = _insert("rights_part", pack_id=pack, number=1, document_id=for_leads, items=[])
+        _insert("documents_content", document_id=for_leads, key_id="k", wrapped=b"x", sealed_for=1, pieces=1)
+        piece_for_leads = _insert(
+            "documents_piece", id=uuid.uuid4(), document_id=for_leads, number=0, data=b"x"
+        )
         cursor.execute("set local session_replication_role = replica")
         stopped = _insert(
             "rights_pack", request_id=ready, agency_id=council, audience_id=own, state="stopped", items=1, done=0,
             by_id=lead, at=now,
         )  # fmt: skip
         cursor.execute("set local session_replication_role = origin")
-        document = {
-            "audience_id": own, "title": "t", "name": "n", "media_type": "text/plain", "size": 1, "sha256": "",
-            "added_by_id": service, "added_at": now,
-        }  # fmt: skip
         files = [
             item(of, "documents_document", _insert("documents_document", **document), own, f["whole"])
             for of in (main, main, over)
@@ -102,6 +107,16 @@ def records(m, p):
             "documents_document", audience_id=own, title="t", name="n", media_type="text/plain", size=1,
             sha256="", added_by_id=service, added_at=now,
         )  # fmt: skip
+        cursor.execute("set local session_replication_role = replica")
+        taken = _insert(
+            "rights_pack", request_id=main, agency_id=council, audience_id=f["the lead's alone"], state="ready", items=1,
+            done=1, by_id=lead, at=now,
+        )  # fmt: skip
+        packed = _insert("documents_document", **{**document, "audience_id": f["the lead's alone"]})
+        _insert("rights_part", pack_id=taken, number=0, document_id=packed, items=[])
+        cursor.execute("set local session_replication_role = origin")
+        _insert("documents_content", document_id=packed, key_id="k", wrapped=b"x", sealed_for=1, pieces=1)
+        piece = _insert("documents_piece", id=uuid.uuid4(), document_id=packed, number=0, data=b"x")
         answered = _insert(
             "rights_asked", request_id=main, agency_id=council, record_kind="report", record_id=f["report"],
             audience_id=f["audience"], asked_at=now, answered_at=now, answered_by_id=p.caseworker.pk,
@@ -115,6 +130,8 @@ def records(m, p):
     for name in WITH_TICKET:
         for record in (main, other, over):
             world.opened_earlier(m.officers[name], record, kinds=("data_request",))
+        world.opened_earlier(m.officers[name], taken, kinds=("data_pack",))
+        world.opened_earlier(m.officers[name], for_leads, kinds=("document",))
     world.opened_earlier(m.officers[LEAD], f["whole"], kinds=("case",))
     m.rows |= {
         "a request about data": Row("rights_request", main, {LEAD, SECOND, WATCHES}),
@@ -130,13 +147,19 @@ def records(m, p):
         "a copy with parts blacked out": Row("rights_copy", copy, {LEAD, SECOND}),
         "the document of that copy": Row("documents_document", blacked_out, {LEAD, SECOND}),
         "what goes of a file": Row("rights_enclosure", files[0], {LEAD, SECOND}, key="item_id"),
+        "the key of a pack for those in its audience": Row(
+            "documents_content", for_leads, {LEAD}, key="document_id"
+        ),
+        "a piece of a pack for those in its audience": Row("documents_piece", piece_for_leads, {LEAD}),
+        "the key of a document of a pack": Row("documents_content", packed, {LEAD}, key="document_id"),
+        "a piece of a document of a pack": Row("documents_piece", piece, {LEAD}),
         "a mark beside the case": Row("rights_mark", mark, SEES),
     }
     f |= {
         "data request": main, "other request": other, "ready request": ready, "data stop": stop, "data asked": asked,
         "data person": person, "lead's part": whole, "asked part": hidden, "data pack": pack, "made": f["made"], "data mark": mark,
         "stopped pack": stopped, "file": files[0], "other file": files[1], "file of what is over": files[2],
-        "document of the pack": made_by_service, "data answered": answered, "part of what is over": of_what_is_over,
+        "taken pack": taken, "document of the pack": made_by_service, "data answered": answered, "part of what is over": of_what_is_over,
     }  # fmt: skip
 
 
@@ -284,4 +307,10 @@ def attempts(m, p):
     m.try_insert(
         "write of a request", "audit_entry", {**entry, "action": "noted"},
         {LEAD: True, "owner: team": True, "owner: auditor": False, "stranger: governance": False},
+    )  # fmt: skip
+    entry = {"subject_kind": "data_pack", "subject_id": f["taken pack"], "owner_id": council}
+    m.try_insert("open a pack", "audit_entry", {**entry, "action": "opened"}, {**leads, SECOND: False})
+    m.try_insert(
+        "write of a pack", "audit_entry", {**entry, "action": "noted"},
+        {LEAD: True, "owner: team": False, "owner: auditor": False, "stranger: governance": False},
     )  # fmt: skip

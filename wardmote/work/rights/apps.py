@@ -22,12 +22,14 @@ class RightsConfig(AppConfig):
         from wardmote.work.rights import gathering as of_records
         from wardmote.work.rights import queries, telling
         from wardmote.work.rights.commands import making
-        from wardmote.work.rights.gathering_of_powers import told_of_letters, told_of_powers
+        from wardmote.work.rights.gathering_of_letters import named_letters, told_of_letters
+        from wardmote.work.rights.gathering_of_powers import named_proofs, told_of_powers
         from wardmote.work.rights.gathering_of_risk import told_of_risk
         from wardmote.work.rights.gathering_of_supervision import told_of_supervision
 
         kinds.add(telling.WORDS, "Rights of the person")
         of_records.of_rooms += [told_of_risk, told_of_powers, told_of_letters, told_of_supervision]
+        of_records.documents_of_rooms += [named_proofs, named_letters]
         kinds.subjects["data_request"] = telling.subjects
         kinds.subjects["rights_asked"] = telling.asked
         vocabulary.references.append(request_of_reference)

@@ -190,7 +190,24 @@ class PersonForm(UiForm):
     )
 
 
-class ReviewForm(UiForm):
+class ChosenMixin:
+    """Which of what only some choices need is shown at once: what was chosen before, or is sent now."""
+
+    def _has(self, field: str, *choices: str) -> bool:
+        chosen = self[field].value() if field in self.fields else ""  # type: ignore[attr-defined,index]
+        return chosen in choices if choices else bool(chosen)
+
+    @property
+    def opens_words(self) -> bool:
+        out = self._has("decision", Item.Decision.REDACT) or self._has("goes", Enclosure.Goes.WORDS)
+        return out or self._has("words") or self._has("sentences")
+
+    @property
+    def opens_ground(self) -> bool:
+        return self._has("exemption") or self._has("reason")
+
+
+class ReviewForm(ChosenMixin, UiForm):
     """What goes of one part. Words are chosen by ticking, or typed; all of them are taken out together."""
 
     mark_optional = False
@@ -317,7 +334,7 @@ class CopyForm(OnceMixin, UiForm):
             raise forms.ValidationError(refused.message, code=refused.code) from None
 
 
-class FileForm(UiForm):
+class FileForm(ChosenMixin, UiForm):
     """What goes of a document: of its file, and of what the pack calls it."""
 
     mark_optional = False

@@ -1,6 +1,6 @@
 """What a record holds of a person, part by part, as it goes before a reviewer. Reads only what was opened."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from wardmote.foundation.design.dates import day_words
+from wardmote.records.actions.models import Step as ActionStep
 from wardmote.records.documents.models import Document
 from wardmote.records.intake.models import Decision, Report, ReportDocument, ReportPerson, Telling
 from wardmote.records.people import queries as people_queries
@@ -31,8 +32,19 @@ class Part:
     text: str
 
 
+@dataclass(frozen=True)
+class Named:
+    """What a document of a case is, where a room knows it: its title without a name, its day, and facts."""
+
+    title: str
+    at: date | datetime | None
+    facts: Lines
+
+
 # What other rooms keep in a case, of whose entries are given. Filled in `AppConfig.ready`.
 of_rooms: list[Callable[[cases.Case, set[UUID]], Iterable[Part]]] = []
+# Which documents of a case a room knows, by their ids; nothing for one that says the same as another.
+documents_of_rooms: list[Callable[[cases.Case, set[UUID]], Mapping[UUID, Named | None]]] = []
 
 
 @dataclass(frozen=True)
@@ -154,21 +166,41 @@ def _told_in(case: cases.Case, mine: set[UUID]) -> Iterator[Part]:
             ("Why it was declined", action.decline_reason),
         ]  # fmt: skip
         yield part(action, "Action", action.asked_at, written(asked))
+    known = evidence_of_actions(case)
+    for source in documents_of_rooms:
+        known |= source(case, mine)
     for shown in (
-        cases.CaseDocument.objects.filter(case=case).select_related("document").order_by("document_id")
+        cases.CaseDocument.objects.filter(case=case)
+        .select_related("document")
+        .order_by("document__added_at", "document_id")
     ):
-        if shown.document.withdrawn_at is None:
-            yield of_document(shown.document)
+        named = known.get(shown.document_id, PLAIN)
+        if shown.document.withdrawn_at is None and named is not None:
+            yield of_document(shown.document, named)
     for shared in (
         cases.CaseDisclosure.objects.filter(case=case).select_related(*TOLD).order_by("disclosure_id")
     ):
         yield of_disclosure(shared.disclosure)
 
 
-def of_document(document: Document) -> Part:
+def evidence_of_actions(case: cases.Case) -> dict[UUID, Named | None]:
+    """The documents of a case that show what was done of an action."""
+    actions = cases.CaseAction.objects.filter(case=case).values("action")
+    steps = ActionStep.objects.filter(action__in=actions, document__isnull=False).select_related("action")
+    return {
+        step.document_id: Named("Evidence of an action", step.at, [("Shows", step.action.title)])  # type: ignore[misc]
+        for step in steps.order_by("at", "pk")
+    }
+
+
+PLAIN = Named("Document", None, [])
+
+
+def of_document(document: Document, named: Named = PLAIN) -> Part:
     """What the pack calls a document; what goes of its file is decided beside it."""
-    named: Lines = [("Document", document.title), ("File", document.name), ("Pages", document.pages)]
-    return part(document, "Document", document.added_at, written(named))
+    facts: Lines = [*named.facts, ("Document", document.title), ("File", document.name)]
+    facts.append(("Pages", document.pages))
+    return part(document, named.title, named.at or document.added_at, written(facts))
 
 
 def of_report(report: Report, people: Iterable[UUID], *, name: str) -> Record:

@@ -1,16 +1,13 @@
-"""What powers used and letters written in a case hold of a person, part by part."""
+"""What powers used in a case hold of a person, part by part, and which files show what was done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from wardmote.work.cases.models import Case
-from wardmote.work.letters.fields import FIELDS
-from wardmote.work.letters.models import Letter
 from wardmote.work.powers.models import Condition, DueDate, Particulars, Step
-from wardmote.work.rights.gathering import Lines, Part, part, written
+from wardmote.work.rights.gathering import Lines, Named, Part, part, written
 
 
 def told_of_powers(case: Case, mine: set[UUID]) -> Iterator[Part]:
@@ -42,16 +39,14 @@ def told_of_powers(case: Case, mine: set[UUID]) -> Iterator[Part]:
             yield part(step, use.power_name, step.happened_at, written(told))
 
 
-def told_of_letters(case: Case, mine: set[UUID]) -> Iterator[Part]:
-    """Letters to them: what was typed in each. The letter itself is a document of the case."""
-    letters = Letter.objects.filter(Q(person__in=mine), case=case).exclude(state=Letter.State.DRAFT)
-    for letter in letters.order_by("at", "pk"):
-        facts: Lines = [
-            ("Letter", letter.template_name), ("Reference", letter.reference), ("To", letter.to_name),
-            ("Address", letter.to_address), ("Sent on", letter.sent_on),
-            *(
-                (FIELDS[name].label if name in FIELDS else name, words)
-                for name, words in letter.values.items()
-            ),
-        ]  # fmt: skip
-        yield part(letter, "Letter to you", letter.made_at or letter.at, written(facts))
+def named_proofs(case: Case, mine: set[UUID]) -> Mapping[UUID, Named | None]:
+    """Which documents show what was done about a power: of theirs, or of somebody else's."""
+    theirs = set(Particulars.objects.filter(case=case, entry__in=mine).values_list("use", flat=True))
+    steps = Step.objects.filter(use__case=case, document__isnull=False).select_related("use")
+    found: dict[UUID, Named | None] = {}
+    for step in steps.order_by("happened_at", "pk"):
+        of = "" if step.use_id in theirs else ", of somebody else"
+        facts: Lines = [("Power", step.use.power_name), ("Shows", step.get_kind_display())]
+        title = "Proof of service" if step.kind == Step.Kind.SERVED else "Evidence about a power"
+        found[step.document_id] = Named(f"{title}{of}", step.happened_at, facts)  # type: ignore[index]
+    return found

@@ -151,6 +151,13 @@ STOPPED_BECAUSE = {
 }
 
 
+# Why a pack is not handed over as one file.
+NOT_TAKEN_AWAY = {
+    "gone": "Some of this pack went with a record that was deleted: take what is left one by one.",
+    "large": "This pack is too large for one file: take its documents one by one.",
+}
+
+
 def refusals_to_weigh(files: int, size: int) -> list[Refusal]:
     """The files that go with a pack are no more together than can be handed over."""
     most = settings.MOST_PACK_MB

@@ -260,12 +260,16 @@ def people_of(request: Request) -> list[UUID]:
     return list(ours.values_list("pk", flat=True))
 
 
-def items(request: Request, *, state: str = "", faulty: Iterable[UUID] = ()) -> QuerySet[Item]:
-    """The parts of records in its pack that the officer may read, the earliest first.
+def items(
+    request: Request | UUID, *, state: str = "", faulty: Iterable[UUID] = (), record: UUID | None = None
+) -> QuerySet[Item]:
+    """The parts of records in its pack that the officer may read, the earliest first; or those of one record.
 
     To be decided on are also those whose file cannot go as it was decided.
     """
     found = Item.objects.filter(request=request).select_related("decided_by", "looked_by", "enclosure")
+    if record is not None:
+        found = found.filter(record_id=record)
     if state == "undecided":
         found = found.filter(Q(decision="") | Q(pk__in=list(faulty)))
     elif state == "to_look":
@@ -275,9 +279,24 @@ def items(request: Request, *, state: str = "", faulty: Iterable[UUID] = ()) -> 
     return found.order_by(F("on").asc(nulls_last=True), "id")
 
 
-def next_item(item: Item, *, state: str) -> Item | None:
-    """The one after it that waits for the same."""
-    return items(item.request, state=state).exclude(pk=item.pk).defer(*LONG).first()
+def next_item(item: Item, *, to_look_by: Officer | None = None) -> UUID | None:
+    """The part after it that waits for a decision, or for a second look by this officer; else the first."""
+    found = items(item.request_id, state="to_look" if to_look_by else "undecided").exclude(pk=item.pk)
+    if item.asked_id is not None:  # of this record alone: the others are answered by themselves
+        found = found.filter(asked=item.asked_id)
+    if to_look_by is not None:
+        found = found.exclude(decided_by=to_look_by)
+    after = Q(on=None, id__gt=item.pk)
+    if item.on is not None:
+        after = Q(on__gt=item.on) | Q(on=item.on, id__gt=item.pk) | Q(on=None)
+    ids = found.values_list("pk", flat=True)
+    return ids.filter(after).first() or ids.first()
+
+
+def record_of(reference: str) -> UUID | None:
+    """The record with this reference, of the kinds that packs are made from, where the officer may see it."""
+    model: Any = {"C": Case, "R": Report, "P": Person}.get(reference[:1])
+    return model.objects.filter(reference=reference).values_list("pk", flat=True).first() if model else None
 
 
 def copies(item: Item) -> list[Copy]:
@@ -332,7 +351,7 @@ def about(entries: Iterable[Asked]) -> dict[UUID, About]:
         }
 
 
-def references_of(entries: Iterable[Asked]) -> dict[UUID, str]:
+def references_of(entries: Iterable[Asked | Item]) -> dict[UUID, str]:
     """The references of the records, by their ids: one statement a kind."""
     kinds: dict[str, Any] = {"person": Person, "case": Case, "report": Report}
     found: dict[UUID, str] = {}

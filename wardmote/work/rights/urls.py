@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from wardmote.work.rights.views import erasure, marks, own, packs, processing, requests
+from wardmote.work.rights.views import erasure, marks, own, packs, processing, requests, whole
 
 app_name = "rights"
 
@@ -64,8 +64,17 @@ urlpatterns = [
         )
         for kind in packs.KINDS
     ],
+    *[
+        path(
+            f"<str:reference>/records/several/{kind}/",
+            packs.TAKES_IN_SEVERAL[kind],
+            name=f"take_in_several_{kind}",
+        )
+        for kind in packs.KINDS
+    ],
     path("<str:reference>/items/", packs.items, name="items"),
     path("<str:reference>/items/<uuid:pk>/", packs.item, name="item"),
     path("<str:reference>/items/<uuid:pk>/look/", packs.look, name="look"),
     path("<str:reference>/pack/", packs.pack, name="pack"),
+    path("<str:reference>/pack/<uuid:pk>.zip", whole.as_zip, name="pack_zip"),
 ]

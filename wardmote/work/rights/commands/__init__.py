@@ -2,7 +2,7 @@
 
 from wardmote.work.rights.commands.enclosing import READABLE, decide_file, keep_copy, read_words
 from wardmote.work.rights.commands.erasing import grant_erasure
-from wardmote.work.rights.commands.making import make_next_part, order_pack
+from wardmote.work.rights.commands.making import make_next_part, note_taken_away, order_pack
 from wardmote.work.rights.commands.marking import CannotMark, answer_objection, end_mark, put_mark
 from wardmote.work.rights.commands.packing import (
     FILES,
@@ -55,6 +55,7 @@ __all__ = [
     "look_again",
     "make_next_part",
     "note",
+    "note_taken_away",
     "order_pack",
     "put_mark",
     "read_words",

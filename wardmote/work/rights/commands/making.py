@@ -2,7 +2,8 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +16,7 @@ from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.files import envelope
 from wardmote.foundation.files import made as files
 from wardmote.foundation.files.checked import MB, CheckedFile, check_upload
-from wardmote.foundation.files.kinds import KINDS, CannotAccept
+from wardmote.foundation.files.kinds import KINDS, TEXT, CannotAccept
 from wardmote.foundation.refusals import by_row_policy
 from wardmote.records.documents import commands as documents
 from wardmote.records.documents import sealing
@@ -23,8 +24,8 @@ from wardmote.records.notices import commands as notices
 from wardmote.trust.access import commands as access
 from wardmote.trust.access.models import Audience, Level
 from wardmote.trust.identity.models import Officer
+from wardmote.work.rights import contents, policies, queries, telling
 from wardmote.work.rights import pdf as making
-from wardmote.work.rights import policies, queries, telling
 from wardmote.work.rights.commands.packing import CannotPack
 from wardmote.work.rights.models import Enclosure, Item, Pack, Part, Request
 
@@ -127,7 +128,7 @@ def make_next_part(*, pack: UUID, by: Officer, now: datetime) -> bool:
 def _make_next(pack: Pack, *, by: Officer, now: datetime) -> bool:
     rows = _next_rows(pack)
     if not rows:
-        _finish(pack, now=now)
+        _finish(pack, by=by, now=now)
         return False
     # A part may have gone with a record that was deleted.
     told = pack.parts.aggregate(number=Max("number"), appendix=Max("appendix"))
@@ -179,17 +180,21 @@ def _make_next(pack: Pack, *, by: Officer, now: datetime) -> bool:
     return True
 
 
-def _next_rows(pack: Pack) -> list[Row]:
-    """What comes next, no more of it than files may go with one part; the first in any case."""
+def _cleared(pack: Pack) -> list[Row]:
+    """What was cleared, after what was put in last."""
     with connection.cursor() as cursor:
         cursor.execute("select * from wardmote.rights_cleared(%s, %s)", [pack.pk, A_PART])
-        fetched = [
+        return [
             Row(pk, making.Cleared(title, on, cleared, decision, ground, words, kept), goes, size, media_type)
             for pk, title, on, cleared, decision, ground, goes, words, kept, size, media_type in cursor
         ]
+
+
+def _next_rows(pack: Pack) -> list[Row]:
+    """What comes next, no more of it than files may go with one part; the first in any case."""
     rows: list[Row] = []
     together = 0
-    for row in fetched:
+    for row in _cleared(pack):
         together += row.size
         if rows and together > FILES_OF_A_PART:
             break
@@ -268,15 +273,71 @@ def _fault(pack: Pack, item: UUID) -> str:
     return next((code for pk, code in queries.faults(pack.request_id).items() if pk == item), "anew")
 
 
-def _finish(pack: Pack, *, now: datetime) -> None:
+def _finish(pack: Pack, *, by: Officer, now: datetime) -> None:
     """:raises CannotGoOn: if something that is in it already could not go any more, or is decided anew."""
     for item, code in queries.faults(pack.request_id).items():
         raise CannotGoOn(code, item)
-    Pack.objects.filter(pk=pack.pk).update(state=Pack.State.READY)
+    _list_contents(pack, by=by, now=now)
+    Pack.objects.filter(pk=pack.pk).update(state=Pack.State.READY, made=F("made") + 1)
     _tell(pack, telling.READY, now=now)
     audit.record(
         "data request: pack made", kind="data_request", subject=pack.request_id, owner=pack.agency_id
     )
+
+
+def _list_contents(pack: Pack, *, by: Officer, now: datetime) -> None:
+    """Keep a list of what is in the pack, before its first part.
+
+    :raises CannotGoOn: if what goes is not what was put in.
+    """
+    made = list(
+        Part.objects.filter(pack=pack)
+        .order_by("number")
+        .values_list("number", "appendix", "document__name", "items")
+    )
+    last = max((number for number, *_ in made), default=0)
+    names = {number: contents.file_name(number, name, last=last) for number, _, name, _ in made}
+    parts = {number: names[number] for number, appendix, *_ in made if appendix is None}
+    appendices = {appendix: names[number] for number, appendix, *_ in made if appendix is not None}
+    in_part = {item: number for number, appendix, _, items in made if appendix is None for item in items}
+    as_appendix = {items[0]: appendix for _, appendix, _, items in made if appendix is not None}
+    lines: list[contents.Line] = []
+    withheld = Counter[str]()
+    for row in _from_the_start(pack):
+        if row.cleared.decision == Item.Decision.WITHHOLD:
+            withheld[row.cleared.exemption] += 1
+        elif pack.made > len(made) and row.pk not in in_part:
+            continue  # its part went with a record that was deleted, whose words it held as well
+        elif row.pk not in in_part or (row.pk in as_appendix) != (row.goes in FILES):
+            raise CannotGoOn("anew", row.pk)
+        else:
+            is_copy = row.goes == Enclosure.Goes.COPY
+            at, appendix = in_part.pop(row.pk), as_appendix.pop(row.pk, 0)
+            lines.append(contents.line_of(row.cleared, part=at, appendix=appendix, is_copy=is_copy))
+    for item in in_part:  # it went in, and is not to go any more
+        raise CannotGoOn("anew", item)
+    reference = pack.request.reference
+    data = contents.written(
+        reference=reference,
+        agency=pack.agency.name,
+        made_on=timezone.localdate(now),
+        parts=parts,
+        appendices=appendices,
+        lines=lines,
+        withheld=withheld,
+    )
+    file = CheckedFile(contents.NAME, TEXT, len(data), hashlib.sha256(data).hexdigest(), data, None)
+    told_of = [item for _, appendix, _, items in made if appendix is None for item in items]
+    title = f"Data for {reference}, contents"
+    _keep(pack, file, title=title, number=contents.NUMBER, items=told_of, by=by, now=now)
+
+
+def _from_the_start(pack: Pack) -> Iterator[Row]:
+    """All that was put in or passed over, asked for anew, some at a time."""
+    Pack.objects.filter(pk=pack.pk).update(after_id=None)
+    while rows := _cleared(pack):
+        yield from rows
+        Pack.objects.filter(pk=pack.pk).update(after_id=rows[-1].pk)
 
 
 def _stop(pack: Pack, stopped: CannotGoOn, *, now: datetime) -> None:
@@ -301,4 +362,15 @@ def _tell(pack: Pack, kind: str, *, now: datetime) -> None:
         subject=pack.request_id,
         on=timezone.localdate(now),
         now=now,
+    )
+
+
+def note_taken_away(pack: Pack, *, files: int) -> None:
+    """Put on record that an officer took a whole pack away."""
+    audit.record(
+        "exported",
+        kind="data_request",
+        subject=pack.request_id,
+        owner=pack.agency_id,
+        note=f"the pack as one file: {files} documents",
     )

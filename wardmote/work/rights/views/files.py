@@ -19,7 +19,7 @@ from wardmote.work.rights.models import Copy, Enclosure, Item, Request
 from wardmote.work.rights.views.requests import posted, say
 
 
-def review_file(request: OfficerRequest, part: Item, shown: dict[str, Any], *, back: str) -> HttpResponse:
+def review_file(request: OfficerRequest, part: Item, shown: dict[str, Any]) -> HttpResponse:
     """A document, with its file: a copy sent in, its words read, or decided on, by what was pressed."""
     said = Enclosure.objects.filter(pk=part.pk).select_related("copy").first()
     copies = queries.copies(part)
@@ -56,7 +56,7 @@ def review_file(request: OfficerRequest, part: Item, shown: dict[str, Any], *, b
                     preview += f"\n\n{redacting.without(form.text, form.text_spans())}"
             else:
                 decide(request, part, form, copies)
-                return redirect(shown.get("next_href") or reverse(back, args=[shown["asked"].reference]))
+                return redirect(shown["next_href"]())
     except commands.CannotDecide as refused:
         if pressed == "read":
             for refusal in refused.refusals:

@@ -1,13 +1,14 @@
 """The pack: whose records, taking them in, reviewing part by part, and having it made."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
+from django.db.models import Count, Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from wardmote.foundation.design.paging import counted, page_of
 from wardmote.foundation.references import as_reference
 from wardmote.records.intake.models import Report
 from wardmote.records.people.models import Person
+from wardmote.trust.identity.models import Officer
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.work.cases.models import Case
 from wardmote.work.rights import commands, forms, gathering, policies, queries
@@ -55,9 +57,21 @@ def records(request: OfficerRequest, asked: Request) -> HttpResponse:
         else:
             messages.success(request, "Chosen. Take in what tells of them")
             return redirect("rights:records", reference=asked.reference)
-    shown = frame(
-        request, asked, "records", form=form, tied=queries.tied(asked), progress=queries.progress(asked)
-    )
+    tied = queries.tied(asked)
+    waiting = {
+        kind: [each.reference for each in tied if each.kind == kind and not each.taken] for kind in KINDS
+    }
+    shown = frame(request, asked, "records", form=form, tied=tied, progress=queries.progress(asked))
+    shown["several"] = [
+        {
+            "words": f"Take in {len(some[:MOST_AT_ONCE])} {SEVERAL[kind]}",
+            "left": len(some) - MOST_AT_ONCE if len(some) > MOST_AT_ONCE else 0,
+            "references": some[:MOST_AT_ONCE],
+            "href": reverse(f"rights:take_in_several_{kind}", args=[asked.reference]),
+        }
+        for kind, some in waiting.items()
+        if len(some) > 1
+    ]
     return render(request, "rights/records.html", shown, status=form.http_status)
 
 
@@ -114,6 +128,71 @@ def take_in(kind: str) -> Any:
     return view
 
 
+MOST_AT_ONCE = 25  # records taken in by one request: each is opened, on record, as if by itself
+
+
+def several(request: HttpRequest) -> list[str]:
+    """The records a request names, each once, as many as are taken in at once."""
+    if request.method != "POST":
+        return []
+    named = (any_reference(each) for each in request.POST.getlist("reference"))
+    return list(dict.fromkeys(filter(None, named)))[:MOST_AT_ONCE]
+
+
+def any_reference(typed: str) -> str:
+    """The reference of a case, a report or a person record, as it stands; nothing where it can be none."""
+    prefix = typed[:1].upper()
+    return (as_reference(typed, prefix) or "") if prefix in ("C", "R", "P") else ""
+
+
+def take_in_several(kind: str) -> Any:
+    """Take in several records of one kind; one that asks why it is opened is left to be taken in alone."""
+
+    @opens(kind, by=several)
+    @never_cache
+    @login_required
+    @require_POST
+    def view(request: OfficerRequest, reference: str) -> HttpResponse:
+        asked = get_object_or_404(queries.visible(), reference=reference)
+        people = queries.people_of(asked)
+        if not people:
+            messages.error(request, "Look at the records again, then take these in")
+            return redirect("rights:records", reference=reference)
+        left = set(getattr(request, "unopened", ()))
+        records = parts = 0
+        for each in several(request):
+            found = None
+            if each not in left:
+                found = read(kind, each, agency=asked.agency_id, people=people, names=[])
+            if found is None:
+                left.add(each)
+                continue
+            try:
+                parts += commands.take_in(
+                    request=asked.pk,
+                    agency=asked.agency_id,
+                    kind=kind,
+                    record=found[0],
+                    read=found[1],
+                    names=found[2],
+                    by=request.user,
+                    now=timezone.now(),
+                )
+            except commands.CannotPack:
+                left.add(each)
+            else:
+                records += 1
+        words = (
+            f"{records} record{'' if records == 1 else 's'} taken in, {parts} part{'' if parts == 1 else 's'}"
+        )
+        messages.success(request, words)
+        if left:
+            messages.info(request, f"Take these in one by one: {', '.join(sorted(left))}")
+        return redirect("rights:records", reference=reference)
+
+    return view
+
+
 def read(
     kind: str, reference: str, *, agency: UUID, people: list[UUID], names: list[str]
 ) -> tuple[UUID, gathering.Record, list[str]] | None:
@@ -135,9 +214,14 @@ def read(
 def items(request: OfficerRequest, asked: Request) -> HttpResponse:
     state = request.GET.get("state", "undecided")
     state = state if state in STATES else "undecided"
+    of = any_reference(request.GET.get("of", ""))
+    record = queries.record_of(of) if of else None
     progress = queries.progress(asked)
-    found = queries.items(asked, state=state, faulty=progress.faulty)
+    found = queries.items(asked, state=state, faulty=progress.faulty, record=record)
     page = page_of(found.defer(*queries.LONG), request.GET.get("page"))
+    references = queries.references_of(page.object_list)
+    for each in page.object_list:
+        each.reference = references.get(each.record_id, "")
     shown = frame(
         request,
         asked,
@@ -146,6 +230,7 @@ def items(request: OfficerRequest, asked: Request) -> HttpResponse:
         counted=counted(page, "part", "parts"),
         states=[{"key": key, "text": text, "current": key == state} for key, text in STATES.items()],
         state=state,
+        of=of if record else "",
         progress=progress,
         faults=progress.faulty if asked.state == Request.State.OPEN else (),
     )
@@ -155,20 +240,31 @@ def items(request: OfficerRequest, asked: Request) -> HttpResponse:
 @request_page("POST")
 def item(request: OfficerRequest, asked: Request, pk: UUID) -> HttpResponse:
     part = get_object_or_404(Item.objects.select_related("request", "decided_by"), pk=pk, request=asked)
-    return review(request, part, frame(request, asked, "items"), back="rights:items")
+    shown = frame(request, asked, "items", reference=queries.references_of([part]).get(part.record_id, ""))
+    shown["next_href"] = lambda: next_href(part)
+    return review(request, part, shown)
+
+
+def next_href(part: Item, *, to_look_by: Officer | None = None) -> str:
+    """Where to go on: the next part that waits, or the list once there is none."""
+    following = queries.next_item(part, to_look_by=to_look_by)
+    here = part.request.reference
+    if following is not None:
+        return reverse("rights:item", args=[here, following])
+    return reverse("rights:items", args=[here]) + ("?state=to_look" if to_look_by else "")
 
 
 @request_page("POST")
 @require_POST
 def look(request: OfficerRequest, asked: Request, pk: UUID) -> HttpResponse:
-    part = get_object_or_404(Item, pk=pk, request=asked)
-    return looked(request, part, reverse("rights:items", args=[asked.reference]) + "?state=to_look")
+    part = get_object_or_404(Item.objects.select_related("request"), pk=pk, request=asked)
+    return looked(request, part, lambda: next_href(part, to_look_by=request.user))
 
 
-def review(request: OfficerRequest, part: Item, shown: dict[str, Any], *, back: str) -> HttpResponse:
+def review(request: OfficerRequest, part: Item, shown: dict[str, Any]) -> HttpResponse:
     """What goes of one part: chosen, seen as it would go out, saved."""
     if part.source == commands.FILES:
-        return review_file(request, part, shown, back=back)
+        return review_file(request, part, shown)
     form = forms.ReviewForm(posted(request), item=part)
     preview = ""
     if form.is_bound and form.is_valid():
@@ -190,7 +286,7 @@ def review(request: OfficerRequest, part: Item, shown: dict[str, Any], *, back: 
                 say(form, refused)
             else:
                 messages.success(request, f"{part.title}: {Item.Decision(told['decision']).label.lower()}")
-                return redirect(shown.get("next_href") or reverse(back, args=[shown["asked"].reference]))
+                return redirect(shown["next_href"]())
     shown |= {
         "part": part,
         "form": form,
@@ -200,15 +296,17 @@ def review(request: OfficerRequest, part: Item, shown: dict[str, Any], *, back: 
     return render(request, "rights/item.html", shown, status=form.http_status)
 
 
-def looked(request: OfficerRequest, part: Item, back: str) -> HttpResponse:
+def looked(request: OfficerRequest, part: Item, back: Callable[[], str]) -> HttpResponse:
     try:
         commands.look_again(item=part, by=request.user, now=timezone.now())
     except commands.CannotDecide as refused:
         for refusal in refused.refusals:
             messages.error(request, refusal.message)
+        if part.asked_id is None:  # what stands in the way is done on its own page
+            return redirect("rights:item", reference=part.request.reference, pk=part.pk)
     else:
         messages.success(request, f"{part.title}: looked at")
-    return redirect(back)
+    return redirect(back())
 
 
 @request_page("POST")
@@ -225,10 +323,17 @@ def pack(request: OfficerRequest, asked: Request) -> HttpResponse:
         return redirect("rights:pack", reference=asked.reference)
     progress = queries.progress(asked)
     packs: list[Any] = list(
-        Pack.objects.filter(request=asked).prefetch_related(ALL_PARTS).order_by("-at", "-pk")[:20]
+        Pack.objects.filter(request=asked)
+        .annotate(there=Count("parts"))
+        .prefetch_related(ALL_PARTS)
+        .order_by("-at", "-pk")[:20]
     )
     for each in packs:
-        each.gone = each.made - len(each.parts.all())
+        documents = [part.document for part in each.parts.all()]
+        each.gone = each.made - each.there
+        each.kept_from_me = bool(each.there) and not documents
+        each.is_whole = each.state == Pack.State.READY and each.made == len(documents) > 0
+        each.weighs = sum(document.size for document in documents)
         each.because = policies.STOPPED_BECAUSE.get(each.stopped_why, "")
     stopped = [each.stopped_at for each in packs if each.stopped_at]
     # A lead is led to what stopped it where they may read it: else those who were asked are.
@@ -336,14 +441,20 @@ def answering_item(kind: str) -> Any:
         part = get_object_or_404(Item, pk=item, asked=pk)
         back = reverse(f"rights:answering_{kind}", args=[pk, reference])
         if "look" in request.POST:
-            return looked(request, part, back)
-        shown = {"asked": None, "next_href": back, "back_href": back, "reference": reference}
-        return review(request, part, shown, back="")
+            return looked(request, part, lambda: onward(part, back, to_look_by=request.user))
+        shown = {"asked": None, "back_href": back, "reference": reference}
+        return review(request, part, {**shown, "next_href": lambda: onward(part, back)})
+
+    def onward(part: Item, back: str, *, to_look_by: Officer | None = None) -> str:
+        following = queries.next_item(part, to_look_by=to_look_by)
+        return f"{back}{following}/" if following else back
 
     return view
 
 
 KINDS = ("person", "case", "report")
+SEVERAL = {"person": "person records", "case": "cases", "report": "reports"}
+TAKES_IN_SEVERAL = {kind: take_in_several(kind) for kind in KINDS}
 TAKES_IN = {kind: take_in(kind) for kind in KINDS}
 ANSWERS = {kind: answering(kind) for kind in KINDS}
 ANSWERS_ITEM = {kind: answering_item(kind) for kind in KINDS}
