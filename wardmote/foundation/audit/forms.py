@@ -23,7 +23,12 @@ class LogFilter(UiForm):
     kind = forms.ChoiceField(
         label="Kind of record",
         required=False,
-        choices=[("", "Any"), *((kind, vocabulary.in_plain(kind)) for kind in vocabulary.KINDS)],
+        choices=[
+            ("", "Any"),
+            *sorted(
+                ((kind, vocabulary.in_plain(kind)) for kind in vocabulary.KINDS), key=lambda each: each[1]
+            ),
+        ],
     )
     officer = forms.CharField(label="Officer’s name", required=False, max_length=100)
     agency: Any = forms.ModelChoiceField(None, label="Agency that acted", required=False, empty_label="Any")

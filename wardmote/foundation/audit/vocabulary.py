@@ -25,6 +25,11 @@ KINDS = (
     *("open311_key", "open311_endpoint", "file_source", "file_batch"),
     *("routing_rule", "rota", "call"),
     *("plan", "plan_action", "plan_file"),
+    *("plan_rule", "data_pack", "same_place", "letter_run", "letter_template", "letterhead"),
+    *("register_entry", "register_batch", "register timing", "power record", "risk figures"),
+    *("agreement_document", "agreement_round", "exchange", "clause"),
+    # What was taken away, by the list it was taken from.
+    *("case list", "report list", "action list", "people list", "place list", "risk list", "power list"),
 )
 
 
