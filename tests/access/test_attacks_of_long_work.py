@@ -49,9 +49,7 @@ def test_a_file_goes_on_in_the_name_of_whoever_begins_it_again_and_of_nobody_els
 @pytest.mark.parametrize(
     "change", ["report = '{}'", "row_at = 5", "touched_at = now()", "state = 'failed'", "started_by_id = wardmote.actor()"]
 )  # fmt: skip
-def test_nobody_puts_a_hand_on_a_file_while_the_worker_takes_it_in_for_another(
-    client, few, partnership, change
-):  # noqa: F811
+def test_nobody_writes_on_a_file_that_the_worker_takes_in_for_another(client, few, partnership, change):  # noqa: F811
     """What stands in `report` says which rows are dealt with and how: the worker went by it as the other editor."""
     file = started(client)
     other = world.officer(partnership.council, None, "Other Editor", Role.REGISTER_EDITOR)

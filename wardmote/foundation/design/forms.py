@@ -286,7 +286,7 @@ class UiForm(forms.Form):
 
     def _post_clean(self) -> None:
         """A day that no page could show is refused, unless the form itself said something of it."""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         for name, value in list(self.cleaned_data.items()):
             if isinstance(value, date) and not can_be_meant(value):
                 what = getattr(self.fields.get(name), "what", "the date")

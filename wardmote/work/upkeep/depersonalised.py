@@ -1,4 +1,4 @@
-"""Whether a table, or some words, may hold data about a person; or what another agency's spreadsheet would run. Pure.
+"""Whether a table, or some words, may hold data about a person, or what a spreadsheet would run. Pure.
 
 SI 2007/1831 asks for depersonalised data, a place by the outward part of its postcode. What is found is named
 by its kind, row and column; the value itself is never said again.
@@ -23,6 +23,7 @@ PATTERNS = [
 ]
 # What a spreadsheet would run. A number below nought, or with its sign, is no formula.
 FORMULA = re.compile(r"\s*[=@+-]")
+A_FORMULA = "a cell that begins as a formula does"
 SIGNED = re.compile(r"\s*[+-]?\d[\d,.]*\s*%?\s*|\s*-+\s*")
 # Headings, folded to letters, that say a column is about one person or one home.
 PERSONAL = {
@@ -59,7 +60,7 @@ def faults_of_table(data: bytes) -> list[str]:
                 faults.append(f"Row {number}, column {column}: found {kind}; expected none.")
             if FORMULA.match(cell) and not SIGNED.fullmatch(cell):
                 faults.append(
-                    f"Row {number}, column {column}: found a cell that begins as a formula does; expected words or a number."
+                    f"Row {number}, column {column}: found {A_FORMULA}; expected words or a number."
                 )
         if len(faults) >= MOST_FAULTS:
             return [*faults[:MOST_FAULTS], "There may be more: the rest was not looked at."]
