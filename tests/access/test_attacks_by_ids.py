@@ -6,10 +6,11 @@ Each was possible once.
 import pytest
 
 from tests import world
-from tests.access.attacking import run, run_value
+from tests.access.attacking import insert, report, run, run_value
 from tests.letters.conftest import case, person, written  # noqa: F401
 from tests.registers.conftest import add, people  # noqa: F401
 from tests.registers.test_fund import fund  # noqa: F401
+from wardmote.trust.access import commands as access
 from wardmote.work.letters import commands as letters
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +36,18 @@ def test_whether_a_letter_may_go_is_told_to_nobody_who_does_not_see_it(partnersh
         assert run_value("select wardmote.letter_may_print(%s)", letter.pk) is False
     with world.as_officer(partnership.caseworker):
         assert run_value("select wardmote.letter_may_print(%s)", letter.pk) is True
+
+
+def test_nobody_learns_of_how_many_reports_they_are_kept_out(partnership):
+    """Whoever had a report made about them learned that there is one: the list that kept them out said so to them."""
+    p = partnership
+    with world.as_officer(p.caseworker) as by:
+        kept = access.Plan(
+            frozenset({access.Terms(by.agency_id, team_id=by.team_id)}),
+            denials=frozenset({access.KeptOut(p.outsider.pk, None), access.KeptOut(p.colleague.pk, None)}),
+            held=frozenset({"incident"}),
+        )
+        assert insert("intake_report", **report(by, access.make_audience(kept))) == 1
+    for who in (p.outsider, p.colleague):
+        with world.as_officer(who):
+            assert run_value("select count(*) from wardmote.reports_closed_to_me()") == 0
