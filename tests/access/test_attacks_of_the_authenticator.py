@@ -48,8 +48,20 @@ MAY_RETURN = {
     ),
     "audit_recipients": "see OF_THE_WORKER",
     "my_openings": "what they opened themselves: the matrix puts openings of everything on record",
-    "wrappings": "see OF_THE_WORKER",
-    "wrappings_of_agreements": "see OF_THE_WORKER",
+    # By the id after which it begins: whether any of the tried ones lies before a row's is chance.
+    **dict.fromkeys(
+        (
+            "wrappings",
+            "wrappings_of_agreements",
+            "files_in_wrappings",
+            "front_doors_wrappings",
+            "letters_wrappings",
+            "open311_wrappings",
+            "plan_file_wrappings",
+            "registers_aside_wrappings",
+        ),
+        "see OF_THE_WORKER",
+    ),
     "digests_to_begin": "see OF_THE_WORKER",
     "service_agencies": "see OF_THE_WORKER",
 }

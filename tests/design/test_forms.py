@@ -156,6 +156,27 @@ def test_a_wrong_date_in_one_box_is_kept_and_explained():
     assert 'value="32 1 2026"' in str(form["happened"])
 
 
+@pytest.mark.parametrize("year", ["0001", "1849", "2300", "9999"])
+def test_a_year_that_nobody_means_is_refused(year):
+    """A day in the year 9999 broke what was worked out from it, for everyone who could see it."""
+    words = "must be in a year from 1850 to 2299"
+    form = Questions({"happened": f"1 2 {year}", "born_day": "1", "born_month": "2", "born_year": year})
+    assert form.errors["happened"] == [f"The date it happened {words}"]
+    assert form.errors["born"] == [f"Date of birth {words}"]
+    for fine in ("31 12 2299", "1 1 1850"):
+        assert "happened" not in Questions({"happened": fine}).errors
+
+
+def test_what_a_form_itself_says_of_a_year_is_all_it_says():
+    class Closer(UiForm):
+        on = OneBoxDate(label="When?")
+
+        def clean_on(self):
+            raise forms.ValidationError("Choose a day of this week")
+
+    assert Closer({"on": "1 1 9999"}).errors["on"] == ["Choose a day of this week"]
+
+
 def test_the_options_of_a_select_are_escaped_in_their_groups_with_the_chosen_one_marked():
     class Choosing(UiForm):
         team = forms.ChoiceField(

@@ -172,6 +172,10 @@ def test_not_held_needs_a_reason_and_can_be_taken_back(exchange):
         (b"Month,Note\n2026-07,a.b@example.org\n", "Row 2, column 2: found an e-mail address"),
         (b"Month,Note\n2026-07,943 476 5919\n", "Row 2, column 2: found a number like an NHS number"),
         (b"Month,Note\n2026-07,QQ123456C\n", "Row 2, column 2: found a National Insurance number"),
+        (b"Month,Count\n2026-07,=1+1\n", "Row 2, column 2: found a cell that begins as a formula does"),
+        (b"Month,+cmd|' /C calc'!A0\n2026-07,1\n", "Row 1, column 2: found a cell that begins as a formula"),
+        (b"Month,Note\n2026-07,@SUM(A1)\n", "Row 2, column 2: found a cell that begins as a formula"),
+        (b"Month,Note\n2026-07, -A1\n", "Row 2, column 2: found a cell that begins as a formula"),
         (b"Month,Count\n", "The table has no rows"),
         (b"\xff\xfe\x00\xd8", "must be a table saved as CSV"),
         (b"a,b\n" + b"1,2\n" * 20_001, "at most 20,000 rows"),
@@ -188,6 +192,7 @@ def test_a_table_that_may_hold_people_is_refused_by_row_and_column_and_never_sai
 def test_counts_with_the_first_half_of_a_postcode_may_stand():
     assert depersonalised.faults_of_table(GOOD) == []
     assert depersonalised.faults_of_table(b"Day,Outward postcode,Count\n2026-07-01,EC2A,1204567\n") == []
+    assert depersonalised.faults_of_table(b"Month,Change,Share\n2026-07,-1,+2.5 %\n2026-08,-,-1,204\n") == []
     assert depersonalised.fault_of_words("https://data.example/asb/2026-q3.csv") == ""
 
 

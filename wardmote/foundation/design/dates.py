@@ -9,6 +9,8 @@ LONDON = ZoneInfo("Europe/London")
 MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september",
           "october", "november", "december"]  # fmt: skip
 
+FIRST_YEAR, LAST_YEAR = 1850, 2299  # what a form takes; the database holds no other (decision 164)
+
 ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 DAY_FIRST = re.compile(
     r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s/.,-]*(?P<month>[a-z]+|(?<=[\s/.-])\d{1,2})\.?[\s/.,-]+(?P<year>\d{4})"
@@ -48,6 +50,11 @@ def real_date(day: str, month: str, year: str) -> date | None:
         return date(int(year), number, int(day))
     except (ValueError, OverflowError):
         return None
+
+
+def can_be_meant(value: date) -> bool:
+    """Whether a form takes this day: of births long ago, and of what is kept for a hundred years."""
+    return FIRST_YEAR <= value.year <= LAST_YEAR
 
 
 def read_time(text: str) -> time | None:

@@ -15,7 +15,7 @@ from django.forms.renderers import TemplatesSetting
 from django.template.loader import get_template, select_template
 from django.utils.functional import cached_property
 
-from .dates import month_number, read_date, read_time, real_date
+from .dates import FIRST_YEAR, LAST_YEAR, can_be_meant, month_number, read_date, read_time, real_date
 
 WIDGET_TEMPLATES = "django/forms/widgets/"
 NOTHING_CHOSEN = "---------"
@@ -288,6 +288,15 @@ class UiForm(forms.Form):
             # Django's own first line of such a box is a row of dashes.
             if isinstance(field, forms.ModelChoiceField) and field.empty_label == NOTHING_CHOSEN:
                 field.empty_label = "Choose one" if field.required else "None"
+
+    def _post_clean(self) -> None:
+        """A day that no page could show is refused, unless the form itself said something of it."""
+        super()._post_clean()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, date) and not can_be_meant(value):
+                what = getattr(self.fields.get(name), "what", "the date")
+                words = f"{sentence(what)} must be in a year from {FIRST_YEAR} to {LAST_YEAR}"
+                self.add_error(name if name in self.fields else None, words)
 
     @property
     def http_status(self) -> int:

@@ -1,4 +1,4 @@
-"""Whether a table, or some words, may hold data about a person. Pure.
+"""Whether a table, or some words, may hold data about a person, or what a spreadsheet would run. Pure.
 
 SI 2007/1831 asks for depersonalised data, a place by the outward part of its postcode. What is found is named
 by its kind, row and column; the value itself is never said again.
@@ -21,6 +21,10 @@ PATTERNS = [
     (re.compile(r"\b[a-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b", re.I), "a National Insurance number"),
     (re.compile(r"(?<!\d)\d{3}[ -]\d{3}[ -]\d{4}(?!\d)"), "a number like an NHS number"),
 ]
+# What a spreadsheet would run. A number below nought, or with its sign, is no formula.
+FORMULA = re.compile(r"\s*[=@+-]")
+A_FORMULA = "a cell that begins as a formula does"
+SIGNED = re.compile(r"\s*[+-]?\d[\d,.]*\s*%?\s*|\s*-+\s*")
 # Headings, folded to letters, that say a column is about one person or one home.
 PERSONAL = {
     "name", "names", "fullname", "forename", "forenames", "firstname", "lastname", "surname",
@@ -44,16 +48,20 @@ def faults_of_table(data: bytes) -> list[str]:
     rows, fault = read(data)
     if fault:
         return [fault]
-    head, *body = rows
+    head = rows[0]
     faults = [
         f"Row 1, column {number}: found {HEADING}; expected counts without it. Take the column out."
         for number, words in enumerate(head, start=1)
         if re.sub(r"[^a-z]", "", words.lower()) in PERSONAL
     ]
-    for number, row in enumerate(body, start=2):
+    for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row, start=1):
-            if kind := fault_of_words(cell):
+            if number > 1 and (kind := fault_of_words(cell)):
                 faults.append(f"Row {number}, column {column}: found {kind}; expected none.")
+            if FORMULA.match(cell) and not SIGNED.fullmatch(cell):
+                faults.append(
+                    f"Row {number}, column {column}: found {A_FORMULA}; expected words or a number."
+                )
         if len(faults) >= MOST_FAULTS:
             return [*faults[:MOST_FAULTS], "There may be more: the rest was not looked at."]
     return faults

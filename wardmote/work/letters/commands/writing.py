@@ -33,7 +33,6 @@ class CannotWrite(Refused):
     pass
 
 
-@transaction.atomic
 def make(
     *,
     case: Case,
@@ -48,17 +47,19 @@ def make(
     """Write a letter of this case and make it at once: kept with the case as a Word file and as a PDF.
 
     `values` are those of the fields that an officer types; `categories` what it holds besides what is known
-    of whoever it is to.
+    of whoever it is to. Whether it may go to them is asked before the transaction, here and below: a refusal
+    undoes what was begun, and must not undo that it was asked, nor how often.
 
     :raises CannotWrite: with every reason, if the rules refuse.
     """
     template = _template(case, template_key, to, values, by=by, now=now)
-    places = _told(case, to, values)
-    letter = drawn_up(case, template, to, values, categories, by=by, now=now, key=key, places=places)
-    _make(letter, case, template, by=by, now=now)
-    with by_row_policy(CannotWrite, policies.KEPT_OUT):
-        Letter.objects.bulk_create([letter])
-    audit.record("letter made", kind="case", subject=case.pk, owner=case.owner_id, note=letter.reference)
+    with transaction.atomic():
+        places = _told(case, to, values)
+        letter = drawn_up(case, template, to, values, categories, by=by, now=now, key=key, places=places)
+        _make(letter, case, template, by=by, now=now)
+        with by_row_policy(CannotWrite, policies.KEPT_OUT):
+            Letter.objects.bulk_create([letter])
+        audit.record("letter made", kind="case", subject=case.pk, owner=case.owner_id, note=letter.reference)
     return letter
 
 
@@ -115,7 +116,6 @@ CHANGING = (
 )
 
 
-@transaction.atomic
 def make_draft(*, letter: Letter, case: Case, by: Officer, now: datetime) -> Letter:
     """Make a letter of its draft. Whether whoever it is to may have it is asked again now.
 
@@ -129,28 +129,28 @@ def make_draft(*, letter: Letter, case: Case, by: Officer, now: datetime) -> Let
     if refusals:
         raise CannotWrite(refusals)
     template = _template(case, letter.template_key, to, letter.values, by=by, now=now)
-    made = drawn_up(
-        case, template, to, letter.values, letter.categories,
-        by=by, now=now, key=letter.pk, places=_told(case, to, letter.values),
-    )  # fmt: skip
-    made.reference = letter.reference
-    _make(made, case, template, by=by, now=now)
-    with by_row_policy(CannotWrite, policies.KEPT_OUT):
-        changed = Letter.objects.filter(pk=letter.pk, state=Letter.State.DRAFT).update(
-            **{name: getattr(made, name) for name in CHANGING},
-            state=Letter.State.MADE,
-            word_id=made.word_id,
-            pdf_id=made.pdf_id,
-            made_by=by,
-            made_at=now,
-        )
-    if not changed:
-        raise CannotWrite([policies.NOT_DRAFT])
-    audit.record("letter made", kind="case", subject=case.pk, owner=case.owner_id, note=letter.reference)
+    with transaction.atomic():
+        made = drawn_up(
+            case, template, to, letter.values, letter.categories,
+            by=by, now=now, key=letter.pk, places=_told(case, to, letter.values),
+        )  # fmt: skip
+        made.reference = letter.reference
+        _make(made, case, template, by=by, now=now)
+        with by_row_policy(CannotWrite, policies.KEPT_OUT):
+            changed = Letter.objects.filter(pk=letter.pk, state=Letter.State.DRAFT).update(
+                **{name: getattr(made, name) for name in CHANGING},
+                state=Letter.State.MADE,
+                word_id=made.word_id,
+                pdf_id=made.pdf_id,
+                made_by=by,
+                made_at=now,
+            )
+        if not changed:
+            raise CannotWrite([policies.NOT_DRAFT])
+        audit.record("letter made", kind="case", subject=case.pk, owner=case.owner_id, note=letter.reference)
     return made
 
 
-@transaction.atomic
 def mark_sent(*, letter: Letter, case: Case, how: str, sent_on: date, by: Officer, now: datetime) -> None:
     """Say that a letter went out: how and when. Whether they may have it is asked once more.
 
@@ -168,20 +168,21 @@ def mark_sent(*, letter: Letter, case: Case, how: str, sent_on: date, by: Office
     ]
     if refusals:
         raise CannotWrite(list(dict.fromkeys(refusals)))
-    with by_row_policy(CannotWrite, policies.KEPT_OUT):
-        changed = Letter.objects.filter(pk=letter.pk, state=Letter.State.MADE).update(
-            state=Letter.State.SENT, sent_how=how, sent_on=sent_on, sent_by=by
+    with transaction.atomic():
+        with by_row_policy(CannotWrite, policies.KEPT_OUT):
+            changed = Letter.objects.filter(pk=letter.pk, state=Letter.State.MADE).update(
+                state=Letter.State.SENT, sent_how=how, sent_on=sent_on, sent_by=by
+            )
+        if not changed:
+            raise CannotWrite([policies.NOT_MADE])
+        audit.record(
+            "letter sent",
+            kind="case",
+            subject=case.pk,
+            owner=case.owner_id,
+            recipient=letter.to_agency_id,
+            note=f"{letter.reference}, {Letter.How(how).label.lower()}",
         )
-    if not changed:
-        raise CannotWrite([policies.NOT_MADE])
-    audit.record(
-        "letter sent",
-        kind="case",
-        subject=case.pk,
-        owner=case.owner_id,
-        recipient=letter.to_agency_id,
-        note=f"{letter.reference}, {Letter.How(how).label.lower()}",
-    )
 
 
 @transaction.atomic
