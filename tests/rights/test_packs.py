@@ -204,6 +204,50 @@ def test_the_lead_is_told_how_many_records_they_may_not_see_and_nothing_of_them(
             assert not Asked.objects.exists()
 
 
+def test_a_lead_who_never_saw_the_record_chooses_it_by_its_reference_and_has_its_officers_asked(
+    partnership, joan
+):
+    """Whom another team alone knows has a right to their data too. A colleague says the reference."""
+    p = partnership
+    lead = p.governance
+    made = taken(lead)
+    client = world.client_for(lead)
+    page = client.post(
+        f"/rights/{made.reference}/records/", {"reference": joan.reference.lower()}, follow=True
+    )
+    text = page.content.decode()
+    assert "ask the officers who may" in text
+    assert "2 more records" in text
+    assert "Joan Smithers" not in text.partition("Records that tell of them")[2]
+    with world.as_officer(lead):
+        assert not Subject.objects.exists()
+        assert queries.tied(made) == []
+        assert commands.ask_others(request=made, by=lead, now=now()) == 2
+    with world.building():
+        assert Subject.objects.get().by_id == lead.pk
+        told = set(Notice.objects.filter(kind=telling.ASKED).values_list("officer__name", flat=True))
+    assert told == {"Case Worker"}
+
+
+def test_only_a_lead_who_opened_the_request_chooses_and_only_a_record_of_the_agency(partnership, joan):
+    p = partnership
+    made = taken(p.governance)
+    with world.as_officer(p.partner):
+        theirs = person(p.partner, name="Joan Smithers")
+    asked = "select wardmote.rights_choose(%s, %s)"
+    for officer, request, reference in (
+        (p.governance, made.pk, theirs.reference),
+        (p.governance, made.pk, "P-0000-0000"),
+        (p.caseworker, made.pk, joan.reference),
+        (p.partner, made.pk, joan.reference),
+    ):
+        with world.as_officer(officer), connection.cursor() as cursor:
+            cursor.execute(asked, [request, reference])
+            assert cursor.fetchone() == (False,), officer.name
+    with world.building():
+        assert not Subject.objects.exists()
+
+
 def test_those_asked_decide_and_the_lead_sees_neither_text_nor_title(partnership, joan):
     p = partnership
     lead, by = p.governance, p.caseworker

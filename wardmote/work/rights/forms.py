@@ -184,7 +184,8 @@ class RefuseForm(UiForm):
 class PersonForm(UiForm):
     reference = forms.CharField(
         label="Reference of the person record",
-        help_text="For example P-7K3Q-9XWM",
+        help_text="For example P-7K3Q-9XWM. One of your agency that you may not see can be chosen too, by the"
+        " reference that a colleague gives you: its officers are asked.",
         max_length=20,
         error_messages={"required": "Enter the reference of a person record"},
     )

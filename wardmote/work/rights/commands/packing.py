@@ -48,6 +48,23 @@ def choose_person(*, request: Request, person: Person, by: Officer, now: datetim
 
 
 @transaction.atomic
+def choose_unseen(*, request: Request, reference: str, by: Officer) -> None:
+    """Say so of a record of the lead's own agency that the lead may not see; its officers are asked then.
+
+    :raises CannotPack: if the rules refuse, or the agency has no such record.
+    """
+    if refusals := policies.refusals_to_work(request, by=by):
+        raise CannotPack(refusals)
+    with connection.cursor() as cursor:
+        cursor.execute("select wardmote.rights_choose(%s, %s)", [request.pk, reference])
+        if not cursor.fetchone()[0]:
+            raise CannotPack([policies.NOT_THEIRS])
+    audit.record(
+        "data request: person chosen unseen", kind="data_request", subject=request.pk, owner=request.agency_id
+    )
+
+
+@transaction.atomic
 def take_in(
     *,
     request: UUID,

@@ -50,12 +50,14 @@ def records(request: OfficerRequest, asked: Request) -> HttpResponse:
         person = Person.objects.filter(reference=reference).first()
         try:
             if person is None:
-                raise commands.CannotPack([policies.NOT_THEIRS])
-            commands.choose_person(request=asked, person=person, by=request.user, now=timezone.now())
+                commands.choose_unseen(request=asked, reference=reference or "", by=request.user)
+            else:
+                commands.choose_person(request=asked, person=person, by=request.user, now=timezone.now())
         except commands.CannotPack as refused:
             say(form, refused)
         else:
-            messages.success(request, "Chosen. Take in what tells of them")
+            todo = "Take in what tells of them" if person else "You may not see it: ask the officers who may"
+            messages.success(request, f"Chosen. {todo}")
             return redirect("rights:records", reference=asked.reference)
     tied = queries.tied(asked)
     waiting = {
