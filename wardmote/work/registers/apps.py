@@ -20,7 +20,7 @@ class RegistersConfig(AppConfig):
 
             return attaching.entry_of_document(document)
 
-        kinds.words |= telling.WORDS
+        kinds.add("Registers", telling.WORDS)
         kinds.subjects[telling.ENTRY] = telling.subjects
         sources.append(leaving.SOURCE)
         shelves.SHELVES.append(shelves.of_words(asides.WRAPPINGS, asides.RENEW, asides.LABEL))
