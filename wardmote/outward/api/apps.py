@@ -16,5 +16,5 @@ class Open311Config(AppConfig):
         from wardmote.records.documents import shelves
         from wardmote.records.notices import kinds
 
-        kinds.words |= telling.WORDS
+        kinds.add("Reports", telling.WORDS)
         shelves.SHELVES.append(shelves.of_words(WRAPPINGS, RENEW, sealed.LABEL))

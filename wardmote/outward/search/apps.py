@@ -10,6 +10,6 @@ class SearchConfig(AppConfig):
         from wardmote.records.notices import kinds
         from wardmote.work.powers import beside
 
-        kinds.words |= telling.WORDS
+        kinds.add("Access to records", telling.WORDS)
         kinds.subjects["access_request"] = telling.subjects
         beside.asks.append(telling.ask_address)

@@ -18,7 +18,7 @@ class ActionsConfig(AppConfig):
         from wardmote.trust.identity.leaving import sources
 
         sources.append(SOURCE)
-        kinds.words |= telling.WORDS
+        kinds.add("Actions", telling.WORDS)
         kinds.subjects["action"] = telling.subjects
         lists["actions"] = List("Actions", "actions:list", clean_query)
 

@@ -9,5 +9,5 @@ class ClocksConfig(AppConfig):
         from wardmote.records.clocks import telling
         from wardmote.records.notices import kinds
 
-        kinds.words |= telling.WORDS
+        kinds.add("Reports", telling.WORDS)
         kinds.subjects[telling.SUBJECT] = telling.records

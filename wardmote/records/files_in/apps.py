@@ -16,7 +16,7 @@ class FilesInConfig(AppConfig):
         from wardmote.records.intake import reporter
         from wardmote.records.notices import kinds
 
-        kinds.words |= telling.WORDS
+        kinds.add("Reports", telling.WORDS)
         kinds.subjects["file_batch"] = telling.subjects
         vocabulary.outside |= dict.fromkeys(telling.ACTS, "A file that an officer took in")
         commands.when_started.append(start_now)

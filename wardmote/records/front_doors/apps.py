@@ -20,7 +20,7 @@ class FrontDoorsConfig(AppConfig):
         from wardmote.records.notices import kinds
         from wardmote.trust.identity import leaving
 
-        kinds.words |= telling.WORDS
+        kinds.add("Reports", telling.WORDS)
         kinds.subjects["report"] = telling.reports
         vocabulary.outside |= dict.fromkeys(telling.ACTS, "Whoever reported it")
         leaving.sources.append(SOURCE)

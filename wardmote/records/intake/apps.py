@@ -29,7 +29,7 @@ class IntakeConfig(AppConfig):
         from wardmote.trust.access import door
         from wardmote.trust.identity import leaving
 
-        kinds.words |= telling.WORDS
+        kinds.add("Reports", telling.WORDS)
         kinds.subjects["referral"] = telling.subjects
         lists["reports"] = List("Reports", "intake:list", clean_query)
         homes.sources.append(report_of_document)

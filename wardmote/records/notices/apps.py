@@ -26,7 +26,7 @@ class NoticesConfig(AppConfig):
             return notices.tell(officers, **what)
 
         telling.tellers.append(tell_officers)
-        kinds.words |= telling.WORDS
+        kinds.add("Accounts and roles", telling.WORDS)
         kinds.subjects |= {
             telling.CHANGE: subjects.role_changes,
             telling.ACCOUNT: subjects.accounts,
@@ -35,7 +35,14 @@ class NoticesConfig(AppConfig):
             "alarm": subjects.alarms,
             "stand_in": subjects.stand_ins,
         }
-        kinds.words[kinds.UNUSUAL_USE] = "An officer opened or took away far more than usual"
-        kinds.words[standins.NAMED] = "Somebody is named to stand in"
-        kinds.words[standins.ENDED] = "Standing in was withdrawn"
+        kinds.add(
+            "Access to records", {kinds.UNUSUAL_USE: "An officer opened or took away far more than usual"}
+        )
+        kinds.add(
+            "Accounts and roles",
+            {
+                standins.NAMED: "Somebody is named to stand in",
+                standins.ENDED: "Standing in was withdrawn",
+            },
+        )
         alarms.named.append(lambda kind, ids: kinds.subjects[kind](ids) if kind in kinds.subjects else {})

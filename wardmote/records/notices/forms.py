@@ -32,7 +32,7 @@ class FilterForm(UiForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", "Any"), *sorted(kinds.words.items(), key=lambda kind: kind[1])]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", "Any"), *kinds.by_part()]  # type: ignore[attr-defined]
 
 
 class PreferencesForm(UiForm):
@@ -82,7 +82,7 @@ class PreferencesForm(UiForm):
             "wanted": [kind for kind in kinds.words if kind not in preferences.muted],
         }
         super().__init__(*args, initial=begins, **kwargs)
-        self.fields["wanted"].choices = sorted(kinds.words.items(), key=lambda kind: kind[1])  # type: ignore[attr-defined]
+        self.fields["wanted"].choices = kinds.by_part()  # type: ignore[attr-defined]
 
     def told(self) -> dict[str, Any]:
         """What the command takes."""

@@ -27,6 +27,24 @@ words: dict[str, str] = {
     AGREEMENT_SUSPENDED: "An agreement was suspended",
     AGREEMENT_LEFT: "A party left an agreement",
 }
+# The part of the work that each kind is of: so one finds one's way among a hundred of them.
+parts: dict[str, str] = dict.fromkeys(words, "Agreements")
+
+
+def add(part: str, told: dict[str, str]) -> None:
+    """What a room tells of, under the part of the work that it is of."""
+    words.update(told)
+    parts.update(dict.fromkeys(told, part))
+
+
+def by_part() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every kind with its words, in groups to choose from: the parts by name, the words by letter."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for kind, said in sorted(words.items(), key=lambda item: item[1]):
+        found[parts.get(kind, "Everything else")].append((kind, said))
+    return sorted(found.items())
+
+
 # For each kind of record: takes ids and answers, in one query, for those the officer asking may see.
 subjects: dict[str, Callable[[set[UUID]], dict[UUID, Subject]]] = {}
 

@@ -20,7 +20,7 @@ class PatrolsConfig(AppConfig):
         from wardmote.records.patrols import telling
         from wardmote.trust.access import door
 
-        kinds.words |= telling.WORDS
+        kinds.add("Patrols", telling.WORDS)
         kinds.subjects["patrol"] = telling.subjects
         lists["patrols"] = List("Patrols", "patrols:list", clean_query)
         vocabulary.references.append(patrol_of_reference)

@@ -19,7 +19,7 @@ class PeopleConfig(AppConfig):
 
         vocabulary.references.append(person_of_reference)
         door.doors["person"] = person_at_the_door
-        kinds.words |= telling.WORDS
+        kinds.add("People", telling.WORDS)
         kinds.subjects["person"] = telling.subjects
 
 

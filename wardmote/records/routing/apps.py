@@ -17,5 +17,5 @@ class RoutingConfig(AppConfig):
         destined.sources.append(destination)
         beside.sources.append(of_report)
         leaving.sources.append(SOURCE)
-        kinds.words |= WORDS
+        kinds.add("Reports", WORDS)
         vocabulary.outside |= dict.fromkeys(ACTS, "The agency’s rules")

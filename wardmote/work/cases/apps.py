@@ -55,7 +55,7 @@ class CasesConfig(AppConfig):
         people.open_work.append(gathering.people_with_open_cases)
         history.sources.append(gathering.ties)
         leaving.sources.append(SOURCE)
-        kinds.words |= telling.WORDS
+        kinds.add("Cases", telling.WORDS)
         kinds.subjects["case"] = telling.subjects
         kinds.subjects["break_glass"] = telling.glasses
         lists["cases"] = List("Cases", "cases:list", clean_query)

@@ -12,6 +12,6 @@ class PlansConfig(AppConfig):
 
         origins.sources.append(telling.origins_of)
         origins.kinds["plan"] = origins.Kind("A plan", telling.of_plans)
-        kinds.words |= telling.WORDS
+        kinds.add("Plans", telling.WORDS)
         kinds.subjects["plan_action"] = telling.subjects
         kinds.subjects["plan"] = telling.plans

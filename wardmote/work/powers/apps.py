@@ -21,5 +21,5 @@ class PowersConfig(AppConfig):
         places.sources.append(telling.of_places)
         closing.HINDRANCES.append(hindering.of_powers)
         starting.sources["power"] = lettering.start
-        kinds.words |= telling.WORDS
+        kinds.add("Powers", telling.WORDS)
         kinds.subjects["power_use"] = telling.subjects

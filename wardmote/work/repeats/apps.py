@@ -13,7 +13,7 @@ class RepeatsConfig(AppConfig):
         from wardmote.trust.access import holds
         from wardmote.work.repeats import telling
 
-        kinds.words |= telling.WORDS
+        kinds.add("Reports", telling.WORDS)
         holds.above.append(telling.above)
         repeated.sources.append(telling.of_report)
         places.counts.append(telling.of_place)

@@ -10,7 +10,7 @@ class RetentionConfig(AppConfig):
         from wardmote.trust.access import gone
         from wardmote.work.retention import telling
 
-        kinds.words |= telling.WORDS
+        kinds.add("Deleting records", telling.WORDS)
         kinds.subjects["retention"] = telling.records
         kinds.subjects["retention_list"] = telling.lists
         gone.pages.append(page_of_the_deleted)

@@ -26,7 +26,7 @@ class RightsConfig(AppConfig):
         from wardmote.work.rights.gathering_of_risk import told_of_risk
         from wardmote.work.rights.gathering_of_supervision import told_of_supervision
 
-        kinds.words |= telling.WORDS
+        kinds.add("Requests about somebody’s data", telling.WORDS)
         of_records.of_rooms += [told_of_risk, told_of_powers, told_of_letters, told_of_supervision]
         kinds.subjects["data_request"] = telling.subjects
         kinds.subjects["rights_asked"] = telling.asked

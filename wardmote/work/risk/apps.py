@@ -16,7 +16,7 @@ class RiskConfig(AppConfig):
         from wardmote.work.cases import assessed, pages
         from wardmote.work.risk import telling
 
-        kinds.words |= telling.WORDS
+        kinds.add("Cases", telling.WORDS)
         pages.add(pages.Section("Risk", "risk:case"), after="cases:documents")
         pages.facts.append(pages.Fact(telling.FACT, telling.lines))
         assessed.sources.append(risk_follows)

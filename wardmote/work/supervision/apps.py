@@ -12,7 +12,7 @@ class SupervisionConfig(AppConfig):
         from wardmote.work.risk import contacting
         from wardmote.work.supervision import closing, opening, telling
 
-        kinds.words |= telling.WORDS
+        kinds.add("Cases", telling.WORDS)
         pages.add(pages.Section("Plan", "supervision:plan"), after="risk:case")
         pages.add(pages.Section("Reviews", "supervision:reviews"), after="supervision:plan")
         pages.add(pages.Section("Survey", "supervision:surveys"), after="supervision:reviews")

@@ -10,7 +10,7 @@ class UpkeepConfig(AppConfig):
         from wardmote.trust.agreements import pages
         from wardmote.work.upkeep import telling
 
-        kinds.words |= telling.WORDS
+        kinds.add("Agreements", telling.WORDS)
         kinds.subjects |= {
             "signature": telling.signatures,
             "agreement_round": telling.rounds,
