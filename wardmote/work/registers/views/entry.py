@@ -161,7 +161,15 @@ ACTS: dict[str, tuple[str, str, bool]] = {  # its words, what is said once it is
     "open": ("Open again", "Open again", True),
     "publish": ("Publish", "Published", False),
     "take-back": ("Take back from the public", "No longer published", False),
-    "take-over": ("Take over", "You own this entry now", False),
+    "take-over": ("Take over", "You are its owner now", False),
+}
+
+
+INTROS = {
+    "close": "It leaves the list of open entries and its dates are followed no more. It can be opened again.",
+    "open": "It stands in the list again, and its dates are followed.",
+    "take-back": "Nobody outside reads it from then on.",
+    "take-over": "You become its owner: you are told of its dates, and whoever owned it is not.",
 }
 
 
@@ -215,9 +223,9 @@ def act(request: OfficerRequest, key: str, pk: UUID, act: str) -> HttpResponse:
         except commands.CannotKeep as cannot:
             put_refusals(form, cannot.refusals)
         else:
-            messages.success(request, done)
+            messages.success(request, f"{done}: {entry.title}")
             return redirect(back)
-    intro = ""
+    intro = INTROS.get(act, "")
     if act == "publish":
         shown = [column.label for column in register.columns if column.field in register.public]
         intro = f"Anybody can then read its name, {', '.join(shown)} and the agency that keeps it."
@@ -258,7 +266,7 @@ def new(request: OfficerRequest, key: str) -> HttpResponse:
 def edit(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
     register, entry = entry_of(key, pk)
     by, back = request.user, address(entry)
-    heading = f"Change {entry.title}"
+    heading = f"Change: {entry.title}"
     if refusals := policies.refusals_to_change(entry, by=by):
         return refused(request, heading, refusals, back)
     note_opening(entry, by)
@@ -290,7 +298,7 @@ def edit(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
 def review(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
     _, entry = entry_of(key, pk)
     by, back = request.user, address(entry)
-    heading = f"Review {entry.title}"
+    heading = f"Review: {entry.title}"
     if refusals := policies.refusals_to_change(entry, by=by):
         return refused(request, heading, refusals, back)
     form = ReviewForm(request.POST or None)
