@@ -42,7 +42,7 @@ class RuleForm(UiForm):
     name = text("Name", "Enter a name for the rule", max_length=80)
     kinds = forms.MultipleChoiceField(
         label="Of which kinds of report?",
-        help_text="None ticked: of any kind.",
+        help_text="Tick none for any kind.",
         choices=Report.Kind.choices,
         required=False,
         widget=Checkboxes(small=True),
@@ -66,10 +66,10 @@ class RuleForm(UiForm):
     )
     days = forms.MultipleChoiceField(
         label="On which days?",
-        help_text="A night belongs to the day on which it begins. None ticked: every day.",
+        help_text="A night belongs to the day on which it begins. Tick none for every day.",
         choices=[(str(number), name) for number, name in enumerate(WEEKDAYS)],
         required=False,
-        widget=Checkboxes(small=True),
+        widget=Checkboxes(small=True, inline=True),
     )
     from_time = OneBoxTime(label="From", required=False, what="the hour it begins")
     until_time = OneBoxTime(

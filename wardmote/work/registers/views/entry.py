@@ -227,7 +227,8 @@ def act(request: OfficerRequest, key: str, pk: UUID, act: str) -> HttpResponse:
             return redirect(back)
     intro = INTROS.get(act, "")
     if act == "publish":
-        shown = [column.label for column in register.columns if column.field in register.public]
+        labels = [column.label for column in register.columns if column.field in register.public]
+        shown = [label[:1].lower() + label[1:] for label in labels]
         intro = f"Anybody can then read its name, {', '.join(shown)} and the agency that keeps it."
     return show_form(request, form, heading, words, back, intro=intro)
 
