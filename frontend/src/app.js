@@ -60,6 +60,17 @@ for (const current of document.querySelectorAll('.moj-sub-navigation__link[aria-
   }
 }
 
+// What an address points at is shown, also where it stands folded up: not every browser does so by itself.
+function unfold() {
+  const wanted = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  const folded = wanted && wanted.closest('details:not([open])')
+  if (!folded) return
+  folded.open = true
+  wanted.scrollIntoView()
+}
+unfold()
+addEventListener('hashchange', unfold)
+
 // A summary that counts ticked rows: <form data-ticks> with [data-ticks-words] inside.
 document.addEventListener('change', (event) => {
   const form = event.target.closest('[data-ticks]')

@@ -44,3 +44,12 @@ def test_the_list_of_keys_names_rooms_below_words_too(partnership):
     page = client_for(partnership.caseworker).get(reverse("home:keys")).content.decode()
     for room in ("Cases", "Registers", "Directory"):
         assert f"<dd>{room}</dd>" in page
+
+
+@pytest.mark.parametrize("path", ["identity:accounts", "identity:teams", "identity:invitations"])
+def test_officers_are_looked_after_below_one_word(partnership, path):
+    administrator = officer(partnership.council, None, "Ad Min", Role.ADMINISTRATOR)
+    _, groups = context.navigation(RequestFactory().get(reverse(path)), administrator)
+    assert [each.text for each in groups if each.current] == ["Settings"]
+    _, groups = context.navigation(RequestFactory().get("/directory/"), administrator)
+    assert [each.text for each in groups if each.current] == ["Partnership"]

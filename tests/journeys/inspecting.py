@@ -54,7 +54,7 @@ class Inspector:
     def look_when_sent_empty(self, path: str, button: str) -> "Inspector":
         """The form of a page, emptied and sent: a page of errors, which says so in its title."""
         self.desk.go(path)
-        for box in self.page.locator("main form").locator("input[type=text], textarea").all():
+        for box in self.page.locator("main form").locator("input[type=text]:visible, textarea:visible").all():
             box.fill("")
         with self.page.expect_navigation() as sent:
             self.page.locator("main").get_by_role("button", name=button, exact=True).last.click()
@@ -63,6 +63,8 @@ class Inspector:
             self.faults.append(f"{path} sent empty answers {answer.status}, not 422")
         if not self.page.title().startswith("Error: "):
             self.faults.append(f"{path} sent empty: the title does not begin with Error")
+        if self.page.title().count("Error: ") > 1:
+            self.faults.append(f"{path} sent empty: the title says Error twice")
         if not self.page.evaluate(
             "() => [...document.querySelectorAll('.govuk-error-summary a')].every(a =>"
             " document.getElementById(a.getAttribute('href').slice(1)))"

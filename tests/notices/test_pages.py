@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests import world
 from tests.actions.conftest import ask, shared_case  # noqa: F401
 from wardmote.foundation.audit.models import Entry
-from wardmote.records.notices import commands, queries
+from wardmote.records.notices import commands, kinds, queries
 from wardmote.records.notices.models import Notice, Preferences
 from wardmote.trust.agreements.models import Agreement
 
@@ -159,3 +159,9 @@ def test_what_cannot_be_is_said_and_what_was_typed_is_kept(partnership, change, 
     assert words in answer.content.decode()
     with world.as_officer(partnership.partner):
         assert not Preferences.objects.exists()
+
+
+def test_every_kind_stands_once_below_the_part_of_the_work_it_is_of():
+    found = [kind for _, told in kinds.by_heading() for kind, _ in told]
+    assert sorted(found) == sorted(kinds.words)
+    assert set(kinds.words) == set(kinds.headings), "a kind of notice that no part of the work tells of"

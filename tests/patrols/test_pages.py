@@ -140,3 +140,15 @@ def test_a_list_and_a_patrol_ask_few_questions_however_many_there_are(partnershi
     assert asked(f"/patrols/{first.reference}/") <= 25
     with world.building():
         assert Patrol.objects.count() == 6
+
+
+def test_only_the_newest_shift_reports_stand_open(partnership):
+    p = partnership
+    days = [(EVENING[0] - timedelta(days=n), EVENING[1] - timedelta(days=n)) for n in range(5)]
+    patrol = accepted(tasked(p.caseworker, windows=days, now=NOW - timedelta(days=9)), p.caseworker)
+    for number in range(5):
+        when = {"started_at": days[4 - number][0], "ended_at": days[4 - number][1]}
+        reported(patrol, p.caseworker, number=number, **when)
+    text = world.client_for(p.caseworker).get(f"/patrols/{patrol.reference}/").content.decode()
+    assert text.count('<details class="wm-fold">') == 2
+    assert text.count("nothing was seen</span>") == 2

@@ -8,8 +8,8 @@ NEAR = timedelta(hours=6)
 
 
 def left_words(due: datetime, now: datetime) -> str:
-    """Return "35 minutes left", "due today 17:00", "due tomorrow 10:00", "due Thursday 10:00",
-    "due 4 January 17:00", "due now", or "4 hours late"; rounded down."""
+    """Return "35 minutes left", "due today 5:00pm", "due tomorrow 10:00am", "due Thursday 10:00am",
+    "due 4 January 5:00pm", "due now", or "4 hours late"; rounded down."""
     due, now = due.astimezone(UTC), now.astimezone(UTC)
     if now > due:
         return late_words(now - due)
@@ -19,12 +19,17 @@ def left_words(due: datetime, now: datetime) -> str:
     if left < NEAR:
         return f"{length_words(left)} left"
     here, then = on_the_wall(now).date(), on_the_wall(due)
-    days = (then.date() - here).days
+    days, hour = (then.date() - here).days, hour_words(then)
     if days < 2:
-        return f"due {('today', 'tomorrow')[days]} {then:%H:%M}"
+        return f"due {('today', 'tomorrow')[days]} {hour}"
     if days < 7:
-        return f"due {then:%A %H:%M}"
-    return f"due {then:%-d %B %H:%M}" if then.year == here.year else f"due {then:%-d %B %Y %H:%M}"
+        return f"due {then:%A} {hour}"
+    return f"due {then:%-d %B} {hour}" if then.year == here.year else f"due {then:%-d %B %Y} {hour}"
+
+
+def hour_words(wall: datetime) -> str:
+    """Return "5:00pm", as moments are written everywhere."""
+    return f"{wall.hour % 12 or 12}:{wall.minute:02}{'am' if wall.hour < 12 else 'pm'}"
 
 
 def late_words(by: timedelta) -> str:

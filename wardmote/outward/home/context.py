@@ -65,6 +65,7 @@ OF_OFFICERS = ("teams/", "invitations/", "role-changes/", "leavers/")  # the tab
 DOORS = ("Front doors", "front_doors:list", "g f")
 LETTERS = ("Letters", "letters:templates", "g m")
 OPEN311 = ("Open311", "open311:overview", "g x")
+OF_OFFICERS = ("identity:teams", "identity:invitations", "identity:role_changes", "identity:leavers")
 Menu = tuple[list[NavigationItem], list[NavigationGroup]]
 
 
@@ -94,13 +95,16 @@ def navigation(request: HttpRequest, officer: Any) -> Menu:
         (text, [(name, reverse(address), keys) for name, address, keys in rooms])
         for text, rooms in rooms_of(officer)
     ]
+    path = request.path
+    if officer.has_role(Role.ADMINISTRATOR) and path.startswith(tuple(map(reverse, OF_OFFICERS))):
+        path = reverse(OFFICERS[1])  # its tabs have addresses of their own
     # The longest that fits: officers are looked after within the directory.
     here = max(
         (
             href
             for _, places in groups
             for _, href, _ in places
-            if request.path == href or (href != "/" and request.path.startswith(href))
+            if path == href or (href != "/" and path.startswith(href))
         ),
         key=len,
         default="",

@@ -191,6 +191,12 @@ class Report(models.Model):
         return (self.published or {}).get("Crime type") or self.get_kind_display()
 
     @property
+    def came(self) -> str:
+        """How it came, within a sentence: "telephone", "public form", and Open311 as it is written."""
+        words = self.get_channel_display()
+        return words if self.channel == self.Channel.OPEN311 else words.lower()
+
+    @property
     def outcome(self) -> str:
         """What was published as having come of it, last."""
         words: str = (self.published or {}).get("Last outcome category", "")

@@ -42,7 +42,7 @@ class RuleForm(UiForm):
     name = text("Name", "Enter a name for the rule", max_length=80)
     kinds = forms.MultipleChoiceField(
         label="Of which kinds of report?",
-        help_text="None ticked: of any kind.",
+        help_text="Tick none for any kind.",
         choices=Report.Kind.choices,
         required=False,
         widget=Checkboxes(small=True),
@@ -66,10 +66,10 @@ class RuleForm(UiForm):
     )
     days = forms.MultipleChoiceField(
         label="On which days?",
-        help_text="A night belongs to the day on which it begins. None ticked: every day.",
+        help_text="A night belongs to the day on which it begins. Tick none for every day.",
         choices=[(str(number), name) for number, name in enumerate(WEEKDAYS)],
         required=False,
-        widget=Checkboxes(small=True),
+        widget=Checkboxes(small=True, inline=True),
     )
     from_time = OneBoxTime(label="From", required=False, what="the hour it begins")
     until_time = OneBoxTime(
@@ -271,13 +271,13 @@ class CallForm(UiForm):
     what = text("What do they say?", rows=4, help_text="In their words. In danger now: 999 first.")
     area = text("Street, estate or area", max_length=80, help_text="Shows in lists: no house number.")
     address = text("Exact address", max_length=200)
-    teller_name = text("Their name", max_length=120, help_text="Empty: they do not want to give it.")
+    teller_name = text("Their name", max_length=120, help_text="Leave empty if they do not want to give it.")
     teller_phone = text("Telephone", max_length=40, width="20")
     call_back_at = OneBoxTime(
         label="Ring back by",
         required=False,
         what="the time to ring back by",
-        help_text="Like 23:55. Empty: no call back. Earlier than the call: the next day",
+        help_text="If they want a call, for example 23:55. After midnight is the next day",
     )
     harm = forms.ChoiceField(
         label="Harm",
@@ -293,7 +293,7 @@ class CallForm(UiForm):
         error_messages={"required": "Choose what becomes of the call"},
     )
     reference = text(
-        "Reference of the report it adds to", max_length=12, width="10", help_text="Like R-2345-6789."
+        "Reference of the report it adds to", max_length=12, width="10", help_text="For example, R-2345-6789."
     )
     advice = text("What was advised", max_length=200, help_text="Without names.")
     waited = forms.IntegerField(
@@ -310,13 +310,13 @@ class CallForm(UiForm):
         },
     )
     taken_on = OneBoxDate(
-        label="Day of the call", required=False, what="the day of the call", help_text="Empty: today"
+        label="Day of the call", required=False, what="the day of the call", help_text="If it was not today"
     )
     taken_at = OneBoxTime(
         label="Time of the call",
         required=False,
         what="the time of the call",
-        help_text="Empty: now. Like 23:40",
+        help_text="If it was not now, for example 23:40",
     )
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:

@@ -129,7 +129,7 @@ def of_reports(case: Case, most: int) -> Iterable[Moment]:
             link.report.received_at,
             f"Report {link.report.reference} received",
             link.report.owner.short_name,
-            f"{link.report.get_kind_display()}, {link.report.get_channel_display().lower()}",
+            f"{link.report.get_kind_display()}, {link.report.came}",
             "report",
             held=link.categories,
         )

@@ -67,7 +67,8 @@ class Row:
     def slip_words(self) -> str:
         if not self.slip:
             return ""
-        return f"{days.count(self.slip)} late" if self.slip > 0 else f"{days.count(-self.slip)} early"
+        words = f"{days.count(abs(self.slip))} {'late' if self.slip > 0 else 'early'}"
+        return words if self.action.is_done else f"expected {words}"
 
     def is_led_by(self, agency: UUID) -> bool:
         return any(service.agency_id == agency for service in self.leads)

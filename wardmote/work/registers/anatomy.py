@@ -42,6 +42,7 @@ class Column:
     list: bool = False  # shown in the list
     filter: bool = False  # a choice that the list can be narrowed by
     personal: bool = False  # names a person: never published
+    year: bool = False  # a number that counts nothing: 2026, never 2,026
     colours: Mapping[str, str] = made_by(default_factory=dict)  # of choices shown as tags
 
     def __post_init__(self) -> None:
@@ -204,6 +205,11 @@ class Register:
 
     def line(self, key: str) -> LineKind:
         return next(kind for kind in self.lines if kind.key == key)
+
+    @property
+    def in_a_sentence(self) -> str:
+        """Its name after other words: "key facts", and "who does what (RACI)"."""
+        return self.name[:1].lower() + self.name[1:]
 
     @property
     def listed(self) -> list[Column]:

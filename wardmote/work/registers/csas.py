@@ -48,7 +48,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Law:
-    as_of: str
+    as_of: date
     tests: Mapping[str, Rule]
     terms: Mapping[str, Rule]
     vetting: Mapping[str, Rule]
@@ -63,7 +63,9 @@ def law() -> Law:
     def rules(name: str) -> dict[str, Rule]:
         return {row["key"]: Rule(**row) for row in found[name]}
 
-    return Law(found["as_of"], rules("test"), rules("term"), rules("vetting"), rules("power"))
+    return Law(
+        date.fromisoformat(found["as_of"]), rules("test"), rules("term"), rules("vetting"), rules("power")
+    )
 
 
 def power_named(words: str) -> Rule | None:

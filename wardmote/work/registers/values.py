@@ -232,7 +232,7 @@ def shown(column: Column, value: Any, names: Mapping[str, str]) -> str:
     if column.kind == "money":
         return pounds(Decimal(value))
     if column.kind == "number":
-        return f"{Decimal(value):,f}"
+        return f"{Decimal(value):f}" if column.year else f"{Decimal(value):,f}"
     if column.kind == "percent":
         return f"{Decimal(value):f}%"
     if column.kind == "date":

@@ -10,7 +10,7 @@ import yaml
 FILE = Path(__file__).with_name("limits.yaml")
 STATUSES = {
     "checked": "Read in the source",
-    "recall": "Not confirmed: look it up before you rely on it",
+    "recall": "Look it up before you rely on it",
     "default": "The partnership's own choice",
 }
 

@@ -55,7 +55,7 @@ class TaskForm(UiForm):
         label="On which days of the week?",
         help_text="For a period. Tick none for every day.",
         choices=DAYS,
-        widget=Checkboxes(small=True),
+        widget=Checkboxes(small=True, inline=True),
         required=False,
     )
     starts = OneBoxTime(

@@ -45,6 +45,7 @@ def with_words(
     message: str,
     done: str,
     style: str = "",
+    keep: str = "",
 ) -> HttpResponse:
     form = WordsForm(request.POST if request.method == "POST" else None, label=label, message=message)
     if form.is_valid():
@@ -69,6 +70,7 @@ def with_words(
         heading=heading,
         button=heading,
         style=style,
+        keep=keep,
         refusals=policies.refusals_to_step(patrol, state, words=None, standing=standing, by=request.user),
     )
 
@@ -111,4 +113,5 @@ def cancel(request: OfficerRequest, patrol: Patrol) -> HttpResponse:
         message="Enter why it is cancelled",
         done=f"Patrol {patrol.reference} cancelled. Whoever carries it out is told.",
         style="warning",
+        keep="Go back without cancelling it",
     )

@@ -191,7 +191,7 @@ def ring_back(request: OfficerRequest, reference: str) -> HttpResponse:
             by=by,
             now=now,
         ),
-        done="Written down.",
+        done=f"The call back of report {report.reference} is written down.",
     )
 
 

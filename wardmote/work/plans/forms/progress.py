@@ -90,7 +90,8 @@ class ListForm(OnceMixin, UiForm):
         self.services = {str(each.pk): each for each in services}
         field: Any = self.fields["service"]
         field.choices = [
-            (key, f"{each.name} ({each.team or each.agency})") for key, each in self.services.items()
+            (key, f"{each.name} ({each.meant})" if each.meant else each.name)
+            for key, each in self.services.items()
         ]
         if len(self.services) == 1:
             self.initial["service"] = next(iter(self.services))

@@ -153,6 +153,12 @@ class Service(OfPlan):
             ),
         ]
 
+    @property
+    def meant(self) -> str:
+        """The team or the agency it means; nothing where that is called the same, or is not known."""
+        words = str(self.team or self.agency or "")
+        return "" if words == self.name else words
+
 
 class ActionService(OfAction):
     """A service leads an action or supports it."""

@@ -102,7 +102,7 @@ REGISTER = Register(
     title_names=("Venue", "Premises name", "Name of premises"),
     columns=(
         Column("scheme", "Scheme", required=True, list=True, names=("Award scheme",)),
-        Column("year", "Year of the scheme", "number", required=True, list=True, names=("Year",)),
+        Column("year", "Year of the scheme", "number", required=True, list=True, names=("Year",), year=True),
         Column(
             "kind",
             "Kind of premises",

@@ -33,7 +33,7 @@ from wardmote.work.registers import (
     queries,
     values,
 )
-from wardmote.work.registers.anatomy import AGENCY, Register
+from wardmote.work.registers.anatomy import AGENCY, Column, Register
 from wardmote.work.registers.forms import EntryForm, NoteForm, ReviewForm
 from wardmote.work.registers.models import Entry
 from wardmote.work.registers.views.common import (
@@ -70,6 +70,7 @@ def detail(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
         "entry": entry,
         "reference": exporting.reference(register, entry),
         "rows": summary(register, entry, names),
+        "blanks": [column.label for column in register.columns if is_blank(column, entry.values)],
         "kept_by": kept_by(entry),
         "lines": line_tables(register, entry, names),
         "flags": flags,
@@ -94,16 +95,21 @@ def is_stale(register: Register, entry: Entry) -> bool:
     return bool(told != keeping.public_values(register, entry))
 
 
+def is_blank(column: Column, kept: dict[str, Any]) -> bool:
+    return kept.get(column.field) in (None, "", [])
+
+
 def summary(register: Register, entry: Entry, names: dict[str, str]) -> list[dict[str, Any]]:
+    """What the entry says. What is blank is named in one line below it."""
     return [
         {
             "key": column.label,
-            "value": values.shown(column, entry.values.get(column.field), names) or "Not said",
+            "value": values.shown(column, entry.values.get(column.field), names),
             "kind": column.kind,
-            "is_blank": entry.values.get(column.field) in (None, "", []),
             "list": entry.values.get(column.field) if column.kind == "list" else None,
         }
         for column in register.columns
+        if not is_blank(column, entry.values)
     ]
 
 
@@ -124,25 +130,30 @@ def kept_by(entry: Entry) -> list[dict[str, Any]]:
 
 
 def line_tables(register: Register, entry: Entry, names: dict[str, str]) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": kind,
-            "name": kind.many[:1].upper() + kind.many[1:],
-            "labels": [column.label for column in kind.columns],
-            "rows": [
-                {
-                    "id": line.get("id", ""),
-                    "cells": [
-                        (column.label, values.shown(column, line.get(column.field), names))
-                        for column in kind.columns
-                    ],
-                    "asks": kind.asks.words if kind.asks and asking.may_ask(kind, line) else "",
-                }
-                for line in entry.lines.get(kind.key, ())
-            ],
-        }
-        for kind in register.lines
-    ]
+    """The lines of each kind, without the columns of which no line says anything."""
+    tables = []
+    for kind in register.lines:
+        lines = entry.lines.get(kind.key, ())
+        columns = [column for column in kind.columns if not all(is_blank(column, line) for line in lines)]
+        tables.append(
+            {
+                "kind": kind,
+                "name": kind.many[:1].upper() + kind.many[1:],
+                "labels": [column.label for column in columns],
+                "rows": [
+                    {
+                        "id": line.get("id", ""),
+                        "cells": [
+                            (column.label, values.shown(column, line.get(column.field), names))
+                            for column in columns
+                        ],
+                        "asks": kind.asks.words if kind.asks and asking.may_ask(kind, line) else "",
+                    }
+                    for line in lines
+                ],
+            }
+        )
+    return tables
 
 
 ACTS: dict[str, tuple[str, str, bool]] = {  # its words, what is said once it is done, whether why is asked
@@ -150,7 +161,15 @@ ACTS: dict[str, tuple[str, str, bool]] = {  # its words, what is said once it is
     "open": ("Open again", "Open again", True),
     "publish": ("Publish", "Published", False),
     "take-back": ("Take back from the public", "No longer published", False),
-    "take-over": ("Take over", "You own this entry now", False),
+    "take-over": ("Take over", "You are its owner now", False),
+}
+
+
+INTROS = {
+    "close": "It leaves the list of open entries and its dates are followed no more. It can be opened again.",
+    "open": "It stands in the list again, and its dates are followed.",
+    "take-back": "Nobody outside reads it from then on.",
+    "take-over": "You become its owner: you are told of its dates, and whoever owned it is not.",
 }
 
 
@@ -204,11 +223,12 @@ def act(request: OfficerRequest, key: str, pk: UUID, act: str) -> HttpResponse:
         except commands.CannotKeep as cannot:
             put_refusals(form, cannot.refusals)
         else:
-            messages.success(request, done)
+            messages.success(request, f"{done}: {entry.title}")
             return redirect(back)
-    intro = ""
+    intro = INTROS.get(act, "")
     if act == "publish":
-        shown = [column.label for column in register.columns if column.field in register.public]
+        labels = [column.label for column in register.columns if column.field in register.public]
+        shown = [label[:1].lower() + label[1:] for label in labels]
         intro = f"Anybody can then read its name, {', '.join(shown)} and the agency that keeps it."
     return show_form(request, form, heading, words, back, intro=intro)
 
@@ -247,7 +267,7 @@ def new(request: OfficerRequest, key: str) -> HttpResponse:
 def edit(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
     register, entry = entry_of(key, pk)
     by, back = request.user, address(entry)
-    heading = f"Change {entry.title}"
+    heading = f"Change: {entry.title}"
     if refusals := policies.refusals_to_change(entry, by=by):
         return refused(request, heading, refusals, back)
     note_opening(entry, by)
@@ -279,7 +299,7 @@ def edit(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
 def review(request: OfficerRequest, key: str, pk: UUID) -> HttpResponse:
     _, entry = entry_of(key, pk)
     by, back = request.user, address(entry)
-    heading = f"Review {entry.title}"
+    heading = f"Review: {entry.title}"
     if refusals := policies.refusals_to_change(entry, by=by):
         return refused(request, heading, refusals, back)
     form = ReviewForm(request.POST or None)

@@ -33,6 +33,16 @@ def line_of(key: str, pk: UUID, kind: str, line: str = "") -> tuple[Entry, LineK
     return entry, its_kind, found
 
 
+def told(kind: LineKind, line: dict[str, Any] | None) -> str:
+    """What the line says first, so that it is known which one is meant. Ids of others are not words."""
+    words = [
+        values.shown(column, (line or {}).get(column.field), {})
+        for column in kind.columns
+        if column.kind not in ("agency", "team", "officer", "agreement")
+    ]
+    return ", ".join([each for each in words if each][:3])
+
+
 @login_required
 @never_cache
 @ASK
@@ -102,7 +112,7 @@ def make_action(request: OfficerRequest, key: str, pk: UUID, kind: str, line: st
 @never_cache
 @ASK
 def drop(request: OfficerRequest, key: str, pk: UUID, kind: str, line: str) -> HttpResponse:
-    entry, its_kind, _ = line_of(key, pk, kind, line)
+    entry, its_kind, found = line_of(key, pk, kind, line)
     by, back = request.user, address(entry)
     heading = f"Take out the {its_kind.one}: {entry.title}"
     if refusals := policies.refusals_to_change(entry, by=by):
@@ -119,4 +129,4 @@ def drop(request: OfficerRequest, key: str, pk: UUID, kind: str, line: str) -> H
         else:
             messages.success(request, f"{its_kind.one[:1].upper() + its_kind.one[1:]} taken out")
             return redirect(back)
-    return show_form(request, form, heading, "Take out", back, style="warning")
+    return show_form(request, form, heading, "Take out", back, style="warning", intro=told(its_kind, found))

@@ -95,7 +95,12 @@ def cell(column: Any, entry: Entry, names: dict[str, str]) -> dict[str, str]:
     words = values.shown(column, value, names)
     if column.kind == "date" and words and values.fits(column, value):
         words = short_day_words(date.fromisoformat(value))
-    return {"label": column.label, "words": words, "colour": column.colours.get(words and str(value), "")}
+    return {
+        "label": column.label,
+        "words": words,
+        "colour": column.colours.get(words and str(value), ""),
+        "whole": "yes" if column.kind in ("date", "money") else "",
+    }
 
 
 def filter_form(request: OfficerRequest, register: Register) -> FilterForm:

@@ -88,7 +88,11 @@ def detail(request: HttpRequest, key: str, pk: UUID) -> HttpResponse:
     for kind in register.lines:
         if not kind.public or not (lines := entry.shown.get("lines", {}).get(kind.key)):
             continue
-        columns = [column for column in kind.columns if not column.personal]
+        columns = [
+            column
+            for column in kind.columns
+            if not column.personal and any(line.get(column.field) for line in lines)
+        ]
         tables.append(
             {
                 "name": kind.many[:1].upper() + kind.many[1:],
