@@ -50,11 +50,6 @@ def admit(key: str) -> Admitted:
     return Admitted(*ask_apart("select answer, door from wardmote.open311_admit(%s)", print_of(key)))
 
 
-def wait_without_key(network: bytes) -> int:
-    """Count one call without a key; the seconds it has to wait, or 0 where it is answered."""
-    return int(ask_apart("select wardmote.open311_read_without_key(%s)", network)[0])
-
-
 def parameter(key: str) -> int:
     """A figure as it stands today: days_listed, most_listed, same_minutes, ..."""
     with connection.cursor() as cursor:
