@@ -163,14 +163,15 @@ def discovery(request: HttpRequest, fields: QueryDict) -> Answer:
 @call("GET")
 def services(request: HttpRequest, fields: QueryDict) -> Answer:
     counted(request, fields)
-    return standard.services(catalogue.services(door_of(fields).kinds))
+    kinds = door_of(fields).kinds
+    return standard.services(catalogue.services(kinds, queries.offered(kinds)))
 
 
 @call("GET")
 def definition(request: HttpRequest, fields: QueryDict, code: str) -> Answer:
     counted(request, fields)
-    if code not in door_of(fields).kinds:
-        raise Refuses(404, "service_code was not found")
+    kinds = door_of(fields).kinds
+    catalogue.meant_by(code, kinds, [] if code in kinds else queries.offered(kinds))
     return standard.definition(catalogue.definition(code))
 
 
