@@ -16,6 +16,7 @@ from wardmote.records.kinds.models import Category, Proposal
 from wardmote.trust.identity.models import Officer
 
 LONGEST_KEY = 40
+ALONE = ", with no other agency to confirm it"
 PAGES = {"add", "changes"}  # addresses that are no category's
 
 
@@ -180,7 +181,7 @@ def _on_record(words: str, made: Proposal | None, *, by: Officer) -> None:
         kind="agency",
         subject=by.agency_id,
         owner=by.agency_id,
-        note=f"{made.key} from {made.starts_on}",
+        note=f"{made.key} from {made.starts_on}{ALONE if made.alone else ''}",
     )
 
 

@@ -12,6 +12,7 @@ from wardmote.foundation.audit import commands as audit
 from wardmote.foundation.refusals import Refused, by_row_policy
 from wardmote.records.kinds import policies
 from wardmote.records.kinds import queries as kinds
+from wardmote.records.kinds.commands import ALONE
 from wardmote.records.kinds.models import Proposal
 from wardmote.records.patrols import queries
 from wardmote.records.patrols.models import Term
@@ -99,4 +100,5 @@ def _ask(statement: str, values: list[str | date]) -> Proposal | None:
 
 def _on_record(words: str, note: str, made: Proposal | None, *, by: Officer) -> None:
     told = "change of a list proposed" if made and made.waits else words
+    note += ALONE if made and made.alone else ""
     audit.record(told, kind="agency", subject=by.agency_id, owner=by.agency_id, note=note)
