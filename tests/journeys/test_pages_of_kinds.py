@@ -17,6 +17,7 @@ def test_a_category_is_added_and_a_report_has_it(desk, record):
             roles=[Role.CASEWORKER, Role.TRIAGE, Role.ADMINISTRATOR]
         )
         keeper = world.officer(p.housing, None, "Hal Keeper", Role.ADMINISTRATOR)
+    other = Inspector(desk(keeper))
     officer = Inspector(desk(p.caseworker))
     page = officer.page
     officer.look("/categories/").look("/categories/street_drinking/")
@@ -38,7 +39,6 @@ def test_a_category_is_added_and_a_report_has_it(desk, record):
     withdraw = page.get_by_role("link", name="Withdraw").or_(page.get_by_role("button", name="Withdraw"))
     withdraw.first.wait_for()
 
-    other = Inspector(desk(keeper))
     other.look("/categories/changes/")
     with other.page.expect_navigation():
         other.page.get_by_role("link", name="Add “Pedal cabs”").click()
