@@ -97,7 +97,9 @@ def test_it_holds_once_another_agency_confirms_it(partnership, administrator, th
     shown = world.client_for(partnership.partner).get(page("proposal", proposed)).content.decode()
     assert "Confirmed by Hal Keeper, Housing" in shown
     with world.building():
-        assert Entry.objects.filter(action="change of a list confirmed", owner_id=theirs.agency_id).count() == 1
+        assert (
+            Entry.objects.filter(action="change of a list confirmed", owner_id=theirs.agency_id).count() == 1
+        )
 
 
 def test_confirmed_after_its_day_it_holds_from_then_on(administrator, theirs, proposed):

@@ -42,7 +42,11 @@ class Radios(forms.RadioSelect):
 
 
 class Opening(Radios):
-    """Radio buttons of which some open a further question below them: `below`, by what was chosen."""
+    """Radio buttons of which some open a further question below them: `below`, by what was chosen.
+
+    The style sheet opens it, with or without script. That of GOV.UK says `aria-expanded` of a radio button, which
+    has no such state.
+    """
 
     template_name = "design/forms/widgets/opening.html"
 
@@ -57,10 +61,7 @@ class Opening(Radios):
 
     def create_option(self, name, value, *args, **kwargs) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
-        below = self.below.get(str(value))
-        if below is not None:
-            option["attrs"]["data-aria-controls"] = f"{option['attrs'].get('id', name)}_below"
-        return option | {"below": below}
+        return option | {"below": self.below.get(str(value))}
 
 
 class Checkboxes(forms.CheckboxSelectMultiple, Radios):
