@@ -44,8 +44,8 @@ class Radios(forms.RadioSelect):
 class Opening(Radios):
     """Radio buttons of which some open a further question below them: `below`, by what was chosen.
 
-    The style sheet opens it, with or without script. That of GOV.UK says `aria-expanded` of a radio button, which
-    has no such state.
+    The style sheet opens it, with or without script. The script of GOV.UK would say `aria-expanded`
+    of a radio button, which has no such state.
     """
 
     template_name = "design/forms/widgets/opening.html"
