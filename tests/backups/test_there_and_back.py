@@ -62,9 +62,7 @@ def desk(committed_partnership, tmp_path, monkeypatch):
     (tmp_path / "kept").mkdir()
     public = keys.new_key(tmp_path / "safe.key")
     monkeypatch.setenv(keys.RECIPIENTS, public)
-    monkeypatch.setenv(
-        "WARDMOTE_BACKUP_DATABASE", address(settings.DATABASES["default"]["NAME"]) + "&connect_timeout=5"
-    )
+    monkeypatch.setenv("WARDMOTE_BACKUP_DATABASE", address(settings.DATABASES["default"]["NAME"]) + "&connect_timeout=5")
     monkeypatch.setenv("WARDMOTE_ADMIN_DATABASE", address("postgres"))
     monkeypatch.setenv("WARDMOTE_DATABASE", f"postgresql:///{ELSEWHERE}")
     world.sign_in(committed_partnership.caseworker)
