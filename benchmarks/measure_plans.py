@@ -4,36 +4,22 @@ Says how long the whole page takes, and how long its statements take with the ru
 policy binds: both read the plan with what hangs on it, in the same statements.
 """
 
-import argparse
-import hashlib
-import json
-import os
-import statistics
-import subprocess
-import sys
-import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import psycopg
+from benchmarks.pages import TOKEN, Measured, load, measure
 
-from benchmarks import scratch
-from benchmarks.importing import officer_for
-from wardmote.foundation.database.server import Server
-
-NAME, TOKEN = "plans", "measured"
 FIGURE, RATIO = 0.15, 2.0  # seconds of the page; times the unprotected statements
-ACTIONS = 500
 
 
-def fill(token: str, many: int) -> Any:
+def fill(many: int) -> Any:
     """A current plan: each action with two services that lead it, two entries and what was reported."""
     from wardmote.foundation.database.session import acting
     from wardmote.work.plans import commands
     from wardmote.work.plans.days import Deadline
 
     today = date.today()
-    with acting(token) as by:
+    with acting(TOKEN) as by:
         told = {"by": by, "now": datetime.now(UTC) - timedelta(days=1)}
         plan = commands.make_plan(
             title="Plan", starts_on=today - timedelta(days=100), ends_on=today + timedelta(days=265), **told
@@ -59,7 +45,7 @@ def fill(token: str, many: int) -> Any:
     return plan.pk
 
 
-def statements(plan: Any, using: str) -> None:
+def reads(plan: Any, using: str) -> None:
     """What the page reads, on this login."""
     from wardmote.work.plans.models import (
         ActionService,
@@ -85,86 +71,24 @@ def statements(plan: Any, using: str) -> None:
     list(Override.objects.using(using).filter(action__in=ids, lifted_at=None))
 
 
-def inside(many: int, rounds: int) -> None:
-    """In a process with the settings of the web."""
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.db.backends.signals import connection_created
-    from django.test import Client
-
-    from wardmote.foundation.database.session import acting
-
-    connection_created.disconnect(dispatch_uid="refuse_strong_login")  # one of the two sees all
-    plan = fill(TOKEN, many)
-    with psycopg.connect(os.environ["WARDMOTE_BENCH_ADDRESS"], autocommit=True) as connection:
-        connection.execute("analyze")
-    client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = TOKEN
-    pages, protected, unprotected = [], [], []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        answer = client.get(f"/plans/{plan}/")
-        pages.append(time.perf_counter() - start)
-        assert answer.status_code == 200, answer.status_code
-        start = time.perf_counter()
-        with acting(TOKEN):
-            statements(plan, "default")
-        protected.append(time.perf_counter() - start)
-        start = time.perf_counter()
-        statements(plan, "unprotected")
-        unprotected.append(time.perf_counter() - start)
-    print(json.dumps([statistics.median(each) for each in (pages, protected, unprotected)]))
-
-
-def officer(server: Server, name: str) -> None:
-    """A register editor with a session."""
-    officer_for(server, name)
-    with psycopg.connect(**server.connection(name), autocommit=True) as connection:
-        connection.execute("set session_replication_role = replica")
-        connection.execute("update identity_officer set roles = '{caseworker,register_editor}'")
-        connection.execute(
-            "insert into identity_session"
-            " (session_key, session_data, expire_date, account_id, second_factor_at)"
-            " select %s, '', now() + interval '1 day', id, now() from identity_officer",
-            [hashlib.sha256(TOKEN.encode()).hexdigest()],
-        )
-
-
 def main() -> None:
-    options = argparse.ArgumentParser(prog="python -m benchmarks.measure_plans", description=__doc__)
-    options.add_argument("--actions", type=int, default=ACTIONS)
-    options.add_argument("--rounds", type=int, default=9)
-    options.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
-    chosen = options.parse_args()
-    if chosen.inside:
-        inside(chosen.actions, chosen.rounds)
-        return
-    with scratch.server() as server:
-        scratch.database(server, NAME)
-        officer(server, NAME)
-        parts = server.connection(NAME)
-        outcome = subprocess.run(
-            [sys.executable, "-m", "benchmarks.measure_plans", "--inside", "--actions", str(chosen.actions),
-             "--rounds", str(chosen.rounds)],
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-                "WARDMOTE_DATABASE": server.address(NAME),
-                "WARDMOTE_BENCH_SUPERUSER": scratch.PASSWORD,
-                "WARDMOTE_BENCH_ADDRESS": psycopg.conninfo.make_conninfo(**parts),
-            },
-            stdout=subprocess.PIPE, text=True, check=False,
-        )  # fmt: skip
-    if outcome.returncode:
-        raise SystemExit("The measuring failed; its reason is above.")
-    page, protected, unprotected = json.loads(outcome.stdout)
-    ratio = protected / unprotected
+    many, (page, protected, unprotected) = measure(
+        Measured(
+            module="benchmarks.measure_plans",
+            about=__doc__ or "",
+            database="plans",
+            noun="actions",
+            many=500,
+            rounds=9,
+            fill=fill,
+            pages=lambda plan: [f"/plans/{plan}/"],
+            reads=reads,
+        )
+    )
     print(
-        f"A plan of {chosen.actions} actions: its page {page:.2f} s (figure for 500: under {FIGURE} s); its"
-        f" statements {protected * 1000:.0f} ms, unprotected {unprotected * 1000:.0f} ms, ratio {ratio:.1f}"
-        f" (figure: under {RATIO}). Load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors."
+        f"A plan of {many} actions: its page {page:.2f} s (figure for 500: under {FIGURE} s); its"
+        f" statements {protected * 1000:.0f} ms, unprotected {unprotected * 1000:.0f} ms, ratio"
+        f" {protected / unprotected:.1f} (figure: under {RATIO}). {load()}"
     )
 
 

@@ -4,24 +4,12 @@ Says how long each whole page takes, and how long reading the same entries takes
 that no row policy binds.
 """
 
-import argparse
-import json
-import os
-import statistics
-import subprocess
-import sys
-import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import psycopg
+from benchmarks.pages import TOKEN, Measured, load, measure
 
-from benchmarks import scratch
-from benchmarks.measure_plans import TOKEN, officer
-
-NAME = "registers"
 FIGURE, RATIO = 0.15, 3.0  # seconds of a page; times the unprotected query
-ENTRIES = 2_000
 
 
 def fill(many: int) -> Any:
@@ -55,7 +43,7 @@ def fill(many: int) -> Any:
     return entry.pk
 
 
-def query(using: str) -> None:
+def reads(entry: Any, using: str) -> None:
     """The entries of the first page, as the list reads them."""
     from wardmote.work.registers.models import Entry
     from wardmote.work.registers.queries import HEAVY, SORTS
@@ -64,77 +52,30 @@ def query(using: str) -> None:
     list(found.select_related("owner", "team", "officer", "successor").order_by(*SORTS["title"])[:50])
 
 
-def inside(many: int, rounds: int) -> None:
-    """In a process with the settings of the web."""
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.db.backends.signals import connection_created
-    from django.test import Client
-
-    from wardmote.foundation.database.session import acting
-
-    connection_created.disconnect(dispatch_uid="refuse_strong_login")  # one of the two sees all
-    entry = fill(many)
-    with psycopg.connect(os.environ["WARDMOTE_BENCH_ADDRESS"], autocommit=True) as connection:
-        connection.execute("analyze")
-    client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = TOKEN
-    times: dict[str, list[float]] = {}
-    for _ in range(rounds):
-        for page in (
-            "/registers/key-facts/",
-            "/registers/key-facts/?page=20",
-            f"/registers/key-facts/{entry}/",
-        ):
-            start = time.perf_counter()
-            answer = client.get(page)
-            times.setdefault(page, []).append(time.perf_counter() - start)
-            assert answer.status_code == 200, answer.status_code
-        start = time.perf_counter()
-        with acting(TOKEN):
-            query("default")
-        times.setdefault("protected", []).append(time.perf_counter() - start)
-        start = time.perf_counter()
-        query("unprotected")
-        times.setdefault("unprotected", []).append(time.perf_counter() - start)
-    print(json.dumps([statistics.median(each) for each in times.values()]))
+def pages(entry: Any) -> list[str]:
+    return ["/registers/key-facts/", "/registers/key-facts/?page=20", f"/registers/key-facts/{entry}/"]
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(prog="python -m benchmarks.measure_registers", description=__doc__)
-    options.add_argument("--entries", type=int, default=ENTRIES)
-    options.add_argument("--rounds", type=int, default=15)
-    options.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
-    chosen = options.parse_args()
-    if chosen.inside:
-        inside(chosen.entries, chosen.rounds)
-        return
-    with scratch.server() as server:
-        scratch.database(server, NAME)
-        officer(server, NAME)
-        parts = server.connection(NAME)
-        outcome = subprocess.run(
-            [sys.executable, "-m", "benchmarks.measure_registers", "--inside",
-             "--entries", str(chosen.entries), "--rounds", str(chosen.rounds)],
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-                "WARDMOTE_DATABASE": server.address(NAME),
-                "WARDMOTE_BENCH_SUPERUSER": scratch.PASSWORD,
-                "WARDMOTE_BENCH_ADDRESS": psycopg.conninfo.make_conninfo(**parts),
-            },
-            stdout=subprocess.PIPE, text=True, check=False,
-        )  # fmt: skip
-    if outcome.returncode:
-        raise SystemExit("The measuring failed; its reason is above.")
-    first, later, entry, protected, unprotected = (each * 1000 for each in json.loads(outcome.stdout))
+    many, medians = measure(
+        Measured(
+            module="benchmarks.measure_registers",
+            about=__doc__ or "",
+            database="registers",
+            noun="entries",
+            many=2_000,
+            rounds=15,
+            fill=fill,
+            pages=pages,
+            reads=reads,
+        )
+    )
+    first, later, entry, protected, unprotected = (each * 1000 for each in medians)
     print(
-        f"A register of {chosen.entries:,} key facts: its list {first:.0f} ms, page 20 of it {later:.0f} ms,"
+        f"A register of {many:,} key facts: its list {first:.0f} ms, page 20 of it {later:.0f} ms,"
         f" an entry {entry:.0f} ms (figure: each under {FIGURE * 1000:.0f} ms); reading a page of entries"
         f" {protected:.1f} ms, unprotected {unprotected:.1f} ms, ratio {protected / unprotected:.1f}"
-        f" (figure: under {RATIO}). Load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors."
+        f" (figure: under {RATIO}). {load()}"
     )
 
 

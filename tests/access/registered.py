@@ -128,5 +128,10 @@ REGISTERED: dict[str, Hung] = {
         ), {"line_id": its("upkeep_line")},
     ),
     "upkeep_clause": Hung("agency", EVERYONE, {"key": lambda on: f"clause-{on.number}", "by_id": lambda on: on.by}),
+    # What one agency proposes of a list that is everyone's is every officer's to read.
+    "kinds_proposal": Hung(
+        "agency", EVERYONE,
+        {"list": "word", "what": "add", "key": lambda on: f"word-{on.number}", "state": "waiting", "reason": ""},
+    ),
     "upkeep_confirmation": Hung("agency", EVERYONE, {"clause_id": its("upkeep_clause")}),
 }  # fmt: skip

@@ -16,7 +16,7 @@ from wardmote.trust.identity.models import Role
 
 TELL = "select answer, reference, report from wardmote.take_from_outside(%s, %s, %s, %s, '{}', %s, now())"
 GROWS = {
-    "access_audience", "access_grant", "access_holding", "audit_entry", "front_doors_arrival", "front_doors_count",
+    "access_audience", "access_grant", "access_holding", "audit_entry", "front_doors_arrival", "front_doors_tally",
     "intake_report", "intake_telling", "intake_likeness",
 }  # fmt: skip
 TOLD = {"kind": "asb", "what": "Told from outside", "area": "Harbour Street"}
@@ -66,7 +66,7 @@ def test_nothing_of_reporters_is_read_or_written_beside_the_functions(scene, rol
         secret = secrets.token_bytes(32)
         _, _, report = tell(login, p, secret)
         for table in (
-            "front_doors_arrival", "front_doors_letter", "front_doors_count", "public_site_unfinished",
+            "front_doors_arrival", "front_doors_letter", "front_doors_tally", "public_site_unfinished",
             "public_site_unfinishedfile",
         ):  # fmt: skip
             for statement in (

@@ -401,6 +401,8 @@ TELLING = {
     ("agreements_alias", "key"): "the same",
     ("agreements_organisation", "name"): "the same",
     ("upkeep_clause", "key"): "clauses are open to every officer",
+    ("kinds_proposal", "list"): "changes of everyone's lists are open to every officer",
+    ("kinds_proposal", "key"): "the same",
     ("upkeep_line", "topic_id"): "the checklist of the exchange is open to every officer",
     ("clocks_clock", "what"): "what is due, beside the id of a report that the officer must see",
     ("desk_draft", "place"): "of one officer: the key begins with them",

@@ -95,8 +95,6 @@ DELETES = {
     ("plan_papers_content", "wardmote_definer"): "what a file of a plan held, once its days are over",
     ("files_in_message", "wardmote_definer"): "prints of messages, once their days are over",
     ("files_in_taken", "wardmote_definer"): "hangs on a report that two officers agreed to delete",
-    ("open311_read", "wardmote_definer"): "counts of an hour of more than a day ago",
-    ("registers_feedread", "wardmote_definer"): "counts of an hour of more than a day ago",
     ("open311_use", "wardmote_definer"): "counts of a minute that is over",
     ("rights_part", "wardmote_definer"): "a document of a pack that holds words of a record that is deleted",
 }

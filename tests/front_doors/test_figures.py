@@ -85,9 +85,7 @@ def test_limits_are_those_of_the_doors_own_agency(partnership, administrator, do
     with world.building(), connection.cursor() as cursor:
         for each, answers in ((door, [True, False]), (theirs, [True, True])):
             for answer in answers:
-                cursor.execute(
-                    "select wardmote.front_door_counted(%s, 'begun', '', 'begun_an_hour')", [each.pk]
-                )
+                cursor.execute("select wardmote.tally('begun_an_hour', '', %s) = 0", [each.pk])
                 assert cursor.fetchone()[0] is answer
 
 

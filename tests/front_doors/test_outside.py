@@ -103,7 +103,7 @@ def test_one_network_is_stopped_where_another_is_not_and_a_door_where_all_togeth
     with pytest.raises(commands.CannotTake):
         sent(door, network="100.64.0.0/24")
     with world.building(), connection.cursor() as cursor:
-        cursor.execute("select count(*) from front_doors_count where network::text like '%203.0%'")
+        cursor.execute("select count(*) from front_doors_tally where network::text like '%203.0%'")
         assert cursor.fetchone() == (0,)
 
 

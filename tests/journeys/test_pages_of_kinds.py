@@ -1,4 +1,7 @@
-"""An administrator adds a category; the desk takes a report of it, changes it, and finds it. And each page of both lists."""
+"""An administrator proposes a category, another agency confirms it; the desk takes a report of it, changes it, and finds it.
+
+And each page of both lists.
+"""
 
 from django.utils import timezone
 
@@ -13,6 +16,8 @@ def test_a_category_is_added_and_a_report_has_it(desk, record):
         Officer.objects.filter(pk=p.caseworker.pk).update(
             roles=[Role.CASEWORKER, Role.TRIAGE, Role.ADMINISTRATOR]
         )
+        keeper = world.officer(p.housing, None, "Hal Keeper", Role.ADMINISTRATOR)
+    other = Inspector(desk(keeper))
     officer = Inspector(desk(p.caseworker))
     page = officer.page
     officer.look("/categories/").look("/categories/street_drinking/")
@@ -24,7 +29,27 @@ def test_a_category_is_added_and_a_report_has_it(desk, record):
     page.locator("#id_source").fill("Tasking meeting of December")
     with page.expect_navigation():
         page.get_by_role("button", name="Add category").click()
-    page.get_by_text("The category is added.").wait_for()
+    page.get_by_text(
+        "It is proposed. It holds once an administrator of another agency confirms it"
+    ).wait_for()
+    officer.inspect("a list with a change that waits")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Add “Pedal cabs”").click()
+    officer.inspect("a change that its own agency reads")
+    withdraw = page.get_by_role("link", name="Withdraw").or_(page.get_by_role("button", name="Withdraw"))
+    withdraw.first.wait_for()
+
+    other.look("/categories/changes/")
+    with other.page.expect_navigation():
+        other.page.get_by_role("link", name="Add “Pedal cabs”").click()
+    other.inspect("a change to decide on")
+    there = other.page.url
+    other.look_when_sent_empty(f"{there[there.index('/categories') :]}decline/", "Decline")
+    other.look(f"{there[there.index('/categories') :]}confirm/")
+    with other.page.expect_navigation():
+        other.page.get_by_role("button", name="Confirm").click()
+    other.page.get_by_text("It is confirmed, and in the list.").wait_for()
+    check(other)
 
     officer.desk.go("/reports/new/")
     page.get_by_label("What happened?").fill("Loud pedal cabs on the bridge, one hit a bollard.")

@@ -43,6 +43,7 @@ def answer(page, look=lambda name: None):
     on()
     look("kind")
     page.get_by_role("radio", name="Noise").check()
+    page.get_by_label("Noise: which of these is nearest?").select_option(label="A pub, bar or club")
     on()
     look("where")
     page.get_by_label("Street, estate or place").fill("14 Harbour Street")

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import world
-from wardmote.outward.api import jobs
-from wardmote.outward.api.models import Read
+from wardmote.outward.public_site.jobs import let_go
+from wardmote.records.front_doors.models import Tally
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def asked(path, network="203.0.113.9", **fields):
 
 def at_most(number):
     with world.building(), connection.cursor() as cursor:
-        cursor.execute("update open311_parameter set value = %s where key = 'reads_an_hour'", [number])
+        cursor.execute("update front_doors_parameter set value = %s where key = 'open311_an_hour'", [number])
 
 
 @pytest.mark.parametrize(
@@ -50,19 +50,31 @@ def test_a_network_that_asks_too_often_waits_and_others_do_not(caller, path, by_
 def test_the_network_is_kept_as_a_print_and_for_a_day(caller):
     asked("services.json")
     with world.building():
-        (row,) = Read.objects.all()
+        (row,) = Tally.objects.filter(figure="open311_an_hour")
         assert len(row.network) == 32
         assert b"203" not in bytes(row.network)
-        Read.objects.create(network=b"x" * 32, hour=timezone.now() - timedelta(hours=26), many=3)
+        long_ago = timezone.now() - timedelta(hours=26)
+        Tally.objects.create(figure="open311_an_hour", network=b"x" * 32, hour=long_ago, share=0, many=3)
     with connection.cursor() as cursor:
         cursor.execute("reset role; set role wardmote_worker")
-        assert jobs.let_go(now=timezone.now()) == 1
+        assert let_go()["counts"] == 1
         cursor.execute("reset role; set role wardmote_app")
+    with world.building():
+        assert [each.pk for each in Tally.objects.filter(figure="open311_an_hour")] == [row.pk]
     for statement in (
-        "select * from open311_read",
-        "select wardmote.open311_tidied(now())",
-        "select wardmote.open311_read_without_key(null)",
-        "select wardmote.open311_read_without_key(repeat('x', 33)::bytea)",
+        "select * from front_doors_tally",
+        "select wardmote.front_doors_tidied(now())",
+        "select wardmote.tallied('open311_an_hour', '')",
+        "select wardmote.tally('open311_an_hour', null)",
+        "select wardmote.tally('open311_an_hour', repeat('x', 33)::bytea)",
+        "select wardmote.tally('reopen', '')",
+        "select wardmote.tally('no_such_an_hour', '')",
     ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_what_one_figure_limits_uses_up_nothing_of_another(caller):
+    at_most(1)
+    assert [asked("services.json").status_code for _ in range(2)] == [200, 429]
+    assert Client(REMOTE_ADDR="203.0.113.9").get("/published/key-facts/feed.json").status_code == 200

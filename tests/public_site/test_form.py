@@ -354,12 +354,12 @@ def test_lists_show_no_house_number(place, number, area, address):
 def test_counts_of_networks_are_let_go_after_a_day(partnership, door):
     client = filled_in()
     client.post("/report/report/check/", {})
-    ask("update front_doors_count set hour = hour - %s", timedelta(hours=25))
-    assert ask("select count(*) > 0 from front_doors_count") == [(True,)]
+    ask("update front_doors_tally set hour = hour - %s", timedelta(hours=25))
+    assert ask("select count(*) > 0 from front_doors_tally") == [(True,)]
     with world.building(), connection.cursor() as cursor:
         cursor.execute("set role wardmote_worker")
         jobs.let_go()
         cursor.execute("reset role")
-    assert ask("select count(*) from front_doors_count") == [(0,)]
+    assert ask("select count(*) from front_doors_tally") == [(0,)]
     with world.building():
         assert Telling.objects.count() == 1

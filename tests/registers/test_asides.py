@@ -2,7 +2,6 @@
 
 import io
 import json
-from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,10 +9,11 @@ from django.db import DatabaseError, connection, transaction
 from tests.registers.conftest import add, draft, now
 from tests.world import as_officer, building, client_for, officer
 from wardmote.records.documents.shelves import SHELVES
+from wardmote.records.front_doors.models import Tally
 from wardmote.trust.identity.models import Role
 from wardmote.work.registers import asides, commands, exporting, importing, opening, queries
 from wardmote.work.registers.anatomy import registers
-from wardmote.work.registers.models import Aside, Batch, Entry, FeedRead
+from wardmote.work.registers.models import Aside, Batch, Entry
 from wardmote.work.registers.views import entry as entries
 
 
@@ -142,21 +142,15 @@ def test_a_feed_read_too_often_from_one_network_asks_to_wait(people, client):
     address = "/published/key-facts/feed.json"
     assert client.get(address).status_code == 200
     with building(), connection.cursor() as cursor:
-        (read,) = FeedRead.objects.all()
+        (read,) = Tally.objects.filter(figure="feeds_an_hour")
         assert len(bytes(read.network)) in (0, 32), "a print stands there, no address"
         cursor.execute("select value from front_doors_parameter where key = 'feeds_an_hour'")
-        FeedRead.objects.update(many=cursor.fetchone()[0])
+        Tally.objects.update(many=cursor.fetchone()[0])
     refused = client.get(address)
     assert refused.status_code == 429
     assert 1 <= int(refused["Retry-After"]) <= 3600
     assert client.get("/published/key-facts/feed.csv").status_code == 429
     assert client.get("/published/").status_code == 200, "pages for people are not counted"
-    with building(), connection.cursor() as cursor:
-        FeedRead.objects.update(hour=now() - timedelta(days=2))
-        cursor.execute("set role wardmote_worker")
-        cursor.execute("select wardmote.registers_tidied(now())")
-        cursor.execute("reset role")
-        assert not FeedRead.objects.exists()
 
 
 def test_a_form_sent_twice_at_the_same_instant_adds_one_entry(people, monkeypatch):

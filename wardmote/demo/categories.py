@@ -49,9 +49,15 @@ WORDS: dict[str, list[tuple[str, str]]] = {
 def name_categories(rows: Rows) -> None:
     """Called when every report is made. It draws nothing, so that nothing else changes with it."""
     ids = {row["key"]: row["id"] for row in shipped()}
+    for_the_public = {row["id"] for row in shipped() if row.get("public_name")}
     told = {row.get("report_id", row["id"]): row["what"].lower() for row in rows.tables["intake.Telling"]}
     for report in rows.tables["intake.Report"]:
         words = told.get(report["id"], "")
         found = (key for word, key in WORDS.get(report["kind"], []) if word in words)
         waits = report["state"] == "recorded" or not words
         report["category_id"] = None if waits else ids.get(next(found, ""))
+        # Whoever reports by the form chooses as the desk does; until somebody looks, that is all there is.
+        chose = report["channel"] in ("form", "open311") and report["category_id"] in for_the_public
+        report["told_as_id"] = report["category_id"] if chose else None
+        if chose and report["state"] == "waiting":
+            report["category_id"] = None

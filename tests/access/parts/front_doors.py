@@ -35,5 +35,12 @@ def attempts(m: Matrix, p: world.Partnership) -> None:
     m.try_insert(
         "set everyone's figure", "front_doors_parameter", {**figure, "agency_id": None}, {"owner: administrator": False}
     )  # fmt: skip
-    count = {"id": 0, "network": b"", "hour": m.facts["now"], "many": 1}
-    m.try_insert("count calls by hand", "open311_read", count, nobody)
+    count = {
+        "id": 0,
+        "figure": "feeds_an_hour",
+        "network": b"",
+        "hour": m.facts["now"],
+        "share": 0,
+        "many": 1,
+    }
+    m.try_insert("count calls by hand", "front_doors_tally", count, nobody)

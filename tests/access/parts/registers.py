@@ -172,8 +172,6 @@ def _attempts_on_cards_and_bids(m: Matrix, p: world.Partnership, nobody: dict[st
     )  # fmt: skip
     aside = {"batch_id": f["editor's batch"], "rows": 1, "sealed": b"x"}
     m.try_insert("keep rows set aside", "registers_aside", aside, nobody | {EDITOR: True})
-    read = {"id": 0, "network": b"", "hour": now, "many": 1}
-    m.try_insert("count readings by hand", "registers_feedread", read, nobody)
     decision = {
         "id": 0, "entry_id": f["a bid that waits"], "outcome": "refused", "reason": "r", "conditions": "", "version": 1,
         "at": now,

@@ -70,3 +70,18 @@ def definer_functions(body: str, *signatures: str) -> str:
         for name in signatures
     )
     return f"set local role wardmote_definer;\n{body}\n{shut}set local role wardmote_owner;\n"
+
+
+def amended(signature: str, was: str, now: str) -> str:
+    """Have a function, as it stands by now, say something else at one place; for `definer_functions`."""
+    return f"""
+do $do$
+declare
+    its text := pg_catalog.pg_get_functiondef('wardmote.{signature}'::regprocedure);
+begin
+    if array_length(string_to_array(its, $was${was}$was$), 1) <> 2 then
+        raise exception 'not once in it: %', $was${was}$was$;
+    end if;
+    execute replace(its, $was${was}$was$, $now${now}$now$);
+end $do$;
+"""

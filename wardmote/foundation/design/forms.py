@@ -42,6 +42,29 @@ class Radios(forms.RadioSelect):
         return context
 
 
+class Opening(Radios):
+    """Radio buttons of which some open a further question below them: `below`, by what was chosen.
+
+    The style sheet opens it, with or without script. The script of GOV.UK would say `aria-expanded`
+    of a radio button, which has no such state.
+    """
+
+    template_name = "design/forms/widgets/opening.html"
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.below: dict[str, Any] = {}
+
+    def __deepcopy__(self, memo):
+        made = super().__deepcopy__(memo)
+        made.below = {}  # of one form alone
+        return made
+
+    def create_option(self, name, value, *args, **kwargs) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        return option | {"below": self.below.get(str(value))}
+
+
 class Checkboxes(forms.CheckboxSelectMultiple, Radios):
     """Tick boxes for several choices, with the same options as `Radios`."""
 
@@ -186,6 +209,11 @@ class GovukBoundField(BoundField):
     def grouped(self) -> bool:
         """Whether the question is a legend over several boxes."""
         return self.kind in GROUPED
+
+    @property
+    def is_below(self) -> bool:
+        """Whether it stands below a choice of another question, which shows it there."""
+        return bool(getattr(self.field, "is_below", False))
 
     @property
     def first_id(self) -> str:

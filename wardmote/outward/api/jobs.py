@@ -33,19 +33,6 @@ def ask(timestamp: int) -> dict[str, int]:
     return ask_all(now=timezone.now())
 
 
-@app.periodic(cron="40 * * * *")
-@app.task(name="open311.tidy", queueing_lock="open311.tidy")
-def tidy(timestamp: int) -> int:
-    return let_go(now=timezone.now())
-
-
-def let_go(*, now: datetime) -> int:
-    """Prints of networks of more than a day ago; how many."""
-    with connection.cursor() as cursor:
-        cursor.execute("select wardmote.open311_tidied(%s)", [now])
-        return int(cursor.fetchone()[0])
-
-
 def send_all(*, now: datetime) -> dict[str, int]:
     """Send what is due, each once; how many came to which end."""
     ends: dict[str, int] = {}

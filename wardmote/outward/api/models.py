@@ -51,18 +51,6 @@ class Use(models.Model):
         constraints = [models.UniqueConstraint(fields=["key", "minute"], name="use_once_a_minute")]
 
 
-class Read(models.Model):
-    """How often was asked without a key in an hour, from one network: a keyed print. Our functions' alone."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    network = models.BinaryField(max_length=32, help_text="a print; empty: where it is not known")
-    hour = models.DateTimeField(db_index=True)
-    many = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["network", "hour"], name="read_once_an_hour")]
-
-
 class Arrived(models.Model):
     """A report that came by Open311, under the id it is asked for by. Our functions' alone."""
 

@@ -33,13 +33,6 @@ TABLES = [
     ),
     of("open311.Use", CASEWORK, keys("id key"), held("minute many", NOBODY, NONE, WARDMOTE)),
     of(
-        "open311.Read",
-        CASEWORK,
-        keys("id"),
-        held("network", REPORTERS, SECURITY, WARDMOTE),
-        held("hour many", NOBODY, NONE, WARDMOTE),
-    ),
-    of(
         "open311.Arrived",
         CASEWORK,
         keys("report key door public_id"),

@@ -1,7 +1,7 @@
 """What can be asked: of a key, of what came by it, of servers; what the database answers to a print."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Prefetch, QuerySet
+from django.utils import timezone
 
 from wardmote.foundation.database.session import ask_apart
 from wardmote.outward.api.models import Endpoint, Key, Sending, Step
@@ -20,6 +21,8 @@ from wardmote.records.front_doors import queries as front_doors
 from wardmote.records.front_doors.models import Door
 from wardmote.records.intake.choices import choices_for
 from wardmote.records.intake.models import Report
+from wardmote.records.kinds import queries as kinds
+from wardmote.records.kinds.models import Category
 from wardmote.trust.agreements.models import Agreement
 
 CHANNEL = Door.Channel.OPEN311
@@ -50,16 +53,16 @@ def admit(key: str) -> Admitted:
     return Admitted(*ask_apart("select answer, door from wardmote.open311_admit(%s)", print_of(key)))
 
 
-def wait_without_key(network: bytes) -> int:
-    """Count one call without a key; the seconds it has to wait, or 0 where it is answered."""
-    return int(ask_apart("select wardmote.open311_read_without_key(%s)", network)[0])
-
-
 def parameter(key: str) -> int:
     """A figure as it stands today: days_listed, most_listed, same_minutes, ..."""
     with connection.cursor() as cursor:
         cursor.execute("select wardmote.open311_parameter(%s)", [key])
         return int(cursor.fetchone()[0])
+
+
+def offered(of_kinds: Sequence[str]) -> list[Category]:
+    """The categories that the public is offered today, of these kinds."""
+    return kinds.for_the_public(timezone.localdate(), of_kinds)
 
 
 def open_doors() -> list[Door]:
@@ -90,7 +93,10 @@ def requests(
         "select wardmote.open311_requests(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
         *(print_of(key), door, list(ids), list(services), list(statuses), starts, ends, most, skip),
     )
-    return [_request(row) for row in told]
+    names: Iterable[Category] = ()
+    if any(row["service"] not in Report.Kind for row in told):
+        names = kinds.named(timezone.localdate()).values()
+    return [_request(row, names) for row in told]
 
 
 def updates(
@@ -126,14 +132,14 @@ def _told(statement: str, *values: Any) -> list[dict[str, Any]]:
     return told
 
 
-def _request(row: dict[str, Any]) -> ServiceRequest:
+def _request(row: dict[str, Any], names: Iterable[Category]) -> ServiceRequest:
     return ServiceRequest(
         service_request_id=row["id"],
         status=row["status"],
         service_code=row["service"],
         requested_datetime=datetime.fromisoformat(row["requested"]),
         status_notes=row["words"] if row["status"] == "closed" else STANDINGS[row["standing"]],
-        service_name=name_of(row["service"]),
+        service_name=name_of(row["service"], names),
         agency_responsible=row["agency"],
         updated_datetime=_moment(row["updated"]),
         expected_datetime=_moment(row["expected"]),

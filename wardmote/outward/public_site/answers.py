@@ -22,6 +22,7 @@ def told(answers: dict[str, dict[str, Any]]) -> Told:
     more = when.get("more", "").strip()
     return Told(
         kind=answers["kind"]["kind"],
+        category=answers["kind"].get("category", ""),
         what=answers["what"]["what"],
         area=(area or place)[:80],
         address=(f"{number} {place}" if number else place if typed else "")[:200],

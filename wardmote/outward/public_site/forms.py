@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from wardmote.foundation.design.forms import Radios, UiForm
+from wardmote.foundation.design.forms import Opening, Radios, UiForm
 from wardmote.outward.public_site.answers import WHEN
 from wardmote.records.documents.forms import FilesField
 from wardmote.records.intake.forms import POSTCODE
 from wardmote.records.intake.models import Report
+from wardmote.records.kinds.models import Category
 
 KIND_HINTS: dict[str, str] = {
     "asb": "Threats, gangs, drink or drugs, fireworks, damage",
@@ -19,6 +20,7 @@ KIND_HINTS: dict[str, str] = {
     "rough_sleeping": "Someone who sleeps outside and may need help",
     "hate": "Because of who someone is, or is thought to be",
 }
+NOT_SURE = "Something else, or not sure"
 EMPTY = {"autocomplete": "off"}
 
 
@@ -34,19 +36,54 @@ class DangerForm(UiForm):
 
 
 class KindForm(UiForm):
+    """Of which kind it is, and which of the things that people report of that kind is nearest, or none."""
+
     heading_field = "kind"
+    label_sizes: dict[str, str] = {}
+    mark_optional = False
 
     kind = forms.ChoiceField(
         label="What is it about?",
         help_text="Choose what fits best.",
-        widget=Radios(hints=KIND_HINTS),
+        widget=Opening(hints=KIND_HINTS),
         error_messages={"required": "Select what it is about"},
     )
 
-    def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kinds: list[str], categories: list[Category] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["kind"]
         field.choices = [choice for choice in Report.Kind.choices if choice[0] in kinds]
+        self.named: dict[str, str] = {}
+        for kind, label in field.choices:
+            offered = [(row.key, row.public_name) for row in categories or [] if row.kind == kind]
+            if not offered:
+                continue
+            self.named |= dict(offered)
+            nearest: Any = forms.ChoiceField(
+                label=f"{label}: which of these is nearest?",
+                required=False,
+                choices=[("", NOT_SURE), *offered],
+                error_messages={
+                    "invalid_choice": "Choose one from the list, or “Something else, or not sure”"
+                },
+            )
+            nearest.label_size, nearest.is_below = "", True
+            self.fields[about(kind)] = nearest
+            field.widget.below[kind] = self[about(kind)]
+
+    def clean(self) -> dict[str, Any]:
+        """One answer: what was chosen below another kind is no part of it."""
+        told: dict[str, Any] = super().clean() or {}
+        kind = told.get("kind", "")
+        chosen = told.get(about(kind)) or ""
+        answer = {"kind": kind, "category": chosen, "words": self.named.get(chosen, "")}
+        return answer | {about(kind): chosen}
+
+
+def about(kind: str) -> str:
+    return f"about_{kind}"
 
 
 class WhereForm(UiForm):

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from wardmote.foundation.design.forms import UiForm
 from wardmote.outward.public_site import forms
 from wardmote.outward.public_site.answers import WHEN
 from wardmote.outward.public_site.unfinished import Unfinished
 from wardmote.records.front_doors.models import Door
 from wardmote.records.intake.models import Report
+from wardmote.records.kinds import queries as kinds
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,10 @@ def _where(answer: dict[str, Any]) -> str:
     return "\n".join(part for part in (f"{number}{answer['place']}", answer.get("postcode")) if part)
 
 
+def _about(answer: dict[str, Any]) -> str:
+    return "\n".join(part for part in (str(Report.Kind(answer["kind"]).label), answer.get("words")) if part)
+
+
 def _when(answer: dict[str, Any]) -> str:
     return "\n".join(part for part in (WHEN[answer["when"]], answer.get("more")) if part)
 
@@ -40,7 +47,7 @@ def _you(answer: dict[str, Any]) -> str:
 
 STEPS = [
     Step("danger", "Danger", forms.DangerForm, lambda a: "Yes" if a["danger"] == "yes" else "No"),
-    Step("kind", "What it is about", forms.KindForm, lambda a: str(Report.Kind(a["kind"]).label)),
+    Step("kind", "What it is about", forms.KindForm, _about),
     Step("where", "Where did it happen?", forms.WhereForm, _where),
     Step("when", "When did it happen?", forms.WhenForm, _when),
     Step("what", "What happened", forms.WhatForm, lambda a: str(a["what"])),
@@ -86,4 +93,5 @@ def first_open(unfinished: Unfinished | None, door: Door) -> Step | None:
 def form_for(step: Step, door: Door, *args: Any, **kwargs: Any) -> UiForm:
     if step.slug == "kind":
         kwargs["kinds"] = door.kinds
+        kwargs["categories"] = kinds.for_the_public(timezone.localdate(), door.kinds)
     return step.form(*args, **kwargs)

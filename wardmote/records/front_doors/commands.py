@@ -71,6 +71,7 @@ class Told:
     teller_email: str = ""
     contact_by: str = "any"
     contact_wishes: str = ""
+    category: str = ""  # the key of one that the public is offered; another, or an ended one, is let go
 
     @property
     def is_anonymous(self) -> bool:

@@ -33,6 +33,11 @@ FIGURES = {
         "Of published registers, by programs. The same for every agency.",
         may_be_own=False,
     ),
+    "open311_an_hour": Figure(
+        "Calls of Open311 without a key from one network in an hour",
+        "By programs: what needs no key. The same for every agency.",
+        may_be_own=False,
+    ),
     "least_time": Figure(
         "The form is sent no sooner than",
         "After it was begun: programs are quicker than people.",

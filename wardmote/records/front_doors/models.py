@@ -81,19 +81,22 @@ class Letter(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
 
 
-class Count(models.Model):
-    """How many came by a door in an hour, in all and from one network, which stands here as a keyed print."""
+class Tally(models.Model):
+    """How often what a figure limits was in an hour, from one network, which stands here as a keyed print."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    door = models.ForeignKey(Door, models.PROTECT, related_name="+", db_index=False)
-    network = models.BinaryField(max_length=32, help_text="empty: all together")
+    figure = models.CharField(max_length=40, help_text="the key of what limits it")
+    network = models.BinaryField(max_length=32, help_text="a print; empty: not known, or all")
+    door = models.ForeignKey(Door, models.PROTECT, null=True, related_name="+", db_index=False)
     hour = models.DateTimeField(db_index=True)
     share = models.PositiveSmallIntegerField(help_text="so that many at once do not wait for one row")
     many = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["door", "network", "hour", "share"], name="count_once")
+            models.UniqueConstraint(
+                fields=["figure", "network", "hour", "door", "share"], nulls_distinct=False, name="tally_once"
+            )
         ]
 
 

@@ -50,11 +50,11 @@ TABLES = [
         done("at tries"),
     ),
     of(
-        "front_doors.Count",
+        "front_doors.Tally",
         CASEWORK,
         keys("id door"),
         held("network", REPORTERS, SECURITY, WARDMOTE),
-        held("hour share many", NOBODY, NONE, WARDMOTE),
+        held("figure hour share many", NOBODY, NONE, WARDMOTE),
     ),
     of(
         "front_doors.Parameter",

@@ -106,6 +106,11 @@ def parameter(key: str, *, agency: UUID) -> int:
         return int(cursor.fetchone()[0])
 
 
+def wait_to_read(key: str, network: bytes) -> int:
+    """Count one of what this figure limits by network and hour; the seconds to wait, or 0 where it may be."""
+    return int(ask_apart("select wardmote.tally(%s, %s)", key, network)[0])
+
+
 def figures(agency: UUID, *, on: date) -> list[Parameter]:
     """Every figure as it counts for an agency on that day: its own before the partnership's."""
     held = {}

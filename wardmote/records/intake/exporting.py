@@ -25,8 +25,8 @@ def note_export(kind: str, *, count: int, by: Officer) -> None:
 
 # --- the queue ----------------------------------------------------------------------------------
 
-REPORT_COLUMNS = ["Reference", "What", "Kind", "Category", "Harm", "State", "Case", "How it came", "Area",
-                  "Agency", "Team", "Received", "Happened", "Decided"]  # fmt: skip
+REPORT_COLUMNS = ["Reference", "What", "Kind", "Category", "Its reporter says", "Harm", "State", "Case",
+                  "How it came", "Area", "Agency", "Team", "Received", "Happened", "Decided"]  # fmt: skip
 
 
 def reports_to_export(filters: listing.Filters, *, by: Officer, now: datetime, sort: str) -> list[UUID]:
@@ -55,7 +55,9 @@ def report_rows(ids: list[UUID]) -> Iterator[list[Any]]:
     for start in range(0, len(ids), BATCH):
         some = ids[start : start + BATCH]
         allowed = Report.objects.filter(pk__in=some, audience_id__in=MAY_EXPORT)
-        found = {report.pk: report for report in allowed.select_related("owner", "team", "category")}
+        found = {
+            report.pk: report for report in allowed.select_related("owner", "team", "category", "told_as")
+        }
         following = followed_by.of(pk for pk, report in found.items() if report.state == Report.State.IN_CASE)
         for report in (found[pk] for pk in some if pk in found):
             case = following.get(report.pk)
@@ -64,6 +66,7 @@ def report_rows(ids: list[UUID]) -> Iterator[list[Any]]:
                 report.heading,
                 report.get_kind_display(),
                 report.category.name if report.category else "",
+                report.told_as.name if report.told_as else "",
                 report.get_harm_display(),
                 report.get_state_display(),
                 case.text if case else "",

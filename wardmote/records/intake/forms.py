@@ -302,8 +302,8 @@ class CategoryForm(UiForm):
         super().__init__(*args, **kwargs)
         self.offered = OneCategory(timezone.localdate(report.received_at), report.kind)
         self.fields["category"].choices = self.offered.choices  # type: ignore[attr-defined]
-        if report.category:
-            self.fields["category"].initial = report.category.key
+        if said := report.category or report.told_as:
+            self.fields["category"].initial = said.key
 
     def clean_category(self) -> Category | None:
         return self.offered.chosen(self.cleaned_data["category"])

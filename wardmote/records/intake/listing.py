@@ -166,7 +166,7 @@ def by_what_is_due(filters: Filters, sort: str) -> Filters:
 
 
 def with_names(found: QuerySet[Report]) -> QuerySet[Report]:
-    return found.select_related("owner", "team", "category")
+    return found.select_related("owner", "team", "category", "told_as")
 
 
 def waiting_first(

@@ -64,6 +64,14 @@ class Report(models.Model):
         db_index=False,
         help_text="the version in force on the day it was received",
     )
+    told_as = models.ForeignKey(
+        "kinds.Category",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="what whoever told it chose it to be, at a door of the public; never changed",
+    )
     channel = models.CharField(max_length=10, choices=Channel)
     harm = models.CharField(max_length=8, choices=Harm)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)

@@ -32,7 +32,12 @@ TABLES = [
         "intake.Report",
         CASEWORK,
         keys("id reference audience owner team"),
-        held("kind category channel harm area", PEOPLE | REPORTERS, CIRCUMSTANCES | CRIMINAL, TOLD | WORK),
+        held(
+            "kind category told_as channel harm area",
+            PEOPLE | REPORTERS,
+            CIRCUMSTANCES | CRIMINAL,
+            TOLD | WORK,
+        ),
         held("occurred_from occurred_words occurred_period", PEOPLE | REPORTERS, CIRCUMSTANCES, TOLD),
         held("longitude latitude point_is", PEOPLE | REPORTERS, CIRCUMSTANCES, OTHERS | PUBLISHED),
         held("closed_reason", PEOPLE | REPORTERS, NARRATIVE, WORK),

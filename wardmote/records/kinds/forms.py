@@ -78,13 +78,26 @@ class RenameForm(FromADay):
         error_messages={"required": "Choose whom or what it touches"},
     )
 
-    field_order = ["name", "qualifier", "starts_on", "source"]
+    public_name = forms.CharField(
+        label="What is the public offered it as?",
+        required=False,
+        min_length=3,
+        max_length=80,
+        help_text="In plain words, on the public form and by Open311. Leave it empty, and neither offers it.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"min_length": "Enter at least three letters, or leave it empty"},
+    )
+
+    field_order = ["name", "public_name", "qualifier", "starts_on", "source"]
+
+    def clean_public_name(self) -> str:
+        return " ".join(self.cleaned_data["public_name"].split())
 
 
 class AddForm(RenameForm):
     kind = kind_field()
 
-    field_order = ["name", "kind", "qualifier", "starts_on", "source"]
+    field_order = ["name", "public_name", "kind", "qualifier", "starts_on", "source"]
 
 
 class EndForm(Sourced):
@@ -94,3 +107,17 @@ class EndForm(Sourced):
 
     def clean_ends_on(self) -> date:
         return self.a_day("ends_on", "Its last day")
+
+
+class DeclineForm(UiForm):
+    reason = forms.CharField(
+        label="Why not?",
+        help_text="Whoever proposed it reads this, and every officer may. No names of people.",
+        min_length=3,
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={
+            "required": "Enter why it is declined",
+            "min_length": "Enter why it is declined, in a few words more",
+        },
+    )

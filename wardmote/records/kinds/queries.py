@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from wardmote.records.kinds.models import Category, Kind
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from wardmote.records.kinds.models import Category, Kind, Proposal
 
 # Every version, as `every` orders them, for a statement that asks something else as well: see `read`.
 AMONG_OTHERS = """(
@@ -46,6 +48,12 @@ def offered(on: date, rows: Iterable[Category] | None = None) -> list[Category]:
     return in_order(row for row in found if row.is_offered(on))
 
 
+def for_the_public(on: date, kinds: Iterable[str]) -> list[Category]:
+    """Those that the public is offered on a day, of some kinds, by kind and plain name."""
+    rows = [row for row in offered(on) if row.public_name and row.kind in kinds]
+    return sorted(rows, key=lambda row: (ORDER.get(row.kind, 9), row.public_name.casefold(), row.key))
+
+
 def in_order(rows: Iterable[Category]) -> list[Category]:
     return sorted(rows, key=lambda row: (ORDER.get(row.kind, 9), row.name.casefold(), row.key))
 
@@ -68,3 +76,19 @@ def versions(key: str) -> list[Category]:
     """Every version of one category, the latest first."""
     found = Category.objects.filter(key=key).select_related("by", "by__agency")
     return list(found.order_by("-starts_on", "-at"))
+
+
+# --- what is proposed -----------------------------------------------------------------------------
+
+
+def proposals() -> QuerySet[Proposal]:
+    """Every change that was proposed: those that wait first, then the newest."""
+    waits = Case(When(state="waiting", then=Value(0)), default=Value(1), output_field=IntegerField())
+    found = Proposal.objects.select_related("agency", "by", "decided_by", "decided_agency")
+    return found.order_by(waits, "-at", "pk")
+
+
+def waiting(of: str) -> list[Proposal]:
+    """What waits of one list, the longest first."""
+    found = Proposal.objects.filter(list=of, state=Proposal.State.WAITING).select_related("agency", "by")
+    return list(found.order_by("at", "pk"))

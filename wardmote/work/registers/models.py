@@ -188,18 +188,6 @@ class Aside(models.Model):
     sealed = models.BinaryField(null=True, help_text="null: thrown away")
 
 
-class FeedRead(models.Model):
-    """How often public feeds were read from one network in an hour, which stands here as a keyed print."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    network = models.BinaryField(max_length=32, help_text="empty: where it is not known")
-    hour = models.DateTimeField(db_index=True)
-    many = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["network", "hour"], name="feed_read_once_an_hour")]
-
-
 class EntryAction(models.Model):
     """An action of the one list that was asked from an entry, or from one of its lines."""
 

@@ -62,7 +62,6 @@ TABLES = [
         keys("batch rows"),
         held("sealed", ENTRY, IDENTITY | CONTACT, PARTNERS),
     ),
-    of("registers.FeedRead", REFERENCE, keys("id hour many"), held("network", NOBODY, NONE, WORK)),
     of("registers.EntryAction", SHARING, keys("id entry action line"), done("by at")),
     of("registers.EntryDocument", SHARING, keys("id entry document"), done("by at")),
     of(

@@ -248,13 +248,6 @@ def timings(register: Register, kinds: Iterable[str], *, agency: UUID, today: da
     }
 
 
-def wait_to_read(network: bytes) -> int:
-    """Count one reading of a public feed; the seconds to wait where there were too many, else 0."""
-    with connection.cursor() as cursor:
-        cursor.execute("select wardmote.registers_feed_read(%s)", [network])
-        return int(cursor.fetchone()[0])
-
-
 # --- what anybody may read --------------------------------------------------------------------------
 
 

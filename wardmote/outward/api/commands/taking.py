@@ -7,6 +7,7 @@ from django.db import transaction
 
 from wardmote.foundation.database.session import ask_apart
 from wardmote.outward.api import queries
+from wardmote.outward.api.open311.catalogue import meant_by
 from wardmote.outward.api.open311.reading import Told, moment_of
 from wardmote.outward.api.open311.standard import Created, Refuses
 from wardmote.records.front_doors import commands as front_doors
@@ -32,11 +33,11 @@ def take_request(*, key: str, door: Door, told: Told, token: str, print: bytes, 
     since = LONG_AGO if token else now - timedelta(minutes=queries.parameter("same_minutes"))
     if found := queries.known(key, its, since=since):
         return Created(found)
-    if told.service_code not in door.kinds:
-        raise Refuses(404, "service_code was not found")
+    code = told.service_code
+    kind, category = meant_by(code, door.kinds, [] if code in door.kinds else queries.offered(door.kinds))
     secret, public_id = new_secret(), secrets.token_hex(16)
     try:
-        taken = front_doors.take(door=door, told=as_told(told), secret=secret, now=now)
+        taken = front_doors.take(door=door, told=as_told(told, kind, category), secret=secret, now=now)
     except front_doors.CannotTake as refused:
         if at_the_door.TOO_MANY in refused.refusals:
             raise Refuses(
@@ -50,7 +51,7 @@ def take_request(*, key: str, door: Door, told: Told, token: str, print: bytes, 
     return Created(public_id, f"The reference is {taken.reference}. If somebody is in danger, call 999.")
 
 
-def as_told(told: Told) -> front_doors.Told:
+def as_told(told: Told, kind: str, category: str = "") -> front_doors.Told:
     """As a front door takes it. Nothing that was said is left out; a link to a picture is not followed.
 
     :raises Refuses: if an attribute is not as its definition says.
@@ -67,7 +68,8 @@ def as_told(told: Told) -> front_doors.Told:
     if len(when) > 120:
         what.append(f"When: {when}")
     return front_doors.Told(
-        kind=told.service_code,
+        kind=kind,
+        category=category,
         what="\n\n".join(what),
         area=places.ward_at(told.long, told.lat) if told.lat is not None and told.long is not None else "",
         address=told.address,

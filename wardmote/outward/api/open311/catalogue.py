@@ -1,9 +1,14 @@
-"""The services a front door offers, and the further questions of each: from the kinds of report it takes."""
+"""The services a front door offers, and the further questions of each.
 
-from collections.abc import Sequence
+They are the kinds of report it takes, and of those the categories that the public is offered. The code of a
+category is its key, which it keeps for good.
+"""
 
-from wardmote.outward.api.open311.standard import Attribute, Choice, Definition, Service
+from collections.abc import Iterable, Sequence
+
+from wardmote.outward.api.open311.standard import Attribute, Choice, Definition, Refuses, Service
 from wardmote.records.intake.models import Report, Telling
+from wardmote.records.kinds.models import Category
 
 WORDS = {
     "asb": ("Nuisance, intimidation, vandalism, misuse of a place", "nuisance, vandalism, harassment"),
@@ -18,17 +23,38 @@ DANGER = (
 )
 
 
-def name_of(kind: str) -> str:
-    return str(Report.Kind(kind).label) if kind in Report.Kind else kind
+def name_of(code: str, categories: Iterable[Category] = ()) -> str:
+    """A kind as the desk calls it, a category as the public does."""
+    if code in Report.Kind:
+        return str(Report.Kind(code).label)
+    return next((row.public_name or row.name for row in categories if row.key == code), code)
 
 
-def services(kinds: Sequence[str]) -> list[Service]:
-    """The services of a door, as they are named at the desk."""
+def services(kinds: Sequence[str], categories: Sequence[Category] = ()) -> list[Service]:
+    """The services of a door: each kind and, grouped with it, its categories. The kind is for others."""
     found = []
     for kind in sorted(kinds, key=name_of):
         description, keywords = WORDS.get(kind, ("", ""))
-        found.append(Service(kind, name_of(kind), description or None, keywords=keywords or None))
+        within = [row for row in categories if row.kind == kind and row.key not in Report.Kind]
+        group = name_of(kind) if within else None
+        found.append(
+            Service(kind, name_of(kind), description or None, keywords=keywords or None, group=group)
+        )
+        found += [Service(row.key, row.public_name, row.name, group=group) for row in within]
     return found
+
+
+def meant_by(code: str, kinds: Sequence[str], categories: Iterable[Category]) -> tuple[str, str]:
+    """The kind, and the category or "", that a service is of.
+
+    :raises Refuses: for one that the door does not offer.
+    """
+    if code in kinds:
+        return code, ""
+    for row in categories:
+        if row.key == code and row.kind in kinds:
+            return row.kind, row.key
+    raise Refuses(404, "service_code was not found: services lists those that are offered now")
 
 
 def definition(kind: str) -> Definition:

@@ -18,6 +18,7 @@ from wardmote.foundation.database.middleware import asked_from, no_actor
 from wardmote.outward.api import commands, queries
 from wardmote.outward.api.open311 import catalogue, reading, standard, writers
 from wardmote.outward.api.open311.standard import Answer, Refuses
+from wardmote.records.front_doors import queries as front_doors
 from wardmote.records.front_doors.commands import network_print
 from wardmote.records.front_doors.models import Door
 
@@ -104,7 +105,7 @@ def counted(request: HttpRequest, fields: QueryDict) -> None:
             key = ""
     if not key:
         network = network_print(asked_from(request), today=timezone.localdate())
-        if seconds := queries.wait_without_key(network):
+        if seconds := front_doors.wait_to_read("open311_an_hour", network):
             raise Refuses(429, "Too many calls without a key in this hour", seconds=seconds)
 
 
@@ -162,14 +163,15 @@ def discovery(request: HttpRequest, fields: QueryDict) -> Answer:
 @call("GET")
 def services(request: HttpRequest, fields: QueryDict) -> Answer:
     counted(request, fields)
-    return standard.services(catalogue.services(door_of(fields).kinds))
+    kinds = door_of(fields).kinds
+    return standard.services(catalogue.services(kinds, queries.offered(kinds)))
 
 
 @call("GET")
 def definition(request: HttpRequest, fields: QueryDict, code: str) -> Answer:
     counted(request, fields)
-    if code not in door_of(fields).kinds:
-        raise Refuses(404, "service_code was not found")
+    kinds = door_of(fields).kinds
+    catalogue.meant_by(code, kinds, [] if code in kinds else queries.offered(kinds))
     return standard.definition(catalogue.definition(code))
 
 

@@ -7,7 +7,7 @@ Decision: docs/decisions/0110-own-figures-and-ways.md
 import django.db.models.deletion
 from django.db import migrations, models
 
-from wardmote.foundation.database.protection import definer_functions
+from wardmote.foundation.database.protection import amended, definer_functions
 
 FUNCTIONS = """
 -- The partnership's.
@@ -84,21 +84,6 @@ $$;
 """
 
 
-def asks_for(signature: str, was: str, now: str) -> str:
-    """Make a function, as it stands by now, ask for something else at one place."""
-    return f"""
-do $do$
-declare
-    its text := pg_catalog.pg_get_functiondef('wardmote.{signature}'::regprocedure);
-begin
-    if array_length(string_to_array(its, $was${was}$was$), 1) <> 2 then
-        raise exception 'not once in it: %', $was${was}$was$;
-    end if;
-    execute replace(its, $was${was}$was$, $now${now}$now$);
-end $do$;
-"""
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("front_doors", "0007_no_team_closes_under_a_door"),
@@ -128,9 +113,9 @@ class Migration(migrations.Migration):
             "grant insert on public.front_doors_parameter to wardmote_definer;", migrations.RunSQL.noop
         ),
         migrations.RunSQL(
-            definer_functions(FUNCTIONS + "".join(asks_for(*each) for each in ASKS), *SIGNATURES),
+            definer_functions(FUNCTIONS + "".join(amended(*each) for each in ASKS), *SIGNATURES),
             "set local role wardmote_definer;"
-            + "".join(asks_for(signature, now, was) for signature, was, now in ASKS)
+            + "".join(amended(signature, now, was) for signature, was, now in ASKS)
             + WITHOUT
             + "".join(f"drop function wardmote.{name};" for name in SIGNATURES)
             + "set local role wardmote_owner;",

@@ -81,6 +81,15 @@ def reopen(request: OfficerRequest, reference: str) -> HttpResponse:
     return render(request, "intake/form.html", context, status=form.http_status)
 
 
+def intro_of(report: Report) -> str:
+    words = f"{report.get_kind_display()}. Offered are those in force on the day it was received."
+    if report.told_as:
+        words += (
+            f" Its reporter chose “{report.told_as.public_name or report.told_as.name}”; that stays with it."
+        )
+    return words
+
+
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -106,7 +115,7 @@ def categorise(request: OfficerRequest, reference: str) -> HttpResponse:
         "refusals": refusals,
         "report_href": back,
         "heading": f"Category of {report.reference}",
-        "intro": f"{report.get_kind_display()}. Offered are those in force on the day it was received.",
+        "intro": intro_of(report),
         "button": "Set category",
     }
     return render(request, "intake/form.html", context, status=form.http_status)

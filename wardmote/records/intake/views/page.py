@@ -27,7 +27,9 @@ OF_THE_QUEUE = ("whose", "harm", "kind", "category", "channel", "area")
 
 def find(reference: str) -> Report:
     """The report, or 404 for one this officer may not see."""
-    found = Report.objects.select_related("owner", "team", "category", "taken_by", "taken_by__agency")
+    found = Report.objects.select_related(
+        "owner", "team", "category", "told_as", "taken_by", "taken_by__agency"
+    )
     return get_object_or_404(found, reference=reference.upper())
 
 

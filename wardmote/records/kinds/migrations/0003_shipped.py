@@ -10,8 +10,15 @@ from wardmote.records.kinds.shipped import shipped
 
 def put_down(apps: Any, schema_editor: Any) -> None:
     model = apps.get_model("kinds", "Category")
+    names = {field.name for field in model._meta.get_fields()}
     made = model.objects.bulk_create(
-        [model(**row, at=datetime.combine(row["starts_on"], datetime.min.time(), UTC)) for row in shipped()]
+        [
+            model(
+                **{name: value for name, value in row.items() if name in names},
+                at=datetime.combine(row["starts_on"], datetime.min.time(), UTC),
+            )
+            for row in shipped()
+        ]
     )
     if model.objects.count() < len(made):
         raise AssertionError("not every category was put down")

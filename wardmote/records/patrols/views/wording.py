@@ -10,7 +10,8 @@ from django.utils import timezone
 from wardmote.records.kinds import policies
 from wardmote.records.kinds import queries as kinds
 from wardmote.records.kinds.forms import EndForm
-from wardmote.records.kinds.models import Kind
+from wardmote.records.kinds.models import Kind, Proposal
+from wardmote.records.kinds.views.deciding import said_of
 from wardmote.records.patrols import commands, queries
 from wardmote.records.patrols.forms.wording import TermForm
 from wardmote.records.patrols.models import Term
@@ -31,7 +32,11 @@ def terms(request: OfficerRequest) -> HttpResponse:
             row.standing = standing(row, today)  # type: ignore[attr-defined]
             row.made = named[row.category].name if row.category in named else ""  # type: ignore[attr-defined]
             row.kind_words = KINDS.get(row.report_kind, "")  # type: ignore[attr-defined]
-    context = {"groups": groups, "may_set": not policies.refusals_to_set(by=request.user)}
+    context = {
+        "groups": groups,
+        "may_set": not policies.refusals_to_set(by=request.user),
+        "waiting": kinds.waiting(Proposal.List.WORD),
+    }
     return render(request, "patrols/terms.html", context)
 
 
@@ -59,7 +64,7 @@ def add(request: OfficerRequest) -> HttpResponse:
         form=form,
         refusals=policies.refusals_to_set(by=by),
         do=lambda: commands.add_term(by=by, **form.cleaned_data),
-        done="The word is added.",
+        done=lambda made: said_of(made, "The word is added."),
     )
 
 
@@ -80,5 +85,5 @@ def end(request: OfficerRequest, key: str) -> HttpResponse:
         form=form,
         refusals=policies.refusals_to_set(by=by),
         do=lambda: commands.end_term(term=term, by=by, **form.cleaned_data),
-        done="The word is ended.",
+        done=lambda made: said_of(made, "The word is ended."),
     )

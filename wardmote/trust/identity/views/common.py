@@ -57,22 +57,25 @@ def act(
     back: str,
     form: UiForm,
     do: Callable[[], object],
-    done: str,
+    done: str | Callable[[Any], str],
     refusals: list[Refusal] | None = None,
     caption: str = "",
     words: tuple[str, ...] = (),
     style: str = "",
     to: str = "",
 ) -> HttpResponse:
-    """Ask, then do and go `to` a page (or back); what is refused is said where it can be mended."""
+    """Ask, then do and go `to` a page (or back); what is refused is said where it can be mended.
+
+    `done` is what is said then or, of what was done, says it.
+    """
     if not refusals and form.is_bound and form.is_valid():
         try:
-            do()
+            made = do()
         except Refused as cannot:
             for refusal in cannot.refusals:
                 form.add_error(None, refusal.message)
         else:
-            messages.success(request, done)
+            messages.success(request, done(made) if callable(done) else done)
             return redirect(to or back)
     context = {
         "title": title,

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from wardmote.foundation.database.middleware import asked_from, no_actor
 from wardmote.foundation.design import spreadsheet
 from wardmote.foundation.design.paging import number_asked_for
+from wardmote.records.front_doors import queries as front_doors
 from wardmote.records.front_doors.commands import network_print
 from wardmote.work.registers import charting, queries, values
 from wardmote.work.registers.anatomy import Register, registers
@@ -142,7 +143,8 @@ def feed(request: HttpRequest, key: str, form: str) -> HttpResponseBase:
     register = public_register(key)
     if form not in ("json", "csv"):
         raise Http404
-    if seconds := queries.wait_to_read(network_print(asked_from(request), today=timezone.localdate())):
+    network = network_print(asked_from(request), today=timezone.localdate())
+    if seconds := front_doors.wait_to_read("feeds_an_hour", network):
         return HttpResponse(
             "Too many readings from your network in this hour. Try again later.\n",
             status=429,

@@ -9,14 +9,15 @@ from django.utils import timezone
 
 from wardmote.records.kinds import commands, policies, queries
 from wardmote.records.kinds.forms import AddForm, EndForm, RenameForm
-from wardmote.records.kinds.models import Category, Kind
+from wardmote.records.kinds.models import Category, Kind, Proposal
+from wardmote.records.kinds.views.deciding import said_of
 from wardmote.trust.identity.requests import OfficerRequest
 from wardmote.trust.identity.views.common import ASK, READ, act, posted, signed_in
 
 
 @READ
 @signed_in
-def categories(request: OfficerRequest) -> HttpResponse:
+def listing(request: OfficerRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = queries.every()
     held = queries.in_order(queries.named(today, rows).values())
@@ -29,6 +30,7 @@ def categories(request: OfficerRequest) -> HttpResponse:
         "may_set": not policies.refusals_to_set(by=request.user),
         "many": len(held),
         "unconfirmed": sum(row.unconfirmed for row in held),
+        "waiting": queries.waiting(Proposal.List.CATEGORY),
     }
     return render(request, "kinds/list.html", context)
 
@@ -59,6 +61,7 @@ def history(request: OfficerRequest, key: str) -> HttpResponse:
     context = {
         "rows": rows,
         "shown": shown,
+        "waiting": [each for each in queries.waiting(Proposal.List.CATEGORY) if each.key == key],
         "may_set": not policies.refusals_to_set(by=request.user) and rows[0].is_offered(today),
     }
     return render(request, "kinds/history.html", context)
@@ -86,7 +89,7 @@ def add(request: OfficerRequest) -> HttpResponse:
         form=form,
         refusals=policies.refusals_to_set(by=by),
         do=lambda: commands.add(by=by, **form.cleaned_data),
-        done="The category is added.",
+        done=lambda made: said_of(made, "The category is added."),
     )
 
 
@@ -95,7 +98,12 @@ def add(request: OfficerRequest) -> HttpResponse:
 def rename(request: OfficerRequest, key: str) -> HttpResponse:
     by, today = request.user, timezone.localdate()
     was = found(key)[0]
-    initial = {"name": was.name, "qualifier": was.qualifier, "starts_on": max(today, was.starts_on)}
+    initial = {
+        "name": was.name,
+        "public_name": was.public_name,
+        "qualifier": was.qualifier,
+        "starts_on": max(today, was.starts_on),
+    }
     form = RenameForm(posted(request), today=today, initial=initial)
     return act(
         request,
@@ -107,7 +115,7 @@ def rename(request: OfficerRequest, key: str) -> HttpResponse:
         form=form,
         refusals=policies.refusals_to_set(by=by),
         do=lambda: commands.rename(category=was, by=by, **form.cleaned_data),
-        done="It has that name from that day.",
+        done=lambda made: said_of(made, "It has that name from that day."),
     )
 
 
@@ -129,5 +137,5 @@ def end(request: OfficerRequest, key: str) -> HttpResponse:
         form=form,
         refusals=policies.refusals_to_set(by=by),
         do=lambda: commands.end(category=was, by=by, today=today, **form.cleaned_data),
-        done="The category is ended.",
+        done=lambda made: said_of(made, "The category is ended."),
     )
