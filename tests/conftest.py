@@ -42,11 +42,11 @@ def committed(django_db_blocker: Any) -> Iterator[None]:
             yield
         finally:
             for alias in ("default", "authenticator"):
-                _put_to_rest(connections[alias])
+                put_to_rest(connections[alias])
             world.sweep()
 
 
-def _put_to_rest(login: Any) -> None:
+def put_to_rest(login: Any) -> None:
     """Leave a login's connection as it was when it was new, but for the plans it made; a new one makes them all anew."""
     held = login.connection
     if held is None:

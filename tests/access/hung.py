@@ -251,17 +251,19 @@ def columns(table: str) -> list[tuple[str, str]]:
                 (f"{HUNG[table].on}_id", *HUNG[table].say)]  # fmt: skip
 
 
-def hang(on: On) -> None:
-    """On one record, agency or officer: a row in each table that has one for its kind."""
-    kinds = {on.kind, "record"} if on.kind in ("case", "report", "person", "place") else {on.kind}
+def hang(*some: On) -> None:
+    """On each record, agency or officer: a row in each table that has one for its kind."""
     with world.building(), connection.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
-        audience = _audience(cursor, on)
-        there = _item(cursor, on)
-        _pieces(cursor, on)
-        for position, (table, hung) in enumerate(HUNG.items()):
-            if hung.on in kinds and table != there:
-                _put(cursor, on, table, hung, audience, ["health"] if (on.number + position) % 2 else [])
+        for on in some:
+            record = on.kind in ("case", "report", "person", "place")
+            kinds = {on.kind, "record"} if record else {on.kind}
+            audience = _audience(cursor, on)
+            there = _item(cursor, on)
+            _pieces(cursor, on)
+            for position, (table, hung) in enumerate(HUNG.items()):
+                if hung.on in kinds and table != there:
+                    _put(cursor, on, table, hung, audience, ["health"] if (on.number + position) % 2 else [])
         cursor.execute("set local session_replication_role = origin")
 
 

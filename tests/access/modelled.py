@@ -94,6 +94,7 @@ class Living:
     spare: dict[str, list[uuid.UUID]] = field(default_factory=dict)  # ids for records to come
     steps: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    to_hang: list[On] | None = field(default_factory=list)  # all at once, when the partnership is built
 
     # -- making it ------------------------------------------------------------------------------------
 
@@ -148,6 +149,8 @@ class Living:
         for number, (key, agreement) in enumerate(self.w.agreements.items()):
             lead = self.officer(agreement.keeper, "lead")
             self.hang("agreement", key, lead, lead, number)
+        hang(*(self.to_hang or ()))
+        self.to_hang = None
 
     def name(self, thing: Any, name: str) -> str:
         self.names[key := str(getattr(thing, "pk", thing))] = name
@@ -186,8 +189,13 @@ class Living:
         )  # fmt: skip
         self.w.officers[who].openings = {f"{kind}:{pk}" for kind, pk in pairs}
 
+    def outright(self, sql: str, *values: Any) -> None:
+        """As the superuser, where no trigger objects."""
+        with world.building(), connection.cursor() as cursor:
+            cursor.execute(sql, values)
+
     def aside(self, sql: str, *values: Any) -> None:
-        """What nobody may do: the triggers are not asked."""
+        """What nobody may do: the triggers are not asked. Seldom: PostgreSQL then forgets how it planned each question."""
         with world.building(), connection.cursor() as cursor:
             cursor.execute("set local session_replication_role = replica")
             cursor.execute(sql, values)
@@ -421,7 +429,10 @@ class Living:
         on = On(kind, key, number, me.agency, who, self.day, self.now, colleague, report, other, me.team)
         if kind == "agency":
             on.ids["files_in_batch"] = self.spare["file_batch"].pop()
-        hang(on)
+        if self.to_hang is None:
+            hang(on)
+        else:
+            self.to_hang.append(on)
         if kind == "agency":
             self.requests[str(on.ids["rights_request"])] = (key, colleague)
             self.plans[self.name(str(on.ids["plans_plan"]), f"plan of {self.names[key]}")] = (key, "draft")

@@ -4,14 +4,15 @@ from datetime import date
 
 import pytest
 
+from tests.demo.conftest import made_of
 from wardmote.demo.agencies import AGENCIES
-from wardmote.demo.partnership import Partnership, make
+from wardmote.demo.partnership import Partnership
 from wardmote.outward.search.models import AccessRequest
 
 
 @pytest.fixture(scope="module", params=[(date(2026, 11, 23), 1411), (date(2027, 4, 4), 99)], ids=str)
 def made(request: pytest.FixtureRequest) -> Partnership:
-    return make(*request.param)
+    return made_of(*request.param)
 
 
 def test_there_is_a_request_in_each_state(made: Partnership) -> None:

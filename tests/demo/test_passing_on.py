@@ -2,12 +2,13 @@
 
 from datetime import date
 
+from tests.demo.conftest import made_of
 from wardmote.demo.agencies import AGENCIES, OFFICERS
-from wardmote.demo.partnership import make
+from wardmote.demo.partnership import SEED
 
 
 def test_one_case_is_offered_and_one_was_refused_and_reports_have_documents():
-    rows = make(date(2026, 11, 23)).rows.tables
+    rows = made_of(date(2026, 11, 23), SEED).rows.tables
     officer = {each.id: each for each in OFFICERS}
     cases = {row["id"]: row for row in rows["cases.Case"]}
     transfers = {row["id"]: row for row in rows["cases.Transfer"]}

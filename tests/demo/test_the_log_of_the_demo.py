@@ -6,7 +6,6 @@ import pytest
 
 from tests.audit.sealed import behind_their_back, export, places, put_back, seal, verify
 from tests.audit.test_verifying import COLUMNS
-from tests.demo.test_loading import loaded  # noqa: F401
 from wardmote.foundation.audit import sealing
 
 pytestmark = pytest.mark.alone
@@ -14,7 +13,7 @@ FORGED = "00000000-0000-4000-8000-00000000f0f0"
 
 
 def test_it_verifies_and_four_kinds_of_tampering_are_named(
-    loaded: None,  # noqa: F811
+    loaded: None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

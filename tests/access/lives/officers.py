@@ -118,15 +118,15 @@ class Officers:
     @transition(lambda it: [(w,) for w in it.here()] if len(gone(it)) < 4 else [])
     def account_suspended(it: Living, draw: Draw, who: str) -> Tried:
         it.steps[-1] = it.say(who, "is suspended")
-        it.aside("update identity_account set is_active = false where id = %s", who)
+        it.outright("update identity_account set is_active = false where id = %s", who)
         it.w.officers[who].is_suspended = True
         return True
 
     @transition(lambda it: [(gone(it),)] if gone(it) else [], weight=0.5)
     def come_back(it: Living, draw: Draw, some: list[str]) -> Tried:
         it.steps[-1] = it.say(*some, "are here again")
-        it.aside("update identity_account set is_active = true where id = any(%s::uuid[])", some)
-        it.aside(
+        it.outright("update identity_account set is_active = true where id = any(%s::uuid[])", some)
+        it.outright(
             "update identity_officer set left_at = null, leaving_on = null where id = any(%s::uuid[])", some
         )
         for who in some:
