@@ -9,5 +9,5 @@ class KindsConfig(AppConfig):
         from wardmote.records.kinds import telling
         from wardmote.records.notices import kinds
 
-        kinds.words |= telling.WORDS
+        kinds.add(telling.WORDS, "Lists of the partnership")
         kinds.subjects["list_change"] = telling.proposals
