@@ -22,7 +22,9 @@ from wardmote.foundation.backups import keys, making, operating, restoring
 from wardmote.foundation.database.home import CannotRun, home, read_state
 from wardmote.foundation.database.session import hashed
 
-ELSEWHERE = "put_back"
+# Workers of a test run share a server: each has its own.
+ELSEWHERE = f"put_back_{os.getpid()}"
+BOUND = f"backup_bound_{os.getpid()}"
 NOW = datetime(2026, 11, 27, 2, 30, tzinfo=UTC)
 
 
@@ -193,26 +195,22 @@ def test_it_goes_into_an_empty_database_alone_and_twice_is_refused(desk):
 
 def test_a_role_that_is_bound_by_row_policies_makes_no_backup_that_lacks_rows(desk, monkeypatch):
     with world.raw() as superuser:
-        superuser.execute("drop role if exists backup_bound")
-        superuser.execute(
-            f"create role backup_bound login password '{settings.DATABASES['default']['PASSWORD']}'"
-        )
-        superuser.execute("grant pg_read_all_data to backup_bound")
-        superuser.execute(
-            f'grant connect on database "{settings.DATABASES["default"]["NAME"]}" to backup_bound'
-        )
+        superuser.execute(f"drop role if exists {BOUND}")
+        superuser.execute(f"create role {BOUND} login password '{settings.DATABASES['default']['PASSWORD']}'")
+        superuser.execute(f"grant pg_read_all_data to {BOUND}")
+        superuser.execute(f'grant connect on database "{settings.DATABASES["default"]["NAME"]}" to {BOUND}')
     name = settings.DATABASES["default"]["NAME"]
-    monkeypatch.setenv("WARDMOTE_BACKUP_DATABASE", address(name, "backup_bound"))
+    monkeypatch.setenv("WARDMOTE_BACKUP_DATABASE", address(name, BOUND))
     try:
         with pytest.raises(CannotRun, match="bypassrls"):
             make(desk)
         assert list((desk / "kept").iterdir()) == []
         with world.raw() as superuser:
-            superuser.execute("alter role backup_bound bypassrls")
+            superuser.execute(f"alter role {BOUND} bypassrls")
         assert make(desk)["rows"] > 50
     finally:
         with world.raw() as superuser:
-            superuser.execute("drop owned by backup_bound; drop role backup_bound")
+            superuser.execute(f"drop owned by {BOUND}; drop role {BOUND}")
 
 
 def test_what_fails_leaves_nothing_behind_that_looks_like_a_backup(desk, monkeypatch):
@@ -226,6 +224,15 @@ def test_what_fails_leaves_nothing_behind_that_looks_like_a_backup(desk, monkeyp
         make(desk)
     assert list((desk / "kept").iterdir()) == []
     assert read_state().get("backup") is None
+
+
+def test_an_address_without_a_user_or_password_takes_them_from_where_postgresql_looks(desk, monkeypatch):
+    at = settings.DATABASES["default"]
+    bare = f"postgresql:///{at['NAME']}?host={quote(at['HOST'])}&port={at['PORT'] or 5432}"
+    monkeypatch.setenv("WARDMOTE_BACKUP_DATABASE", bare)
+    monkeypatch.setenv("PGUSER", at["USER"])
+    monkeypatch.setenv("PGPASSWORD", at["PASSWORD"])
+    assert make(desk)["rows"] > 50
 
 
 def test_old_ones_go_after_their_days_and_the_newest_never(desk):

@@ -41,11 +41,9 @@ def recipients() -> list[Recipient]:
     named = os.environ.get(RECIPIENTS, "").split()
     if not named:
         raise CannotSeal(
-            f"{RECIPIENTS} is not set: a backup holds everything, so it is written only for the keys"
-            " of people who"
-            " may open it. Make one with `wardmote backup new-key FILE`, keep FILE away from this"
-            " machine, and put the"
-            " line that begins with age1 into the setting."
+            f"{RECIPIENTS} is not set: a backup holds everything, so it is written only for the keys of"
+            " people who may open it. Make one with `wardmote backup new-key FILE`, keep FILE away from"
+            " this machine, and put the line that begins with age1 into the setting."
         )
     found = []
     for word in named:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -36,10 +37,6 @@ class CannotBackUp(CannotRun):
 class Backup:
     file: Path
     about: dict[str, Any]
-
-    @property
-    def beside(self) -> Path:
-        return beside(self.file)
 
 
 def beside(file: Path) -> Path:
@@ -112,9 +109,8 @@ def what_is_in_it(connection: psycopg.Connection[Any], now: datetime) -> dict[st
         user = connection.info.user
         raise CannotBackUp(
             f"{user} is bound by row policies, so its backup would miss rows. The database's"
-            " administrator makes a role for"
-            " it: create role NAME login bypassrls in role pg_read_all_data. Then name it in"
-            " WARDMOTE_BACKUP_DATABASE."
+            " administrator makes a role for it: create role NAME login bypassrls in role"
+            " pg_read_all_data. Then name it in WARDMOTE_BACKUP_DATABASE."
         )
     tables = [table for (table,) in connection.execute(TABLES).fetchall()]
     if "django_migrations" not in tables:
@@ -144,6 +140,7 @@ def what_is_in_it(connection: psycopg.Connection[Any], now: datetime) -> dict[st
 def dump(
     connection: psycopg.Connection[Any], parts: Mapping[str, str], into: Written, recipients: list[Recipient]
 ) -> None:
+    connection.execute("set local idle_in_transaction_session_timeout = 0")  # it waits while all is written
     row = connection.execute("select pg_export_snapshot()").fetchone()
     assert row is not None
     program = programs.program("pg_dump", server_major=connection.info.server_version // 10000)
@@ -154,20 +151,25 @@ def dump(
         f"--snapshot={row[0]}",
         *programs.arguments(parts),
     ]
-    with subprocess.Popen(  # noqa: S603
-        asked,
-        env=programs.environment(parts),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stdout is not None and process.stderr is not None  # noqa: PT018
+    with (
+        tempfile.TemporaryFile() as told,  # not a pipe: nobody reads one while the other is sealed
+        subprocess.Popen(  # noqa: S603
+            asked,
+            env=programs.environment(parts),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=told,
+        ) as process,
+    ):
+        assert process.stdout is not None
         try:
             encrypt_io(process.stdout, into, recipients)
         except BaseException:
             process.kill()
             raise
-        words = process.stderr.read().decode(errors="replace").strip()
+        process.wait()
+        told.seek(0)
+        words = told.read().decode(errors="replace").strip()
     if process.returncode:
         raise CannotBackUp(f"pg_dump failed. It said: {words.splitlines()[-1] if words else 'nothing'}")
 

@@ -123,12 +123,11 @@ def restore(asked: argparse.Namespace) -> int:
     address = os.environ.get("WARDMOTE_ADMIN_DATABASE", "").strip()
     if not address:
         raise CannotRun(
-            "WARDMOTE_ADMIN_DATABASE is not set. Give it the address of the server with its"
-            " superuser, for this one"
-            " command: postgresql://postgres@host:5432/postgres (its password may be in PGPASSWORD)."
+            "WARDMOTE_ADMIN_DATABASE is not set. Give it the address of the server with its superuser, for"
+            " this one command: postgresql://postgres@host:5432/postgres (its password may be in PGPASSWORD)."
         )
     name = connection_parts(database_address())["dbname"]
-    said = restoring.restore(asked.file, keys.identities(asked.key), admin_parts(address), name)
+    said = restoring.restore(asked.file, keys.identities(asked.key), split_address(address), name)
     what = {
         "restored": str(asked.file),
         "database": name,
@@ -136,8 +135,7 @@ def restore(asked: argparse.Namespace) -> int:
         "rows": sum(said["rows"].values()),
         "next": (
             "run `wardmote migrate` and `wardmote check`; delete again what was deleted since"
-            " (docs/operate.md, Backups);"
-            " unset WARDMOTE_ADMIN_DATABASE"
+            " (docs/operate.md, Backups); unset WARDMOTE_ADMIN_DATABASE"
         ),
     }
     if moved := step_back(said):
@@ -146,8 +144,7 @@ def restore(asked: argparse.Namespace) -> int:
 
 
 def step_back(said: dict[str, Any]) -> str:
-    """Let the sealer go on from the checkpoint of the backup: the one it remembers may be of later"
-    " entries."""
+    """Let the sealer go on from the checkpoint of the backup: the one it remembers may be a later one."""
     from wardmote.foundation.audit import sealing
 
     remembered = home() / sealing.LAST
@@ -157,8 +154,7 @@ def step_back(said: dict[str, Any]) -> str:
     remembered.rename(aside)
     return (
         f"goes on from {said['at']}. Tell every agency that time: their later checkpoints will not"
-        " verify. The last one"
-        f" of before is in {aside}"
+        f" verify. The last one of before is in {aside}"
     )
 
 
@@ -168,25 +164,17 @@ def source() -> dict[str, str]:
     :raises CannotRun: if none is named.
     """
     if address := os.environ.get("WARDMOTE_BACKUP_DATABASE", "").strip():
-        return admin_parts(address)
+        return split_address(address)
     if os.environ.get("WARDMOTE_DEMO") == "1":
         from wardmote.foundation.database.server import embedded_server
 
         return {key: str(value) for key, value in embedded_server().connection("wardmote").items()}
     raise CannotRun(
         "WARDMOTE_BACKUP_DATABASE is not set. Give it the address of the database with a role that"
-        " sees every row:"
-        " postgresql://backup@host:5432/wardmote (its password may be in PGPASSWORD). To make the role:"
-        " create role backup login bypassrls in role pg_read_all_data;"
+        " sees every row: postgresql://backup@host:5432/wardmote (its password may be in PGPASSWORD)."
+        " To make the role: create role backup login bypassrls in role pg_read_all_data;"
         " grant connect on database wardmote to backup"
     )
-
-
-def admin_parts(address: str) -> dict[str, str]:
-    parts = split_address(address)
-    if "password" not in parts and (password := os.environ.get("PGPASSWORD")):
-        parts["password"] = password
-    return parts
 
 
 def finding(now: datetime) -> tuple[str, str]:

@@ -47,17 +47,12 @@ def major(path: Path) -> int:
 
 
 def arguments(parts: Mapping[str, str]) -> list[str]:
-    """How a program is told where to connect; the password goes by `environment`."""
-    return [
-        "--host",
-        parts["host"],
-        "--port",
-        parts["port"],
-        "--username",
-        parts["user"],
-        "--dbname",
-        parts["dbname"],
-    ]
+    """How a program is told where to connect; without a user, as whom PGUSER or the system says.
+
+    The password goes by `environment`.
+    """
+    flags = {"host": "--host", "port": "--port", "user": "--username", "dbname": "--dbname"}
+    return [word for name, flag in flags.items() if name in parts for word in (flag, str(parts[name]))]
 
 
 def environment(parts: Mapping[str, str]) -> dict[str, str]:
